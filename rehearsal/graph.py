@@ -1,0 +1,101 @@
+"""The stand-in Microsoft Graph: mail out, and looking people up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from rehearsal.cast import DIRECTORY, Person
+from rehearsal.connector import refusal
+from rehearsal.identity import GRAPH, Identity
+from rehearsal.world import World
+
+QUOTED = re.compile(r"'([^']*)'|displayName:([^\"]*)")
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+
+class Graph:
+    """Answers as Graph v1.0 would; who calls without a token for it gets 401."""
+
+    def __init__(self, world: World, identity: Identity) -> None:
+        self._world = world
+        self._identity = identity
+
+    def routes(self) -> list[web.RouteDef]:
+        """Graph's calls, to be added to the stand-in's application."""
+        return [
+            web.post("/v1.0/users/{sender}/sendMail", self._guarded(self._send)),
+            web.get("/v1.0/users/{person}", self._guarded(self._person)),
+            web.get("/v1.0/users", self._guarded(self._people)),
+        ]
+
+    def _guarded(self, handler: Handler) -> Handler:
+        async def answer(request: web.Request) -> web.Response:
+            if not self._identity.admits(request, GRAPH):
+                return refusal(401, "InvalidAuthenticationToken", "Access token is missing")
+            bad_day = await self._world.mail_faults.meet(request)
+            if bad_day is not None:
+                return bad_day
+            try:
+                return await handler(request)
+            except (ValueError, TypeError, KeyError, AttributeError):
+                return refusal(400, "BadRequest", "The request could not be understood")
+
+        return answer
+
+    async def _send(self, request: web.Request) -> web.Response:
+        message = (await request.json())["message"]
+        to = [*message["toRecipients"], *message.get("ccRecipients", [])]
+        addresses = [str(one["emailAddress"]["address"]) for one in to]
+        if not addresses:
+            return refusal(400, "ErrorInvalidRecipients", "At least one recipient is needed")
+        body = message["body"]
+        self._world.mail.deliver(
+            request.match_info["sender"],
+            addresses,
+            str(message.get("subject", "")),
+            str(body["content"]),
+            str(body.get("contentType", "Text")).lower(),
+        )
+        return web.Response(status=202)
+
+    async def _person(self, request: web.Request) -> web.Response:
+        wanted = request.match_info["person"].casefold()
+        for person in DIRECTORY:
+            if wanted in (person.object_id, person.mail):
+                return web.json_response(_user(person))
+        return refusal(404, "Request_ResourceNotFound", "The user does not exist")
+
+    async def _people(self, request: web.Request) -> web.Response:
+        asked = request.query.get("$search") or request.query.get("$filter") or ""
+        if "$search" in request.query and request.headers.get("ConsistencyLevel") != "eventual":
+            return refusal(400, "Request_UnsupportedQuery", "ConsistencyLevel is missing")
+        found = QUOTED.search(asked)
+        word = next((part for part in found.groups() if part), "") if found else ""
+        return web.json_response({"value": [_user(person) for person in people_like(word)]})
+
+
+def people_like(word: str) -> list[Person]:
+    """The people in the directory with a name or job word that starts so, or that have this id."""
+    wanted = word.strip().casefold()
+    return [
+        person
+        for person in DIRECTORY
+        if person.object_id == wanted
+        or any(
+            part.startswith(wanted)
+            for part in [person.name.casefold(), *f"{person.name} {person.job}".casefold().split()]
+        )
+    ]
+
+
+def _user(person: Person) -> dict[str, str]:
+    return {
+        "id": person.object_id,
+        "displayName": person.name,
+        "jobTitle": person.job,
+        "mail": person.mail,
+        "userPrincipalName": person.mail,
+    }

@@ -1,0 +1,129 @@
+"""Pressing a button on a card: the activity it becomes, and what the bot's answer does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rehearsal.activities import Scribe
+from rehearsal.cast import Person
+from rehearsal.line import Answer, Line
+from rehearsal.world import CARD, Message, World
+
+MESSAGE = "application/vnd.microsoft.activity.message"
+ERROR = "application/vnd.microsoft.error"
+ODD = "The bot's answer was not in a form that Teams knows."
+INVOKES = {"execute": "adaptiveCard/action", "fetch": "task/fetch", "task_submit": "task/submit"}
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button pressed by a person on a message's card; `data` has the inputs merged in."""
+
+    kind: str
+    verb: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    trigger: str = "manual"
+    action_id: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the presser sees: `card`, `message`, `dialog`, `closed`, `sent` or `error`."""
+
+    outcome: str
+    text: str = ""
+    card: dict[str, Any] | None = None
+    dialog: dict[str, Any] | None = None
+
+
+class Presser:
+    """Sends presses to the bot and applies the answers to the world."""
+
+    def __init__(self, world: World, scribe: Scribe, line: Line) -> None:
+        self._world = world
+        self._scribe = scribe
+        self._line = line
+
+    async def press(self, person: Person, message: Message, press: Press) -> Outcome:
+        """Press a button and wait for what comes of it."""
+        answer = await self._line.post(self._activity(person, message, press))
+        if press.kind == "submit":
+            outcome = _sent(answer)
+        elif press.kind == "execute":
+            outcome = _executed(answer)
+        else:
+            outcome = _task(answer, press.kind)
+        self._apply(person, message, press, outcome)
+        return outcome
+
+    def _activity(self, person: Person, message: Message, press: Press) -> dict[str, Any]:
+        at = self._world.clock()
+        if press.kind == "submit":
+            return self._scribe.submitted(person, message, press.data, at)
+        value: dict[str, Any]
+        if press.kind == "execute":
+            action = {"type": "Action.Execute", "verb": press.verb, "data": press.data}
+            if press.action_id:
+                action["id"] = press.action_id
+            value = {"action": action, "trigger": press.trigger}
+        else:
+            value = {"data": press.data, "context": {"theme": "default"}}
+        return self._scribe.invoked(person, message, INVOKES[press.kind], value, at)
+
+    def _apply(self, person: Person, message: Message, press: Press, outcome: Outcome) -> None:
+        if outcome.outcome == "card" and outcome.card is not None:
+            # A personal chat has one viewer; in a channel only the presser sees this card.
+            self._world.show_view(message, person.key, outcome.card)
+        if press.trigger != "manual":
+            return
+        in_dialog = press.kind in ("fetch", "task_submit")
+        spoken = outcome.text if outcome.outcome in ("message", "error") else ""
+        if in_dialog and not spoken:
+            return
+        if spoken or message.note:
+            is_error = outcome.outcome == "error"
+            self._world.note(message, person.key, spoken, is_error=is_error)
+
+
+def _sent(answer: Answer) -> Outcome:
+    return Outcome("sent") if answer.is_good else Outcome("error", answer.problem)
+
+
+def _executed(answer: Answer) -> Outcome:
+    body = answer.body
+    if not answer.is_good and not _is_answer(body):
+        return Outcome("error", answer.problem)
+    if not _is_answer(body):
+        return Outcome("error", ODD) if body else Outcome("closed")
+    value = body.get("value")
+    if body.get("type") == CARD and isinstance(value, dict):
+        return Outcome("card", card=value)
+    if body.get("type") == MESSAGE and isinstance(value, str):
+        return Outcome("message", value)
+    if body.get("type") == ERROR and isinstance(value, dict):
+        return Outcome("error", str(value.get("message") or value.get("code")))
+    return Outcome("error", ODD)
+
+
+def _is_answer(body: Any) -> bool:
+    return isinstance(body, dict) and "type" in body and "value" in body
+
+
+def _task(answer: Answer, kind: str) -> Outcome:
+    if not answer.is_good:
+        return Outcome("error", answer.problem)
+    task = answer.body.get("task") if isinstance(answer.body, dict) else None
+    if not task:
+        return Outcome("closed") if kind == "task_submit" else Outcome("error", ODD)
+    if not isinstance(task, dict):
+        return Outcome("error", ODD)
+    value = task.get("value")
+    if task.get("type") == "message" and isinstance(value, str):
+        return Outcome("message", value)
+    if task.get("type") == "continue" and isinstance(value, dict):
+        attachment = value.get("card")
+        card = attachment.get("content") if isinstance(attachment, dict) else None
+        if isinstance(card, dict):
+            return Outcome("dialog", dialog={**value, "card": card})
+    return Outcome("error", ODD)

@@ -1,0 +1,221 @@
+"""The page in Chromium: what a person sees and can do, by mouse, keyboard and screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from rehearsal.cast import BY_KEY, CHANNEL_ID, MAIL_FROM
+from rehearsal.server import Rehearsal
+from tests.rehearsal.fake_bot import FakeBot, card, dialog, message, shown
+
+CHAT = BY_KEY["dpo"].chat_id
+AXE = files("axe_playwright_python").joinpath("axe.min.js")
+WIDE, NARROW = (1280, 860), (390, 844)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+Open = Callable[..., Awaitable[Page]]
+
+PICKER = {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}
+HEADER = {
+    "type": "Container",
+    "style": "attention",
+    "items": [
+        {"type": "TextBlock", "text": "CJS-2026-0001", "style": "heading", "size": "large"},
+        *({"type": "TextBlock", "text": colour, "color": colour} for colour in
+          ("good", "warning", "attention", "accent")),
+        {"type": "TextBlock", "text": "With the DPO", "isSubtle": True},
+    ],
+}  # fmt: skip
+FACTS = {"type": "FactSet", "facts": [{"title": "Lead", "value": "Dorothy Smith"}]}
+REASON = {"type": "Input.Text", "id": "reason", "label": "Reason", "isMultiline": True}
+FORM = (
+    {"type": "Input.Text", "id": "nature", "label": "What happened?", "isRequired": True,
+     "errorMessage": "Say what happened"},
+    {"type": "Input.ChoiceSet", "id": "kind", "label": "Kind", "style": "expanded",
+     "choices": [{"title": "Incident", "value": "i"}, {"title": "Event", "value": "e"}]},
+    {"type": "Input.ChoiceSet", "id": "lead", "label": "Lead officer", "choices": [],
+     "choices.data": PICKER, "value": BY_KEY["dpo"].object_id},
+    {"type": "Input.ChoiceSet", "id": "involved", "label": "Involved", "isMultiSelect": True,
+     "choices": [], "choices.data": PICKER},
+    {"type": "Input.Date", "id": "on", "label": "On"},
+    {"type": "Input.Toggle", "id": "personal", "title": "Personal data"},
+)  # fmt: skip
+CLASSIFY = {"type": "Action.Execute", "title": "Classify", "verb": "classify", "style": "positive"}
+OPEN = {"type": "Action.Submit", "title": "Annex", "data": {"msteams": {"type": "task/fetch"}}}
+LOG = {"type": "Action.Execute", "title": "The log", "verb": "log", "mode": "secondary"}
+SEND = {"type": "Action.Submit", "title": "Send", "data": {"form": 1}}
+CASE = card(HEADER, FACTS, REASON, actions=[CLASSIFY, OPEN, LOG])
+
+
+@pytest.fixture
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """A browser without a window."""
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture
+async def open_page(browser: Browser, rehearsal: Rehearsal) -> Open:
+    """Opens the page as somebody, somewhere."""
+
+    async def opened(place: str = "dpo/chat", size: tuple[int, int] = WIDE) -> Page:
+        page = await browser.new_page(
+            locale="en-GB", viewport={"width": size[0], "height": size[1]}
+        )
+        await page.goto(f"{rehearsal.url}/#{place}")
+        await page.wait_for_selector("body[data-ready]")
+        return page
+
+    return opened
+
+
+async def faults(page: Page) -> list[Any]:
+    """What axe-core finds wrong with the page as it stands."""
+    await page.evaluate(AXE.read_text("utf-8"))
+    found = await page.evaluate("axe.run()")
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
+
+
+async def go(page: Page, place: str) -> None:
+    """Look somewhere else; on a narrow screen the list is a step back."""
+    if await page.locator("#back").is_visible():
+        await page.click("#back")
+    await page.click(f".place:has-text('{place}')")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_the_page_passes_axe_everywhere(
+    open_page: Open, bot: FakeBot, rehearsal: Rehearsal, size: tuple[int, int]
+) -> None:
+    to = ["info@communityjustice.scot"]
+    rehearsal.world.mail.deliver(MAIL_FROM, to, "New report", "See Teams.", "text")
+    await bot.speak(CHAT, message(CASE))
+    await bot.speak(CHANNEL_ID, {"type": "message", "text": "A **new** report"})
+    bot.answers["task/fetch"] = lambda _: dialog(card(*FORM, actions=[SEND]))
+    page = await open_page(size=size)
+    if size == NARROW:
+        assert await faults(page) == []
+    for place in ("Channel", "info", "Chat with"):
+        await go(page, place)
+        await expect(page.locator("#messages article")).to_have_count(1)
+        assert await faults(page) == []
+    await page.click("button:has-text('More')")
+    assert await faults(page) == []
+    await page.keyboard.press("Escape")
+    await page.click("button:has-text('Annex')")
+    await page.click("#task button:has-text('Send')")
+    await expect(page.get_by_text("Say what happened")).to_be_visible()
+    assert await faults(page) == []
+    width = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert width <= 0
+
+
+async def test_what_is_typed_in_a_card_stays_when_others_arrive(
+    open_page: Open, bot: FakeBot
+) -> None:
+    await bot.speak(CHAT, message(CASE))
+    other = await bot.speak(CHAT, message(card(FACTS)))
+    page = await open_page()
+    await page.get_by_label("Reason").fill("Half a thought")
+    await bot.speak(CHAT, {"type": "message", "text": "Something else"})
+    path = f"v3/conversations/{CHAT}/activities/{other}"
+    await bot.call("PUT", path, message(card({"type": "TextBlock", "text": "Changed"})))
+    await expect(page.get_by_text("Something else")).to_be_visible()
+    await expect(page.get_by_text("Changed")).to_be_visible()
+    await expect(page.get_by_label("Reason")).to_have_value("Half a thought")
+
+
+async def test_a_double_click_presses_once_and_the_card_changes_in_place(
+    open_page: Open, bot: FakeBot
+) -> None:
+    await bot.speak(CHAT, message(CASE))
+    done = card({"type": "TextBlock", "text": "Classified"})
+    bot.answers["adaptiveCard/action"] = lambda _: shown(done)
+    page = await open_page()
+    await page.dblclick("button:has-text('Classify')")
+    await expect(page.get_by_text("Classified")).to_be_visible()
+    assert len([one for one in bot.heard if one["type"] == "invoke"]) == 1
+
+
+async def test_a_dialog_takes_the_focus_and_gives_it_back(open_page: Open, bot: FakeBot) -> None:
+    await bot.speak(CHAT, message(CASE))
+    bot.answers["task/fetch"] = lambda _: dialog(card(*FORM, actions=[SEND]))
+    page = await open_page()
+    await page.focus("button:has-text('Annex')")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("What happened?")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#task")).to_be_hidden()
+    await expect(page.locator("button:has-text('Annex')")).to_be_focused()
+
+
+async def test_people_are_picked_by_keyboard_and_sent_as_object_ids(
+    open_page: Open, bot: FakeBot
+) -> None:
+    await bot.speak(CHAT, message(CASE))
+    bot.answers["task/fetch"] = lambda _: dialog(card(*FORM, actions=[SEND]))
+    bot.answers["task/submit"] = lambda _: {"task": {"type": "message", "value": "Kept."}}
+    page = await open_page()
+    await page.click("button:has-text('Annex')")
+    await expect(page.get_by_label("Lead officer")).to_have_value("Dorothy Smith")
+    await page.get_by_label("What happened?").fill("A letter went astray")
+    for name in ("cal", "eil"):
+        await page.get_by_label("Involved").fill(name)
+        await expect(page.get_by_role("option")).to_have_count(1)
+        await page.keyboard.press("Enter")
+    await page.click("#task button:has-text('Send')")
+    await expect(page.get_by_text("Kept.")).to_be_visible()
+    sent = bot.last("task/submit")["value"]["data"]
+    involved = ("director_of_operations", "head_of_people")
+    assert sent["involved"] == ",".join(BY_KEY[key].object_id for key in involved)
+    assert sent["lead"] == BY_KEY["dpo"].object_id
+
+
+async def test_a_badge_counts_what_somebody_else_has_not_read(
+    open_page: Open, bot: FakeBot
+) -> None:
+    page = await open_page()
+    await bot.speak(BY_KEY["chief_executive"].chat_id, {"type": "message", "text": "Please read"})
+    morag = page.locator(".person:has-text('Morag Sinclair')")
+    await expect(morag.locator(".badge")).to_have_text("1 unread")
+    await morag.click()
+    await expect(page.get_by_text("Please read")).to_be_visible()
+    await page.click(".person:has-text('Dorothy Smith')")
+    await expect(morag.locator(".badge")).to_have_count(0)
+
+
+async def test_a_card_is_refreshed_once_when_it_comes_into_sight(
+    open_page: Open, bot: FakeBot
+) -> None:
+    refresh = {"action": CLASSIFY, "userIds": [BY_KEY["dpo"].teams_id]}
+    fresh = card({"type": "TextBlock", "text": "As it is now"}, refresh=refresh)
+    bot.answers["adaptiveCard/action"] = lambda _: shown(fresh)
+    await bot.speak(CHAT, message(card(FACTS, refresh=refresh)))
+    page = await open_page()
+    await expect(page.get_by_text("As it is now")).to_be_visible()
+    await page.wait_for_timeout(150)  # time enough for a second one, if there were any
+    await page.wait_for_timeout(200)
+    assert len([one for one in bot.heard if one["type"] == "invoke"]) == 1
+
+
+async def test_typed_text_is_shown_as_text(open_page: Open, bot: FakeBot) -> None:
+    page = await open_page()
+    await page.fill("#text", "<img src=x onerror=alert(1)> **not bold**")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".mine .text")).to_have_text(
+        "<img src=x onerror=alert(1)> **not bold**"
+    )
+
+
+async def test_moving_the_clock_shows_the_new_time(open_page: Open, rehearsal: Rehearsal) -> None:
+    page = await open_page()
+    before = await page.inner_text("#time")
+    await page.click("button[data-move='working-day']")
+    await expect(page.locator("#time")).not_to_have_text(before)
+    await expect(page.locator("#time")).to_contain_text("09:00")

@@ -1,0 +1,161 @@
+"""The Bot Framework Connector: how a message reaches a chat or channel in Teams."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from aiohttp import ClientSession
+
+from delivery.calls import TIMEOUT_SECONDS, Bearer, Caller, segment
+from delivery.errors import DeliveryError, Retryable, Throttled
+from delivery.tokens import Scope
+
+Activity = Mapping[str, object]
+
+_QUICK_WAIT = 0.3
+_LONGEST_QUICK_WAIT = 1.5
+
+
+class Pacing(Protocol):
+    """Holds a send back until the platform's limits allow it."""
+
+    async def wait(self, conversation_id: str) -> None:
+        """Returns when the conversation may be sent one more message."""
+
+
+class Posted(NamedTuple):
+    """Where a new channel thread's first message went."""
+
+    conversation_id: str
+    activity_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a conversation; `teams_id` is the "29:…" id that cards' refresh lists need."""
+
+    teams_id: str
+    object_id: str
+    name: str
+    mail: str
+
+
+class Connector:
+    """Sends through one kept client session.
+
+    `tries` above 1 is for replies inside a turn: a failure that may pass is tried again at once
+    or after a short wait. The outbox leaves it at 1 and has its own schedule. Give the two their
+    own sessions, so that a backlog never holds up a turn. Every method raises DeliveryError.
+    """
+
+    def __init__(
+        self,
+        session: ClientSession,
+        tokens: Bearer | None,
+        hosts: Callable[[str], bool],
+        pace: Pacing,
+        *,
+        bot_id: str = "",
+        tries: int = 1,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+    ) -> None:
+        self._caller = Caller(session, tokens, Scope.CONNECTOR, hosts, timeout_seconds)
+        self._pace = pace
+        self._bot_id = bot_id
+        self._tries = tries
+
+    async def post(self, service_url: str, conversation_id: str, activity: Activity) -> str:
+        """Posts a message and returns its id."""
+        url = f"{_conversation(service_url, conversation_id)}/activities"
+        answer = await self._send("POST", url, conversation_id, activity)
+        return _text(answer, "id")
+
+    async def update(
+        self, service_url: str, conversation_id: str, activity_id: str, activity: Activity
+    ) -> None:
+        """Puts a message in the place of an earlier one; Gone where that isn't there any more."""
+        url = f"{_conversation(service_url, conversation_id)}/activities/{segment(activity_id)}"
+        await self._send("PUT", url, conversation_id, {**activity, "id": activity_id})
+
+    async def delete(self, service_url: str, conversation_id: str, activity_id: str) -> None:
+        """Takes a message back."""
+        url = f"{_conversation(service_url, conversation_id)}/activities/{segment(activity_id)}"
+        await self._send("DELETE", url, conversation_id, None)
+
+    async def create_conversation(
+        self, person_object_id: str, tenant_id: str, service_url: str
+    ) -> str:
+        """The id of the chat between a person and the bot, made if there was none.
+
+        Blocked where the app isn't installed for them.
+        """
+        body = {
+            "isGroup": False,
+            "bot": {"id": self._bot_id},
+            "members": [{"id": person_object_id}],
+            "tenantId": tenant_id,
+            "channelData": {"tenant": {"id": tenant_id}},
+        }
+        answer = await self._send("POST", _conversations(service_url), person_object_id, body)
+        return _text(answer, "id")
+
+    async def create_thread(
+        self, channel_id: str, tenant_id: str, service_url: str, activity: Activity
+    ) -> Posted:
+        """Starts a thread in a channel with this message."""
+        body = {
+            "isGroup": True,
+            "bot": {"id": self._bot_id},
+            "tenantId": tenant_id,
+            "channelData": {"channel": {"id": channel_id}, "tenant": {"id": tenant_id}},
+            "activity": activity,
+        }
+        answer = await self._send("POST", _conversations(service_url), channel_id, body)
+        return Posted(_text(answer, "id"), _text(answer, "activityId"))
+
+    async def member(self, service_url: str, conversation_id: str, member_id: str) -> Member:
+        """A member by Teams id or object id; Gone where they aren't one."""
+        url = f"{_conversation(service_url, conversation_id)}/members/{segment(member_id)}"
+        answer = await self._caller.call("GET", url)
+        return Member(
+            teams_id=_text(answer, "id"),
+            object_id=_text(answer, "aadObjectId") or _text(answer, "objectId"),
+            name=_text(answer, "name"),
+            mail=_text(answer, "email") or _text(answer, "userPrincipalName"),
+        )
+
+    async def _send(
+        self, method: str, url: str, conversation_id: str, body: Activity | None
+    ) -> dict[str, object]:
+        tried = 1
+        while True:
+            await self._pace.wait(conversation_id)
+            try:
+                return await self._caller.call(method, url, body)
+            except (Throttled, Retryable) as failure:
+                wait = _quick_wait(failure, tried)
+                if tried >= self._tries or wait > _LONGEST_QUICK_WAIT:
+                    raise
+            tried += 1
+            await asyncio.sleep(wait)
+
+
+def _quick_wait(failure: DeliveryError, tried: int) -> float:
+    asked = failure.retry_after if isinstance(failure, (Throttled, Retryable)) else None
+    return _QUICK_WAIT * tried if asked is None else asked
+
+
+def _conversations(service_url: str) -> str:
+    return f"{service_url.rstrip('/')}/v3/conversations"
+
+
+def _conversation(service_url: str, conversation_id: str) -> str:
+    return f"{_conversations(service_url)}/{segment(conversation_id)}"
+
+
+def _text(answer: Activity, name: str) -> str:
+    found = answer.get(name)
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,55 @@
+"""Why something could not be sent, in the words a sender can act on."""
+
+from __future__ import annotations
+
+
+class DeliveryError(Exception):
+    """Something could not be sent."""
+
+
+class LoginUnavailable(DeliveryError):
+    """No token could be had from the login; nothing was sent, so try again later."""
+
+
+class ServiceUrlNotAllowed(DeliveryError):
+    """The address isn't on the list of those the bot may send to; nothing was sent."""
+
+
+class Throttled(DeliveryError):
+    """The service asks us to slow down; try again after `retry_after` seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"throttled for {retry_after:g} s")
+        self.retry_after = retry_after
+
+
+class Retryable(DeliveryError):
+    """The service failed for now, or it isn't known whether the message arrived; try again.
+
+    `retry_after` is in seconds, None where the service didn't say.
+    """
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Rejected(DeliveryError):
+    """The service won't take this; sending it again as it is won't help."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"{status} {code}".strip())
+        self.status = status
+        self.code = code
+
+
+class Blocked(Rejected):
+    """The person blocked or removed the app, or it isn't installed for them."""
+
+
+class Gone(Rejected):
+    """The conversation, message or person isn't there (any more)."""
+
+
+class Refused(Rejected):
+    """Any other refusal."""

@@ -1,0 +1,123 @@
+"""Waits before sending, so that Teams' published limits are kept rather than run into."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+Monotonic = Callable[[], float]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` sends in any `seconds`."""
+
+    count: int
+    seconds: float
+
+
+# learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+PER_CONVERSATION = (Limit(7, 1), Limit(8, 2), Limit(60, 30), Limit(1800, 3600))
+PER_TENANT = (Limit(50, 1),)
+MOST_CONVERSATIONS = 5000
+# A send is counted when it leaves us; on the way two of them may come closer together.
+_MARGIN = 0.02
+
+
+class _Window:
+    """The last sends, as many as the largest limit has to remember."""
+
+    def __init__(self, limits: Sequence[Limit]) -> None:
+        self._limits = limits
+        self._longest = max(limit.seconds for limit in limits)
+        self._sent: deque[float] = deque(maxlen=max(limit.count for limit in limits))
+
+    def free_at(self) -> float:
+        """The earliest instant at which one more send keeps every limit."""
+        return max(
+            (
+                self._sent[-limit.count] + limit.seconds + _MARGIN
+                for limit in self._limits
+                if len(self._sent) >= limit.count
+            ),
+            default=float("-inf"),
+        )
+
+    def add(self, at: float) -> None:
+        """Counts a send, and forgets those that no limit looks at any more."""
+        while self._sent and self._sent[0] <= at - self._longest:
+            self._sent.popleft()
+        self._sent.append(at)
+
+
+@dataclass(slots=True)
+class _Queue:
+    """One thread of sends: the lock keeps those who wait in order."""
+
+    window: _Window
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+
+class Pace:
+    """Keeps the limits of each conversation and of the tenant as a whole, first come first served.
+
+    Memory is bounded: beyond `most` conversations the one idle longest is forgotten.
+    """
+
+    def __init__(
+        self,
+        *,
+        per_conversation: Sequence[Limit] = PER_CONVERSATION,
+        per_tenant: Sequence[Limit] = PER_TENANT,
+        most: int = MOST_CONVERSATIONS,
+        monotonic: Monotonic = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._limits = per_conversation
+        self._tenant = _Queue(_Window(per_tenant))
+        self._conversations: OrderedDict[str, _Queue] = OrderedDict()
+        self._most = most
+        self._monotonic = monotonic
+        self._sleep = sleep
+
+    async def wait(self, conversation_id: str) -> None:
+        """Returns when one message may be sent to the conversation, and counts it as sent."""
+        queue = self._queue(conversation_id)
+        queue.waiting += 1
+        try:
+            async with queue.lock:
+                await self._until(queue.window.free_at())
+                # The tenant's slot is taken last, so that a conversation with a long queue
+                # doesn't hold slots that others could use now.
+                async with self._tenant.lock:
+                    await self._until(self._tenant.window.free_at())
+                    now = self._monotonic()
+                    self._tenant.window.add(now)
+                queue.window.add(now)
+        finally:
+            queue.waiting -= 1
+
+    async def _until(self, instant: float) -> None:
+        while (remaining := instant - self._monotonic()) > 0:
+            await self._sleep(remaining)
+
+    def _queue(self, conversation_id: str) -> _Queue:
+        queue = self._conversations.get(conversation_id)
+        if queue is None:
+            self._forget()
+            queue = self._conversations[conversation_id] = _Queue(_Window(self._limits))
+        self._conversations.move_to_end(conversation_id)
+        return queue
+
+    def _forget(self) -> None:
+        if len(self._conversations) < self._most:
+            return
+        for conversation_id, queue in self._conversations.items():
+            if queue.waiting == 0:
+                del self._conversations[conversation_id]
+                return

@@ -1,0 +1,1 @@
+"""Teams speaking to us: the gate, the turn, and one file a conversation."""

@@ -1,0 +1,192 @@
+"""The SDK's adapter, fenced in: turns come from the gate, messages leave through `Replies`.
+
+Its faults are cured on the way (see docs/decisions): no client, token or connection is made for
+a turn, and bodies stay plain dictionaries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol, cast
+
+import structlog
+from botbuilder.core import TurnContext
+from botbuilder.core.invoke_response import InvokeResponse
+from botbuilder.integration.aiohttp import CloudAdapter
+from botbuilder.schema import Activity, ActivityTypes, ConversationReference, ResourceResponse
+from botframework.connector.auth import (
+    AuthenticateRequestResult,
+    BotFrameworkAuthentication,
+    ClaimsIdentity,
+    ConnectorFactory,
+)
+from botframework.connector.auth.user_token_client import UserTokenClient
+
+from dialogs.answers import Answer, Body
+from dialogs.turn import Incoming
+
+log = structlog.get_logger(__name__)
+
+_INCOMING = "incident-desk.incoming"
+
+
+class Replies(Protocol):
+    """Sends within a turn; delivery's Connector fulfils it."""
+
+    async def post(self, service_url: str, conversation_id: str, activity: Body) -> str:
+        """Posts a message and returns its id."""
+
+    async def update(
+        self, service_url: str, conversation_id: str, activity_id: str, activity: Body
+    ) -> None:
+        """Puts a message in the place of an earlier one."""
+
+    async def delete(self, service_url: str, conversation_id: str, activity_id: str) -> None:
+        """Takes a message back."""
+
+
+class Admitted(AuthenticateRequestResult):
+    """The SDK's word for "already authenticated", carrying what the gate let in."""
+
+    def __init__(self, incoming: Incoming) -> None:
+        super().__init__()
+        self.incoming = incoming
+        self.claims_identity = ClaimsIdentity({}, True)
+
+
+class _GateAuthenticates(BotFrameworkAuthentication):
+    """Closes the SDK's own ways in and out, which the gate and `Replies` replace."""
+
+    async def authenticate_request(
+        self, activity: Activity, auth_header: str
+    ) -> AuthenticateRequestResult:
+        raise PermissionError
+
+    async def authenticate_streaming_request(
+        self, auth_header: str, channel_id_header: str
+    ) -> AuthenticateRequestResult:
+        raise PermissionError
+
+    def create_connector_factory(self, claims_identity: ClaimsIdentity) -> ConnectorFactory:
+        raise PermissionError
+
+    async def create_user_token_client(self, claims_identity: ClaimsIdentity) -> UserTokenClient:
+        raise PermissionError
+
+
+class TeamsAdapter(CloudAdapter):
+    """Runs turns that the gate let in, and sends through `Replies`."""
+
+    def __init__(self, replies: Replies) -> None:
+        super().__init__(_GateAuthenticates())
+        self.replies = replies
+        self._afterwards: set[asyncio.Task[None]] = set()
+
+    async def process_activity(
+        self,
+        auth_header_or_authenticate_request_result: str | AuthenticateRequestResult,
+        activity: Activity,
+        logic: Callable[[TurnContext], Awaitable[None]],
+    ) -> InvokeResponse:
+        """Runs one turn; the answer says which status and body the request gets."""
+        admitted = auth_header_or_authenticate_request_result
+        if not isinstance(admitted, Admitted):
+            raise PermissionError
+        context = TurnContext(self, activity)
+        context.turn_state[self.BOT_IDENTITY_KEY] = admitted.claims_identity
+        context.turn_state[self.BOT_CALLBACK_HANDLER_KEY] = logic
+        context.turn_state[_INCOMING] = admitted.incoming
+        await self.run_pipeline(context, logic)
+        return self._process_turn_results(context)
+
+    async def send_activities(
+        self, context: TurnContext, activities: list[Activity]
+    ) -> list[ResourceResponse]:
+        """Sends what was handed to the SDK's own `send_activity`."""
+        sent = []
+        for activity in activities:
+            sent_id = ""
+            if activity.type == ActivityTypes.invoke_response:
+                context.turn_state[self._INVOKE_RESPONSE_KEY] = activity
+            elif activity.type == ActivityTypes.message:
+                sent_id = await self.replies.post(
+                    activity.service_url, activity.conversation.id, _plain(activity)
+                )
+            sent.append(ResourceResponse(id=sent_id))
+        return sent
+
+    async def update_activity(self, context: TurnContext, activity: Activity) -> ResourceResponse:
+        """Replaces a message through the SDK's own `update_activity`."""
+        await self.replies.update(
+            activity.service_url, activity.conversation.id, activity.id, _plain(activity)
+        )
+        return ResourceResponse(id=activity.id)
+
+    async def delete_activity(self, context: TurnContext, reference: ConversationReference) -> None:
+        """Takes a message back through the SDK's own `delete_activity`."""
+        await self.replies.delete(
+            reference.service_url, reference.conversation.id, reference.activity_id
+        )
+
+    async def deliver(self, incoming: Incoming, answered: Answer) -> None:
+        """Posts an answer's message; a failure is logged, since the step itself was taken."""
+        if answered.message is None:
+            return
+        if answered.in_place and incoming.reply_to_id and await self._replaced(incoming, answered):
+            return
+        try:
+            await self.replies.post(
+                incoming.service_url, incoming.conversation_id, answered.message
+            )
+        except Exception as error:
+            log.warning("reply_not_sent", kind=incoming.kind, cause=type(error).__name__)
+
+    def deliver_afterwards(self, incoming: Incoming, answered: Answer) -> None:
+        """As `deliver`, but once the request has been answered."""
+        task = asyncio.create_task(self.deliver(incoming, answered))
+        self._afterwards.add(task)
+        task.add_done_callback(self._afterwards.discard)
+
+    async def drain(self) -> None:
+        """Waits for what is still to be sent after its request was answered."""
+        await asyncio.gather(*self._afterwards)
+
+    async def _replaced(self, incoming: Incoming, answered: Answer) -> bool:
+        try:
+            await self.replies.update(
+                incoming.service_url,
+                incoming.conversation_id,
+                incoming.reply_to_id or "",
+                answered.message or {},
+            )
+        except Exception as error:
+            log.warning("card_not_replaced", kind=incoming.kind, cause=type(error).__name__)
+            return False
+        return True
+
+    def _process_turn_results(self, context: TurnContext) -> InvokeResponse:
+        response = context.turn_state.get(self._INVOKE_RESPONSE_KEY)
+        if isinstance(response, Activity) and isinstance(response.value, InvokeResponse):
+            return response.value
+        return InvokeResponse(status=200)
+
+
+def incoming_of(context: TurnContext) -> Incoming:
+    """What the gate let in, in this turn."""
+    return cast(Incoming, context.turn_state[_INCOMING])
+
+
+def respond(context: TurnContext, status: int, body: Body | None) -> None:
+    """Sets what the request is answered.
+
+    Not through `send_activity`, which copies the whole card and then can't serialise it.
+    """
+    response = InvokeResponse(status=status, body=body)
+    context.turn_state[TeamsAdapter._INVOKE_RESPONSE_KEY] = Activity(
+        type=ActivityTypes.invoke_response, value=response
+    )
+
+
+def _plain(activity: Activity) -> Body:
+    return cast(Body, activity.serialize())  # type: ignore[no-untyped-call]

@@ -1,0 +1,132 @@
+"""A reply as the Bot Framework's JSON: messages, and the bodies of invoke responses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dialogs.turn import Bad, Card, Closed, Dialog, Incoming, Kind, Nothing, Reply, Say, Show
+
+Body = dict[str, object]
+
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+_MESSAGE_TYPE = "application/vnd.microsoft.activity.message"
+_ERROR_TYPE = "application/vnd.microsoft.error"
+
+NOT_UNDERSTOOD = "Sorry, I can't make sense of that. Write “help” to see what I can do."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is done with a reply.
+
+    `status` and `body` answer the request (None: no body); `message` is posted into the
+    conversation, or put in place of the card that was pressed where `in_place` says so.
+    """
+
+    status: int = 200
+    body: Body | None = None
+    message: Body | None = None
+    in_place: bool = False
+
+
+def answer(incoming: Incoming, reply: Reply) -> Answer:
+    """How this reply travels, by the kind of thing it answers."""
+    match incoming.kind:
+        case Kind.EXECUTE:
+            return _to_execute(reply)
+        case Kind.TASK_FETCH | Kind.TASK_SUBMIT:
+            return _to_task(incoming, reply)
+        case Kind.REMOVED:
+            # Nobody is there any more to read it.
+            return Answer()
+        case _:
+            return _to_message(incoming, reply)
+
+
+def text_message(text: str) -> Body:
+    """A message whose text is shown as it is: no Markdown, no markup."""
+    return {"type": "message", "text": text, "textFormat": "plain"}
+
+
+def card_message(card: Card, notice: str = "") -> Body:
+    """A message that is a card; `notice` is what a notification shows of it."""
+    message: Body = {
+        "type": "message",
+        "attachments": [{"contentType": CARD_TYPE, "content": card}],
+    }
+    if notice:
+        message["summary"] = notice
+    return message
+
+
+def _to_execute(reply: Reply) -> Answer:
+    match reply:
+        case Show(card=card) | Dialog(card=card):
+            return Answer(body=_invoke(200, CARD_TYPE, card))
+        case Closed(card=card) if card is not None:
+            return Answer(body=_invoke(200, CARD_TYPE, card))
+        case Say(text=text) | Closed(say=text):
+            return Answer(body=_invoke(200, _MESSAGE_TYPE, text))
+        case Bad():
+            return _refusal()
+        case Nothing():
+            return Answer(body=_invoke(200, _MESSAGE_TYPE, ""))
+
+
+def _to_task(incoming: Incoming, reply: Reply) -> Answer:
+    match reply:
+        case Dialog():
+            return Answer(body=_continue(reply))
+        case Show(card=card, notice=notice):
+            return Answer(body=_continue(Dialog(card, notice)))
+        case Closed(card=None, say="") | Nothing():
+            return Answer()
+        case Closed(card=None, say=text) | Say(text=text):
+            return Answer(body={"task": {"type": "message", "value": text}})
+        case Closed(card=card, say=text) if card is not None:
+            if incoming.kind is Kind.TASK_FETCH:
+                return Answer(body=_continue(Dialog(card, text)))
+            return Answer(message=card_message(card, text))
+        case _:
+            return _refusal()
+
+
+def _to_message(incoming: Incoming, reply: Reply) -> Answer:
+    in_place = incoming.kind is Kind.SUBMIT and incoming.reply_to_id is not None
+    match reply:
+        case Show(card=card, notice=notice):
+            return Answer(message=card_message(card, notice), in_place=in_place)
+        case Dialog(card=card, title=title):
+            return Answer(message=card_message(card, title))
+        case Closed(card=card, say=say) if card is not None:
+            return Answer(message=card_message(card, say), in_place=in_place)
+        case Say(text=text) | Closed(say=text) if text:
+            return Answer(message=text_message(text))
+        case Bad() if incoming.kind in {Kind.MESSAGE, Kind.SUBMIT}:
+            return Answer(400, _error(), text_message(NOT_UNDERSTOOD))
+        case Bad():
+            return _refusal()
+        case _:
+            return Answer()
+
+
+def _invoke(status: int, kind: str, value: object) -> Body:
+    return {"statusCode": status, "type": kind, "value": value}
+
+
+def _continue(dialog: Dialog) -> Body:
+    shown: Body = {
+        "title": dialog.title,
+        "width": dialog.width,
+        "height": dialog.height,
+        "card": {"contentType": CARD_TYPE, "content": dialog.card},
+    }
+    return {"task": {"type": "continue", "value": shown}}
+
+
+def _refusal() -> Answer:
+    return Answer(400, _error())
+
+
+def _error() -> Body:
+    return _invoke(400, _ERROR_TYPE, {"code": "BadRequest", "message": NOT_UNDERSTOOD})

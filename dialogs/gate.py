@@ -1,0 +1,227 @@
+"""Who may in: everything is checked here before the Bot Framework SDK sees a request.
+
+The SDK alone lets in tokens without an expiry, keys without endorsements and every tenant.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import jwt
+from aiohttp import ClientError, ClientSession, web
+
+from dialogs.body import Unreadable, read_object
+from dialogs.keys import Key, Keys, KeysUnavailable
+
+ISSUER = "https://api.botframework.com"
+CHANNEL = "msteams"
+LEEWAY_SECONDS = 300
+LARGEST_BODY = 256 * 1024
+_READ_SECONDS = 10
+_REQUIRED_CLAIMS = ["exp", "nbf", "iss", "aud"]
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+
+Allowed = Callable[[str], bool]
+"""Says whether a service URL is on the configured list, with https."""
+
+
+class Refused(Exception):
+    """A request isn't let in: the HTTP status and, for the log alone, the reason."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+class Guard(Protocol):
+    """Lets a request in, or raises Refused."""
+
+    async def admit(self, request: web.Request) -> dict[str, object]:
+        """The activity as it was sent, with channel, service URL and tenant already checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Policy:
+    """What an activity must say of itself, token or no token."""
+
+    tenant_id: str
+    allowed: Allowed
+
+    def check(self, activity: dict[str, object]) -> str:
+        """The activity's service URL; raises Refused."""
+        if activity.get("channelId") != CHANNEL:
+            raise Refused(403, "channel")
+        service_url = activity.get("serviceUrl")
+        if not isinstance(service_url, str) or not service_url:
+            raise Refused(403, "service_url_missing")
+        if not self.allowed(service_url):
+            raise Refused(403, "service_url_not_listed")
+        if _tenant(activity) != self.tenant_id.lower():
+            raise Refused(403, "tenant")
+        return service_url
+
+
+class Gate:
+    """Lets in what Microsoft signed for this bot, from Teams, in our tenant."""
+
+    def __init__(
+        self,
+        app_id: str,
+        tenant_id: str,
+        metadata_url: str,
+        service_hosts: Allowed,
+        session: ClientSession,
+        *,
+        keys: Keys | None = None,
+    ) -> None:
+        if not app_id or not tenant_id:
+            raise ValueError("A gate needs an app id and a tenant id.")
+        self._app_id = app_id
+        self._policy = _Policy(tenant_id, service_hosts)
+        self._keys = keys or Keys(metadata_url, session)
+
+    @staticmethod
+    def open_for_loopback(tenant_id: str, service_hosts: Allowed) -> LoopbackGate:
+        """For a bot without an app id: asks for no token, but lets only this machine in."""
+        return LoopbackGate(tenant_id, service_hosts)
+
+    async def admit(self, request: web.Request) -> dict[str, object]:
+        """The activity as it was sent; raises Refused.
+
+        Its status is 400, 401, 403, 413 or 415, and 503 while the signing keys can't be fetched.
+        """
+        _check_head(request)
+        claims = await self._claims(_bearer(request))
+        activity = await _body(request)
+        service_url = self._policy.check(activity)
+        if claims.get("serviceurl") != service_url:
+            raise Refused(403, "service_url_not_signed")
+        return activity
+
+    async def close(self) -> None:
+        """Ends what is under way in the background."""
+        await self._keys.close()
+
+    async def _claims(self, token: str) -> dict[str, object]:
+        key = await self._key(token)
+        if CHANNEL not in key.endorsements:
+            raise Refused(401, "key_not_endorsed")
+        try:
+            claims: dict[str, object] = jwt.decode(
+                token,
+                key.public_key,
+                algorithms=["RS256"],
+                audience=self._app_id,
+                issuer=ISSUER,
+                leeway=LEEWAY_SECONDS,
+                options={"require": _REQUIRED_CLAIMS, "strict_aud": True},
+            )
+        except (jwt.PyJWTError, ValueError, TypeError) as error:
+            raise Refused(401, type(error).__name__) from None
+        return claims
+
+    async def _key(self, token: str) -> Key:
+        try:
+            header = jwt.get_unverified_header(token)
+        except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+            raise Refused(401, "token_unreadable") from None
+        kid = header.get("kid")
+        if header.get("alg") != "RS256":
+            raise Refused(401, "algorithm")
+        if not isinstance(kid, str) or not kid:
+            raise Refused(401, "kid_missing")
+        try:
+            key = await self._keys.find(kid)
+        except KeysUnavailable:
+            raise Refused(503, "signing_keys_unavailable") from None
+        if key is None:
+            raise Refused(401, "kid_unknown")
+        return key
+
+
+class LoopbackGate:
+    """Lets this machine in without a token; every other rule of the gate holds."""
+
+    def __init__(self, tenant_id: str, service_hosts: Allowed) -> None:
+        self._policy = _Policy(tenant_id, service_hosts)
+
+    async def admit(self, request: web.Request) -> dict[str, object]:
+        """The activity as it was sent; raises Refused."""
+        if not is_loopback(request.remote) or any(name in request.headers for name in _FORWARDED):
+            raise Refused(403, "not_this_machine")
+        # A web page anywhere can point its own name at 127.0.0.1; the Host header shows it.
+        if not is_loopback(request.url.host):
+            raise Refused(403, "host_not_this_machine")
+        _check_head(request)
+        activity = await _body(request)
+        self._policy.check(activity)
+        return activity
+
+    async def close(self) -> None:
+        """Nothing runs in the background."""
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host name or address is this machine itself."""
+    if not host:
+        return False
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_head(request: web.Request) -> None:
+    """Refuses by the headers alone, before anything is read."""
+    if request.content_type != "application/json":
+        raise Refused(415, "content_type")
+    if (request.charset or "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise Refused(415, "charset")
+    # The web server would unpack it before we could bound it.
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Refused(415, "content_encoding")
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise Refused(413, "too_large")
+
+
+def _bearer(request: web.Request) -> str:
+    offered = request.headers.getall("Authorization", [])
+    if len(offered) != 1:
+        raise Refused(401, "token_missing")
+    scheme, _, token = offered[0].partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Refused(401, "token_missing")
+    return token
+
+
+async def _body(request: web.Request) -> dict[str, object]:
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_READ_SECONDS):
+            async for part in request.content.iter_any():
+                body += part
+                if len(body) > LARGEST_BODY:
+                    raise Refused(413, "too_large")
+    except TimeoutError:
+        raise Refused(400, "too_slow") from None
+    except (web.RequestPayloadError, ConnectionError, ClientError):
+        raise Refused(400, "body_broken") from None
+    try:
+        return read_object(bytes(body))
+    except Unreadable as error:
+        raise Refused(400, str(error)) from None
+
+
+def _tenant(activity: dict[str, object]) -> str:
+    """The tenant in channelData; the SDK loses the one of the conversation."""
+    channel = activity.get("channelData")
+    tenant = channel.get("tenant") if isinstance(channel, dict) else None
+    tenant_id = tenant.get("id") if isinstance(tenant, dict) else None
+    return tenant_id.lower() if isinstance(tenant_id, str) else ""

@@ -1,0 +1,152 @@
+"""Reads a Bot Framework activity into an `Incoming`, believing nothing about its shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from dialogs.turn import INVOKES, SPOKEN, Incoming, Kind
+
+_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_SPACES = re.compile(r"[ \t\xa0]+|&nbsp;")
+_INVOKE_NAMES = {
+    "adaptiveCard/action": Kind.EXECUTE,
+    "task/fetch": Kind.TASK_FETCH,
+    "task/submit": Kind.TASK_SUBMIT,
+}
+_LONGEST_ID = 1024
+
+Json = Mapping[str, object]
+
+
+class Malformed(Exception):
+    """An activity isn't shaped as Teams shapes it; the text names the field, not its content."""
+
+
+def parse(activity: Json, received_at: datetime) -> Incoming:
+    """What the person did; raises Malformed. The gate has checked service URL and tenant."""
+    kind = _kind(activity)
+    value = _value(activity, kind)
+    action = _action(value) if kind is Kind.EXECUTE else {}
+    sender = _object(activity, "from", required=kind in SPOKEN)
+    conversation = _object(activity, "conversation", required=True)
+    tenant = _object(_object(activity, "channelData"), "tenant")
+    return Incoming(
+        kind=kind,
+        activity_id=_identifier(activity, "id", required=kind in SPOKEN),
+        person_id=_person(sender, required=kind in SPOKEN),
+        person_name=_text(sender, "name"),
+        teams_id=_identifier(sender, "id", required=kind in SPOKEN),
+        conversation_id=_identifier(conversation, "id", required=True),
+        personal=_text(conversation, "conversationType") == "personal",
+        service_url=_identifier(activity, "serviceUrl", required=True),
+        tenant_id=_identifier(tenant, "id", required=True).lower(),
+        text=_spoken_text(activity) if kind in {Kind.MESSAGE, Kind.SUBMIT} else "",
+        payload=_payload(action if kind is Kind.EXECUTE else value, kind),
+        reply_to_id=_identifier(activity, "replyToId") or None,
+        trigger=_trigger(value),
+        received_at=received_at,
+        verb=_text(action, "verb"),
+    )
+
+
+def _kind(activity: Json) -> Kind:
+    match _text(activity, "type"):
+        case "message":
+            return Kind.MESSAGE if activity.get("value") is None else Kind.SUBMIT
+        case "invoke":
+            kind = _INVOKE_NAMES.get(_text(activity, "name"))
+            if kind is None:
+                raise Malformed("name")
+            return kind
+        case "installationUpdate":
+            removed = _text(activity, "action").startswith("remove")
+            return Kind.REMOVED if removed else Kind.INSTALLED
+        case "conversationUpdate":
+            return Kind.MEMBERS
+        case "":
+            raise Malformed("type")
+        case _:
+            return Kind.OTHER
+
+
+def _value(activity: Json, kind: Kind) -> Json:
+    if kind in INVOKES or kind is Kind.SUBMIT:
+        return _object(activity, "value", required=True)
+    return {}
+
+
+def _action(value: Json) -> Json:
+    action = _object(value, "action", required=True)
+    if action.get("type") != "Action.Execute":
+        raise Malformed("action.type")
+    return action
+
+
+def _payload(holder: Json, kind: Kind) -> dict[str, object]:
+    if kind is Kind.SUBMIT:
+        payload = dict(holder)
+    elif kind in INVOKES:
+        payload = dict(_object(holder, "data"))
+    else:
+        return {}
+    # What a button tells the client, such as "open a dialog", isn't part of what it tells us.
+    payload.pop("msteams", None)
+    return payload
+
+
+def _trigger(value: Json) -> Literal["manual", "automatic"]:
+    return "automatic" if value.get("trigger") == "automatic" else "manual"
+
+
+def _person(sender: Json, *, required: bool) -> str:
+    object_id = _text(sender, "aadObjectId").lower()
+    if _GUID.fullmatch(object_id):
+        return object_id
+    if required or object_id:
+        raise Malformed("from.aadObjectId")
+    return ""
+
+
+def _spoken_text(activity: Json) -> str:
+    """The text without the mention of the bot, spaces and tabs made single."""
+    text = _text(activity, "text")
+    entities = activity.get("entities") or []
+    if not isinstance(entities, list):
+        raise Malformed("entities")
+    bot_id = _identifier(_object(activity, "recipient"), "id")
+    for entity in entities:
+        if not isinstance(entity, dict):
+            raise Malformed("entities")
+        if entity.get("type") == "mention":
+            mention = _text(entity, "text")
+            if mention and _identifier(_object(entity, "mentioned"), "id") == bot_id:
+                text = text.replace(mention, "")
+    return _SPACES.sub(" ", text).strip()
+
+
+def _object(holder: Json, name: str, *, required: bool = False) -> Json:
+    found = holder.get(name)
+    if found is None and not required:
+        return {}
+    if not isinstance(found, dict):
+        raise Malformed(name)
+    return found
+
+
+def _text(holder: Json, name: str) -> str:
+    found = holder.get(name)
+    if found is None:
+        return ""
+    if not isinstance(found, str):
+        raise Malformed(name)
+    return found
+
+
+def _identifier(holder: Json, name: str, *, required: bool = False) -> str:
+    found = _text(holder, name)
+    if len(found) > _LONGEST_ID or (required and not found):
+        raise Malformed(name)
+    return found

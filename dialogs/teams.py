@@ -1,0 +1,153 @@
+"""The bot as the Bot Framework SDK dispatches it, and the endpoint in front of it.
+
+The gate has authenticated what arrives; whatever goes wrong after it is logged with a reference,
+and the person gets that reference in the kind of answer their client can show.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+from botbuilder.core import TurnContext
+from botbuilder.core.teams import TeamsActivityHandler
+from botbuilder.schema import AdaptiveCardInvokeValue
+from botbuilder.schema.teams import TaskModuleRequest
+
+from dialogs.activity import to_activity
+from dialogs.adapter import Admitted, Replies, TeamsAdapter, incoming_of, respond
+from dialogs.answers import Answer, answer
+from dialogs.failures import correlated, log_failure, reference
+from dialogs.gate import Guard, Refused
+from dialogs.incoming import Malformed, parse
+from dialogs.turn import INVOKES, SPOKEN, Bad, Handler, Incoming, Say
+from service.ports import Clock
+
+__all__ = ["Desk", "Endpoint", "Replies", "TeamsAdapter", "make_endpoint"]
+
+log = structlog.get_logger(__name__)
+
+PATIENCE_SECONDS = 10.0
+
+Endpoint = Callable[[web.Request], Awaitable[web.Response]]
+
+
+class Desk(TeamsActivityHandler):
+    """The bot as the SDK dispatches it; every kind of activity goes to the one handler.
+
+    The answer is put into the turn's state, so the invoke methods return nothing.
+    """
+
+    def __init__(self, adapter: TeamsAdapter, handler: Handler, phone: str) -> None:
+        self._adapter = adapter
+        self._handler = handler
+        self._phone = phone
+        adapter.on_turn_error = self.on_error
+
+    async def on_message_activity(self, turn_context: TurnContext) -> None:
+        await self._answer(turn_context)
+
+    async def on_adaptive_card_invoke(  # type: ignore[override]
+        self, turn_context: TurnContext, invoke_value: AdaptiveCardInvokeValue
+    ) -> None:
+        await self._answer(turn_context)
+
+    async def on_teams_task_module_fetch(  # type: ignore[override]
+        self, turn_context: TurnContext, task_module_request: TaskModuleRequest
+    ) -> None:
+        await self._answer(turn_context)
+
+    async def on_teams_task_module_submit(  # type: ignore[override]
+        self, turn_context: TurnContext, task_module_request: TaskModuleRequest
+    ) -> None:
+        await self._answer(turn_context)
+
+    async def on_installation_update(self, turn_context: TurnContext) -> None:
+        await self._answer(turn_context)
+
+    async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
+        # The SDK's own would look each member up over the network.
+        await self._answer(turn_context)
+
+    async def on_event_activity(self, turn_context: TurnContext) -> None:
+        await self._answer(turn_context)
+
+    async def on_error(self, turn_context: TurnContext, error: Exception) -> None:
+        """Logs an unexpected exception once and apologises in the way the request can show."""
+        incoming = incoming_of(turn_context)
+        log_failure("turn_failed", error, kind=incoming.kind)
+        await self._give(turn_context, answer(incoming, self.apology(incoming)))
+
+    def apology(self, incoming: Incoming) -> Say:
+        """The sentence with the reference under which the log has the exception."""
+        if incoming.kind not in SPOKEN:
+            return Say("")
+        return Say(
+            f"Something went wrong (ref {reference()}). Nothing was lost; if it is urgent phone "
+            f"{self._phone}."
+        )
+
+    async def _answer(self, turn_context: TurnContext) -> None:
+        incoming = incoming_of(turn_context)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            reply = await self._handler(incoming)
+        if isinstance(reply, Bad):
+            log.warning("request_bad", ref=reference(), kind=incoming.kind, reason=reply.reason)
+        await self._give(turn_context, answer(incoming, reply))
+
+    async def _give(self, turn_context: TurnContext, answered: Answer) -> None:
+        incoming = incoming_of(turn_context)
+        respond(turn_context, answered.status, answered.body)
+        if answered.message is None:
+            return
+        if incoming.kind in INVOKES:
+            self._adapter.deliver_afterwards(incoming, answered)
+        else:
+            await self._adapter.deliver(incoming, answered)
+
+
+def make_endpoint(
+    gate: Guard, adapter: TeamsAdapter, handler: Handler, clock: Clock, phone: str
+) -> Endpoint:
+    """The handler of POST /api/messages."""
+    desk = Desk(adapter, handler, phone)
+
+    async def messages(request: web.Request) -> web.Response:
+        with correlated():
+            try:
+                incoming = parse(await gate.admit(request), clock())
+            except Refused as refused:
+                return _refusal(refused.status, refused.reason)
+            except Malformed as malformed:
+                return _refusal(400, f"malformed_{malformed}")
+            except Exception as error:
+                log_failure("gate_failed", error)
+                return _refusal(400, "gate_failed")
+            return await _turn(desk, adapter, incoming)
+
+    return messages
+
+
+async def _turn(desk: Desk, adapter: TeamsAdapter, incoming: Incoming) -> web.Response:
+    try:
+        answered = await adapter.process_activity(
+            Admitted(incoming), to_activity(incoming), desk.on_turn
+        )
+        return _response(answered.status, answered.body)
+    except Exception as error:
+        # Beyond the turn itself: a card that isn't JSON, or a fault of the SDK.
+        log_failure("turn_failed", error, kind=incoming.kind)
+        apology = answer(incoming, desk.apology(incoming))
+        return _response(apology.status, apology.body)
+
+
+def _response(status: int, body: object) -> web.Response:
+    return web.Response(status=status) if body is None else web.json_response(body, status=status)
+
+
+def _refusal(status: int, reason: str) -> web.Response:
+    log.warning("request_refused", ref=reference(), status=status, reason=reason)
+    error = {"code": "Refused", "ref": reference()}
+    return web.json_response({"error": error}, status=status)

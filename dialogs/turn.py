@@ -1,0 +1,125 @@
+"""One thing a person did in Teams, and what they are answered: plain types, no SDK."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Protocol
+
+Card = dict[str, object]
+"""An Adaptive Card as plain JSON."""
+
+
+class Kind(StrEnum):
+    """What sort of thing reached us."""
+
+    MESSAGE = "message"
+    EXECUTE = "execute"
+    """A card's Action.Execute."""
+    SUBMIT = "submit"
+    """A card's Action.Submit, the fallback of clients without Action.Execute."""
+    TASK_FETCH = "task_fetch"
+    """A button that opens a dialog."""
+    TASK_SUBMIT = "task_submit"
+    """A dialog was sent in."""
+    INSTALLED = "installed"
+    REMOVED = "removed"
+    MEMBERS = "members"
+    """Somebody joined or left a conversation, or a team or channel changed."""
+    OTHER = "other"
+    """Reactions, edits, read receipts: nothing that has to be answered."""
+
+
+INVOKES = frozenset({Kind.EXECUTE, Kind.TASK_FETCH, Kind.TASK_SUBMIT})
+"""Kinds whose answer goes into the HTTP response."""
+
+SPOKEN = INVOKES | {Kind.MESSAGE, Kind.SUBMIT}
+"""Kinds in which a person acts, so that `Incoming.person_id` is always there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a person did, already authenticated and checked for shape.
+
+    `person_id` is the Entra object id in lower case, "" only for kinds outside `SPOKEN`. `text`
+    has the mention of the bot taken out. `payload` is a card's data with its inputs, {} if none;
+    nothing in it says who acts. `received_at` is UTC, by the bot's clock.
+    """
+
+    kind: Kind
+    activity_id: str
+    person_id: str
+    person_name: str
+    teams_id: str
+    conversation_id: str
+    personal: bool
+    service_url: str
+    tenant_id: str
+    text: str
+    payload: dict[str, object]
+    reply_to_id: str | None
+    trigger: Literal["manual", "automatic"]
+    received_at: datetime
+    verb: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A card: new for a message, in place for a pressed button, inside an open dialog.
+
+    `notice` is the line that notifications and chat lists show.
+    """
+
+    card: Card
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A plain sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """Opens a dialog, or puts the next card into the open one; a number as height is pixels."""
+
+    card: Card
+    title: str
+    width: Literal["small", "medium", "large"] = "large"
+    height: Literal["small", "medium", "large"] | int = "large"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Closes the dialog; `card` is then posted as a new message, with `say` as its notice.
+
+    Without a card, `say` is shown as the dialog's last word.
+    """
+
+    card: Card | None = None
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nobody needs an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """The request makes no sense to us; `reason` is for the log and holds nobody's words."""
+
+    reason: str
+
+
+Reply = Show | Say | Dialog | Closed | Nothing | Bad
+
+
+class Handler(Protocol):
+    """Answers what a person did; what it raises is logged and apologised for."""
+
+    async def __call__(self, incoming: Incoming) -> Reply:
+        """Must answer within ten seconds, or is cancelled."""

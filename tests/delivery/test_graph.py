@@ -1,0 +1,85 @@
+"""Mail and the directory, through Microsoft Graph."""
+
+from __future__ import annotations
+
+import pytest
+from aiohttp import ClientSession
+
+from delivery.errors import Gone, Refused, Retryable, ServiceUrlNotAllowed
+from delivery.graph import DirectoryPerson, Graph
+from delivery.tokens import Tokens
+from tests.delivery.microsoft import PERSON, Answer, Microsoft
+
+FROM = "incident-desk@example.org"
+
+
+@pytest.fixture
+def graph(session: ClientSession, tokens: Tokens, microsoft: Microsoft) -> Graph:
+    return Graph(session, tokens, microsoft.url, FROM)
+
+
+async def test_mail_goes_as_plain_text_and_is_kept(graph: Graph, microsoft: Microsoft) -> None:
+    await graph.send_mail(["a@example.org", "b@example.org"], "New\r\nBcc: x", "<b>text</b>")
+    assert microsoft.calls == [
+        (
+            "POST",
+            "/v1.0/users/incident-desk%40example.org/sendMail",
+            {
+                "message": {
+                    "subject": "New Bcc: x",
+                    "body": {"contentType": "Text", "content": "<b>text</b>"},
+                    "toRecipients": [
+                        {"emailAddress": {"address": "a@example.org"}},
+                        {"emailAddress": {"address": "b@example.org"}},
+                    ],
+                },
+                "saveToSentItems": True,
+            },
+        )
+    ]
+
+
+async def test_mail_asks_for_a_token_for_graph(graph: Graph, microsoft: Microsoft) -> None:
+    await graph.send_mail(["a@example.org"], "s", "t")
+    assert microsoft.logins[0]["scope"] == "https://graph.microsoft.com/.default"
+
+
+async def test_mail_to_nobody_is_a_mistake(graph: Graph) -> None:
+    with pytest.raises(ValueError, match="recipient"):
+        await graph.send_mail([], "s", "t")
+
+
+async def test_a_person_has_a_name_and_a_mail_address(graph: Graph, microsoft: Microsoft) -> None:
+    assert await graph.person(PERSON) == DirectoryPerson("Dorothy Smith", "d@example.org")
+    assert microsoft.calls[0][1] == f"/v1.0/users/{PERSON}?$select=displayName,mail"
+
+
+async def test_a_person_may_have_no_mailbox(graph: Graph, microsoft: Microsoft) -> None:
+    microsoft.faults = [Answer(200, '{"displayName": "Rory", "mail": null}')]
+    assert await graph.person(PERSON) == DirectoryPerson("Rory", None)
+
+
+async def test_an_unknown_person_is_gone(graph: Graph, microsoft: Microsoft) -> None:
+    microsoft.faults = [Answer(404, '{"error": {"code": "Request_ResourceNotFound"}}')]
+    with pytest.raises(Gone):
+        await graph.person(PERSON)
+
+
+async def test_a_mailbox_that_may_not_send_is_refused(graph: Graph, microsoft: Microsoft) -> None:
+    microsoft.faults = [Answer(403, '{"error": {"code": "ErrorAccessDenied"}}')]
+    with pytest.raises(Refused, match="403 ErrorAccessDenied"):
+        await graph.send_mail(["a@example.org"], "s", "t")
+
+
+async def test_a_gateways_page_is_tried_again(graph: Graph, microsoft: Microsoft) -> None:
+    microsoft.faults = [Answer(502, "<html>")]
+    with pytest.raises(Retryable):
+        await graph.send_mail(["a@example.org"], "s", "t")
+
+
+async def test_plain_http_to_another_machine_is_not_allowed(
+    session: ClientSession, tokens: Tokens
+) -> None:
+    graph = Graph(session, tokens, "http://graph.example.org", FROM)
+    with pytest.raises(ServiceUrlNotAllowed):
+        await graph.send_mail(["a@example.org"], "s", "t")

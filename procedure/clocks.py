@@ -1,0 +1,216 @@
+"""The clocks of 3.1, 3.4, 4.2, 5.5 and 7.1, and when each reminds whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from procedure.calendar import Calendar
+from procedure.classify import ICO_LIMIT
+from procedure.evaluate import short
+from procedure.incident import Action, Incident
+from procedure.instants import local_day
+from procedure.notify import told
+from procedure.office import Office
+from procedure.roles import Role
+from procedure.stages import ENDED
+from procedure.terms import Answer, Category, Party
+
+Points = Callable[[datetime], datetime | None]
+"""Gives the first instant of a schedule strictly after an instant, or None at its end."""
+
+TICK = timedelta(microseconds=1)
+ICO_HOURS = (24, 48, 60, 68, 71, 72)
+ICO_AGAIN = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A clock that runs: its key in the record, what it waits for, its limit, and its schedule.
+
+    `to` gives the object ids of those who must act, as of an instant: escalation adds to them.
+    """
+
+    key: str
+    what: str
+    start: datetime
+    points: Points
+    to: Callable[[datetime], tuple[str, ...]]
+    limit: datetime | None = None
+
+    def fires(self, incident: Incident) -> datetime | None:
+        """The next reminder: the first point after the last one that was sent (UTC)."""
+        last = incident.reminded.get(self.key, self.start - TICK)
+        return self.points(max(last, self.start - TICK))
+
+
+def ico_clock(incident: Incident) -> datetime | None:
+    """The 72-hour limit while it runs (Art 33), or None: stopped, or not started."""
+    if incident.aware is None or not incident.needs_annex_two or incident.stage in ENDED:
+        return None
+    decision = incident.decisions.get(Party.ICO)
+    if told(incident, Party.ICO) or (decision and decision.answer is Answer.NO):
+        return None
+    return incident.aware + ICO_LIMIT
+
+
+def leads(incident: Incident, office: Office) -> tuple[str, ...]:
+    """Who must act for the case: the lead, else the DPO, else those who approve."""
+    if incident.lead is not None:
+        return (incident.lead.id,)
+    dpo = office.people.holder(Role.DPO)
+    if dpo and dpo not in incident.implicated:
+        return (dpo,)
+    return office.people.approvers(incident.implicated)
+
+
+def timers(incident: Incident, office: Office) -> list[Timer]:
+    """Every clock that runs for this incident now."""
+    if incident.stage in ENDED or incident.recorded_at is None:
+        return []
+    return [
+        *_ico(incident, office),
+        *_triage(incident, office),
+        *_nomination(incident, office),
+        *_approvals(incident, office),
+        *_tasks(incident, office),
+    ]
+
+
+def _ico(incident: Incident, office: Office) -> Iterator[Timer]:
+    limit = ico_clock(incident)
+    if limit is None or incident.aware is None:
+        return
+    aware = incident.aware
+
+    def to(now: datetime) -> tuple[str, ...]:
+        people = leads(incident, office)
+        waiting = [a for a in incident.actions.values() if a.waiting and a.party is Party.ICO]
+        if waiting and now >= aware + timedelta(hours=48):
+            people += office.people.approvers(incident.implicated)
+        return tuple(dict.fromkeys(people))
+
+    yield Timer("ico", "Notification of the ICO", aware, ico_points(aware), to, limit)
+
+
+def ico_points(aware: datetime) -> Points:
+    """24, 48, 60, 68, 71 and 72 hours, then every 4 hours, whatever the time of day."""
+
+    def after(instant: datetime) -> datetime | None:
+        for hours in ICO_HOURS:
+            point = aware + timedelta(hours=hours)
+            if point > instant:
+                return point
+        limit = aware + ICO_LIMIT
+        return limit + ICO_AGAIN * ((instant - limit) // ICO_AGAIN + 1)
+
+    return after
+
+
+def daily(calendar: Calendar, start: datetime, days: int = 1) -> Points:
+    """The opening of each working day, or every so many, after the start's own day."""
+
+    def after(instant: datetime) -> datetime | None:
+        base = max(instant, start)
+        return calendar.opening(calendar.working_day_after(local_day(base), days))
+
+    return after
+
+
+def then_daily(calendar: Calendar, *first: datetime) -> Points:
+    """Given instants in order, then the opening of each working day after the last."""
+
+    def after(instant: datetime) -> datetime | None:
+        for point in first:
+            if point > instant:
+                return point
+        return daily(calendar, first[-1])(instant)
+
+    return after
+
+
+def due_points(calendar: Calendar, due: datetime) -> Points:
+    """Two working days before, on the day, and each working day after, at the office's opening."""
+    day = local_day(due)
+    before = calendar.opening(calendar.working_day_before(day, 2))
+    return then_daily(calendar, before, calendar.in_office(calendar.opening(day)))
+
+
+def _triage(incident: Incident, office: Office) -> Iterator[Timer]:
+    def to(now: datetime) -> tuple[str, ...]:
+        return leads(incident, office)
+
+    if incident.category is None and incident.recorded_at:
+        start = incident.recorded_at
+        yield Timer("triage", "Classification", start, daily(office.calendar, start), to)
+    elif incident.category is Category.UNKNOWN:
+        start = incident.history[-1].at
+        what = "Allocation of an Unknown to one of the other three categories"
+        points = daily(office.calendar, start, office.unknown_days)
+        yield Timer("unknown", what, start, points, to)
+
+
+def _nomination(incident: Incident, office: Office) -> Iterator[Timer]:
+    if incident.lead is not None or incident.recorded_at is None:
+        return
+    start = incident.recorded_at
+    first = office.calendar.add_hours(start, office.nomination_hours)
+
+    def to(now: datetime) -> tuple[str, ...]:
+        return office.people.approvers(incident.implicated)
+
+    points = then_daily(office.calendar, first)
+    yield Timer("nomination", "Nomination of the lead officer", start, points, to)
+
+
+def _approvals(incident: Incident, office: Office) -> Iterator[Timer]:
+    for action in incident.actions.values():
+        if action.waiting:
+            yield approval_timer(action, incident, office)
+
+
+def approval_timer(action: Action, incident: Incident, office: Office) -> Timer:
+    """Reminds at 4 working hours, asks the other approver at 8, then each working day (5.5)."""
+    start = action.proposed_at
+    first, second = (office.calendar.add_hours(start, h) for h in office.approval_hours)
+
+    def to(now: datetime) -> tuple[str, ...]:
+        able = office.people.approvers(incident.implicated, proposer=action.proposer.id)
+        return able if now >= second else able[:1]
+
+    points = then_daily(office.calendar, first, second)
+    return Timer(f"approval:{action.key}", f"Decision on {action.key}", start, points, to)
+
+
+def _tasks(incident: Incident, office: Office) -> Iterator[Timer]:
+    """Actions, reviews and requests for input that have a date."""
+    for action in incident.actions.values():
+        if action.status == "approved" and action.due:
+            owner = (action.owner.id,) if action.owner else leads(incident, office)
+            what = f"{action.key}: {action.text}"
+            yield _due(f"action:{action.key}", what, action.proposed_at, action.due, owner, office)
+    for name, review in incident.reviews.items():
+        if review.due and review.owner and not review.finished and incident.recorded_at:
+            what = f"Review: {short(name)}"
+            owner = (review.owner.id,)
+            start = incident.recorded_at
+            yield _due(f"review:{name}", what, start, review.due, owner, office)
+    for asked in incident.inputs.values():
+        if asked.waiting and incident.recorded_at:
+            what = f"Input on {asked.key}"
+            owner = (asked.person.id,)
+            start = incident.recorded_at
+            yield _due(f"input:{asked.key}", what, start, asked.due, owner, office)
+
+
+def _due(
+    key: str, what: str, start: datetime, due: datetime, owner: tuple[str, ...], office: Office
+) -> Timer:
+    return Timer(key, what, start, due_points(office.calendar, due), lambda now: owner, due)
+
+
+def nearest_limit(incident: Incident, office: Office) -> datetime | None:
+    """The nearest limit that runs, by which the queue is ordered (4.2)."""
+    limits = [timer.limit for timer in timers(incident, office) if timer.limit]
+    return min(limits, default=None)

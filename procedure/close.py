@@ -1,0 +1,187 @@
+"""Close: closure proposed when nothing is missing, approved and done; reopening; duplicates."""
+
+from __future__ import annotations
+
+from procedure.act import ActionProposed, Proposal, digest, next_action
+from procedure.entries import Entry, Facts, Recorded
+from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
+from procedure.gates import closure_gates
+from procedure.incident import Incident, Moment, Step, applies, decides
+from procedure.stages import Milestone
+from procedure.terms import CAUSES, ActionKind, Category
+
+
+class Closing(Facts):
+    """What the register keeps of a closed incident."""
+
+    cause: str
+    lessons: str
+
+
+class ProposeClosure(Step, Closing):
+    """Put the closure before the approvers."""
+
+    summary: str
+
+
+class IncidentClosed(Entry, Closing):
+    """Closed, by the approval of this action."""
+
+    action: str
+
+    def sentence(self) -> str:
+        """As the Record of Events has it."""
+        return f"Closed. Cause: {CAUSES[self.cause]}. Lessons: {self.lessons}"
+
+
+@decides(ProposeClosure)
+def propose_closure(incident: Incident, step: ProposeClosure, moment: Moment) -> list[Entry]:
+    """Only when nothing is missing; the sentence lists what is."""
+    missing = closure_gates(incident)
+    if missing:
+        raise Missing(
+            f"Closure can't be proposed yet. Missing: {'; '.join(missing)}.", tuple(missing)
+        )
+    wrong = {k: "Please answer this." for k in ("summary", "lessons") if not getattr(step, k)}
+    if step.cause not in CAUSES:
+        wrong["cause"] = "Please choose the cause."
+    if wrong:
+        raise Invalid(wrong)
+    waived = [f"{name}: {r.waived}" for name, r in incident.reviews.items() if r.waived]
+    text = f"Close {incident.id}. {step.summary}"
+    if waived:
+        text += " Reviews waived: " + "; ".join(waived)
+    proposal = Proposal(kind=ActionKind.CLOSURE, text=text)
+    closing = {"cause": step.cause, "lessons": step.lessons}
+    return [
+        ActionProposed(
+            kind=proposal.kind,
+            text=proposal.text,
+            action=next_action(incident),
+            digest=digest(proposal, str(closing)),
+            closing=closing,
+        )
+    ]
+
+
+def closure_still_holds(incident: Incident, moment: Moment) -> None:
+    """Raises Missing when something has come up since closure was proposed."""
+    missing = closure_gates(incident)
+    if missing:
+        raise Missing(f"It can't be closed yet. Missing: {'; '.join(missing)}.", tuple(missing))
+
+
+@applies(IncidentClosed)
+def closed(incident: Incident, entry: IncidentClosed, recorded: Recorded) -> None:
+    """The action is done, the incident closed."""
+    action = incident.actions[entry.action]
+    action.status, action.outcome = "done", "Closed"
+    incident.cause, incident.lessons = entry.cause, entry.lessons
+    incident.closed_at = recorded.at
+    incident.reach(Milestone.CLOSURE_APPROVED)
+
+
+class Reopening(Facts):
+    """Why work goes on."""
+
+    reason: str
+
+
+class ReopenIncident(Step, Reopening):
+    """Reopen a closed incident, or one linked by mistake."""
+
+
+class IncidentReopened(Entry, Reopening):
+    """Work goes on."""
+
+    def sentence(self) -> str:
+        """As the Record of Events has it."""
+        return f"Reopened: {self.reason}"
+
+
+@decides(ReopenIncident)
+def reopen(incident: Incident, step: ReopenIncident, moment: Moment) -> list[Entry]:
+    """With a reason."""
+    if not step.reason:
+        raise Invalid({"reason": "Please say why."})
+    return [IncidentReopened(reason=step.reason)]
+
+
+@applies(IncidentReopened)
+def reopened(incident: Incident, entry: IncidentReopened, recorded: Recorded) -> None:
+    """What was submitted stands; what is missing is asked again."""
+    incident.closed_at = None
+    incident.duplicate_of = ""
+    incident.reach(Milestone.REOPENED)
+    if incident.category is not None:
+        unknown = incident.category is Category.UNKNOWN
+        incident.reach(Milestone.CALLED_UNKNOWN if unknown else Milestone.CLASSIFIED)
+
+
+class Link(Facts):
+    """The first report of the same matter."""
+
+    original: str
+    reason: str = ""
+
+
+class LinkDuplicate(Step, Link):
+    """Link this report to the first one of the same matter."""
+
+
+class DuplicateLinked(Entry, Link):
+    """This report is about a matter reported before; work goes on there."""
+
+    def sentence(self) -> str:
+        """As the Record of Events has it."""
+        return f"Linked to {self.original} as a duplicate. {self.reason}".strip()
+
+
+class NoteDuplicate(Step):
+    """Tell the first incident that another report was linked to it."""
+
+    duplicate: str
+
+
+class DuplicateNoted(Entry):
+    """Another report is about this matter too."""
+
+    duplicate: str
+
+    def sentence(self) -> str:
+        """As the Record of Events has it."""
+        return f"{self.duplicate} is linked to this incident as a duplicate."
+
+
+@decides(LinkDuplicate)
+def link(incident: Incident, step: LinkDuplicate, moment: Moment) -> list[Entry]:
+    """To another one; the service has looked that it exists."""
+    if step.original == incident.id:
+        raise Invalid({"original": "That is this very report."})
+    if incident.duplicates:
+        raise ProcedureError(
+            f"Others are linked to {incident.id} ({', '.join(incident.duplicates)}), so please "
+            "link the other way round."
+        )
+    return [DuplicateLinked(original=step.original, reason=step.reason)]
+
+
+@applies(DuplicateLinked)
+def linked(incident: Incident, entry: DuplicateLinked, recorded: Recorded) -> None:
+    """Work goes on in the first one."""
+    incident.duplicate_of = entry.original
+    incident.reach(Milestone.LINKED)
+
+
+@decides(NoteDuplicate)
+def note_duplicate(incident: Incident, step: NoteDuplicate, moment: Moment) -> list[Entry]:
+    """Once."""
+    if step.duplicate in incident.duplicates:
+        raise AlreadyTaken(f"{step.duplicate} is linked already.")
+    return [DuplicateNoted(duplicate=step.duplicate)]
+
+
+@applies(DuplicateNoted)
+def duplicate_noted(incident: Incident, entry: DuplicateNoted, recorded: Recorded) -> None:
+    """Listed on the case."""
+    incident.duplicates.append(entry.duplicate)

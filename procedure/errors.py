@@ -1,0 +1,45 @@
+"""What the procedure refuses, each a sentence that the person it meets can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class ProcedureError(Exception):
+    """A step the procedure doesn't allow; its text is shown to the person as it stands."""
+
+
+class NotAllowed(ProcedureError):
+    """The person lacks the right; the sentence says who has it."""
+
+
+class WrongStage(ProcedureError):
+    """The step doesn't belong to the stage the incident is in."""
+
+
+class UnknownIncident(ProcedureError):
+    """There is no such incident, or not for this person."""
+
+
+class AlreadyTaken(ProcedureError):
+    """Somebody has done it before: not an error to the person, who is shown the present state."""
+
+
+class TextChanged(ProcedureError):
+    """What was to be approved has been rewritten since the card was made (5.5)."""
+
+
+class Invalid(ProcedureError):
+    """Answers that can't be right: a sentence a field."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = dict(errors)
+
+
+class Missing(ProcedureError):
+    """Something must be there first; `missing` lists what, in plain words."""
+
+    def __init__(self, sentence: str, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.missing = missing

@@ -1,0 +1,53 @@
+"""Instants in UTC, shown and asked in Europe/London."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def shown(instant: datetime) -> str:
+    """As people read it: 'Fri 27 Nov 2026, 16:30', Europe/London."""
+    local = instant.astimezone(LONDON)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
+def shown_day(day: date) -> str:
+    """A day as people read it: 'Fri 27 Nov 2026'."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def local_day(instant: datetime) -> date:
+    """The day in Europe/London on which the instant falls."""
+    return instant.astimezone(LONDON).date()
+
+
+def at_local(day: date, clock: time) -> datetime:
+    """The UTC instant of a London wall-clock time; raises ValueError in the hour that spring skips."""
+    local = datetime.combine(day, clock, LONDON)
+    instant = local.astimezone(UTC)
+    if instant.astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise ValueError("the clocks went forward in that hour")
+    return instant
+
+
+def end_of(day: date) -> datetime:
+    """The close of a day in Europe/London, 23:59:59, in UTC."""
+    return at_local(day, time(23, 59, 59))
+
+
+def span(length: timedelta) -> str:
+    """A length of time in words: '2 days 3 hours', '45 minutes'."""
+    minutes = int(abs(length).total_seconds() // 60)
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    parts = [(days, "day"), (hours, "hour"), (0 if days else minutes, "minute")]
+    words = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n]
+    return " ".join(words) or "less than a minute"
+
+
+def left(limit: datetime, now: datetime) -> str:
+    """How a limit stands: '5 hours left' or 'overdue by 2 days'."""
+    return f"{span(limit - now)} left" if limit > now else f"overdue by {span(now - limit)}"

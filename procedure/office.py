@@ -1,0 +1,29 @@
+"""The organisation that runs the procedure: its people, calendar, addresses and settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from procedure.calendar import Calendar
+from procedure.roles import Actor, People
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the procedure needs to know of the organisation; made once from the settings."""
+
+    people: People
+    calendar: Calendar
+    organisation: str
+    phone: str
+    mail: str
+    version: str
+    review: str
+    id_prefix: str = "CJS"
+    nomination_hours: float = 4
+    approval_hours: tuple[float, float] = (4, 8)
+    unknown_days: int = 1
+
+    def actor(self, person_id: str, name: str) -> Actor:
+        """The person with the offices they hold."""
+        return Actor(person_id, name, self.people.roles_of(person_id))

@@ -1,0 +1,49 @@
+"""Note: add to the Record of Events, or correct it (annex four)."""
+
+from __future__ import annotations
+
+from procedure.forms import Ask, Field, Form, Section
+from procedure.note import AddEntry, CorrectEntry
+from procedure.questions.prefills import instant
+
+FORMS = (
+    Form(
+        "add_entry",
+        "Add to the Record of Events",
+        (
+            Section(
+                "",
+                (
+                    Field("happened", "Date", Ask.INSTANT, "When it happened.", required=True),
+                    Field("text", "Action", hint="What was done, and by whom.", required=True),
+                ),
+            ),
+        ),
+        "AddEntry",
+        AddEntry.model_validate,
+        submit="Add the entry",
+        prefill=lambda asking: instant("happened", asking.now),
+    ),
+    Form(
+        "correct_entry",
+        "Correct an entry",
+        (
+            Section(
+                "",
+                (
+                    Field(
+                        "corrects", "Number of the entry that is wrong", Ask.NUMBER, required=True
+                    ),
+                    Field("text", "What is right?", required=True),
+                ),
+                note="Nothing is deleted: the earlier entry stays, with a pointer to this one.",
+            ),
+        ),
+        "CorrectEntry",
+        CorrectEntry.model_validate,
+        submit="Correct it",
+        prefill=lambda asking: (
+            {"corrects": asking.given["corrects"]} if "corrects" in asking.given else {}
+        ),
+    ),
+)

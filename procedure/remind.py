@@ -1,0 +1,43 @@
+"""Remind: a clock's reminder is a step like any other, taken by the desk itself."""
+
+from __future__ import annotations
+
+from procedure.clocks import timers
+from procedure.entries import Entry, Facts, Recorded
+from procedure.incident import Incident, Moment, Step, applies, decides
+
+
+class Remind(Step):
+    """Send the reminder that this clock owes, if it still does."""
+
+    key: str
+
+
+class ReminderSent(Entry, Facts):
+    """A clock reminded those who must act."""
+
+    key: str
+    what: str
+    to: list[str]
+
+    def sentence(self) -> str:
+        """As the Record of Events has it."""
+        return f"Reminder sent: {self.what}"
+
+
+@decides(Remind)
+def remind(incident: Incident, step: Remind, moment: Moment) -> list[Entry]:
+    """The one reminder that is true now; nothing when the clock has stopped or was just reminded."""
+    for timer in timers(incident, moment.office):
+        if timer.key == step.key:
+            fires = timer.fires(incident)
+            if fires is not None and fires <= moment.now:
+                to = list(timer.to(moment.now))
+                return [ReminderSent(key=timer.key, what=timer.what, to=to)]
+    return []
+
+
+@applies(ReminderSent)
+def reminder_sent(incident: Incident, entry: ReminderSent, recorded: Recorded) -> None:
+    """The next one is reckoned from this one."""
+    incident.reminded[entry.key] = recorded.at

@@ -1,0 +1,203 @@
+"""The procedure's own terms as choices: kinds, categories, parties, causes (clauses 3.1, 4.2, 6.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a report is about (3.1 a, b, c)."""
+
+    INCIDENT = "incident"
+    SUSPECTED = "suspected"
+    WEAKNESS = "weakness"
+
+
+KIND_NAMES: Mapping[Kind, str] = {
+    Kind.INCIDENT: "An information security incident has occurred",
+    Kind.SUSPECTED: "I suspect that an incident may have occurred",
+    Kind.WEAKNESS: "A weakness or vulnerability that may lead to one",
+}
+KIND_SHORT: Mapping[Kind, str] = {
+    Kind.INCIDENT: "Incident",
+    Kind.SUSPECTED: "Suspected incident",
+    Kind.WEAKNESS: "Weakness or vulnerability",
+}
+
+
+class Category(StrEnum):
+    """The classification of 4.2."""
+
+    EVENT = "event"
+    VULNERABILITY = "vulnerability"
+    INCIDENT = "incident"
+    UNKNOWN = "unknown"
+
+
+CATEGORY_NAMES: Mapping[Category, str] = {c: c.value.capitalize() for c in Category}
+CATEGORY_MEANING: Mapping[Category, str] = {
+    Category.EVENT: "no or very minor importance for information security, after analysis",
+    Category.VULNERABILITY: "a clear weakness that compromises information security",
+    Category.INCIDENT: (
+        "a significant probability of compromising information security; "
+        "includes breaches of the Data Protection Act"
+    ),
+    Category.UNKNOWN: "can't be allocated yet; to be analysed further as soon as possible",
+}
+PRIORITY: Mapping[Category | None, int] = {
+    None: 0,
+    Category.INCIDENT: 1,
+    Category.UNKNOWN: 2,
+    Category.VULNERABILITY: 3,
+    Category.EVENT: 4,
+}
+
+
+class Involved(StrEnum):
+    """Whether personal data is, or might be, involved (3.4)."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
+PERSONAL_DATA: Mapping[Involved, str] = {
+    Involved.YES: "Yes",
+    Involved.MAYBE: "It might be, or I'm not sure",
+    Involved.NO: "No",
+}
+
+
+class Breach(StrEnum):
+    """Whether data-protection law has been breached (4.2, annex one)."""
+
+    CONFIRMED = "confirmed"
+    SUSPECTED = "suspected"
+    NO = "no"
+
+
+BREACH_NAMES: Mapping[Breach, str] = {
+    Breach.CONFIRMED: "Yes, it is confirmed",
+    Breach.SUSPECTED: "Suspected, not confirmed",
+    Breach.NO: "No",
+}
+
+FORMATS: Mapping[str, str] = {
+    "paper": "Paper",
+    "electronic": "Electronic",
+    "spoken": "Spoken",
+    "sound": "Sound or audio",
+    "visual": "Visual (photograph, video)",
+    "other": "Other",
+}
+
+SOURCES: Mapping[str, str] = {
+    "mail": "Email",
+    "phone": "Phone",
+    "person": "In person",
+    "letter": "Letter",
+    "board": "From a Board Member",
+}
+
+
+class Party(StrEnum):
+    """Whom to consider notifying (6.1, 6.2)."""
+
+    ICO = "ico"
+    INDIVIDUALS = "individuals"
+    POLICE = "police"
+    PROVIDERS = "providers"
+    CYBER = "cyber"
+    OTHERS = "others"
+    BOARD = "board"
+    SPONSOR = "sponsor"
+
+
+PARTY_NAMES: Mapping[Party, str] = {
+    Party.ICO: "the Information Commissioner's Office (ICO)",
+    Party.INDIVIDUALS: "the individuals concerned",
+    Party.POLICE: "the police",
+    Party.PROVIDERS: "system providers, such as Microsoft",
+    Party.CYBER: "the NCSC and the Scottish Cyber Co-ordination Centre",
+    Party.OTHERS: "others",
+    Party.BOARD: "the Board",
+    Party.SPONSOR: "the Scottish Government Sponsor Team",
+}
+BY_MAIL = frozenset({Party.BOARD, Party.SPONSOR})
+"""Parties the bot itself tells by mail (6.2); all others are external notifications (5.5)."""
+
+
+class Answer(StrEnum):
+    """Whether a party is to be notified."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_YET = "not_yet"
+
+
+ANSWER_NAMES: Mapping[Answer, str] = {
+    Answer.YES: "Yes",
+    Answer.NO: "No",
+    Answer.NOT_YET: "Not yet",
+}
+
+
+class ActionKind(StrEnum):
+    """What an action is for (5.2, 5.4, 5.5, 6)."""
+
+    CONTAINMENT = "containment"
+    RECOVERY = "recovery"
+    FURTHER = "further"
+    SUSPENSION = "suspension"
+    NOTIFICATION = "notification"
+    CLOSURE = "closure"
+
+
+ACTION_NAMES: Mapping[ActionKind, str] = {
+    ActionKind.CONTAINMENT: "Containment",
+    ActionKind.RECOVERY: "Recovery",
+    ActionKind.FURTHER: "Further action",
+    ActionKind.SUSPENSION: "Suspension of a staff member",
+    ActionKind.NOTIFICATION: "External notification",
+    ActionKind.CLOSURE: "Closure",
+}
+MAY_BE_TAKEN_ALREADY = frozenset({ActionKind.CONTAINMENT, ActionKind.RECOVERY, ActionKind.FURTHER})
+"""Kinds that may be ratified afterwards when urgent; the others need approval first (5.5)."""
+
+REVIEWS: Mapping[str, str] = {
+    "asset_register": (
+        "Information Asset Register: all risks are captured and the appropriate mitigating "
+        "controls are in place"
+    ),
+    "policies": (
+        "Information governance policies, procedures, guidance and information sharing protocols"
+    ),
+    "training": "Awareness raising and training provided to staff and Board members",
+}
+
+PEOPLE_TASKS: Mapping[str, str] = {
+    "support": "Adequate support for the staff members involved",
+    "conduct": "Conduct issues in relation to the incident",
+}
+
+CAUSES: Mapping[str, str] = {
+    "misdirected_mail": "Email sent to the wrong person",
+    "misdirected_post": "Post or paper sent to the wrong person",
+    "lost": "Lost device or paper",
+    "stolen": "Stolen device or paper",
+    "access": "Access that was wrong or too wide",
+    "phishing": "Phishing or a stolen password",
+    "malware": "Malware or ransomware",
+    "system": "System or configuration fault",
+    "supplier": "Fault of a supplier",
+    "disposal": "Disposal that was not secure",
+    "spoken": "Said to, or overheard by, the wrong person",
+    "other": "Other",
+}
+
+
+def choices(names: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
+    """A table of names as the choices of a question."""
+    return tuple((str(value), title) for value, title in names.items())

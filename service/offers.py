@@ -1,0 +1,109 @@
+"""What a person can do next with a case: the buttons, in the order of what matters now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from procedure.gates import closure_gates
+from procedure.incident import Incident
+from procedure.office import Office
+from procedure.people import people_tasks_wanted
+from procedure.questions import FORMS
+from procedure.rights import Sight, may, sight
+from procedure.roles import Actor
+from procedure.terms import PEOPLE_TASKS, Category
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button: a form to fill in, or a page of the case to open; `lacking` says what comes first."""
+
+    title: str
+    form: str = ""
+    page: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    lacking: tuple[str, ...] = ()
+
+
+def offers(incident: Incident, actor: Actor, office: Office) -> list[Offer]:
+    """Everything this person may do with the case now, most important first."""
+    seen = sight(actor, incident, office)
+    return [
+        offer
+        for offer in _all(incident)
+        if (offer.form and may(FORMS[offer.form].step, actor, incident, office))
+        or (offer.page and seen in PAGES[offer.page])
+    ]
+
+
+FULL = frozenset({Sight.FULL})
+PAGES: Mapping[str, frozenset[Sight]] = {
+    "actions": frozenset({Sight.FULL, Sight.PEOPLE}),
+    "notifications": FULL,
+    "reviews": FULL,
+    "people": frozenset({Sight.FULL, Sight.PEOPLE}),
+    "inputs": FULL,
+    "record": FULL,
+    "annexes": FULL,
+    "readings": FULL,
+}
+"""Pages of a case and how much of it one must be able to read."""
+
+
+def _all(incident: Incident) -> Iterator[Offer]:
+    if incident.lead is None:
+        yield Offer("Nominate the lead", "nominate")
+    yield from _triage(incident)
+    yield from _annexes(incident)
+    waiting = sum(a.waiting for a in incident.actions.values())
+    yield Offer(f"Actions ({waiting} waiting)" if waiting else "Actions", page="actions")
+    yield Offer("Notifications", page="notifications")
+    if incident.category is Category.INCIDENT:
+        yield Offer("Reviews", page="reviews")
+    yield Offer("Propose closure", "propose_closure", lacking=tuple(closure_gates(incident)))
+    if people_tasks_wanted(incident):
+        yield Offer("Head of People tasks", page="people")
+    yield Offer("Reopen", "reopen")
+    yield Offer("Record of Events", page="record")
+    yield Offer("Add information", "add_information")
+    yield from _rest(incident)
+
+
+def _triage(incident: Incident) -> Iterator[Offer]:
+    if incident.category in (None, Category.UNKNOWN):
+        yield Offer("Classify", "classify")
+
+
+def _annexes(incident: Incident) -> Iterator[Offer]:
+    wanted = ["one", *(["two"] if incident.needs_annex_two else []), "three"]
+    for number in wanted:
+        if incident.annex(number) is None:
+            yield Offer(f"Annex {number}", f"annex_{number}")
+
+
+def _rest(incident: Incident) -> Iterator[Offer]:
+    for number in incident.annexes:
+        yield Offer(f"Correct annex {number}", f"annex_{number}")
+    yield Offer("Read the annexes", page="annexes")
+    if incident.category not in (None, Category.UNKNOWN):
+        yield Offer("Classify again", "classify")
+    yield Offer("Propose an action", "propose_action")
+    yield Offer("Requests for input", page="inputs")
+    yield Offer("Set when CJS became aware", "awareness")
+    yield Offer("Record who is involved", "declare_involvement")
+    if incident.involved:
+        yield Offer("Record who isn't involved", "clear_involvement")
+    if incident.lead is not None:
+        yield Offer("Nominate another lead", "nominate")
+    yield Offer("Link as a duplicate", "link_duplicate")
+    yield Offer("Who has read this case", page="readings")
+
+
+def people_offers(incident: Incident, actor: Actor, office: Office) -> list[Offer]:
+    """The Head of People's two tasks (5.3)."""
+    return [
+        Offer(f"{title}: record as done", "people_task", given={"task": task})
+        for task, title in PEOPLE_TASKS.items()
+        if may("CompletePeopleTask", actor, incident, office)
+    ]

@@ -1,0 +1,212 @@
+"""What the service needs from storage and delivery, as protocols they fulfil."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from procedure.entries import Recorded
+from procedure.notices import Notice
+
+Clock = Callable[[], datetime]
+"""Gives the present instant, aware, in UTC."""
+
+
+class StorageAway(Exception):
+    """The register can't be reached just now; nothing was half done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A reminder that will fall due: `key` names the clock inside the incident, `fires_at` is UTC."""
+
+    incident_id: str
+    key: str
+    fires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One incident as lists show it: the projection behind queue, log and counts.
+
+    `rank` orders the queue (4.2): 0 unclassified, 1 Incident, 2 Unknown, 3 Vulnerability, 4 Event.
+    `nearest` is the nearest running limit (UTC) or None. `seq` is the last entry it was made from.
+    `involved` are object ids from whom the case is kept; `readers` those who may see it besides
+    the officers: reporter, lead, contributors. `register` holds the log's columns (4.3). `waiting` counts
+    the actions that wait for an approver (5.5).
+    """
+
+    incident_id: str
+    seq: int
+    year: int
+    number: int
+    title: str
+    kind: str
+    stage: str
+    open: bool
+    classification: str
+    rank: int
+    nearest: datetime | None
+    reported_at: datetime
+    closed_at: datetime | None
+    reporter_id: str
+    lead_id: str
+    personal_data: str
+    late: bool
+    involved: tuple[str, ...]
+    readers: tuple[str, ...]
+    words: str
+    register: dict[str, str] = field(default_factory=dict)
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the log is asked: every part that is set must match; `words` are searched as prefixes.
+
+    `reader` limits to incidents this person reported, leads or contributes to ("" = all);
+    `not_involved` leaves out those kept from this person. `before` is the keyset cursor: rows
+    older than (year, number), newest first. `waiting` asks for those with an action that waits.
+    """
+
+    words: str = ""
+    classification: str = ""
+    stage: str = ""
+    open: bool | None = None
+    kind: str = ""
+    year: int | None = None
+    reporter: str = ""
+    reader: str = ""
+    not_involved: str = ""
+    before: tuple[int, int] | None = None
+    limit: int = 10
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody typed and hasn't submitted: form name, incident ("" for a new report), page."""
+
+    owner_id: str
+    form: str
+    incident_id: str
+    subject: str
+    page: int
+    values: dict[str, object]
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Somebody opened a case."""
+
+    incident_id: str
+    person_id: str
+    person_name: str
+    at: datetime
+
+
+class Unit(Protocol):
+    """One write transaction; everything or nothing. Writers of one incident wait for each other."""
+
+    async def incident_for(self, once: str) -> str | None:
+        """The incident for which a step with this key was already taken, or None."""
+
+    async def remember(self, once: str, incident_id: str, at: datetime) -> None:
+        """Keeps a step's key, so that the same step sent twice is taken once."""
+
+    async def next_number(self, year: int) -> int:
+        """The next incident number of a year, from 1, without gaps (rolled back with the unit)."""
+
+    async def entries(self, incident_id: str) -> list[Recorded]:
+        """The incident's record in order, locked for this unit; empty for an unknown id."""
+
+    async def append(self, incident_id: str, entries: Sequence[Recorded]) -> None:
+        """Adds to the end of the record, each chained by hash to the one before."""
+
+    async def project(self, row: Row) -> None:
+        """Inserts or replaces the incident's row and its search words."""
+
+    async def set_deadlines(self, incident_id: str, deadlines: Sequence[Deadline]) -> None:
+        """Replaces the incident's deadlines."""
+
+    async def enqueue(self, notices: Sequence[Notice], at: datetime) -> None:
+        """Puts notices into the outbox; one whose key is already there is left as it is."""
+
+    async def settle(self, incident_id: str, about: str, at: datetime) -> None:
+        """Queues an update of every card already sent about this matter ("" = none)."""
+
+    async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
+        """Removes a draft with the step that used it."""
+
+
+class Store(Protocol):
+    """The register. Every method may raise StorageAway."""
+
+    def unit(self) -> AbstractAsyncContextManager[Unit]:
+        """Opens a write transaction; commits on a clean exit, rolls back on an exception."""
+
+    async def entries(self, incident_id: str) -> list[Recorded]:
+        """The incident's record in order; empty for an unknown id."""
+
+    async def hashes(self, incident_id: str) -> list[str]:
+        """The entries' hashes in order, hexadecimal."""
+
+    async def row(self, incident_id: str) -> Row | None:
+        """The incident's row."""
+
+    async def queue(
+        self,
+        *,
+        not_involved: str,
+        reader: str,
+        after: tuple[int, datetime | None, str] | None,
+        limit: int,
+    ) -> list[Row]:
+        """Open incidents by rank, then nearest limit (none last), then id; keyset after a row."""
+
+    async def search(self, search: Search) -> list[Row]:
+        """The log's rows that match, newest first."""
+
+    async def counts(self) -> dict[str, int]:
+        """Open incidents by classification ("" = not yet classified), kept as counters."""
+
+    async def next_deadline(self) -> datetime | None:
+        """When the next reminder falls due, or None."""
+
+    async def due(self, now: datetime, limit: int) -> list[Deadline]:
+        """Reminders due at `now`, oldest first; leased to the caller for a minute."""
+
+    async def save_draft(self, draft: Draft) -> None:
+        """Keeps a draft, in place of the earlier one with the same owner, form, incident, subject."""
+
+    async def draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> Draft | None:
+        """A person's draft."""
+
+    async def drafts(self, owner_id: str) -> list[Draft]:
+        """All of a person's drafts, newest first."""
+
+    async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
+        """Forgets a draft its owner cancelled."""
+
+    async def read_by(self, reading: Reading) -> None:
+        """Adds to the reading log."""
+
+    async def readings(self, incident_id: str, limit: int) -> list[Reading]:
+        """Who opened the case, newest first."""
+
+    async def name_of(self, person_id: str) -> str:
+        """The name under which a person last spoke, or "" when they never did."""
+
+
+class Directory(Protocol):
+    """Names and mail addresses of people in the organisation."""
+
+    async def name(self, person_id: str) -> str:
+        """The person's name, or "" when nobody has this id."""
+
+    async def names(self, person_ids: Iterable[str]) -> dict[str, str]:
+        """Names by id; those nobody has are left out."""

@@ -1,0 +1,135 @@
+"""From an incident to its row in the lists and in the Security Incident Summary Log (4.3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procedure.clocks import nearest_limit
+from procedure.incident import Incident
+from procedure.instants import shown
+from procedure.notify import told
+from procedure.office import Office
+from procedure.stages import ENDED, STAGE_NAMES
+from procedure.terms import (
+    ANSWER_NAMES,
+    CATEGORY_NAMES,
+    CAUSES,
+    KIND_SHORT,
+    PERSONAL_DATA,
+    PRIORITY,
+    Party,
+)
+from service.ports import Row
+
+TITLE_LENGTH = 90
+
+
+def title(incident: Incident) -> str:
+    """The first words of what happened."""
+    line = " ".join(incident.nature.split())
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def project(incident: Incident, office: Office) -> Row:
+    """The incident's row; a pure function of the record, so that a replay can check it."""
+    year, number = incident.id.rsplit("-", 2)[1:]
+    return Row(
+        incident_id=incident.id,
+        seq=incident.seq,
+        year=int(year),
+        number=int(number),
+        title=title(incident),
+        kind=str(incident.kind),
+        stage=str(incident.stage),
+        open=incident.stage not in ENDED,
+        classification=str(incident.category or ""),
+        rank=PRIORITY[incident.category],
+        nearest=nearest_limit(incident, office),
+        reported_at=incident.notified or _missing(),
+        closed_at=incident.closed_at,
+        reporter_id=incident.reporter.id,
+        lead_id=incident.lead.id if incident.lead else "",
+        personal_data=str(incident.personal_data),
+        late=incident.late,
+        involved=tuple(sorted(incident.involved)),
+        readers=_readers(incident),
+        words=_words(incident),
+        register=register(incident),
+        waiting=sum(a.waiting for a in incident.actions.values()),
+    )
+
+
+def _missing() -> datetime:
+    raise ValueError("an incident without a report has no row")
+
+
+def _readers(incident: Incident) -> tuple[str, ...]:
+    people = [incident.reporter, *([incident.lead] if incident.lead else [])]
+    people += [i.person for i in incident.inputs.values()]
+    people += [a.owner for a in incident.actions.values() if a.owner]
+    people += [r.owner for r in incident.reviews.values() if r.owner]
+    return tuple(sorted({p.id for p in people if p.id}))
+
+
+def _words(incident: Incident) -> str:
+    """What a search in the log finds an incident by."""
+    parts = [
+        incident.id,
+        incident.nature,
+        incident.systems,
+        incident.users,
+        incident.subjects,
+        CAUSES.get(incident.cause, ""),
+        incident.lessons,
+        incident.sender,
+        *incident.additions,
+        *(a.text for a in incident.actions.values()),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _when(instant: datetime | None) -> str:
+    return shown(instant) if instant else ""
+
+
+def register(incident: Incident) -> dict[str, str]:
+    """The log's columns in order, as text."""
+    one, two = incident.annex("one"), incident.annex("two")
+    first = one.answers if one else {}
+    second = two.answers if two else {}
+    ico = incident.decisions.get(Party.ICO)
+    told_ico = [n for n in incident.notifications if n.party is Party.ICO]
+    history = [f"{CATEGORY_NAMES[h.category]} ({shown(h.at)})" for h in incident.history]
+    mailed = [to for to in ("board", "sponsor") if f"assessed/{to}" in incident.mailed]
+    waiting = [a.key for a in incident.actions.values() if a.status in ("proposed", "approved")]
+    return {
+        "ID": incident.id,
+        "Occurred": _when(incident.occurred),
+        "Discovered": _when(incident.discovered),
+        "Notified CJS": _when(incident.notified),
+        "Aware": _when(incident.aware),
+        "Late": "Yes" if incident.late else "No",
+        "Kind": KIND_SHORT[incident.kind],
+        "Classification": CATEGORY_NAMES[incident.category] if incident.category else "",
+        "Classification history": "; ".join(history),
+        "Personal data": PERSONAL_DATA[incident.personal_data],
+        "People affected": _number(second.get("people")),
+        "Records affected": _number(second.get("records")),
+        "Cause": CAUSES.get(incident.cause, ""),
+        "What happened": str(first.get("description") or incident.nature),
+        "Effects": str(second.get("harm") or first.get("risk") or ""),
+        "Remedial action": str(first.get("containment") or ""),
+        "Lead": incident.lead.name if incident.lead else "",
+        "ICO decision": f"{ANSWER_NAMES[ico.answer]}: {ico.reason}" if ico else "",
+        "ICO reference": "; ".join(n.reference for n in told_ico if n.reference),
+        "Individuals told": "Yes" if told(incident, Party.INDIVIDUALS) else "No",
+        "Board and Sponsor Team told": ", ".join(mailed),
+        "Open actions": ", ".join(waiting),
+        "Lessons": incident.lessons,
+        "Status": STAGE_NAMES[incident.stage],
+        "Closed on": _when(incident.closed_at),
+    }
+
+
+def _number(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,150 @@
+"""The one way in which anything happens: a step is decided, recorded and told in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from procedure.clocks import timers
+from procedure.close import DuplicateLinked, NoteDuplicate
+from procedure.entries import Entry, Recorded
+from procedure.errors import Invalid, UnknownIncident
+from procedure.incident import Incident, Moment, Step, apply, fold
+from procedure.instants import local_day
+from procedure.notices import Notice
+from procedure.office import Office
+from procedure.report import LogReport, ReportIncident
+from procedure.roles import SYSTEM, Actor
+from procedure.steps import decide
+from procedure.tell import Marks, notices, settles
+from service.ports import Clock, Deadline, Store, Unit
+from service.project import project
+
+
+@dataclass(frozen=True, slots=True)
+class DraftKey:
+    """Which draft a step uses up."""
+
+    form: str
+    incident_id: str
+    subject: str
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a step: the incident after it, the new entries, whether it was a repeat."""
+
+    incident: Incident
+    record: list[Recorded]
+    new: list[Recorded] = field(default_factory=list)
+    repeated: bool = False
+
+
+class Desk:
+    """Takes steps, at the clock's instant, for one organisation."""
+
+    def __init__(self, store: Store, office: Office, clock: Clock) -> None:
+        self.store, self.office, self.clock = store, office, clock
+
+    async def take(
+        self,
+        step: Step,
+        actor: Actor,
+        incident_id: str = "",
+        *,
+        once: str = "",
+        draft: DraftKey | None = None,
+    ) -> Taken:
+        """Takes a step for an incident, or for a new one when none is named.
+
+        `once` makes a step that is sent twice be taken once: the second call returns the incident
+        as it is, `repeated`. Raises a ProcedureError when the step isn't allowed, and StorageAway.
+        """
+        now = self.clock()
+        moment = Moment(actor, now, self.office)
+        async with self.store.unit() as unit:
+            earlier = await unit.incident_for(once) if once else None
+            if earlier is not None:
+                record = await unit.entries(earlier)
+                return Taken(fold(earlier, record), record, repeated=True)
+            taken = await self._taken(unit, step, moment, incident_id)
+            if once:
+                await unit.remember(once, taken.incident.id, now)
+            if draft is not None:
+                await unit.drop_draft(actor.id, draft.form, draft.incident_id, draft.subject)
+        return taken
+
+    async def _taken(self, unit: Unit, step: Step, moment: Moment, incident_id: str) -> Taken:
+        if isinstance(step, ReportIncident | LogReport):
+            decided = decide(Incident(""), step, moment)
+            incident_id = await self._new_id(unit, moment.now)
+            record: list[Recorded] = []
+        else:
+            record = await unit.entries(incident_id)
+            if not record:
+                raise UnknownIncident(f"There is no incident {incident_id}.")
+            decided = decide(fold(incident_id, record), step, moment)
+        incident = fold(incident_id, record)
+        new, told = add(incident, decided, moment)
+        for entry in decided:
+            if isinstance(entry, DuplicateLinked):
+                await self._note_duplicate(unit, entry, incident_id, moment.now)
+        await self._keep(unit, incident, new, told, moment.now)
+        return Taken(incident, [*record, *new], new)
+
+    async def _new_id(self, unit: Unit, now: datetime) -> str:
+        year = local_day(now).year
+        return f"{self.office.id_prefix}-{year}-{await unit.next_number(year):04d}"
+
+    async def _note_duplicate(
+        self, unit: Unit, link: DuplicateLinked, duplicate: str, now: datetime
+    ) -> None:
+        record = await unit.entries(link.original)
+        if not record:
+            raise Invalid({"original": f"There is no incident {link.original}."})
+        original = fold(link.original, record)
+        if original.duplicate_of:
+            elsewhere = f"{original.id} is itself linked to {original.duplicate_of}."
+            raise Invalid({"original": elsewhere})
+        moment = Moment(SYSTEM, now, self.office)
+        decided = decide(original, NoteDuplicate(duplicate=duplicate), moment)
+        new, told = add(original, decided, moment)
+        await self._keep(unit, original, new, told, now)
+
+    async def _keep(
+        self,
+        unit: Unit,
+        incident: Incident,
+        new: list[Recorded],
+        told: list[Notice],
+        now: datetime,
+    ) -> None:
+        if new:
+            await unit.append(incident.id, new)
+            await unit.project(project(incident, self.office))
+            await unit.enqueue(told, now)
+            for recorded in new:
+                for about in settles(recorded.entry):
+                    await unit.settle(incident.id, about, now)
+        await unit.set_deadlines(incident.id, deadlines(incident, self.office))
+
+
+def add(
+    incident: Incident, decided: list[Entry], moment: Moment
+) -> tuple[list[Recorded], list[Notice]]:
+    """Applies decided entries to the incident; returns them in their place, and who is told."""
+    new: list[Recorded] = []
+    told: list[Notice] = []
+    for entry in decided:
+        before = Marks.of(incident)
+        recorded = Recorded(incident.seq + 1, moment.now, moment.actor, entry)
+        apply(incident, recorded)
+        new.append(recorded)
+        told += notices(before, incident, recorded, moment.office)
+    return new, told
+
+
+def deadlines(incident: Incident, office: Office) -> list[Deadline]:
+    """When each clock that runs will remind next."""
+    firing = [(timer.key, timer.fires(incident)) for timer in timers(incident, office)]
+    return [Deadline(incident.id, key, at) for key, at in firing if at is not None]

@@ -1,0 +1,294 @@
+"""Read-only answers for cards and documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from procedure.classify import ICO_LIMIT
+from procedure.clocks import ico_clock, timers
+from procedure.entries import Recorded
+from procedure.errors import NotAllowed, UnknownIncident
+from procedure.gates import closure_gates
+from procedure.incident import Incident, fold
+from procedure.instants import left, shown
+from procedure.notify import told
+from procedure.office import Office
+from procedure.rights import Sight, sight, standing
+from procedure.roles import ROLE_NAMES, Actor, Role
+from procedure.stages import Stage
+from procedure.terms import Party
+from service.offers import Offer, offers
+from service.ports import Clock, Draft, Reading, Row, Search, Store
+
+PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A clock as people read it: its name, limit (UTC), whether it runs or was missed, in words."""
+
+    name: str
+    limit: datetime
+    running: bool
+    missed: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ball:
+    """Who has to act, and to do what."""
+
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case for one person at one instant."""
+
+    incident: Incident
+    record: tuple[Recorded, ...]
+    actor: Actor
+    sight: Sight
+    roles: frozenset[Role]
+    now: datetime
+    office: Office
+    clocks: tuple[ClockView, ...]
+    ball: tuple[Ball, ...]
+    missing: tuple[str, ...]
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The home card: what waits for this person."""
+
+    actor: Actor
+    now: datetime
+    office: Office
+    drafts: tuple[Draft, ...]
+    counts: dict[str, int]
+    waiting: tuple[Row, ...]
+    first: tuple[Row, ...]
+    mine: tuple[Row, ...]
+    review_due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A page of rows; `more` is the last row when there are further ones."""
+
+    rows: tuple[Row, ...]
+    now: datetime
+    more: Row | None = None
+    search: Search = field(default_factory=Search)
+
+
+def clocks(incident: Incident, office: Office, now: datetime) -> tuple[ClockView, ...]:
+    """The report's 2 working days and the 72 hours, the nearer first (3.1, 3.4)."""
+    views = []
+    if incident.discovered and incident.notified:
+        limit = office.calendar.report_limit(incident.discovered)
+        word = "late" if incident.late else "on time"
+        words = f"reported {word} on {shown(incident.notified)} (limit {shown(limit)})"
+        views.append(ClockView("Report within 2 working days", limit, False, incident.late, words))
+    if incident.aware and incident.needs_annex_two:
+        views.append(_ico_view(incident, now))
+    return tuple(sorted(views, key=lambda view: view.limit))
+
+
+def _ico_view(incident: Incident, now: datetime) -> ClockView:
+    name = "Tell the ICO within 72 hours"
+    running = ico_clock(incident)
+    if running is not None:
+        words = f"{left(running, now)}, until {shown(running)}"
+        return ClockView(name, running, True, now > running, words)
+    limit = (incident.aware or now) + ICO_LIMIT
+    if told(incident, Party.ICO):
+        first = min(n.at for n in incident.notifications if n.party is Party.ICO)
+        late = first > limit
+        words = f"told {'late ' if late else ''}on {shown(first)}"
+        return ClockView(name, limit, False, late, words)
+    decision = incident.decisions.get(Party.ICO)
+    words = "stopped: decided not to notify" if decision else "stopped with the case"
+    return ClockView(name, limit, False, False, words)
+
+
+def holder(incident: Incident, office: Office) -> str:
+    """What to call whoever leads now."""
+    if incident.lead is not None:
+        return incident.lead.name
+    dpo = office.people.holder(Role.DPO)
+    if dpo and dpo not in incident.implicated:
+        return f"{ROLE_NAMES[Role.DPO]} (interim lead)"
+    return "Whoever is nominated"
+
+
+def approver(incident: Incident, office: Office, proposer: str = "") -> str:
+    """What to call whoever approves first."""
+    able = office.people.approvers(incident.implicated, proposer=proposer)
+    if not able:
+        return "Nobody can approve: set an alternate approver"
+    for role in (Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS, Role.ALTERNATE_APPROVER):
+        if office.people.holder(role) == able[0]:
+            return ROLE_NAMES[role][:1].upper() + ROLE_NAMES[role][1:]
+    return able[0]
+
+
+def ball(incident: Incident, office: Office) -> tuple[Ball, ...]:
+    """Who has to act now, the most pressing first."""
+    if incident.stage in (Stage.CLOSED, Stage.DUPLICATE):
+        return ()
+    lead = holder(incident, office)
+    balls = [
+        Ball(approver(incident, office, a.proposer.id), f"approve or reject {a.key}")
+        for a in incident.actions.values()
+        if a.waiting
+    ]
+    if incident.lead is None:
+        balls.append(Ball(approver(incident, office), "nominate the lead officer"))
+    balls += [Ball(lead, what) for what in missing(incident)[:1]]
+    if not missing(incident) and incident.stage is Stage.EVALUATION:
+        balls.append(Ball(lead, "propose closure"))
+    return tuple(balls)
+
+
+def missing(incident: Incident) -> tuple[str, ...]:
+    """What is still needed before the next stage."""
+    if incident.stage is Stage.REPORTED:
+        return ("classify it as Event, Vulnerability, Incident or Unknown",)
+    if incident.stage is Stage.UNKNOWN:
+        return ("allocate it to one of the other three categories",)
+    if incident.stage is Stage.ASSESSMENT:
+        wanted = ["one", *(["two"] if incident.needs_annex_two else [])]
+        return tuple(f"submit annex {n}" for n in wanted if incident.annex(n) is None)
+    if incident.stage is Stage.NOTIFICATION:
+        return ("submit annex three",)
+    if incident.stage is Stage.EVALUATION:
+        return tuple(closure_gates(incident))
+    return ()
+
+
+def case_view(
+    record: list[Recorded], incident_id: str, actor: Actor, office: Office, now: datetime
+) -> CaseView:
+    """The case as this person may see it; raises UnknownIncident when they may not at all."""
+    incident = fold(incident_id, record)
+    seen = sight(actor, incident, office) if record else Sight.NONE
+    if seen is Sight.NONE:
+        raise UnknownIncident(
+            f"There is no case {incident_id} that is open to you. "
+            "Please check the ID, such as CJS-2026-0001."
+        )
+    return CaseView(
+        incident=incident,
+        record=tuple(record),
+        actor=actor,
+        sight=seen,
+        roles=standing(actor, incident, office),
+        now=now,
+        office=office,
+        clocks=clocks(incident, office, now),
+        ball=ball(incident, office),
+        missing=missing(incident),
+        offers=tuple(offers(incident, actor, office)),
+    )
+
+
+OFFICERS = frozenset({Role.DPO, Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS})
+
+
+def is_officer(actor: Actor) -> bool:
+    """Whether they may read every case they aren't involved in."""
+    return bool(actor.roles & OFFICERS)
+
+
+class Reader:
+    """Answers questions about the register; every opening of a case is kept (who, when)."""
+
+    def __init__(self, store: Store, office: Office, clock: Clock) -> None:
+        self.store, self.office, self.clock = store, office, clock
+
+    async def case(self, actor: Actor, incident_id: str, *, log: bool = True) -> CaseView:
+        """One case; raises UnknownIncident when there is none for this person."""
+        record = await self.store.entries(incident_id)
+        now = self.clock()
+        view = case_view(record, incident_id, actor, self.office, now)
+        if log:
+            await self.store.read_by(Reading(incident_id, actor.id, actor.name, now))
+        return view
+
+    async def home(self, actor: Actor) -> HomeView:
+        """What waits for this person."""
+        officer = is_officer(actor)
+        barred = replace(Search(), not_involved=actor.id, limit=5)
+        approves = bool(actor.roles & (OFFICERS - {Role.DPO} | {Role.ALTERNATE_APPROVER}))
+        waiting = (
+            await self.store.search(replace(barred, waiting=True, open=True)) if approves else []
+        )
+        first = await self._queue(actor, None, 5) if officer else []
+        now = self.clock()
+        return HomeView(
+            actor=actor,
+            now=now,
+            office=self.office,
+            drafts=tuple(await self.store.drafts(actor.id)),
+            counts=await self.store.counts() if officer else {},
+            waiting=tuple(waiting),
+            first=tuple(first),
+            mine=tuple(await self.store.search(Search(reader=actor.id, open=True, limit=5))),
+            review_due=Role.DPO in actor.roles and review_due(self.office, now),
+        )
+
+    async def _queue(
+        self, actor: Actor, after: tuple[int, datetime | None, str] | None, limit: int
+    ) -> list[Row]:
+        reader = "" if is_officer(actor) else actor.id
+        return await self.store.queue(
+            not_involved=actor.id, reader=reader, after=after, limit=limit
+        )
+
+    async def queue(
+        self, actor: Actor, after: tuple[int, datetime | None, str] | None = None
+    ) -> ListView:
+        """Open cases in the procedure's priority (4.2), nearest limit first."""
+        rows = await self._queue(actor, after, PAGE + 1)
+        return _page(rows, self.clock(), Search())
+
+    async def log(self, actor: Actor, search: Search) -> ListView:
+        """The Security Incident Summary Log (4.3); for officers, raises NotAllowed for others."""
+        if not is_officer(actor):
+            raise NotAllowed(
+                "The Summary Log is open to the Data Protection Officer, the Chief Executive and "
+                "the Director of Operations. Your own reports are under “My reports”."
+            )
+        asked = replace(search, not_involved=actor.id, limit=PAGE + 1)
+        return _page(await self.store.search(asked), self.clock(), search)
+
+    async def mine(self, actor: Actor, before: tuple[int, int] | None = None) -> ListView:
+        """What this person reported, leads or was asked about."""
+        search = Search(reader=actor.id, before=before, limit=PAGE + 1)
+        return _page(await self.store.search(search), self.clock(), search)
+
+    async def waiting(self, actor: Actor, before: tuple[int, int] | None = None) -> ListView:
+        """Cases with something to approve (5.5)."""
+        search = Search(
+            waiting=True, open=True, not_involved=actor.id, before=before, limit=PAGE + 1
+        )
+        return _page(await self.store.search(search), self.clock(), search)
+
+
+def _page(rows: list[Row], now: datetime, search: Search) -> ListView:
+    more = rows[PAGE - 1] if len(rows) > PAGE else None
+    return ListView(tuple(rows[:PAGE]), now, more, search)
+
+
+def review_due(office: Office, now: datetime) -> bool:
+    """Whether the procedure's own review date has passed: `office.review` is 'YYYY-MM'."""
+    return f"{now:%Y-%m}" > office.review
+
+
+def running_timers(incident: Incident, office: Office) -> list[tuple[str, str, datetime | None]]:
+    """Key, subject and limit of every clock that runs."""
+    return [(t.key, t.what, t.limit) for t in timers(incident, office)]

@@ -93,7 +93,7 @@ class PostgreSQL:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = f"-c listen_addresses='' -c max_connections=200 -k {self.folder}"
+        options = f"-c fsync=off -c listen_addresses='' -c max_connections=200 -k {self.folder}"
         log = str(self.folder / "log")
         self.run("pg_ctl", "-D", self.cluster, "-o", options, "-l", log, "-w", "start")
 

@@ -1,0 +1,144 @@
+"""Where people and channels can be reached: kept from every activity that Teams sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.engine import Database, insert_into
+from storage.tables import channels, people
+
+FRESH = timedelta(hours=12)
+"""A reference that says nothing new is written again only after this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A person's chat (`object_id` set) or a channel; `blocked` when Teams refused the bot there.
+
+    `conversation_id` is "" for a person whose chat isn't known yet. `at` is when it was last seen.
+    """
+
+    object_id: str
+    name: str
+    teams_id: str
+    conversation_id: str
+    service_url: str
+    tenant_id: str
+    blocked: bool
+    at: datetime
+
+
+class Conversations:
+    """Conversation references; every method may raise StorageAway."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def save_person(
+        self,
+        object_id: str,
+        *,
+        name: str,
+        teams_id: str,
+        conversation_id: str,
+        service_url: str,
+        tenant_id: str,
+        at: datetime,
+    ) -> None:
+        """Remembers who spoke and where; "" leaves what is known. Being heard ends a block."""
+        known = await self.person(object_id)
+        heard = {
+            "name": name,
+            "teams_id": teams_id,
+            "conversation_id": conversation_id,
+            "service_url": service_url,
+            "tenant_id": tenant_id,
+        }
+        if known is None or _tells_something(known, heard, at):
+            before = {column: getattr(known, column, "") for column in heard}
+            kept = {column: told or before[column] for column, told in heard.items()}
+            await self._save(people, {"object_id": object_id, **kept, "blocked": False, "at": at})
+
+    async def save_channel(
+        self, conversation_id: str, *, name: str, service_url: str, tenant_id: str, at: datetime
+    ) -> None:
+        """Remembers a channel's thread; "" leaves what is known."""
+        known = await self.channel(conversation_id)
+        heard = {"name": name, "service_url": service_url, "tenant_id": tenant_id}
+        if known is None or _tells_something(known, heard, at):
+            before = {column: getattr(known, column, "") for column in heard}
+            kept = {column: told or before[column] for column, told in heard.items()}
+            await self._save(
+                channels, {"conversation_id": conversation_id, **kept, "blocked": False, "at": at}
+            )
+
+    async def person(self, object_id: str) -> Conversation | None:
+        """A person's chat."""
+        async with self._database.reading() as connection:
+            return await person(connection, object_id)
+
+    async def channel(self, conversation_id: str) -> Conversation | None:
+        """A channel."""
+        found = select(channels).where(channels.c.conversation_id == conversation_id)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(found)).first()
+        if row is None:
+            return None
+        return Conversation(object_id="", teams_id="", **row._mapping)
+
+    async def block_person(self, object_id: str, *, blocked: bool) -> None:
+        """Marks that Teams refuses the bot's messages to this person, or no longer does."""
+        async with self._database.writing() as connection:
+            await connection.execute(
+                update(people).where(people.c.object_id == object_id).values(blocked=blocked)
+            )
+
+    async def block_channel(self, conversation_id: str, *, blocked: bool) -> None:
+        """Marks that Teams refuses the bot's messages to this channel, or no longer does."""
+        here = channels.c.conversation_id == conversation_id
+        async with self._database.writing() as connection:
+            await connection.execute(update(channels).where(here).values(blocked=blocked))
+
+    async def any_service_url(self, tenant_id: str) -> str:
+        """The service URL that this tenant last spoke from, or ""."""
+        async with self._database.reading() as connection:
+            for table in (channels, people):
+                found: str | None = await connection.scalar(
+                    select(table.c.service_url)
+                    .where(table.c.tenant_id == tenant_id, table.c.service_url != "")
+                    .order_by(table.c.at.desc())
+                    .limit(1)
+                )
+                if found:
+                    return found
+        return ""
+
+    async def name_of(self, object_id: str) -> str:
+        """The name under which a person last spoke, or ""."""
+        known = await self.person(object_id)
+        return known.name if known else ""
+
+    async def _save(self, table: Table, row: dict[str, object]) -> None:
+        async with self._database.writing() as connection:
+            statement = insert_into(connection, table).values(row)
+            await connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=list(table.primary_key),
+                    set_={column: statement.excluded[column] for column in row},
+                )
+            )
+
+
+async def person(connection: AsyncConnection, object_id: str) -> Conversation | None:
+    """A person's chat."""
+    row = (await connection.execute(select(people).where(people.c.object_id == object_id))).first()
+    return Conversation(**row._mapping) if row else None
+
+
+def _tells_something(known: Conversation, heard: dict[str, str], at: datetime) -> bool:
+    news = any(told and told != getattr(known, column) for column, told in heard.items())
+    return news or known.blocked or at - known.at > FRESH

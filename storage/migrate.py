@@ -1,0 +1,62 @@
+"""Brings a database's tables up to date, by Alembic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.engine import Database, lock
+from storage.tables import SCHEMA
+
+
+class SchemaBehind(Exception):
+    """The database's tables aren't those that this version of the bot needs."""
+
+
+async def migrate(url: str) -> None:
+    """Brings the database at this address up to date; raises AlreadyRunning or StorageAway."""
+    database = Database(url)
+    try:
+        await migrated(database)
+    finally:
+        await database.close()
+
+
+async def migrated(database: Database) -> None:
+    """Brings an open database up to date, in one transaction."""
+    async with database.writing() as connection:
+        await lock(connection, "incident desk migration")
+        if await _revision(connection) != SCHEMA:
+            await connection.run_sync(_upgrade)
+
+
+async def require_schema(database: Database) -> None:
+    """Raises SchemaBehind unless the tables are this version's."""
+    async with database.reading() as connection:
+        found = await _revision(connection)
+    if found != SCHEMA:
+        raise SchemaBehind(
+            f"The register's tables are at version {found or 'none'}, this bot needs {SCHEMA}: "
+            "run `python bot.py migrate`."
+        )
+
+
+async def _revision(connection: AsyncConnection) -> str | None:
+    there = await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version"))
+    if not there:
+        return None
+    found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _upgrade(connection: Connection) -> None:
+    # Imported here, so that a start with nothing to migrate doesn't wait for Alembic.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,240 @@
+"""The outbox as delivery sees it: notices are claimed, sent, retried, given up."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import Row as SqlRow
+
+from procedure.notices import Notice
+from storage.engine import Database
+from storage.outbox_rows import add, catch_up, notice_of, release
+from storage.tables import DEAD, WAITING, outbox
+
+LISTED = 200
+"""Rows that a listing gives at most."""
+
+DEPTH_SHOWN = 10_000
+"""`depth` counts no further."""
+
+_columns = outbox.c
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A claimed notice: `attempt` counts from 1; `conversation` is what order is kept in.
+
+    With `update_of` it isn't a new message but the present state of that activity, in the
+    conversation `update_in`. `lease` proves the claim when it is settled.
+    """
+
+    id: int
+    notice: Notice
+    attempt: int
+    lease: str
+    conversation: str
+    queued_at: datetime
+    update_of: str | None
+    update_in: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a notice stands that hasn't gone out: when it is tried next and why it waits."""
+
+    id: int
+    notice: Notice
+    state: str
+    attempts: int
+    queued_at: datetime
+    not_before: datetime
+    leased_until: datetime | None
+    reason: str
+
+
+class Outbox:
+    """The delivery side of the outbox; every method may raise StorageAway."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._stirred = asyncio.Event()
+
+    def stir(self) -> None:
+        """Wakes whoever waits: something was queued by this process."""
+        self._stirred.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Returns when this process queued something, at the latest after so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stirred.wait()
+        self._stirred.clear()
+
+    async def enqueue(self, notices: Sequence[Notice], at: datetime) -> None:
+        """Queues notices that follow from delivery itself; a key already there is left alone."""
+        async with self._database.writing() as connection:
+            await add(connection, notices, at)
+        self.stir()
+
+    async def claim(self, now: datetime, limit: int, lease_seconds: float = 60) -> list[Queued]:
+        """Leases what is due: the first waiting notice of each conversation, oldest first."""
+        firsts = select(func.min(_columns.id)).where(WAITING).group_by(_columns.conversation)
+        free = or_(_columns.leased_until.is_(None), _columns.leased_until <= now)
+        chosen = (
+            select(outbox)
+            .where(_columns.id.in_(firsts), WAITING, _columns.not_before <= now, free)
+            .order_by(_columns.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        lease = uuid.uuid4().hex
+        async with self._database.writing() as connection:
+            rows = (await connection.execute(chosen)).all()
+            if rows:
+                await connection.execute(
+                    update(outbox)
+                    .where(_columns.id.in_([row.id for row in rows]))
+                    .values(lease=lease, leased_until=now + timedelta(seconds=lease_seconds))
+                )
+        return [_queued(row, lease) for row in rows]
+
+    async def sent(
+        self,
+        queued: Queued,
+        at: datetime,
+        conversation_id: str,
+        activity_id: str,
+        rendered_seq: int,
+    ) -> bool:
+        """Settles a delivered notice; False if the lease is no longer the caller's.
+
+        `rendered_seq` is the incident's last entry when the message was made: if its matter was
+        settled after that, an update of the message is queued at once.
+        """
+        async with self._database.writing() as connection:
+            held = await release(
+                connection,
+                queued.id,
+                queued.lease,
+                state="sent",
+                settled_at=at,
+                reason="",
+                conversation_id=conversation_id,
+                activity_id=activity_id,
+                rendered_seq=rendered_seq,
+            )
+            if not held or queued.update_of is not None:
+                return held
+            await catch_up(
+                connection, queued.notice, at, conversation_id, activity_id, rendered_seq
+            )
+        self.stir()
+        return True
+
+    async def again(
+        self, queued: Queued, not_before: datetime, reason: str, *, spend: bool
+    ) -> bool:
+        """Puts a notice back until `not_before`; being throttled spends no attempt."""
+        attempts = queued.attempt if spend else queued.attempt - 1
+        async with self._database.writing() as connection:
+            return await release(
+                connection,
+                queued.id,
+                queued.lease,
+                attempts=attempts,
+                not_before=not_before,
+                reason=reason,
+            )
+
+    async def dead(
+        self, queued: Queued, at: datetime, reason: str, instead: Sequence[Notice] = ()
+    ) -> bool:
+        """Gives a notice up; it can be sent again. `instead` is queued in the same transaction."""
+        return await self._give_up(queued, at, reason, "dead", instead)
+
+    async def reroute(
+        self, queued: Queued, at: datetime, reason: str, instead: Sequence[Notice]
+    ) -> bool:
+        """Settles a notice that goes by another route: `instead` is queued, nothing is dead."""
+        return await self._give_up(queued, at, reason, "rerouted", instead)
+
+    async def send_again(self, notice_id: int, now: datetime) -> bool:
+        """Puts a dead notice back in line, its age counted anew; False if it isn't dead."""
+        async with self._database.writing() as connection:
+            result = await connection.execute(
+                update(outbox)
+                .where(_columns.id == notice_id, DEAD)
+                .values(state="waiting", attempts=0, queued_at=now, not_before=now, settled_at=None)
+            )
+        self.stir()
+        return result.rowcount == 1
+
+    async def waiting(self, limit: int = LISTED) -> list[Standing]:
+        """What waits and why, oldest first."""
+        return await self._standing(WAITING, limit)
+
+    async def dead_rows(self, limit: int = LISTED) -> list[Standing]:
+        """What was given up and why, oldest first."""
+        return await self._standing(DEAD, limit)
+
+    async def depth(self) -> int:
+        """How many notices wait, up to DEPTH_SHOWN."""
+        some = select(_columns.id).where(WAITING).limit(DEPTH_SHOWN).subquery()
+        async with self._database.reading() as connection:
+            return await connection.scalar(select(func.count()).select_from(some)) or 0
+
+    async def _give_up(
+        self, queued: Queued, at: datetime, reason: str, state: str, instead: Sequence[Notice]
+    ) -> bool:
+        async with self._database.writing() as connection:
+            held = await release(
+                connection,
+                queued.id,
+                queued.lease,
+                state=state,
+                settled_at=at,
+                reason=reason,
+                attempts=queued.attempt,
+            )
+            if held:
+                await add(connection, instead, at)
+        self.stir()
+        return held
+
+    async def _standing(self, which: ColumnElement[bool], limit: int) -> list[Standing]:
+        statement = select(outbox).where(which).order_by(_columns.id).limit(min(limit, LISTED))
+        async with self._database.reading() as connection:
+            return [_standing(row) for row in await connection.execute(statement)]
+
+
+def _queued(row: SqlRow[Any], lease: str) -> Queued:
+    return Queued(
+        row.id,
+        notice_of(row),
+        row.attempts + 1,
+        lease,
+        row.conversation,
+        row.queued_at,
+        row.update_of,
+        row.update_in,
+    )
+
+
+def _standing(row: SqlRow[Any]) -> Standing:
+    return Standing(
+        row.id,
+        notice_of(row),
+        row.state,
+        row.attempts,
+        row.queued_at,
+        row.not_before,
+        row.leased_until,
+        row.reason,
+    )

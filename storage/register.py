@@ -1,0 +1,155 @@
+"""The register: everything kept, behind the one face that the service and delivery know."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from sqlalchemy import delete, text
+
+from procedure.entries import Recorded
+from service.ports import Deadline, Draft, Reading, Row, Search
+from storage import deadlines, drafts, projections, readings, record, tables
+from storage.conversations import Conversations
+from storage.engine import Database
+from storage.migrate import migrated, require_schema
+from storage.outbox import Outbox
+from storage.unit import WriteUnit
+
+
+class Register:
+    """Fulfils service.ports.Store; `outbox` and `conversations` serve delivery and dialogs."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.outbox = Outbox(database)
+        self.conversations = Conversations(database)
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[WriteUnit]:
+        """Opens a write transaction; commits on a clean exit, rolls back on an exception."""
+        async with self.database.writing() as connection:
+            unit = WriteUnit(connection)
+            yield unit
+            await unit.finish()
+        if unit.queued:
+            self.outbox.stir()
+
+    async def entries(self, incident_id: str) -> list[Recorded]:
+        """The incident's record in order; empty for an unknown id."""
+        async with self.database.reading() as connection:
+            entries, _ = await record.read(connection, incident_id)
+            return entries
+
+    async def hashes(self, incident_id: str) -> list[str]:
+        """The entries' hashes in order, hexadecimal."""
+        async with self.database.reading() as connection:
+            return await record.hashes(connection, incident_id)
+
+    async def row(self, incident_id: str) -> Row | None:
+        """The incident's row."""
+        async with self.database.reading() as connection:
+            return await projections.row(connection, incident_id)
+
+    async def queue(
+        self,
+        *,
+        not_involved: str,
+        reader: str,
+        after: tuple[int, datetime | None, str] | None,
+        limit: int,
+    ) -> list[Row]:
+        """Open incidents by rank, then nearest limit (none last), then id; keyset after a row."""
+        async with self.database.reading() as connection:
+            return await projections.queue(
+                connection, not_involved=not_involved, reader=reader, after=after, limit=limit
+            )
+
+    async def search(self, search: Search) -> list[Row]:
+        """The log's rows that match, newest first."""
+        async with self.database.reading() as connection:
+            return await projections.search(connection, search)
+
+    async def counts(self) -> dict[str, int]:
+        """Open incidents by classification ("" = not yet classified)."""
+        async with self.database.reading() as connection:
+            return await projections.counts(connection)
+
+    async def next_deadline(self) -> datetime | None:
+        """When the next reminder can be taken, or None."""
+        async with self.database.reading() as connection:
+            return await deadlines.next_at(connection)
+
+    async def due(self, now: datetime, limit: int) -> list[Deadline]:
+        """Reminders due at `now`, oldest first; leased to the caller for a minute."""
+        async with self.database.writing() as connection:
+            return await deadlines.due(connection, now, limit)
+
+    async def save_draft(self, draft: Draft) -> None:
+        """Keeps a draft, in place of the earlier one with the same key."""
+        async with self.database.writing() as connection:
+            await drafts.save(connection, draft)
+
+    async def draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> Draft | None:
+        """A person's draft."""
+        async with self.database.reading() as connection:
+            return await drafts.find(connection, owner_id, form, incident_id, subject)
+
+    async def drafts(self, owner_id: str) -> list[Draft]:
+        """All of a person's drafts, newest first."""
+        async with self.database.reading() as connection:
+            return await drafts.of(connection, owner_id)
+
+    async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
+        """Forgets a draft its owner cancelled."""
+        async with self.database.writing() as connection:
+            await drafts.drop(connection, owner_id, form, incident_id, subject)
+
+    async def read_by(self, reading: Reading) -> None:
+        """Adds to the reading log."""
+        async with self.database.writing() as connection:
+            await readings.add(connection, reading)
+
+    async def readings(self, incident_id: str, limit: int) -> list[Reading]:
+        """Who opened the case, newest first."""
+        async with self.database.reading() as connection:
+            return await readings.newest(connection, incident_id, limit)
+
+    async def name_of(self, person_id: str) -> str:
+        """The name under which a person last spoke, or "" when they never did."""
+        return await self.conversations.name_of(person_id)
+
+    async def forget_steps(self, before: datetime) -> int:
+        """Drops the keys of steps taken before an instant; gives how many. For housekeeping."""
+        async with self.database.writing() as connection:
+            result = await connection.execute(delete(tables.once).where(tables.once.c.at < before))
+            return result.rowcount
+
+    async def ping(self) -> None:
+        """Raises StorageAway when the database doesn't answer."""
+        async with self.database.reading() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Closes the connections and gives up the lock file."""
+        await self.database.close()
+
+
+async def open_register(url: str, *, exclusive: bool = True) -> Register:
+    """Opens the register: on SQLite created and brought up to date, on PostgreSQL checked.
+
+    Raises AlreadyRunning when another process holds a SQLite register, SchemaBehind when a
+    PostgreSQL one wants `python bot.py migrate`, StorageAway when it can't be reached. With
+    `exclusive=False` a SQLite register is opened beside a running bot, for looking.
+    """
+    database = Database(url, exclusive=exclusive)
+    try:
+        if database.dialect == "sqlite" and exclusive:
+            await migrated(database)
+        else:
+            await require_schema(database)
+    except BaseException:
+        await database.close()
+        raise
+    return Register(database)

@@ -1,0 +1,294 @@
+"""The tables, as SQLAlchemy Core knows them; migrations/ creates them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    literal_column,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+SCHEMA = "0002"
+"""The Alembic revision this code speaks to."""
+
+FAR = datetime(9999, 12, 31, tzinfo=UTC)
+"""Stands for 'no limit' where NULL would break the keyset order of the queue."""
+
+POSITIONS_A_YEAR = 100_000_000
+"""Position in the log = year times this + number: one integer, newest highest."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime; on SQLite fixed-width ISO text, which sorts as time does."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text on SQLite, `timestamp with time zone` elsewhere."""
+        kind: TypeEngine[Any] = String(32) if dialect.name == "sqlite" else DateTime(timezone=True)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
+        """Refuses a naive datetime with ValueError."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A stored instant must carry its time zone.")
+        instant = value.astimezone(UTC)
+        return instant.isoformat(timespec="microseconds") if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
+        """Gives the instant back in UTC."""
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
+        return value.astimezone(UTC) if isinstance(value, datetime) else None
+
+
+def storable(text: str) -> str:
+    """The text with what no database or hash can hold (NUL, lone surrogates) shown as U+FFFD."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").replace("\0", "\ufffd")
+
+
+class PlainText(TypeDecorator[str]):
+    """Text; characters that a database refuses are replaced, so that none is ever an error."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Replaces what can't be stored."""
+        return None if value is None else storable(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+_identity = BigInteger().with_variant(Integer, "sqlite")
+
+# Partial indexes below are asked for with literals: neither database can prove from a bound value
+# that one of them serves.
+
+# Without a rowid, so that INSERT OR REPLACE can't aim at a row by its rowid, and so that one
+# incident's entries lie together.
+record = Table(
+    "record",
+    metadata,
+    Column("incident_id", PlainText, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor_id", PlainText, nullable=False),
+    Column("actor_name", PlainText, nullable=False),
+    Column("actor_roles", PlainText, nullable=False),
+    Column("kind", PlainText, nullable=False),
+    Column("body", PlainText, nullable=False),
+    Column("prev", PlainText, nullable=False),
+    Column("hash", PlainText, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("incident_id", PlainText, nullable=False, unique=True),
+    Column("seq", Integer, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("kind", PlainText, nullable=False),
+    Column("stage", PlainText, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("classification", PlainText, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("nearest", Instant, nullable=False),
+    Column("reported_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("reporter_id", PlainText, nullable=False),
+    Column("lead_id", PlainText, nullable=False),
+    Column("personal_data", PlainText, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("involved", PlainText, nullable=False),
+    Column("readers", PlainText, nullable=False),
+    Column("words", PlainText, nullable=False),
+    Column("tokens", PlainText, nullable=False),
+    Column("register", PlainText, nullable=False),
+    Column("waiting", Integer, nullable=False),
+)
+APPROVAL_WAITS = incidents.c.waiting > literal_column("0")
+Index(
+    "ix_incidents_waiting",
+    incidents.c.position,
+    sqlite_where=APPROVAL_WAITS,
+    postgresql_where=APPROVAL_WAITS,
+)
+Index(
+    "ix_incidents_queue",
+    incidents.c.open,
+    incidents.c.rank,
+    incidents.c.nearest,
+    incidents.c.incident_id,
+)
+for _column in ("classification", "stage", "kind", "open", "reporter_id"):
+    Index(f"ix_incidents_{_column}", incidents.c[_column], incidents.c.position)
+
+incident_people = Table(
+    "incident_people",
+    metadata,
+    Column("person_id", PlainText, primary_key=True),
+    Column("relation", PlainText, primary_key=True),
+    Column(
+        "incident_id",
+        PlainText,
+        ForeignKey("incidents.incident_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Index("ix_incident_people_incident_id", "incident_id"),
+)
+
+open_counts = Table(
+    "open_counts",
+    metadata,
+    Column("classification", PlainText, primary_key=True),
+    Column("open", BigInteger, nullable=False),
+)
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+once = Table(
+    "once",
+    metadata,
+    Column("key", PlainText, primary_key=True),
+    Column("incident_id", PlainText, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_once_at", "at"),
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("incident_id", PlainText, primary_key=True),
+    Column("key", PlainText, primary_key=True),
+    Column("fires_at", Instant, nullable=False),
+    Column("ready_at", Instant, nullable=False),
+    Index("ix_deadlines_ready_at", "ready_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _identity, primary_key=True),
+    Column("key", PlainText, nullable=False, unique=True),
+    Column("incident_id", PlainText, nullable=False),
+    Column("topic", PlainText, nullable=False),
+    Column("route", PlainText, nullable=False),
+    Column("recipient", PlainText, nullable=False),
+    Column("about", PlainText, nullable=False),
+    Column("conversation", PlainText, nullable=False),
+    Column("state", PlainText, nullable=False),
+    Column("queued_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease", PlainText),
+    Column("leased_until", Instant),
+    Column("reason", PlainText, nullable=False),
+    Column("update_of", PlainText),
+    Column("update_in", PlainText),
+    Column("settled_at", Instant),
+    Column("conversation_id", PlainText),
+    Column("activity_id", PlainText),
+    Column("rendered_seq", Integer),
+    Index("ix_outbox_incident_id_about", "incident_id", "about"),
+)
+WAITING = outbox.c.state == literal_column("'waiting'")
+DEAD = outbox.c.state == literal_column("'dead'")
+Index(
+    "ix_outbox_waiting",
+    outbox.c.conversation,
+    outbox.c.id,
+    outbox.c.state,  # only so that SQLite sees the index covers the question
+    sqlite_where=WAITING,
+    postgresql_where=WAITING,
+)
+Index("ix_outbox_dead", outbox.c.id, sqlite_where=DEAD, postgresql_where=DEAD)
+
+settled = Table(
+    "settled",
+    metadata,
+    Column("incident_id", PlainText, primary_key=True),
+    Column("about", PlainText, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("object_id", PlainText, primary_key=True),
+    Column("name", PlainText, nullable=False),
+    Column("teams_id", PlainText, nullable=False),
+    Column("conversation_id", PlainText, nullable=False),
+    Column("service_url", PlainText, nullable=False),
+    Column("tenant_id", PlainText, nullable=False),
+    Column("blocked", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_people_tenant_id", "tenant_id", "at"),
+)
+channels = Table(
+    "channels",
+    metadata,
+    Column("conversation_id", PlainText, primary_key=True),
+    Column("name", PlainText, nullable=False),
+    Column("service_url", PlainText, nullable=False),
+    Column("tenant_id", PlainText, nullable=False),
+    Column("blocked", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_channels_tenant_id", "tenant_id", "at"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("owner_id", PlainText, primary_key=True),
+    Column("form", PlainText, primary_key=True),
+    Column("incident_id", PlainText, primary_key=True),
+    Column("subject", PlainText, primary_key=True),
+    Column("page", Integer, nullable=False),
+    Column("typed", PlainText, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    Index("ix_drafts_owner_id", "owner_id", "saved_at"),
+)
+readings = Table(
+    "readings",
+    metadata,
+    Column("id", _identity, primary_key=True),
+    Column("incident_id", PlainText, nullable=False),
+    Column("person_id", PlainText, nullable=False),
+    Column("person_name", PlainText, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_readings_incident_id", "incident_id", "id"),
+)

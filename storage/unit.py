@@ -1,0 +1,101 @@
+"""One write transaction of the register, as the service sees it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from procedure.entries import Recorded
+from procedure.notices import Notice
+from service.ports import Deadline, Row
+from storage import drafts, outbox_rows, projections, record, tables
+from storage.deadlines import replace as replace_deadlines
+from storage.engine import insert_into, lock
+from storage.record import Head
+from storage.tables import numbers
+
+
+class WriteUnit:
+    """Fulfils service.ports.Unit on one connection; `finish` does what must come last."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._heads: dict[str, Head] = {}
+        self._shift: Counter[str] = Counter()
+        self._settled: dict[tuple[str, str], datetime] = {}
+        self.queued = False
+
+    async def incident_for(self, once: str) -> str | None:
+        """The incident for which this step was already taken; the same step waits its turn."""
+        await lock(self._connection, f"once {once}")
+        found: str | None = await self._connection.scalar(
+            select(tables.once.c.incident_id).where(tables.once.c.key == once)
+        )
+        return found
+
+    async def remember(self, once: str, incident_id: str, at: datetime) -> None:
+        """Keeps a step's key."""
+        await self._connection.execute(
+            insert(tables.once).values(key=once, incident_id=incident_id, at=at)
+        )
+
+    async def next_number(self, year: int) -> int:
+        """The next number of a year; other units that want one wait for this one's end."""
+        statement = insert_into(self._connection, numbers).values(year=year, last=1)
+        taken = await self._connection.scalar(
+            statement.on_conflict_do_update(
+                index_elements=[numbers.c.year], set_={"last": numbers.c.last + 1}
+            ).returning(numbers.c.last)
+        )
+        return int(taken)
+
+    async def entries(self, incident_id: str) -> list[Recorded]:
+        """The incident's record; other units that want it wait for this one's end."""
+        await lock(self._connection, f"incident {incident_id}")
+        entries, self._heads[incident_id] = await record.read(self._connection, incident_id)
+        return entries
+
+    async def append(self, incident_id: str, entries: Sequence[Recorded]) -> None:
+        """Adds to the end of the record; raises OutOfPlace when the numbers don't follow."""
+        head = await self._head(incident_id)
+        self._heads[incident_id] = await record.append(self._connection, incident_id, entries, head)
+
+    async def project(self, row: Row) -> None:
+        """Inserts or replaces the incident's row."""
+        self._shift.update(await projections.project(self._connection, row))
+
+    async def set_deadlines(self, incident_id: str, deadlines: Sequence[Deadline]) -> None:
+        """Replaces the incident's deadlines."""
+        await replace_deadlines(self._connection, incident_id, deadlines)
+
+    async def enqueue(self, notices: Sequence[Notice], at: datetime) -> None:
+        """Puts notices into the outbox."""
+        await outbox_rows.add(self._connection, notices, at)
+        self.queued = self.queued or bool(notices)
+
+    async def settle(self, incident_id: str, about: str, at: datetime) -> None:
+        """Has every card already sent about this matter updated ("" = none)."""
+        if about:
+            self._settled[incident_id, about] = at
+
+    async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
+        """Removes a draft with the step that used it."""
+        await drafts.drop(self._connection, owner_id, form, incident_id, subject)
+
+    async def finish(self) -> None:
+        """Settles with the record's last entry; then counters, whose rows every unit wants."""
+        for (incident_id, about), at in sorted(self._settled.items()):
+            head = await self._head(incident_id)
+            await outbox_rows.settle(self._connection, incident_id, about, head.seq, at)
+            self.queued = True
+        await projections.shift_counts(self._connection, self._shift)
+
+    async def _head(self, incident_id: str) -> Head:
+        if incident_id not in self._heads:
+            await lock(self._connection, f"incident {incident_id}")
+            self._heads[incident_id] = await record.head_of(self._connection, incident_id)
+        return self._heads[incident_id]

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from service.ports import StorageAway
+from storage.engine import AlreadyRunning
+from storage.migrate import SchemaBehind, migrate
+from storage.register import Register, open_register
+from tests.conftest import PostgreSQL
+from tests.storage.made import INCIDENT, add_entries, thing
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+
+
+async def test_a_second_process_on_one_sqlite_register_is_refused(sqlite_url: str) -> None:
+    first = await open_register(sqlite_url)
+    with pytest.raises(AlreadyRunning, match="already using"):
+        await open_register(sqlite_url)
+    await first.close()
+    second = await open_register(sqlite_url)
+    await second.close()
+
+
+async def test_sqlite_keeps_what_it_acknowledged(sqlite_register: Register) -> None:
+    async with sqlite_register.database.writing() as connection:
+        found = [
+            await connection.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
+        ]
+    assert found == ["wal", 2, 1, 1]
+
+
+async def test_a_reading_transaction_cannot_write(sqlite_register: Register) -> None:
+    with pytest.raises(StorageAway):
+        async with sqlite_register.database.reading() as connection:
+            await connection.execute(text("DELETE FROM once"))
+
+
+async def test_a_sqlite_register_is_its_owners_alone(
+    sqlite_register: Register, tmp_path: Path
+) -> None:
+    await add_entries(sqlite_register, 1)
+    files = modes(tmp_path)
+    assert {"desk.sqlite", "desk.sqlite-wal"} <= files.keys()
+    assert set(files.values()) == {0o600}
+
+
+async def test_a_register_in_memory_is_refused() -> None:
+    with pytest.raises(ValueError, match="must be a file"):
+        await open_register("sqlite+aiosqlite://")
+
+
+async def test_a_postgresql_register_without_tables_asks_for_migrate(postgres_url: str) -> None:
+    with pytest.raises(SchemaBehind, match="run `python bot\\.py migrate`"):
+        await open_register(postgres_url)
+
+
+async def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    await migrate(database_url)
+    await migrate(database_url)
+    register = await open_register(database_url)
+    await register.ping()
+    await register.close()
+
+
+async def test_a_stopped_database_is_away_and_comes_back(
+    postgres_url: str, postgresql: PostgreSQL
+) -> None:
+    await migrate(postgres_url)
+    register = await open_register(postgres_url)
+    await add_entries(register, 1)
+    postgresql.stop()
+    try:
+        with pytest.raises(StorageAway):
+            await register.entries(INCIDENT)
+        with pytest.raises(StorageAway):
+            await add_entries(register, 2)
+    finally:
+        postgresql.start()
+    await add_entries(register, 2)
+    assert len(await register.entries(INCIDENT)) == 2
+    await register.close()
+
+
+async def test_a_database_that_stops_in_the_middle_of_a_unit_leaves_nothing_half_done(
+    postgres_url: str, postgresql: PostgreSQL
+) -> None:
+    await migrate(postgres_url)
+    register = await open_register(postgres_url)
+    with pytest.raises(StorageAway):
+        async with register.unit() as unit:
+            await unit.append(INCIDENT, [thing(1)])
+            postgresql.stop()
+            postgresql.start()
+            await unit.append(INCIDENT, [thing(2)])
+    assert await register.entries(INCIDENT) == []
+    await register.close()
+
+
+async def test_a_postgresql_nobody_listens_at_is_away() -> None:
+    with pytest.raises(StorageAway):
+        await open_register("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
+
+
+async def test_a_sqlite_register_that_another_program_locks_is_away(
+    sqlite_register: Register, tmp_path: Path
+) -> None:
+    async with sqlite_register.database.writing() as connection:
+        await connection.execute(text("PRAGMA busy_timeout=20"))
+    other = sqlite3.connect(tmp_path / "desk.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageAway):
+        await add_entries(sqlite_register, 1)
+    other.execute("ROLLBACK")
+    other.close()
+    await add_entries(sqlite_register, 1)
+
+
+async def test_a_full_disk_is_away_and_leaves_nothing_half_done(
+    sqlite_register: Register,
+) -> None:
+    async with sqlite_register.database.writing() as connection:
+        pages = await connection.scalar(text("PRAGMA page_count"))
+        await connection.execute(text(f"PRAGMA max_page_count={pages}"))
+    with pytest.raises(StorageAway):
+        async with sqlite_register.unit() as unit:
+            await unit.append(INCIDENT, [thing(seq, "x" * 9000) for seq in range(1, 50)])
+    assert await sqlite_register.entries(INCIDENT) == []
+
+
+async def test_a_fault_of_the_caller_is_not_called_away(register: Register) -> None:
+    with pytest.raises(KeyError):
+        async with register.unit() as unit:
+            await unit.append(INCIDENT, [thing(1)])
+            raise KeyError
+    assert await register.entries(INCIDENT) == []

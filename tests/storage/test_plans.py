@@ -1,0 +1,100 @@
+"""At a million rows nothing may be sorted or scanned: SQLite says how it answers each question."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlalchemy import event
+
+from service.ports import Search
+from storage.register import Register
+from tests.storage.made import NOON
+
+Plan = Callable[[Callable[[], Awaitable[object]]], Awaitable[str]]
+
+
+@pytest.fixture
+async def plan_of(sqlite_register: Register) -> Plan:
+    """Asks something of the register; gives SQLite's plan of the statements it ran."""
+    ran: list[tuple[str, object]] = []
+    engines = (sqlite_register.database._readers, sqlite_register.database._writers)
+
+    def noted(
+        _connection: object, _cursor: object, statement: str, parameters: object, *_rest: object
+    ) -> None:
+        if "SELECT" in statement and "EXPLAIN" not in statement:
+            ran.append((statement, parameters))
+
+    for engine in engines:
+        event.listen(engine.sync_engine, "before_cursor_execute", noted)
+
+    async def plan(ask: Callable[[], Awaitable[object]]) -> str:
+        ran.clear()
+        await ask()
+        steps = []
+        async with sqlite_register.database.reading() as connection:
+            for statement, parameters in list(ran):
+                explained = await connection.exec_driver_sql(
+                    f"EXPLAIN QUERY PLAN {statement}",
+                    parameters,  # type: ignore[arg-type]
+                )
+                steps += [step.detail for step in explained]
+        return "\n".join(steps)
+
+    return plan
+
+
+@pytest.mark.parametrize("after", [None, (1, NOON, "CJS-2026-0001")])
+async def test_the_queue_is_read_along_its_index(
+    sqlite_register: Register, plan_of: Plan, after: tuple[int, None, str] | None
+) -> None:
+    plan = await plan_of(
+        lambda: sqlite_register.queue(not_involved="anna", reader="", after=after, limit=5)
+    )
+    assert "USING INDEX ix_incidents_queue (open=?" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize(
+    ("search", "index"),
+    [
+        (Search(), "SCAN incidents"),
+        (Search(before=(2026, 5)), "INTEGER PRIMARY KEY (rowid<?)"),
+        (Search(year=2026), "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        (Search(open=True), "ix_incidents_open (open=?)"),
+        (Search(classification="event"), "ix_incidents_classification (classification=?)"),
+        (Search(stage="closed", before=(2026, 5)), "ix_incidents_stage (stage=? AND position<?)"),
+        (Search(waiting=True), "ix_incidents_waiting"),
+        (Search(reporter="anna"), "ix_incidents_reporter_id (reporter_id=?)"),
+    ],
+)
+async def test_the_log_is_read_newest_first_along_an_index(
+    sqlite_register: Register, plan_of: Plan, search: Search, index: str
+) -> None:
+    plan = await plan_of(lambda: sqlite_register.search(search))
+    assert index in plan
+    assert "TEMP B-TREE" not in plan
+
+
+async def test_words_are_looked_up_in_their_index_newest_first(
+    sqlite_register: Register, plan_of: Plan
+) -> None:
+    search = Search(words="laptop train", open=True, stage="closed", before=(2026, 5))
+    plan = await plan_of(lambda: sqlite_register.search(search))
+    assert "SCAN incident_words VIRTUAL TABLE INDEX" in plan
+    assert "SEARCH incidents USING INTEGER PRIMARY KEY (rowid=?)" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+async def test_a_claim_reads_waiting_notices_only(sqlite_register: Register, plan_of: Plan) -> None:
+    plan = await plan_of(lambda: sqlite_register.outbox.claim(NOON, 10))
+    assert "USING COVERING INDEX ix_outbox_waiting" in plan
+    assert "SEARCH outbox USING INTEGER PRIMARY KEY (rowid=?)" in plan
+
+
+async def test_due_reminders_are_read_along_their_index(
+    sqlite_register: Register, plan_of: Plan
+) -> None:
+    plan = await plan_of(lambda: sqlite_register.due(NOON, 10))
+    assert "USING INDEX ix_deadlines_ready_at (ready_at<?)" in plan

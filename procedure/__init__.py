@@ -1,1 +1,1 @@
-"""What the procedure says: its words, roles, stages, forms, clocks and rules; no I/O, no clock, no Teams."""
+"""What the procedure says: words, roles, stages, forms, clocks, rules; no I/O, clock or Teams."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
 from typing import Any
 
-from procedure.entries import Entry, Facts, Recorded
+from pydantic import Field
+
+from procedure.entries import Entry, Facts, Instant, Recorded
 from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, ProcedureError
 from procedure.incident import Action, Incident, Moment, Named, Step, applies, decides
 from procedure.instants import shown
+from procedure.rights import HANDLERS, OFFICERS, standing
 from procedure.roles import Role
 from procedure.stages import Milestone, Stage
 from procedure.terms import (
@@ -21,19 +23,22 @@ from procedure.terms import (
     Party,
 )
 
+OWN_BUTTON = frozenset({ActionKind.NOTIFICATION, ActionKind.CLOSURE})
+"""Kinds that are proposed and done by steps of their own."""
+
 
 class Proposal(Facts):
     """What is to be done, or was done at once: the text an approval is bound to."""
 
     kind: ActionKind
     text: str
-    taken_at: datetime | None = None
+    taken_at: Instant | None = None
     owner: Named | None = None
-    due: datetime | None = None
+    due: Instant | None = None
 
 
 def digest(proposal: Proposal, extra: str = "") -> str:
-    """SHA-256 of everything an approver reads: an approval holds for this text and no other (5.5)."""
+    """SHA-256 of everything an approver reads: an approval holds for this text alone (5.5)."""
     body = {name: getattr(proposal, name) for name in Proposal.model_fields}
     text = json.dumps(body, default=str, sort_keys=True, ensure_ascii=False) + extra
     return hashlib.sha256(text.encode()).hexdigest()
@@ -55,7 +60,7 @@ class ActionProposed(Entry, Proposal):
     action: str
     digest: str
     party: Party | None = None
-    closing: dict[str, str] = {}
+    closing: dict[str, str] = Field(default_factory=dict)
 
     def sentence(self) -> str:
         """As the Record of Events has it."""
@@ -93,10 +98,10 @@ def check_proposal(step: Proposal, incident: Incident, moment: Moment) -> None:
 
 
 def deals_with(moment: Moment, kind: ActionKind, incident: Incident) -> bool:
-    """The Head of People's part ends at suspension (5.3, 5.4)."""
-    only_people = moment.actor.roles == {Role.HEAD_OF_PEOPLE}
-    leads = incident.lead is not None and incident.lead.id == moment.actor.id
-    return kind is ActionKind.SUSPENSION or not only_people or leads
+    """The Head of People's part ends at suspension, unless they lead, say (5.3, 5.4)."""
+    parts = standing(moment.actor, incident, moment.office)
+    suspends = kind is ActionKind.SUSPENSION and Role.HEAD_OF_PEOPLE in parts
+    return suspends or bool(parts & OFFICERS)
 
 
 def next_action(incident: Incident, ahead: int = 0) -> str:
@@ -107,7 +112,7 @@ def next_action(incident: Incident, ahead: int = 0) -> str:
 @decides(ProposeAction)
 def propose(incident: Incident, step: ProposeAction, moment: Moment) -> list[Entry]:
     """Notification and closure have steps of their own that propose them."""
-    if step.kind in (ActionKind.NOTIFICATION, ActionKind.CLOSURE):
+    if step.kind in OWN_BUTTON:
         raise ProcedureError("A notification or a closure is proposed with its own button.")
     check_proposal(step, incident, moment)
     return [ActionProposed(**_text_of(step), action=next_action(incident), digest=digest(step))]
@@ -127,6 +132,15 @@ def propose_notification(
     key = next_action(incident, ahead)
     body = _text_of(proposal)
     return [ActionProposed(**body, action=key, digest=digest(proposal, party), party=party)]
+
+
+def withdraw_notification(incident: Incident, party: Party, reason: str) -> list[Entry]:
+    """Takes back what was proposed or approved for a party that isn't to be told after all."""
+    return [
+        ActionWithdrawn(action=action.key, reason=reason)
+        for action in incident.actions.values()
+        if action.party is party and action.status in ("proposed", "approved")
+    ]
 
 
 def _text_of(step: Proposal) -> dict[str, Any]:
@@ -165,10 +179,12 @@ def action_of(incident: Incident, key: str) -> Action:
 def revise(incident: Incident, step: ReviseAction, moment: Moment) -> list[Entry]:
     """Until it is done; whatever was decided about the earlier text no longer holds."""
     action = action_of(incident, step.action)
-    if action.party is not None or action.kind is not step.kind:
+    if action.kind in OWN_BUTTON or action.kind is not step.kind:
         raise ProcedureError("That action can't be rewritten; please withdraw it instead.")
     if action.status in ("done", "withdrawn"):
         raise AlreadyTaken(f"{action.key} is {action.status} already.")
+    if not deals_with(moment, action.kind, incident):
+        raise NotAllowed("The Head of People can rewrite a suspension, and nothing else.")
     check_proposal(step, incident, moment)
     text = digest(step)
     if text == action.digest and action.status != "rejected":
@@ -287,11 +303,11 @@ def complete(incident: Incident, step: CompleteAction, moment: Moment) -> list[E
     action = action_of(incident, step.action)
     if action.status == "done":
         raise AlreadyTaken(f"{action.key} is done already: {action.outcome}")
-    if action.kind in (ActionKind.NOTIFICATION, ActionKind.CLOSURE):
+    if action.status == "withdrawn":
+        raise AlreadyTaken(f"{action.key} has been withdrawn: {action.reason}")
+    if action.kind in OWN_BUTTON:
         raise ProcedureError("Please record this with its own button.")
-    owns = action.owner is not None and action.owner.id == moment.actor.id
-    if not owns and not deals_with(moment, action.kind, incident):
-        raise NotAllowed("The Head of People can complete a suspension, and nothing else.")
+    _may_complete(action, incident, moment)
     missing = []
     if action.kind is ActionKind.SUSPENSION and not action.continuity:
         missing.append("business continuity arrangements and their owner (5.4)")
@@ -306,12 +322,28 @@ def complete(incident: Incident, step: CompleteAction, moment: Moment) -> list[E
     return [ActionCompleted(action=step.action, outcome=step.outcome)]
 
 
+def _may_complete(action: Action, incident: Incident, moment: Moment) -> None:
+    """The lead, the DPO, or the owner of this very action; a suspension, the Head of People."""
+    parts = standing(moment.actor, incident, moment.office)
+    owns = action.owner is not None and action.owner.id == moment.actor.id
+    suspends = action.kind is ActionKind.SUSPENSION and Role.HEAD_OF_PEOPLE in parts
+    if owns or suspends or parts & HANDLERS:
+        return
+    if Role.HEAD_OF_PEOPLE in parts:
+        raise NotAllowed("The Head of People can complete a suspension, and nothing else.")
+    raise NotAllowed(
+        "Only the lead officer, the Data Protection Officer or the owner of this action can "
+        "record that it is done."
+    )
+
+
 @applies(ActionWithdrawn)
 def withdrawn(incident: Incident, entry: ActionWithdrawn, recorded: Recorded) -> None:
-    """A closure that falls leaves the incident where it was."""
+    """A closure that falls while it waits leaves the incident where it was."""
     action = incident.actions[entry.action]
+    if action.waiting:
+        refuse_closure(incident, action)
     action.status, action.reason = "withdrawn", entry.reason
-    refuse_closure(incident, action)
 
 
 def refuse_closure(incident: Incident, action: Action) -> None:

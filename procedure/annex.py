@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from procedure.act import ActionProposed, propose_notification
+from procedure.act import ActionProposed, propose_notification, withdraw_notification
 from procedure.classify import IncidentClassified
 from procedure.entries import Entry, Facts, Recorded
 from procedure.errors import Invalid, Missing
@@ -90,7 +90,9 @@ def _after_three(incident: Incident, answers: dict[str, Any], moment: Moment) ->
             raise Invalid({key: "They have been told already, so the answer can't be no."})
         reason = answers[f"{key}_reason"]
         entries.append(NotificationDecided(party=party, answer=answer, reason=reason))
-        if answer is Answer.YES:
+        if answer is Answer.NO:
+            entries += withdraw_notification(incident, party, reason)
+        else:
             ahead = sum(isinstance(entry, ActionProposed) for entry in entries)
             entries += propose_notification(incident, party, reason, moment, ahead)
     return entries

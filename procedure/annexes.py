@@ -267,6 +267,10 @@ def _personal(raw: Raw, asking: Asking) -> bool:
     return asking.incident is not None and asking.incident.needs_annex_two
 
 
+IF_PERSONAL = (
+    "If the information breached is personal data, the following steps should also be taken:"
+)
+
 THREE = (
     Section(
         "Notifying third parties",
@@ -319,7 +323,7 @@ THREE = (
                 relevant=_personal,
             ),
         ),
-        note="If the information breached is personal data, the following steps should also be taken.",
+        note=IF_PERSONAL,
     ),
     Section(
         "Notifying the ICO",
@@ -362,7 +366,7 @@ THREE = (
                 relevant=_personal,
             ),
         ),
-        note="If the information breached is personal data, the following steps should also be taken.",
+        note=IF_PERSONAL,
     ),
 )
 

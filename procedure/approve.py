@@ -8,6 +8,7 @@ from procedure.entries import Entry, Facts, Recorded
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, TextChanged
 from procedure.incident import Action, Incident, Moment, Step, applies, decides
 from procedure.instants import shown
+from procedure.rights import NOBODY, approvers_named
 from procedure.terms import ActionKind
 
 
@@ -72,13 +73,14 @@ def decide_action(incident: Incident, step: DecideAction, moment: Moment) -> lis
 
 
 def _may_decide(incident: Incident, action: Action, moment: Moment) -> None:
-    if action.proposer.id == moment.actor.id:
-        raise NotAllowed("You proposed this action, so somebody else has to decide it.")
-    people = moment.office.people
-    if moment.actor.id not in people.approvers(incident.implicated, proposer=action.proposer.id):
-        raise NotAllowed(
-            "Only the Chief Executive or the Director of Operations can decide this action."
-        )
+    office, proposer = moment.office, action.proposer.id
+    if moment.actor.id in office.people.approvers(incident.implicated, proposer=proposer):
+        return
+    who = " or the ".join(approvers_named(office, incident.implicated, proposer=proposer))
+    if proposer == moment.actor.id:
+        can = f"only the {who} can decide it." if who else f"you can't decide it. {NOBODY}"
+        raise NotAllowed(f"You proposed this action, so {can}")
+    raise NotAllowed(f"Only the {who} can decide this action." if who else NOBODY)
 
 
 def decided(action: Action) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from procedure.entries import Entry, Facts, Recorded
+from procedure.entries import Entry, Facts, Instant, Recorded
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, ProcedureError
 from procedure.incident import Incident, Input, Moment, Named, Step, applies, decides
 from procedure.instants import shown
@@ -15,7 +13,7 @@ class InputFacts(Facts):
 
     person: Named
     question: str
-    due: datetime
+    due: Instant
 
 
 class AskInput(Step, InputFacts):
@@ -51,7 +49,8 @@ def ask_input(incident: Incident, step: AskInput, moment: Moment) -> list[Entry]
 @applies(InputAsked)
 def input_asked(incident: Incident, entry: InputAsked, recorded: Recorded) -> None:
     """The answer is out."""
-    incident.inputs[entry.input] = Input(entry.input, entry.person, entry.question, entry.due)
+    asked = Input(entry.input, entry.person, entry.question, entry.due, recorded.at)
+    incident.inputs[entry.input] = asked
 
 
 class InputAnswer(Facts):

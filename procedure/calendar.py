@@ -38,7 +38,7 @@ class Calendar:
         return day
 
     def report_limit(self, discovered: datetime) -> datetime:
-        """By when a report is on time (3.1): the close of the 2nd working day after discovery, UTC."""
+        """By when a report is on time (3.1): the close of the 2nd working day after it, UTC."""
         return end_of(self.working_day_after(local_day(discovered), 2))
 
     def opening(self, day: date) -> datetime:
@@ -50,7 +50,7 @@ class Calendar:
         return at_local(day, self.closes)
 
     def in_office(self, instant: datetime) -> datetime:
-        """The instant itself in office hours, else the next opening: a reminder moved, not spent."""
+        """The instant itself in office hours, else the next opening: moved, not spent."""
         day = local_day(instant)
         if self.is_working_day(day):
             if instant < self.opening(day):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from procedure.entries import Entry, Facts, Recorded
+from procedure.entries import Entry, Facts, Instant, Recorded
 from procedure.errors import AlreadyTaken, Invalid
 from procedure.incident import Classified, Incident, Moment, Step, applies, decides
 from procedure.instants import shown
@@ -46,7 +46,7 @@ class IncidentClassified(Entry, Classification):
 
 @decides(ClassifyIncident)
 def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list[Entry]:
-    """A confirmed breach of data-protection law is an Incident, and is about personal data (4.2)."""
+    """A confirmed breach of the law is an Incident, and is about personal data (4.2)."""
     wrong = {}
     if not step.reason:
         wrong["reason"] = "Please say why; the history keeps it."
@@ -86,7 +86,7 @@ def classified(incident: Incident, entry: IncidentClassified, recorded: Recorded
 class AwarenessFacts(Facts):
     """When CJS became aware, and why it is that instant (UTC)."""
 
-    aware: datetime
+    aware: Instant
     reason: str
 
 
@@ -97,7 +97,7 @@ class SetAwareness(Step, AwarenessFacts):
 class AwarenessSet(Entry, AwarenessFacts):
     """The 72 hours run from here."""
 
-    before: datetime | None
+    before: Instant | None
 
     def sentence(self) -> str:
         """As the Record of Events has it."""

@@ -9,18 +9,21 @@ from datetime import datetime, timedelta
 from procedure.calendar import Calendar
 from procedure.classify import ICO_LIMIT
 from procedure.evaluate import short
-from procedure.incident import Action, Incident
+from procedure.incident import Action, Incident, Named
 from procedure.instants import local_day
 from procedure.notify import told
 from procedure.office import Office
 from procedure.roles import Role
-from procedure.stages import ENDED
+from procedure.stages import ENDED, Stage
 from procedure.terms import Answer, Category, Party
 
 Points = Callable[[datetime], datetime | None]
 """Gives the first instant of a schedule strictly after an instant, or None at its end."""
 
 TICK = timedelta(microseconds=1)
+PROMPT = timedelta(minutes=15)
+"""A reminder this much after its point was on time; a later one was held up, by downtime say."""
+
 ICO_HOURS = (24, 48, 60, 68, 71, 72)
 ICO_AGAIN = timedelta(hours=4)
 
@@ -30,6 +33,7 @@ class Timer:
     """A clock that runs: its key in the record, what it waits for, its limit, and its schedule.
 
     `to` gives the object ids of those who must act, as of an instant: escalation adds to them.
+    `calendar` is that of a clock that reminds in office hours only.
     """
 
     key: str
@@ -38,6 +42,14 @@ class Timer:
     points: Points
     to: Callable[[datetime], tuple[str, ...]]
     limit: datetime | None = None
+    calendar: Calendar | None = None
+
+    def due(self, incident: Incident, now: datetime) -> datetime | None:
+        """When to remind, as of now (UTC): one that was held up is moved into office hours."""
+        at = self.fires(incident)
+        if at is None or self.calendar is None or now <= at + PROMPT:
+            return at
+        return self.calendar.in_office(now)
 
     def fires(self, incident: Incident) -> datetime | None:
         """The next reminder: the first point after the last one that was sent (UTC)."""
@@ -67,8 +79,10 @@ def leads(incident: Incident, office: Office) -> tuple[str, ...]:
 
 def timers(incident: Incident, office: Office) -> list[Timer]:
     """Every clock that runs for this incident now."""
-    if incident.stage in ENDED or incident.recorded_at is None:
+    if incident.recorded_at is None or incident.stage is Stage.DUPLICATE:
         return []
+    if incident.stage is Stage.CLOSED:
+        return list(_owed(incident, office))
     return [
         *_ico(incident, office),
         *_triage(incident, office),
@@ -141,27 +155,28 @@ def _triage(incident: Incident, office: Office) -> Iterator[Timer]:
     def to(now: datetime) -> tuple[str, ...]:
         return leads(incident, office)
 
+    calendar = office.calendar
     if incident.category is None and incident.recorded_at:
-        start = incident.recorded_at
-        yield Timer("triage", "Classification", start, daily(office.calendar, start), to)
+        start, points = incident.recorded_at, daily(calendar, incident.recorded_at)
+        yield Timer("triage", "Classification", start, points, to, calendar=calendar)
     elif incident.category is Category.UNKNOWN:
         start = incident.history[-1].at
         what = "Allocation of an Unknown to one of the other three categories"
-        points = daily(office.calendar, start, office.unknown_days)
-        yield Timer("unknown", what, start, points, to)
+        points = daily(calendar, start, office.unknown_days)
+        yield Timer("unknown", what, start, points, to, calendar=calendar)
 
 
 def _nomination(incident: Incident, office: Office) -> Iterator[Timer]:
-    if incident.lead is not None or incident.recorded_at is None:
+    if incident.lead is not None or incident.unled_since is None:
         return
-    start = incident.recorded_at
-    first = office.calendar.add_hours(start, office.nomination_hours)
+    start, calendar = incident.unled_since, office.calendar
+    first = calendar.add_hours(start, office.nomination_hours)
 
     def to(now: datetime) -> tuple[str, ...]:
         return office.people.approvers(incident.implicated)
 
-    points = then_daily(office.calendar, first)
-    yield Timer("nomination", "Nomination of the lead officer", start, points, to)
+    what, points = "Nomination of the lead officer", then_daily(calendar, first)
+    yield Timer("nomination", what, start, points, to, calendar=calendar)
 
 
 def _approvals(incident: Incident, office: Office) -> Iterator[Timer]:
@@ -179,38 +194,52 @@ def approval_timer(action: Action, incident: Incident, office: Office) -> Timer:
         able = office.people.approvers(incident.implicated, proposer=action.proposer.id)
         return able if now >= second else able[:1]
 
+    key, what = f"approval:{action.key}", f"Decision on {action.key}"
     points = then_daily(office.calendar, first, second)
-    return Timer(f"approval:{action.key}", f"Decision on {action.key}", start, points, to)
+    return Timer(key, what, start, points, to, calendar=office.calendar)
 
 
 def _tasks(incident: Incident, office: Office) -> Iterator[Timer]:
     """Actions, reviews and requests for input that have a date."""
+    yield from _owed(incident, office)
+    for name, review in incident.reviews.items():
+        if review.due and review.planned_at and not review.finished:
+            owner = _owner(review.owner, incident, office)
+            what = f"Review: {short(name)}"
+            yield _due(f"review:{name}", what, review.planned_at, review.due, owner, office)
+    for asked in incident.inputs.values():
+        if asked.waiting:
+            key, what = f"input:{asked.key}", f"Input on {asked.key}"
+            yield _due(key, what, asked.asked_at, asked.due, (asked.person.id,), office)
+
+
+def _owed(incident: Incident, office: Office) -> Iterator[Timer]:
+    """Approved actions with a date; a further action may outlive the closure."""
     for action in incident.actions.values():
         if action.status == "approved" and action.due:
-            owner = (action.owner.id,) if action.owner else leads(incident, office)
-            what = f"{action.key}: {action.text}"
-            yield _due(f"action:{action.key}", what, action.proposed_at, action.due, owner, office)
-    for name, review in incident.reviews.items():
-        if review.due and review.owner and not review.finished and incident.recorded_at:
-            what = f"Review: {short(name)}"
-            owner = (review.owner.id,)
-            start = incident.recorded_at
-            yield _due(f"review:{name}", what, start, review.due, owner, office)
-    for asked in incident.inputs.values():
-        if asked.waiting and incident.recorded_at:
-            what = f"Input on {asked.key}"
-            owner = (asked.person.id,)
-            start = incident.recorded_at
-            yield _due(f"input:{asked.key}", what, start, asked.due, owner, office)
+            start = action.decided_at or action.proposed_at
+            owner = _owner(action.owner, incident, office)
+            key, what = f"action:{action.key}", f"Action {action.key}"
+            yield _due(key, what, start, action.due, owner, office)
+
+
+def _owner(owner: Named | None, incident: Incident, office: Office) -> tuple[str, ...]:
+    """Whoever owns the task; the lead where nobody does, or somebody involved."""
+    if owner is None or owner.id in incident.implicated:
+        return leads(incident, office)
+    return (owner.id,)
 
 
 def _due(
     key: str, what: str, start: datetime, due: datetime, owner: tuple[str, ...], office: Office
 ) -> Timer:
-    return Timer(key, what, start, due_points(office.calendar, due), lambda now: owner, due)
+    points = due_points(office.calendar, due)
+    return Timer(key, what, start, points, lambda now: owner, due, office.calendar)
 
 
 def nearest_limit(incident: Incident, office: Office) -> datetime | None:
-    """The nearest limit that runs, by which the queue is ordered (4.2)."""
+    """The nearest limit that runs, by which the queue is ordered (4.2); None once it has ended."""
+    if incident.stage in ENDED:
+        return None
     limits = [timer.limit for timer in timers(incident, office) if timer.limit]
     return min(limits, default=None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from procedure.act import ActionProposed, Proposal, digest, next_action
-from procedure.entries import Entry, Facts, Recorded
-from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
+from procedure.entries import Entry, Facts, Instant, Recorded
+from procedure.errors import Invalid, Missing, ProcedureError
+from procedure.evaluate import short
 from procedure.gates import closure_gates
 from procedure.incident import Incident, Moment, Step, applies, decides
+from procedure.instants import shown
 from procedure.stages import Milestone
-from procedure.terms import CAUSES, ActionKind, Category
+from procedure.terms import CAUSES, ActionKind, Category, Involved
 
 
 class Closing(Facts):
@@ -47,7 +49,7 @@ def propose_closure(incident: Incident, step: ProposeClosure, moment: Moment) ->
         wrong["cause"] = "Please choose the cause."
     if wrong:
         raise Invalid(wrong)
-    waived = [f"{name}: {r.waived}" for name, r in incident.reviews.items() if r.waived]
+    waived = [f"{short(name)}: {r.waived}" for name, r in incident.reviews.items() if r.waived]
     text = f"Close {incident.id}. {step.summary}"
     if waived:
         text += " Reviews waived: " + "; ".join(waived)
@@ -137,20 +139,28 @@ class DuplicateLinked(Entry, Link):
         return f"Linked to {self.original} as a duplicate. {self.reason}".strip()
 
 
-class NoteDuplicate(Step):
-    """Tell the first incident that another report was linked to it."""
+class DuplicateFacts(Facts):
+    """The other report, whether it is linked, and what it says of personal data and awareness."""
 
     duplicate: str
+    linked: bool = True
+    personal_data: Involved = Involved.NO
+    aware: Instant | None = None
 
 
-class DuplicateNoted(Entry):
-    """Another report is about this matter too."""
+class NoteDuplicate(Step, DuplicateFacts):
+    """Tell the first incident that another report was linked to it, or isn't any more."""
 
-    duplicate: str
+
+class DuplicateNoted(Entry, DuplicateFacts):
+    """Another report is about this matter too, or isn't after all."""
 
     def sentence(self) -> str:
         """As the Record of Events has it."""
-        return f"{self.duplicate} is linked to this incident as a duplicate."
+        if not self.linked:
+            return f"{self.duplicate} is no longer linked to this incident."
+        aware = f" CJS became aware by it on {shown(self.aware)}." if self.aware else ""
+        return f"{self.duplicate} is linked to this incident as a duplicate.{aware}"
 
 
 @decides(LinkDuplicate)
@@ -175,13 +185,24 @@ def linked(incident: Incident, entry: DuplicateLinked, recorded: Recorded) -> No
 
 @decides(NoteDuplicate)
 def note_duplicate(incident: Incident, step: NoteDuplicate, moment: Moment) -> list[Entry]:
-    """Once."""
-    if step.duplicate in incident.duplicates:
-        raise AlreadyTaken(f"{step.duplicate} is linked already.")
-    return [DuplicateNoted(duplicate=step.duplicate)]
+    """Once; its personal data needs a first incident that is open, so that 72 hours run (3.4)."""
+    if (step.duplicate in incident.duplicates) is step.linked:
+        return []
+    personal = step.linked and step.personal_data is not Involved.NO
+    if personal and incident.closed_at and not incident.needs_annex_two:
+        closed = f"{incident.id} is closed and wasn't about personal data. Please reopen it first."
+        raise Invalid({"original": closed})
+    return [DuplicateNoted.model_validate(step.model_dump())]
 
 
 @applies(DuplicateNoted)
 def duplicate_noted(incident: Incident, entry: DuplicateNoted, recorded: Recorded) -> None:
-    """Listed on the case."""
+    """Listed on the case; of personal data and awareness the graver and the earlier stand."""
+    if not entry.linked:
+        incident.duplicates.remove(entry.duplicate)
+        return
     incident.duplicates.append(entry.duplicate)
+    if entry.personal_data is not Involved.NO and incident.personal_data is not Involved.YES:
+        incident.personal_data = entry.personal_data
+    if entry.aware is not None:
+        incident.aware = min(incident.aware or entry.aware, entry.aware)

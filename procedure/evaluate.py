@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
-from procedure.entries import Entry, Facts, Recorded
+from procedure.entries import Entry, Facts, Instant, Recorded
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
 from procedure.incident import Incident, Moment, Named, Review, Step, applies, decides
 from procedure.instants import shown
@@ -26,7 +25,7 @@ class Plan(Facts):
 
     review: ReviewName
     owner: Named
-    due: datetime
+    due: Instant
 
 
 class PlanReview(Step, Plan):
@@ -65,7 +64,7 @@ def _unfinished(incident: Incident, name: str) -> None:
 def planned(incident: Incident, entry: ReviewPlanned, recorded: Recorded) -> None:
     """The last plan stands."""
     review = incident.reviews.setdefault(entry.review, Review())
-    review.owner, review.due = entry.owner, entry.due
+    review.owner, review.due, review.planned_at = entry.owner, entry.due, recorded.at
 
 
 class Finding(Facts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -137,11 +138,21 @@ def read_field(f: Field, raw: Raw) -> object:
 def typed(raw: Raw, key: str) -> str:
     """What was typed under an input id, without the space around it."""
     value = raw.get(key)
-    return "" if value is None else str(value).strip()
+    return "" if value is None else _printable(str(value)).strip()
+
+
+def _printable(text: str) -> str:
+    """Without control characters and half characters, which no database or hash takes."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def _line(f: Field, raw: Raw) -> str:
+    return _text(f, {f.key: " ".join(typed(raw, f.key).split())})
 
 
 def _text(f: Field, raw: Raw) -> str:
-    value = typed(raw, f.key).replace("\r\n", "\n")
+    value = typed(raw, f.key)
     if len(value) > f.most:
         raise ValueError(f"Please shorten this to {f.most} characters; it has {len(value)} now.")
     return value
@@ -150,9 +161,20 @@ def _text(f: Field, raw: Raw) -> str:
 def _date(f: Field, raw: Raw) -> date | None:
     value = typed(raw, f.key)
     try:
-        return date.fromisoformat(value) if value else None
+        return _day(value) if value else None
     except ValueError:
         raise ValueError("Please give a date, such as 27/11/2026.") from None
+
+
+YEARS = range(1900, 2200)
+
+
+def _day(value: str) -> date:
+    """An ISO date in a year that calendars can reckon with; raises ValueError."""
+    day = date.fromisoformat(value)
+    if day.year not in YEARS:
+        raise ValueError(f"{day.year} is out of range")
+    return day
 
 
 def _instant(f: Field, raw: Raw) -> datetime | None:
@@ -162,9 +184,15 @@ def _instant(f: Field, raw: Raw) -> datetime | None:
             raise ValueError("Please give the date as well as the time.")
         return None
     try:
-        return at_local(date.fromisoformat(day), time.fromisoformat(clock or "00:00"))
-    except (ValueError, OverflowError):
+        on, at = _day(day), time.fromisoformat(clock or "00:00").replace(tzinfo=None)
+    except ValueError:
         raise ValueError("Please give a date and a time, such as 27/11/2026 16:30.") from None
+    try:
+        return at_local(on, at)
+    except ValueError:
+        raise ValueError(
+            f"The clocks went forward that night: there was no {at:%H:%M}. Please check the time."
+        ) from None
 
 
 def _choice(f: Field, raw: Raw) -> str:
@@ -184,7 +212,7 @@ def _choices(f: Field, raw: Raw) -> list[str]:
 def _listed(raw: Raw, key: str) -> list[str]:
     value = raw.get(key)
     parts = value if isinstance(value, list) else typed(raw, key).split(",")
-    return [part for part in (str(p).strip() for p in parts) if part]
+    return list(dict.fromkeys(part for part in (_printable(str(p)).strip() for p in parts) if part))
 
 
 def _person(f: Field, raw: Raw) -> str:
@@ -243,7 +271,7 @@ def row_count(f: Field, raw: Raw) -> int:
 
 
 READERS: Mapping[Ask, Callable[[Field, Raw], object]] = {
-    Ask.LINE: _text,
+    Ask.LINE: _line,
     Ask.TEXT: _text,
     Ask.DATE: _date,
     Ask.INSTANT: _instant,

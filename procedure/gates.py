@@ -1,4 +1,4 @@
-"""What is still missing before closure can be proposed (5.1, 5.5, 6.1, 7.1), each in plain words."""
+"""What is missing before closure can be proposed (5.1, 5.5, 6.1, 7.1), each in plain words."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from procedure.evaluate import short
 from procedure.incident import Incident
 from procedure.notify import told
 from procedure.terms import (
+    BY_MAIL,
     CATEGORY_NAMES,
     PARTY_NAMES,
     REVIEWS,
@@ -72,9 +73,8 @@ def _notifications(incident: Incident) -> Iterator[str]:
         name = PARTY_NAMES[party]
         if decision is None or decision.answer is Answer.NOT_YET:
             yield f"a decision whether to notify {name}, with its reason (6.1)"
-        elif decision.answer is Answer.YES and not told(incident, party):
-            if party not in (Party.BOARD, Party.SPONSOR):
-                yield f"the record that {name} were told: when and how (6.1)"
+        elif decision.answer is Answer.YES and party not in BY_MAIL and not told(incident, party):
+            yield f"the record that {name} were told: when and how (6.1)"
 
 
 def _actions(incident: Incident) -> Iterator[str]:

@@ -124,6 +124,7 @@ class Input:
     person: Named
     question: str
     due: datetime
+    asked_at: datetime
     answer: str = ""
     needed: bool = True
 
@@ -139,6 +140,7 @@ class Review:
 
     owner: Named | None = None
     due: datetime | None = None
+    planned_at: datetime | None = None
     outcome: str = ""
     waived: str = ""
 
@@ -164,6 +166,7 @@ class Incident:
     discovered: datetime | None = None
     notified: datetime | None = None
     recorded_at: datetime | None = None
+    unled_since: datetime | None = None
     why_late: str = ""
     late: bool = False
     systems: str = ""
@@ -186,7 +189,6 @@ class Incident:
     notifications: list[Notification] = field(default_factory=list)
     inputs: dict[str, Input] = field(default_factory=dict)
     people_tasks: dict[str, str] = field(default_factory=dict)
-    people_asked: datetime | None = None
     reviews: dict[str, Review] = field(default_factory=dict)
     reminded: dict[str, datetime] = field(default_factory=dict)
     mailed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
@@ -216,13 +218,14 @@ class Incident:
 
     @property
     def assessed(self) -> bool:
-        """Classified as one of the three, with annex one, and annex two where needed (6.2)."""
+        """Classified as one of the three, with annex one: the Board may be told (6.2)."""
         known = self.category not in (None, Category.UNKNOWN)
-        return (
-            known
-            and self.annex("one") is not None
-            and (not self.needs_annex_two or self.annex("two") is not None)
-        )
+        return known and self.annex("one") is not None
+
+    @property
+    def examined(self) -> bool:
+        """Assessed, with annex two where personal data is involved or suspected (5.1)."""
+        return self.assessed and (not self.needs_annex_two or self.annex("two") is not None)
 
     def reach(self, milestone: Milestone) -> None:
         """Moves to the stage that follows; raises WrongMilestone if none does."""
@@ -234,7 +237,7 @@ class Incident:
     def settle(self) -> None:
         """Takes the milestones that what it holds has already reached."""
         reached = {
-            Milestone.ASSESSED: self.assessed,
+            Milestone.ASSESSED: self.examined,
             Milestone.NOTIFIED: self.annex("three") is not None,
         }
         for milestone in SETTLING:
@@ -253,7 +256,7 @@ Apply = Callable[[Incident, Any, Recorded], None]
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a decision may know besides the incident: who asks, the UTC instant, the organisation."""
+    """What a decision may know beside the incident: who asks, the UTC instant, the organisation."""
 
     actor: Actor
     now: datetime
@@ -277,7 +280,7 @@ def applies(kind: type[E]) -> Callable[[Callable[[Incident, E, Recorded], None]]
 
 
 def decides(kind: type[S]) -> Callable[[Callable[[Incident, S, Moment], list[Entry]]], Decide]:
-    """Registers what a step leads to; the function raises a ProcedureError to refuse it."""
+    """Registers what a step leads to; the function refuses it with a ProcedureError."""
 
     def register(function: Callable[[Incident, S, Moment], list[Entry]]) -> Decide:
         DECIDE[kind] = function

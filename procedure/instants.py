@@ -25,7 +25,7 @@ def local_day(instant: datetime) -> date:
 
 
 def at_local(day: date, clock: time) -> datetime:
-    """The UTC instant of a London wall-clock time; raises ValueError in the hour that spring skips."""
+    """The UTC instant of a London wall-clock time; ValueError in the hour that spring skips."""
     local = datetime.combine(day, clock, LONDON)
     instant = local.astimezone(UTC)
     if instant.astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None):

@@ -93,7 +93,9 @@ def needs_reason(incident: Incident, moment: Moment) -> bool:
     chief = moment.office.people.holder(Role.CHIEF_EXECUTIVE)
     if Role.CHIEF_EXECUTIVE in moment.actor.roles or chief in incident.implicated:
         return False
-    return "nomination" not in incident.reminded
+    asked = incident.reminded.get("nomination")
+    since = incident.unled_since
+    return incident.lead is not None or asked is None or since is None or asked < since
 
 
 @applies(LeadNominated)
@@ -140,6 +142,7 @@ def involvement_declared(
     incident.involved[entry.person.id] = entry.person.name
     if incident.lead is not None and incident.lead.id == entry.person.id:
         incident.lead = None
+        incident.unled_since = recorded.at
 
 
 @applies(InvolvementCleared)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from procedure.entries import Entry, Facts, Recorded
+from procedure.entries import Entry, Facts, Instant, Recorded
 from procedure.errors import Invalid
 from procedure.incident import Incident, Moment, Step, applies, decides
 from procedure.instants import shown
@@ -13,7 +11,7 @@ from procedure.instants import shown
 class NoteFacts(Facts):
     """What happened, and when (UTC)."""
 
-    happened: datetime
+    happened: Instant
     text: str
 
 

@@ -43,7 +43,7 @@ MAILBOXES = ("info", "board", "sponsor")
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing one recipient must hear; never a finished card, so that it shows the state as it is.
+    """One thing one recipient must hear; no finished card, so that it shows the state as it is.
 
     `to` is an Entra object id (CHAT, MAIL), "channel" (CHANNEL) or a configured mailbox:
     "info", "board", "sponsor" (MAIL). `about` names the matter inside the incident (an action's

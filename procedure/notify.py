@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from procedure.act import action_of, propose_notification
+from procedure.act import action_of, propose_notification, withdraw_notification
 from procedure.classify import ICO_LIMIT
-from procedure.entries import Entry, Facts, Recorded
+from procedure.entries import Entry, Facts, Instant, Recorded
 from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
 from procedure.incident import (
     Decision,
@@ -19,7 +19,7 @@ from procedure.incident import (
     decides,
 )
 from procedure.instants import shown
-from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, Answer, Party
+from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, Answer, Category, Party
 
 
 class NotificationDecision(Facts):
@@ -51,7 +51,7 @@ def told(incident: Incident, party: Party) -> bool:
 def decide_notification(
     incident: Incident, step: DecideNotification, moment: Moment
 ) -> list[Entry]:
-    """A yes to an outside party puts the notification before the approvers (5.5)."""
+    """A yes to an outside party asks the approvers (5.5); anything else takes that back."""
     if not step.reason:
         raise Invalid({"reason": "Please say why; deciding not to needs a reason just as much."})
     if told(incident, step.party):
@@ -62,13 +62,22 @@ def decide_notification(
             "assessed (6.2).",
             ("a classification other than Unknown, and annex one",),
         )
+    if step.party in BY_MAIL and step.answer is not Answer.YES and _always(incident):
+        raise Invalid({"answer": "The Board and the Sponsor Team are told of every Incident."})
     standing = incident.decisions.get(step.party)
     if standing and (standing.answer, standing.reason) == (step.answer, step.reason):
         raise AlreadyTaken(f"{standing.by} recorded this on {shown(standing.at)}.")
     entries: list[Entry] = [NotificationDecided.model_validate(step.model_dump())]
-    if step.answer is Answer.YES and step.party not in BY_MAIL:
-        entries += propose_notification(incident, step.party, step.reason, moment)
-    return entries
+    if step.party in BY_MAIL:
+        return entries
+    if step.answer is Answer.YES:
+        return [*entries, *propose_notification(incident, step.party, step.reason, moment)]
+    return [*entries, *withdraw_notification(incident, step.party, step.reason)]
+
+
+def _always(incident: Incident) -> bool:
+    """Whether the Board and the Sponsor Team hear of it whatever anybody decides (6.2)."""
+    return incident.category is Category.INCIDENT
 
 
 def capital(text: str) -> str:
@@ -80,21 +89,17 @@ def capital(text: str) -> str:
 def notification_decided(
     incident: Incident, entry: NotificationDecided, recorded: Recorded
 ) -> None:
-    """The last decision stands; a no withdraws the proposal that waits."""
+    """The last decision stands."""
     incident.decisions[entry.party] = Decision(
         entry.answer, entry.reason, recorded.at, recorded.actor.name
     )
-    if entry.answer is not Answer.YES:
-        for action in incident.actions.values():
-            if action.party is entry.party and action.status in ("proposed", "approved"):
-                action.status, action.reason = "withdrawn", entry.reason
 
 
 class NotificationFacts(Facts):
     """When (UTC) and how a party was told; the ICO's reference; why so late (Art 33(1))."""
 
     party: Party
-    told_at: datetime
+    told_at: Instant
     how: str
     reference: str = ""
     delay: str = ""

@@ -11,7 +11,7 @@ from procedure.terms import PEOPLE_TASKS, ActionKind, Category
 
 
 def people_tasks_wanted(incident: Incident) -> bool:
-    """Whether there is something for the Head of People: an Incident, staff involved, a suspension."""
+    """Whether the Head of People is needed: an Incident, staff involved, or a suspension."""
     suspended = any(a.kind is ActionKind.SUSPENSION for a in incident.actions.values())
     return incident.category is Category.INCIDENT or bool(incident.involved) or suspended
 

@@ -27,11 +27,11 @@ class ReminderSent(Entry, Facts):
 
 @decides(Remind)
 def remind(incident: Incident, step: Remind, moment: Moment) -> list[Entry]:
-    """The one reminder that is true now; nothing when the clock has stopped or was just reminded."""
+    """The one reminder that is true now; nothing when the clock stopped or has just reminded."""
     for timer in timers(incident, moment.office):
         if timer.key == step.key:
-            fires = timer.fires(incident)
-            if fires is not None and fires <= moment.now:
+            due = timer.due(incident, moment.now)
+            if due is not None and due <= moment.now:
                 to = list(timer.to(moment.now))
                 return [ReminderSent(key=timer.key, what=timer.what, to=to)]
     return []

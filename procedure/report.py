@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from procedure.entries import Entry, Facts, Recorded
+from pydantic import Field
+
+from procedure.act import ActionProposed, Proposal, digest
+from procedure.entries import Entry, Facts, Instant, Recorded
 from procedure.errors import Invalid
 from procedure.incident import Incident, Moment, Named, Step, applies, decides
 from procedure.instants import shown
-from procedure.terms import KIND_SHORT, SOURCES, Involved, Kind
+from procedure.roles import ROLE_NAMES, Role
+from procedure.terms import KIND_SHORT, SOURCES, ActionKind, Involved, Kind
+
+RECOVER = "Try to recover the information that was lost or stolen (5.4)."
 
 
 class ReportFacts(Facts):
@@ -17,14 +23,14 @@ class ReportFacts(Facts):
 
     kind: Kind
     nature: str
-    occurred: datetime | None = None
-    discovered: datetime
+    occurred: Instant | None = None
+    discovered: Instant
     systems: str
-    formats: list[str] = []
+    formats: list[str] = Field(default_factory=list)
     lost: str = ""
     users: str = ""
     subjects: str = ""
-    staff: list[Named] = []
+    staff: list[Named] = Field(default_factory=list)
     personal_data: Involved
     why_late: str = ""
 
@@ -38,7 +44,7 @@ class LogReport(Step, ReportFacts):
 
     source: str
     sender: str
-    received: datetime
+    received: Instant
 
 
 class IncidentReported(Entry, ReportFacts):
@@ -47,7 +53,7 @@ class IncidentReported(Entry, ReportFacts):
     reporter: Named
     source: str
     sender: str
-    notified: datetime
+    notified: Instant
     late: bool
 
     def sentence(self) -> str:
@@ -90,11 +96,22 @@ def _reported(
     reporter = Named(id="" if source else moment.actor.id, name=sender or moment.actor.name)
     body: dict[str, Any] = {name: getattr(facts, name) for name in ReportFacts.model_fields}
     body["why_late"] = facts.why_late if late else ""
-    return [
-        IncidentReported(
-            **body, reporter=reporter, source=source, sender=sender, notified=told, late=late
-        )
-    ]
+    entry = IncidentReported(
+        **body, reporter=reporter, source=source, sender=sender, notified=told, late=late
+    )
+    return [entry, *_recovery(facts, moment)]
+
+
+def _recovery(facts: ReportFacts, moment: Moment) -> list[Entry]:
+    """The DPO's task of recovering what was lost or stolen, put up for approval (5.4, 5.5)."""
+    if facts.lost != "yes":
+        return []
+    dpo = moment.office.people.holder(Role.DPO)
+    barred = dpo in {person.id for person in facts.staff}
+    owner = Named(id=dpo, name=ROLE_NAMES[Role.DPO]) if dpo and not barred else None
+    proposal = Proposal(kind=ActionKind.RECOVERY, text=RECOVER, owner=owner)
+    body = {name: getattr(proposal, name) for name in Proposal.model_fields}
+    return [ActionProposed(**body, action="A1", digest=digest(proposal))]
 
 
 @decides(ReportIncident)
@@ -112,9 +129,10 @@ def log_report(incident: Incident, step: LogReport, moment: Moment) -> list[Entr
 @applies(IncidentReported)
 def reported(incident: Incident, entry: IncidentReported, recorded: Recorded) -> None:
     """Every fact of the report; awareness starts, provisionally, when CJS was told (3.4)."""
-    for name in ["kind", "nature", "occurred", "discovered", "systems", "formats", "lost", "users", "subjects", "personal_data", "why_late", "reporter", "source", "sender", "notified", "late"]:
-        setattr(incident, name, getattr(entry, name))
-    incident.recorded_at = recorded.at
+    for name in IncidentReported.model_fields:
+        if name != "staff":
+            setattr(incident, name, getattr(entry, name))
+    incident.recorded_at = incident.unled_since = recorded.at
     for person in entry.staff:
         incident.involved[person.id] = person.name
     if entry.personal_data is not Involved.NO:

@@ -16,7 +16,7 @@ from procedure.stages import ENDED, OPEN, STAGE_NAMES, WORKING, Stage
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """Who may take a step, at which stages (empty: it makes a new incident), and how it is called."""
+    """Who may take a step, at which stages (none: it makes an incident), and what it is called."""
 
     who: frozenset[Role]
     stages: frozenset[Stage]
@@ -24,58 +24,58 @@ class Right:
 
 
 _R = Role
-_HANDLERS = frozenset({_R.LEAD, _R.DPO})
-_OFFICERS = _HANDLERS | {_R.CHIEF_EXECUTIVE, _R.DIRECTOR_OF_OPERATIONS, _R.APPROVER}
+HANDLERS = frozenset({_R.LEAD, _R.DPO})
+OFFICERS = HANDLERS | {_R.CHIEF_EXECUTIVE, _R.DIRECTOR_OF_OPERATIONS, _R.APPROVER}
 _TRIAGED = WORKING - {Stage.REPORTED}
 _ALL = frozenset(Stage)
 
 RIGHTS: Mapping[str, Right] = {
     "ReportIncident": Right(frozenset({_R.STAFF}), frozenset(), "report an incident"),
     "LogReport": Right(frozenset({_R.DPO}), frozenset(), "log a report that came another way"),
-    "AddInformation": Right(_HANDLERS | {_R.REPORTER}, OPEN, "add information to this report"),
+    "AddInformation": Right(HANDLERS | {_R.REPORTER}, OPEN, "add information to this report"),
     "NominateLead": Right(
         frozenset({_R.CHIEF_EXECUTIVE, _R.DIRECTOR_OF_OPERATIONS, _R.APPROVER}),
         OPEN,
         "nominate the lead officer",
     ),
-    "DeclareInvolvement": Right(
-        _OFFICERS | {_R.HEAD_OF_PEOPLE}, OPEN, "record who is involved in the incident"
-    ),
-    "ClearInvolvement": Right(_OFFICERS, OPEN, "record that somebody isn't involved after all"),
-    "ClassifyIncident": Right(_HANDLERS, WORKING, "classify this incident"),
-    "SetAwareness": Right(_HANDLERS, WORKING, "set when CJS became aware"),
-    "SubmitAnnex": Right(_HANDLERS, _TRIAGED, "submit an annex"),
-    "ProposeAction": Right(_OFFICERS | {_R.HEAD_OF_PEOPLE}, WORKING, "propose an action"),
-    "ReviseAction": Right(_OFFICERS | {_R.HEAD_OF_PEOPLE}, WORKING, "rewrite an action"),
-    "WithdrawAction": Right(_OFFICERS | {_R.HEAD_OF_PEOPLE}, OPEN, "withdraw an action"),
+    "DeclareInvolvement": Right(OFFICERS, OPEN, "record who is involved in the incident"),
+    "ClearInvolvement": Right(OFFICERS, OPEN, "record that somebody isn't involved after all"),
+    "ClassifyIncident": Right(HANDLERS, WORKING, "classify this incident"),
+    "SetAwareness": Right(HANDLERS, WORKING, "set when CJS became aware"),
+    "SubmitAnnex": Right(HANDLERS, _TRIAGED, "submit an annex"),
+    "ProposeAction": Right(OFFICERS | {_R.HEAD_OF_PEOPLE}, WORKING, "propose an action"),
+    "ReviseAction": Right(OFFICERS | {_R.HEAD_OF_PEOPLE}, WORKING, "rewrite an action"),
+    "WithdrawAction": Right(OFFICERS | {_R.HEAD_OF_PEOPLE}, OPEN, "withdraw an action"),
     "DecideAction": Right(frozenset({_R.APPROVER}), OPEN, "approve or reject this action"),
     "RecordContinuity": Right(
-        _HANDLERS | {_R.HEAD_OF_PEOPLE}, WORKING, "record business continuity arrangements"
+        HANDLERS | {_R.HEAD_OF_PEOPLE}, WORKING, "record business continuity arrangements"
     ),
     "CompleteAction": Right(
-        _HANDLERS | {_R.HEAD_OF_PEOPLE, _R.OWNER}, WORKING, "record that an action is done"
+        HANDLERS | {_R.HEAD_OF_PEOPLE, _R.OWNER},
+        OPEN | {Stage.CLOSED},  # a further action with an owner and a date outlives closure
+        "record that an action is done",
     ),
-    "AskInput": Right(_HANDLERS, WORKING, "ask somebody for input"),
+    "AskInput": Right(HANDLERS, WORKING, "ask somebody for input"),
     "GiveInput": Right(frozenset({_R.CONTRIBUTOR}), OPEN, "answer this request for input"),
-    "DropInput": Right(_HANDLERS, OPEN, "record that input isn't needed"),
+    "DropInput": Right(HANDLERS, OPEN, "record that input isn't needed"),
     "CompletePeopleTask": Right(
         frozenset({_R.HEAD_OF_PEOPLE}), OPEN, "complete a Head of People task"
     ),
-    "DecideNotification": Right(_HANDLERS, _TRIAGED, "decide whom to notify"),
-    "RecordNotification": Right(_HANDLERS, _TRIAGED, "record a notification"),
-    "PlanReview": Right(_HANDLERS, _TRIAGED, "plan a review"),
-    "CompleteReview": Right(_HANDLERS | {_R.OWNER}, _TRIAGED, "complete a review"),
-    "WaiveReview": Right(_HANDLERS, _TRIAGED, "waive a review"),
-    "ProposeClosure": Right(_HANDLERS, frozenset({Stage.EVALUATION}), "propose closure"),
-    "ReopenIncident": Right(_OFFICERS, ENDED, "reopen this incident"),
+    "DecideNotification": Right(HANDLERS, _TRIAGED, "decide whom to notify"),
+    "RecordNotification": Right(HANDLERS, _TRIAGED, "record a notification"),
+    "PlanReview": Right(HANDLERS, _TRIAGED, "plan a review"),
+    "CompleteReview": Right(HANDLERS | {_R.OWNER}, _TRIAGED, "complete a review"),
+    "WaiveReview": Right(HANDLERS, _TRIAGED, "waive a review"),
+    "ProposeClosure": Right(HANDLERS, frozenset({Stage.EVALUATION}), "propose closure"),
+    "ReopenIncident": Right(OFFICERS, ENDED, "reopen this incident"),
     "LinkDuplicate": Right(
-        _HANDLERS,
+        HANDLERS,
         frozenset({Stage.REPORTED, Stage.UNKNOWN, Stage.ASSESSMENT}),
         "link this report as a duplicate",
     ),
     "NoteDuplicate": Right(frozenset({_R.SYSTEM}), _ALL, "note a duplicate"),
-    "AddEntry": Right(_OFFICERS, OPEN, "add to the record of events"),
-    "CorrectEntry": Right(_OFFICERS, OPEN, "correct the record of events"),
+    "AddEntry": Right(OFFICERS, OPEN, "add to the record of events"),
+    "CorrectEntry": Right(OFFICERS, OPEN, "correct the record of events"),
     "Remind": Right(frozenset({_R.SYSTEM}), _ALL, "send a reminder"),
     "RecordDelivery": Right(frozenset({_R.SYSTEM}), _ALL, "record a delivery"),
 }
@@ -95,6 +95,8 @@ def standing(actor: Actor, incident: Incident | None, office: Office) -> frozens
     if actor.id in incident.implicated:
         return frozenset(roles)
     roles |= actor.roles & set(OFFICES)
+    if not people_tasks_wanted(incident):
+        roles.discard(Role.HEAD_OF_PEOPLE)
     if is_lead(actor, incident):
         roles.add(Role.LEAD)
     if may_approve(actor, incident, office):
@@ -125,7 +127,7 @@ def check(step: str, actor: Actor, incident: Incident | None, office: Office) ->
     """Raises NotAllowed or WrongStage, with who may, unless this person may take the step now."""
     right = RIGHTS[step]
     if not right.who & standing(actor, incident, office):
-        raise NotAllowed(refusal(right, actor, incident))
+        raise NotAllowed(refusal(right, actor, incident, office))
     if incident is not None and incident.stage not in right.stages:
         raise WrongStage(out_of_stage(right, incident))
 
@@ -139,19 +141,46 @@ def may(step: str, actor: Actor, incident: Incident | None, office: Office) -> b
     return True
 
 
-def refusal(right: Right, actor: Actor, incident: Incident | None) -> str:
+def refusal(right: Right, actor: Actor, incident: Incident | None, office: Office) -> str:
     """Why not, and who can."""
+    who = " or the ".join(_able(right, incident, office))
     if incident is not None and actor.id in incident.implicated:
-        return (
-            f"You are recorded as involved in {incident.id}, so you can't {right.verb}. "
-            "Somebody who isn't involved has to."
-        )
-    order = list(ROLE_NAMES)
-    names = [ROLE_NAMES[role] for role in order if role in right.who]
-    if Role.APPROVER in right.who and Role.CHIEF_EXECUTIVE in right.who:
-        names.remove(ROLE_NAMES[Role.APPROVER])
-    who = " or the ".join(names)
+        why = f"You are recorded as involved in {incident.id}, so you can't {right.verb}. "
+        return why + (f"The {who} can." if who else NOBODY)
+    if not who:
+        return f"You can't {right.verb}. {NOBODY}"
     return f"Only the {who} can {right.verb}."
+
+
+NOBODY = (
+    "Nobody can as things stand: whoever could is involved in it, and there is no alternate "
+    "approver. The Data Protection Officer has been told."
+)
+
+
+def _able(right: Right, incident: Incident | None, office: Office) -> list[str]:
+    """What those are called who have the right, without those who are involved here."""
+    names: list[str] = []
+    for role in ROLE_NAMES:
+        if role not in right.who:
+            continue
+        if incident is None:
+            names.append(ROLE_NAMES[role])
+        elif role is Role.APPROVER:
+            names += approvers_named(office, incident.implicated)
+        elif role not in OFFICES or office.people.holder(role) not in incident.implicated:
+            names.append(ROLE_NAMES[role])
+    return list(dict.fromkeys(names))
+
+
+APPROVERS = (Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS, Role.ALTERNATE_APPROVER)
+
+
+def approvers_named(office: Office, implicated: frozenset[str], *, proposer: str = "") -> list[str]:
+    """What those are called who may approve here (5.5), by the office in which they do."""
+    able = office.people.approvers(implicated, proposer=proposer)
+    held = {role: office.people.holder(role) for role in APPROVERS}
+    return [ROLE_NAMES[next(r for r in APPROVERS if held[r] == person)] for person in able]
 
 
 def out_of_stage(right: Right, incident: Incident) -> str:
@@ -172,6 +201,12 @@ def out_of_stage(right: Right, incident: Incident) -> str:
     return f"{incident.id} is at the stage “{stage}”, so nobody can {right.verb} now. {cure}"
 
 
+def may_read_people(actor: Actor, incident: Incident, office: Office) -> bool:
+    """Whether they may read the Head of People's notes: not even the lead, unless the DPO (5.3)."""
+    parts = standing(actor, incident, office)
+    return bool(parts & (OFFICERS - {_R.LEAD} | {_R.HEAD_OF_PEOPLE}))
+
+
 class Sight(StrEnum):
     """How much of a case a person may read."""
 
@@ -187,7 +222,7 @@ def sight(actor: Actor, incident: Incident, office: Office) -> Sight:
     roles = standing(actor, incident, office)
     if roles & {_R.DPO, _R.LEAD, _R.CHIEF_EXECUTIVE, _R.DIRECTOR_OF_OPERATIONS, _R.APPROVER}:
         return Sight.FULL
-    if _R.HEAD_OF_PEOPLE in roles and people_tasks_wanted(incident):
+    if _R.HEAD_OF_PEOPLE in roles:
         return Sight.PEOPLE
     if _R.REPORTER in roles:
         return Sight.OWN

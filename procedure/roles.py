@@ -50,7 +50,7 @@ OFFICES = (
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person who takes a step: Entra object id, the name they had then, their configured roles."""
+    """Who takes a step: Entra object id, the name they had then, their configured roles."""
 
     id: str
     name: str

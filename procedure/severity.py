@@ -66,7 +66,7 @@ class Severity:
 
 
 def severity(answers: Mapping[str, object]) -> Severity | None:
-    """The score of answers keyed as PARTS (with 'severity_' before), or None while one is missing."""
+    """The score of answers keyed as PARTS after 'severity_', or None while one is missing."""
     values = {}
     for part, table in PARTS.items():
         chosen = str(answers.get(f"severity_{part}") or "")

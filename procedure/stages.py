@@ -1,4 +1,4 @@
-"""The stages of an incident and what may follow what; the diagram in ARCHITECTURE.md is made from it."""
+"""The stages of an incident and what may follow what; ARCHITECTURE.md's diagram is made from it."""
 
 from __future__ import annotations
 

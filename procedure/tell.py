@@ -14,7 +14,7 @@ from procedure.act import (
 )
 from procedure.approve import ActionApproved, ActionRejected
 from procedure.ask import InputAsked, InputDropped, InputGiven
-from procedure.classify import IncidentClassified
+from procedure.classify import AwarenessSet, IncidentClassified
 from procedure.clocks import leads
 from procedure.close import DuplicateLinked, IncidentClosed, IncidentReopened
 from procedure.entries import Entry, Recorded
@@ -24,7 +24,7 @@ from procedure.nominate import InvolvementCleared, InvolvementDeclared, LeadNomi
 from procedure.notices import CHANNEL, Notice, Route, Topic
 from procedure.notify import NotificationDecided, PartyNotified
 from procedure.office import Office
-from procedure.people import people_tasks_wanted
+from procedure.people import PeopleTaskCompleted, people_tasks_wanted
 from procedure.remind import ReminderSent
 from procedure.report import IncidentReported, InformationAdded
 from procedure.roles import Role
@@ -40,30 +40,48 @@ class Marks:
 
     people_wanted: bool
     board_due: bool
+    led: bool
 
     @classmethod
     def of(cls, incident: Incident) -> Marks:
         """The marks an incident bears now."""
         board = incident.assessed and incident.category is Category.INCIDENT
-        return cls(people_tasks_wanted(incident), board)
+        return cls(people_tasks_wanted(incident), board, incident.lead is not None)
 
 
 def notices(before: Marks, incident: Incident, recorded: Recorded, office: Office) -> list[Notice]:
     """Everybody who must hear of this entry; `incident` is as it stands after it."""
     teller = TELLS.get(type(recorded.entry))
     said = list(teller(incident, recorded.entry, office)) if teller else []
-    said += _became(before, Marks.of(incident), office)
-    unique = dict.fromkeys(t for t in said if t[2] and _news_to(recorded, t))
+    said += _became(before, incident, office)
+    unique = dict.fromkeys(t for t in said if t[2] and _is_news(t, recorded, incident))
     return [_notice(incident, recorded, told) for told in unique]
 
 
-ALWAYS = frozenset({Topic.NOMINATION, Topic.APPROVAL, Topic.PEOPLE_TASKS, Topic.INPUT_WANTED})
+ALWAYS = frozenset(
+    {
+        Topic.NOMINATION,
+        Topic.APPROVAL,
+        Topic.NO_APPROVER,
+        Topic.PEOPLE_TASKS,
+        Topic.INPUT_WANTED,
+    }
+)
+"""What somebody must do, or can't have done: told even to the person whose step brought it."""
+
+OWN = frozenset({Topic.CLOSED, Topic.REOPENED, Topic.LINKED})
+"""What whoever reported it hears, involved or not."""
 
 
-def _news_to(recorded: Recorded, told: Told) -> bool:
-    """Nobody is told in chat what they have just done themselves."""
-    topic, route, to, _ = told
-    return route is not Route.CHAT or topic in ALWAYS or to != recorded.actor.id
+def _is_news(told: Told, recorded: Recorded, incident: Incident) -> bool:
+    """Nobody is told in chat what they have just done, nor of a case they are involved in."""
+    topic, route, to, about = told
+    if route is not Route.CHAT:
+        return True
+    asked = about.startswith("input:")
+    if to in incident.implicated and not asked and topic not in OWN:
+        return False
+    return topic in ALWAYS or to != recorded.actor.id
 
 
 def _notice(incident: Incident, recorded: Recorded, told: Told) -> Notice:
@@ -73,7 +91,10 @@ def _notice(incident: Incident, recorded: Recorded, told: Told) -> Notice:
     return Notice(incident.id, topic, route, to, about, key)
 
 
-def _became(before: Marks, after: Marks, office: Office) -> Iterator[Told]:
+def _became(before: Marks, incident: Incident, office: Office) -> Iterator[Told]:
+    after = Marks.of(incident)
+    if before.led and not after.led:
+        yield from _ask_nomination(incident, office)
     if after.people_wanted and not before.people_wanted:
         head = office.people.holder(Role.HEAD_OF_PEOPLE) or ""
         yield Topic.PEOPLE_TASKS, Route.CHAT, head, "people"
@@ -84,6 +105,12 @@ def _became(before: Marks, after: Marks, office: Office) -> Iterator[Told]:
 
 def _channel(topic: Topic, about: str = "") -> Told:
     return topic, Route.CHANNEL, CHANNEL, about
+
+
+def _no_approver(incident: Incident, office: Office, about: str = "") -> Iterator[Told]:
+    """The lead and the DPO hear that nobody can approve or nominate (5.5)."""
+    yield from _leads(Topic.NO_APPROVER, incident, office, about)
+    yield Topic.NO_APPROVER, Route.CHAT, office.people.holder(Role.DPO) or "", about
 
 
 def _leads(topic: Topic, incident: Incident, office: Office, about: str = "") -> Iterator[Told]:
@@ -97,7 +124,7 @@ def _ask_nomination(incident: Incident, office: Office) -> Iterator[Told]:
     if able:
         yield Topic.NOMINATION, Route.CHAT, able[0], "nomination"
     else:
-        yield from _leads(Topic.NO_APPROVER, incident, office)
+        yield from _no_approver(incident, office)
 
 
 def _ask_approval(incident: Incident, key: str, office: Office) -> Iterator[Told]:
@@ -106,7 +133,7 @@ def _ask_approval(incident: Incident, key: str, office: Office) -> Iterator[Told
     if able:
         yield Topic.APPROVAL, Route.CHAT, able[0], f"approval:{key}"
     else:
-        yield from _leads(Topic.NO_APPROVER, incident, office, f"approval:{key}")
+        yield from _no_approver(incident, office, f"approval:{key}")
 
 
 def _reported(incident: Incident, entry: IncidentReported, office: Office) -> Iterator[Told]:
@@ -127,13 +154,16 @@ def _nominated(incident: Incident, entry: LeadNominated, office: Office) -> Iter
 
 def _involved(incident: Incident, entry: InvolvementDeclared, office: Office) -> Iterator[Told]:
     """Whoever was asked before and is now barred is replaced by the next."""
-    approver = entry.person.id in office.people.holders.values()
-    if incident.lead is None:
+    earlier = incident.implicated - {entry.person.id}
+    approvers = office.people.approvers
+    if incident.lead is None and approvers(earlier)[:1] != approvers(incident.implicated)[:1]:
         yield from _ask_nomination(incident, office)
-    if approver:
-        for action in incident.actions.values():
-            if action.waiting:
-                yield from _ask_approval(incident, action.key, office)
+    for action in incident.actions.values():
+        proposer = action.proposer.id
+        asked = approvers(earlier, proposer=proposer)[:1]
+        now_asked = approvers(incident.implicated, proposer=proposer)[:1]
+        if action.waiting and asked != now_asked:
+            yield from _ask_approval(incident, action.key, office)
 
 
 def _classified(incident: Incident, entry: IncidentClassified, office: Office) -> Iterator[Told]:
@@ -226,7 +256,7 @@ SETTLES: dict[type[Entry], Settles] = {
     LeadNominated: lambda e: ("nomination",),
     InvolvementDeclared: lambda e: ("nomination",),
     InvolvementCleared: lambda e: ("nomination",),
-    IncidentClassified: lambda e: ("triage", "unknown"),
+    IncidentClassified: lambda e: ("triage", "unknown", "ico"),
     ActionApproved: lambda e: (f"approval:{e.action}",),
     ActionRejected: lambda e: (f"approval:{e.action}",),
     ActionWithdrawn: lambda e: (f"approval:{e.action}", f"action:{e.action}"),
@@ -239,10 +269,26 @@ SETTLES: dict[type[Entry], Settles] = {
     ReviewCompleted: lambda e: (f"review:{e.review}",),
     ReviewWaived: lambda e: (f"review:{e.review}",),
     DuplicateLinked: lambda e: ("nomination", "triage", "unknown", "ico"),
+    AwarenessSet: lambda e: ("ico",),
+    PeopleTaskCompleted: lambda e: ("people",),
 }
 
 
-def settles(entry: Entry) -> tuple[str, ...]:
-    """The matters that an entry settles: cards sent about them are updated in place."""
+def settles(entry: Entry, incident: Incident | None = None) -> tuple[str, ...]:
+    """The matters that an entry settles: cards sent about them are updated in place.
+
+    With the incident as it stands after the entry, also those it names nowhere: what waits for
+    an approver when somebody is or isn't involved, and everything when it is linked elsewhere.
+    """
     settle = SETTLES.get(type(entry))
-    return tuple(settle(entry)) if settle else ()
+    named = tuple(settle(entry)) if settle else ()
+    return tuple(dict.fromkeys([*named, *(_touched(entry, incident) if incident else ())]))
+
+
+def _touched(entry: Entry, incident: Incident) -> Iterator[str]:
+    if isinstance(entry, InvolvementDeclared | InvolvementCleared | DuplicateLinked):
+        yield from (f"approval:{a.key}" for a in incident.actions.values() if a.waiting)
+    if isinstance(entry, DuplicateLinked):
+        yield from (f"action:{key}" for key in incident.actions)
+        yield from (f"input:{q.key}" for q in incident.inputs.values() if q.waiting)
+        yield "people"

@@ -1,4 +1,4 @@
-"""The procedure's own terms as choices: kinds, categories, parties, causes (clauses 3.1, 4.2, 6.1)."""
+"""The procedure's terms as choices: kinds, categories, parties, causes (clauses 3.1, 4.2, 6.1)."""
 
 from __future__ import annotations
 

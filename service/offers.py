@@ -10,14 +10,14 @@ from procedure.incident import Incident
 from procedure.office import Office
 from procedure.people import people_tasks_wanted
 from procedure.questions import FORMS
-from procedure.rights import Sight, may, sight
+from procedure.rights import Sight, may, may_read_people, sight
 from procedure.roles import Actor
 from procedure.terms import PEOPLE_TASKS, Category
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button: a form to fill in, or a page of the case to open; `lacking` says what comes first."""
+    """A button: a form to fill in, or a page of the case; `lacking` says what comes first."""
 
     title: str
     form: str = ""
@@ -29,11 +29,12 @@ class Offer:
 def offers(incident: Incident, actor: Actor, office: Office) -> list[Offer]:
     """Everything this person may do with the case now, most important first."""
     seen = sight(actor, incident, office)
+    people = may_read_people(actor, incident, office)
     return [
         offer
         for offer in _all(incident)
         if (offer.form and may(FORMS[offer.form].step, actor, incident, office))
-        or (offer.page and seen in PAGES[offer.page])
+        or (offer.page and seen in PAGES[offer.page] and (offer.page != "people" or people))
     ]
 
 
@@ -103,7 +104,7 @@ def _rest(incident: Incident) -> Iterator[Offer]:
 def people_offers(incident: Incident, actor: Actor, office: Office) -> list[Offer]:
     """The Head of People's two tasks (5.3)."""
     return [
-        Offer(f"{title}: record as done", "people_task", given={"task": task})
-        for task, title in PEOPLE_TASKS.items()
+        Offer(f"{task.capitalize()}: record as done", "people_task", given={"task": task})
+        for task in PEOPLE_TASKS
         if may("CompletePeopleTask", actor, incident, office)
     ]

@@ -22,6 +22,7 @@ from procedure.terms import (
 from service.ports import Row
 
 TITLE_LENGTH = 90
+MAILED = {"board": "Board", "sponsor": "Sponsor Team"}
 
 
 def title(incident: Incident) -> str:
@@ -64,11 +65,12 @@ def _missing() -> datetime:
 
 
 def _readers(incident: Incident) -> tuple[str, ...]:
-    people = [incident.reporter, *([incident.lead] if incident.lead else [])]
-    people += [i.person for i in incident.inputs.values()]
-    people += [a.owner for a in incident.actions.values() if a.owner]
-    people += [r.owner for r in incident.reviews.values() if r.owner]
-    return tuple(sorted({p.id for p in people if p.id}))
+    """Involved or not: who reported it and who was asked; not involved: who leads or owns."""
+    anyway = {incident.reporter.id, *(i.person.id for i in incident.inputs.values())}
+    owners = [a.owner for a in incident.actions.values()]
+    owners += [r.owner for r in incident.reviews.values()]
+    others = {person.id for person in [incident.lead, *owners] if person}
+    return tuple(sorted((anyway | (others - incident.implicated)) - {""}))
 
 
 def _words(incident: Incident) -> str:
@@ -100,7 +102,8 @@ def register(incident: Incident) -> dict[str, str]:
     ico = incident.decisions.get(Party.ICO)
     told_ico = [n for n in incident.notifications if n.party is Party.ICO]
     history = [f"{CATEGORY_NAMES[h.category]} ({shown(h.at)})" for h in incident.history]
-    mailed = [to for to in ("board", "sponsor") if f"assessed/{to}" in incident.mailed]
+    sent = {key for key, (_, outcome) in incident.mailed.items() if outcome == "sent"}
+    mailed = [name for to, name in MAILED.items() if f"assessed/{to}" in sent]
     waiting = [a.key for a in incident.actions.values() if a.status in ("proposed", "approved")]
     return {
         "ID": incident.id,

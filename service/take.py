@@ -1,4 +1,4 @@
-"""The one way in which anything happens: a step is decided, recorded and told in one transaction."""
+"""The one way anything happens: a step is decided, recorded and told in one transaction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from procedure.clocks import timers
-from procedure.close import DuplicateLinked, NoteDuplicate
+from procedure.close import NoteDuplicate
 from procedure.entries import Entry, Recorded
 from procedure.errors import Invalid, UnknownIncident
 from procedure.incident import Incident, Moment, Step, apply, fold
@@ -17,8 +17,11 @@ from procedure.report import LogReport, ReportIncident
 from procedure.roles import SYSTEM, Actor
 from procedure.steps import decide
 from procedure.tell import Marks, notices, settles
+from procedure.terms import Involved
 from service.ports import Clock, Deadline, Store, Unit
 from service.project import project
+
+GRAVITY = (Involved.NO, Involved.MAYBE, Involved.YES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,10 @@ class Desk:
                 raise UnknownIncident(f"There is no incident {incident_id}.")
             decided = decide(fold(incident_id, record), step, moment)
         incident = fold(incident_id, record)
+        linked_to = incident.duplicate_of
         new, told = add(incident, decided, moment)
-        for entry in decided:
-            if isinstance(entry, DuplicateLinked):
-                await self._note_duplicate(unit, entry, incident_id, moment.now)
+        if incident.duplicate_of != linked_to:
+            await self._note_duplicate(unit, incident, linked_to, moment.now)
         await self._keep(unit, incident, new, told, moment.now)
         return Taken(incident, [*record, *new], new)
 
@@ -97,17 +100,24 @@ class Desk:
         return f"{self.office.id_prefix}-{year}-{await unit.next_number(year):04d}"
 
     async def _note_duplicate(
-        self, unit: Unit, link: DuplicateLinked, duplicate: str, now: datetime
+        self, unit: Unit, duplicate: Incident, before: str, now: datetime
     ) -> None:
-        record = await unit.entries(link.original)
+        """Lets the first incident know that a report was linked to it, or was taken from it."""
+        linked = bool(duplicate.duplicate_of)
+        record = await unit.entries(duplicate.duplicate_of or before)
         if not record:
-            raise Invalid({"original": f"There is no incident {link.original}."})
-        original = fold(link.original, record)
-        if original.duplicate_of:
+            raise Invalid({"original": f"There is no incident {duplicate.duplicate_of}."})
+        original = fold(duplicate.duplicate_of or before, record)
+        if linked and original.duplicate_of:
             elsewhere = f"{original.id} is itself linked to {original.duplicate_of}."
             raise Invalid({"original": elsewhere})
         moment = Moment(SYSTEM, now, self.office)
-        decided = decide(original, NoteDuplicate(duplicate=duplicate), moment)
+        note = NoteDuplicate(duplicate=duplicate.id, linked=linked)
+        if linked and duplicate.needs_annex_two:
+            personal = max(duplicate.personal_data, Involved.MAYBE, key=GRAVITY.index)
+            more = {"personal_data": personal, "aware": duplicate.aware}
+            note = note.model_copy(update=more)
+        decided = decide(original, note, moment)
         new, told = add(original, decided, moment)
         await self._keep(unit, original, new, told, now)
 
@@ -124,9 +134,9 @@ class Desk:
             await unit.project(project(incident, self.office))
             await unit.enqueue(told, now)
             for recorded in new:
-                for about in settles(recorded.entry):
+                for about in settles(recorded.entry, incident):
                     await unit.settle(incident.id, about, now)
-        await unit.set_deadlines(incident.id, deadlines(incident, self.office))
+        await unit.set_deadlines(incident.id, deadlines(incident, self.office, now))
 
 
 def add(
@@ -144,7 +154,7 @@ def add(
     return new, told
 
 
-def deadlines(incident: Incident, office: Office) -> list[Deadline]:
-    """When each clock that runs will remind next."""
-    firing = [(timer.key, timer.fires(incident)) for timer in timers(incident, office)]
+def deadlines(incident: Incident, office: Office, now: datetime) -> list[Deadline]:
+    """When each clock that runs will remind next, as of now."""
+    firing = [(timer.key, timer.due(incident, now)) for timer in timers(incident, office)]
     return [Deadline(incident.id, key, at) for key, at in firing if at is not None]

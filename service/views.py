@@ -14,7 +14,7 @@ from procedure.incident import Incident, fold
 from procedure.instants import left, shown
 from procedure.notify import told
 from procedure.office import Office
-from procedure.rights import Sight, sight, standing
+from procedure.rights import Sight, may_approve, may_read_people, sight, standing
 from procedure.roles import ROLE_NAMES, Actor, Role
 from procedure.stages import Stage
 from procedure.terms import Party
@@ -181,6 +181,8 @@ def case_view(
             f"There is no case {incident_id} that is open to you. "
             "Please check the ID, such as CJS-2026-0001."
         )
+    if not may_read_people(actor, incident, office):
+        incident.people_tasks = dict.fromkeys(incident.people_tasks, "")
     return CaseView(
         incident=incident,
         record=tuple(record),
@@ -224,9 +226,7 @@ class Reader:
         officer = is_officer(actor)
         barred = replace(Search(), not_involved=actor.id, limit=5)
         approves = bool(actor.roles & (OFFICERS - {Role.DPO} | {Role.ALTERNATE_APPROVER}))
-        waiting = (
-            await self.store.search(replace(barred, waiting=True, open=True)) if approves else []
-        )
+        waiting = await self._approvable(actor, replace(barred, waiting=True)) if approves else []
         first = await self._queue(actor, None, 5) if officer else []
         now = self.clock()
         return HomeView(
@@ -237,7 +237,7 @@ class Reader:
             counts=await self.store.counts() if officer else {},
             waiting=tuple(waiting),
             first=tuple(first),
-            mine=tuple(await self.store.search(Search(reader=actor.id, open=True, limit=5))),
+            mine=_own(await self.store.search(Search(reader=actor.id, open=True, limit=5)), actor),
             review_due=Role.DPO in actor.roles and review_due(self.office, now),
         )
 
@@ -269,14 +269,38 @@ class Reader:
     async def mine(self, actor: Actor, before: tuple[int, int] | None = None) -> ListView:
         """What this person reported, leads or was asked about."""
         search = Search(reader=actor.id, before=before, limit=PAGE + 1)
-        return _page(await self.store.search(search), self.clock(), search)
+        return _page(list(_own(await self.store.search(search), actor)), self.clock(), search)
 
     async def waiting(self, actor: Actor, before: tuple[int, int] | None = None) -> ListView:
         """Cases with something to approve (5.5)."""
-        search = Search(
-            waiting=True, open=True, not_involved=actor.id, before=before, limit=PAGE + 1
-        )
-        return _page(await self.store.search(search), self.clock(), search)
+        search = Search(waiting=True, not_involved=actor.id, before=before, limit=PAGE + 1)
+        return _page(await self._approvable(actor, search), self.clock(), search)
+
+    async def _approvable(self, actor: Actor, search: Search) -> list[Row]:
+        """Open cases that wait for an approver; to an alternate only those where they stand in."""
+        rows = await self.store.search(replace(search, open=True))
+        if is_officer(actor):
+            return rows
+        able = []
+        for row in rows:
+            incident = fold(row.incident_id, await self.store.entries(row.incident_id))
+            if may_approve(actor, incident, self.office):
+                able.append(row)
+        return able
+
+
+ASKED = "You were asked for something here"
+
+
+def _own(rows: list[Row], actor: Actor) -> tuple[Row, ...]:
+    """Their rows; where they are only asked or own a task, without what the case is about."""
+    officer = is_officer(actor)
+    return tuple(
+        row
+        if officer or actor.id in (row.reporter_id, row.lead_id)
+        else replace(row, title=ASKED, words="", register={})
+        for row in rows
+    )
 
 
 def _page(rows: list[Row], now: datetime, search: Search) -> ListView:

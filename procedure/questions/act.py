@@ -8,11 +8,12 @@ from procedure.act import (
     RecordContinuity,
     ReviseAction,
     WithdrawAction,
+    deals_with,
 )
 from procedure.forms import Ask, Asking, Field, Form, Raw, Section
+from procedure.incident import Moment
 from procedure.people import CompletePeopleTask
 from procedure.questions.prefills import by_end_of, day, instant
-from procedure.roles import Role
 from procedure.terms import ACTION_NAMES, MAY_BE_TAKEN_ALREADY, PEOPLE_TASKS, ActionKind
 
 PROPOSED = (
@@ -56,8 +57,12 @@ TEXT = (
 
 
 def _kind_of_proposer(asking: Asking) -> dict[str, object]:
-    only_people = asking.actor.roles == {Role.HEAD_OF_PEOPLE}
-    return {"kind": str(ActionKind.SUSPENSION)} if only_people else {}
+    """Suspension, where that is all this person may propose (5.4)."""
+    if asking.incident is None:
+        return {}
+    moment = Moment(asking.actor, asking.now, asking.office)
+    others = deals_with(moment, ActionKind.FURTHER, asking.incident)
+    return {} if others else {"kind": str(ActionKind.SUSPENSION)}
 
 
 def _standing(asking: Asking) -> dict[str, object]:

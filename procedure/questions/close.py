@@ -11,6 +11,13 @@ def _cause(asking: Asking) -> dict[str, object]:
     return {"cause": asking.incident.cause} if asking.incident and asking.incident.cause else {}
 
 
+def _link(answers: dict[str, object]) -> LinkDuplicate:
+    """IDs are written in capitals, however they were typed."""
+    return LinkDuplicate.model_validate(
+        {**answers, "original": str(answers.get("original", "")).upper()}
+    )
+
+
 FORMS = (
     Form(
         "propose_closure",
@@ -66,7 +73,7 @@ FORMS = (
             ),
         ),
         "LinkDuplicate",
-        LinkDuplicate.model_validate,
+        _link,
         submit="Link it",
     ),
 )

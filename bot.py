@@ -1,0 +1,366 @@
+"""The composition root: settings, register, edge and workers made into one running bot.
+
+python bot.py            serve Teams
+python bot.py rehearse   serve beside a stand-in for Teams, with a page to play the people in
+python bot.py migrate    bring the database's tables up to date
+python bot.py verify     check the record against itself
+python bot.py outbox     list what waits to be sent, and why
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+import holidays
+from aiohttp import web
+
+from config import AppType, ConfigurationError, Settings, load
+from delivery.connector import Connector
+from delivery.directory import Directory
+from delivery.graph import Graph
+from delivery.hosts import Hosts
+from delivery.pacing import Pace
+from delivery.reminders import Reminders
+from delivery.rendering import Renderer
+from delivery.sender import Addresses, Sender
+from delivery.tokens import Certificate, Credential, ManagedIdentity, Secret, Tokens
+from dialogs.contacts import Contacts
+from dialogs.filling import Filler
+from dialogs.gate import Gate, Guard
+from dialogs.going import Going
+from dialogs.router import Router
+from dialogs.teams import TeamsAdapter, make_endpoint
+from logs import configure_logging
+from procedure.calendar import Calendar
+from procedure.entries import Recorded
+from procedure.incident import fold
+from procedure.office import Office
+from procedure.roles import People, Role
+from rehearsal.server import Rehearsal
+from service.ports import Clock, Row, StorageAway
+from service.project import project
+from service.take import Desk
+from service.views import Reader
+from storage.engine import AlreadyRunning
+from storage.migrate import SchemaBehind, migrate
+from storage.register import Register, open_register
+from storage.verify import verify
+
+HERE = Path(__file__).parent
+VAR = HERE / "var"
+REHEARSAL_PORT = 3979
+
+
+def utc_now() -> datetime:
+    """The present instant: the one place that reads the machine's clock for the procedure."""
+    return datetime.now(UTC)
+
+
+def office_of(settings: Settings) -> Office:
+    """The organisation, from the settings."""
+    scottish = holidays.country_holidays("GB", subdiv="SCT")
+    added, removed = settings.holidays_add, settings.holidays_remove
+    calendar = Calendar(
+        lambda day: day in added or (day in scottish and day not in removed),
+        settings.office_hours.opens,
+        settings.office_hours.closes,
+    )
+    holders = {
+        Role.CHIEF_EXECUTIVE: settings.role_chief_executive,
+        Role.DIRECTOR_OF_OPERATIONS: settings.role_director_of_operations,
+        Role.DPO: settings.role_dpo,
+        Role.HEAD_OF_PEOPLE: settings.role_head_of_people,
+        Role.ALTERNATE_APPROVER: settings.role_alternate_approver,
+    }
+    return Office(
+        people=People({role: person for role, person in holders.items() if person}),
+        calendar=calendar,
+        organisation=settings.organisation,
+        phone=settings.contact_phone,
+        mail=settings.contact_mail,
+        version=settings.procedure_version,
+        review=f"{settings.procedure_review:%Y-%m}",
+        nomination_hours=settings.nomination_hours,
+        unknown_days=settings.unknown_reminder_days,
+    )
+
+
+def credential_of(settings: Settings) -> Credential:
+    """What the bot proves itself with to the login."""
+    if settings.app_type is AppType.USER_ASSIGNED_MSI:
+        return ManagedIdentity()
+    if settings.app_certificate is not None:
+        return Certificate(settings.app_certificate)
+    return Secret(settings.app_password.get_secret_value())
+
+
+class Bot:
+    """A running bot; `start` returns when it is ready, `stop` leaves nothing half done."""
+
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+        self.settings, self.clock = settings, clock
+        self.office = office_of(settings)
+        self.port = settings.port
+        self._closing: list[Callable[[], Awaitable[object]]] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Opens the register, starts the workers, then listens; raises what stops a start."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
+        settings = self.settings
+        self.register = await open_register(settings.database_url)
+        self._closing.append(self.register.close)
+        self.desk = Desk(self.register, self.office, self.clock)
+        turns, posting = await self._session(), await self._session()
+        hosts, pace = Hosts(settings.service_url_hosts), Pace()
+        tokens = self._tokens()
+        graph = Graph(posting, tokens, settings.graph_url, settings.mail_from)
+        bot_id = f"28:{settings.app_id}"
+        quick = Connector(turns, tokens, hosts, pace, bot_id=bot_id, tries=3, timeout_seconds=4)
+        patient = Connector(posting, tokens, hosts, pace, bot_id=bot_id)
+        directory = Directory(self.register, graph)
+        self.reminders = Reminders(self.desk, self.clock)
+        self.sender = Sender(
+            self.desk,
+            self.register.outbox,
+            self.register.conversations,
+            patient,
+            graph,
+            directory,
+            Renderer(self.desk, directory, self.clock),
+            self._addresses(),
+            self.clock,
+        )
+        gate = self._gate(hosts, turns)
+        await self._listen(gate, TeamsAdapter(quick), self._router(directory))
+        self._tasks = [
+            asyncio.create_task(self.sender.run()),
+            asyncio.create_task(self.reminders.run()),
+        ]
+
+    async def _session(self) -> aiohttp.ClientSession:
+        session = aiohttp.ClientSession()
+        self._closing.append(session.close)
+        return session
+
+    def _tokens(self) -> Tokens | None:
+        settings = self.settings
+        if not settings.app_id:
+            return None
+        tokens = Tokens.from_login(
+            settings.app_id, settings.tenant_id, credential_of(settings), settings.login_url
+        )
+        self._closing.append(tokens.close)
+        return tokens
+
+    def _gate(self, hosts: Hosts, session: aiohttp.ClientSession) -> Guard:
+        settings = self.settings
+        if not settings.app_id:
+            return Gate.open_for_loopback(settings.tenant_id, hosts)
+        gate = Gate(
+            settings.app_id, settings.tenant_id, settings.openid_metadata_url, hosts, session
+        )
+        self._closing.append(gate.close)
+        return gate
+
+    def _addresses(self) -> Addresses:
+        settings = self.settings
+        mailboxes = {
+            "info": settings.mail_info,
+            "board": settings.mail_board,
+            "sponsor": settings.mail_sponsor_team,
+        }
+        return Addresses(settings.tenant_id, settings.incident_channel, mailboxes)
+
+    def _router(self, directory: Directory) -> Router:
+        reader = Reader(self.register, self.office, self.clock)
+        going = Going(reader, self.register)
+        filler = Filler(self.desk, reader, going, directory)
+        return Router(self.office, going, filler, Contacts(self.register.conversations))
+
+    async def _listen(self, gate: Guard, adapter: TeamsAdapter, router: Router) -> None:
+        endpoint = make_endpoint(gate, adapter, router, self.clock, self.office.phone)
+        app = web.Application(client_max_size=256 * 1024)
+        app.router.add_post("/api/messages", endpoint)
+        app.router.add_get("/healthz", self._alive)
+        app.router.add_get("/readyz", self._ready)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+        await runner.setup()
+        site = web.TCPSite(runner, self.settings.host, self.settings.port)
+        await site.start()
+        self.port = runner.addresses[0][1]
+        self._closing.append(adapter.drain)
+        self._closing.append(runner.cleanup)
+
+    async def _alive(self, request: web.Request) -> web.Response:
+        return web.json_response({"alive": True})
+
+    async def _ready(self, request: web.Request) -> web.Response:
+        """200 when the database answers and both workers run, else 503."""
+        state = {"sender": self.sender.running, "reminders": self.reminders.running}
+        try:
+            await self.register.ping()
+            state["database"] = True
+        except StorageAway:
+            state["database"] = False
+        return web.json_response(state, status=200 if all(state.values()) else 503)
+
+    async def next_deadline(self) -> datetime | None:
+        """When the next reminder falls due."""
+        return await self.register.next_deadline()
+
+    async def stop(self) -> None:
+        """Stops listening, lets what is under way finish, and closes everything in reverse."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        self._tasks = []
+        while self._closing:
+            await self._closing.pop()()
+
+
+async def until_stopped() -> None:
+    """Returns at Ctrl-C or a request to end."""
+    import signal
+
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    await stopped.wait()
+
+
+async def serve(settings: Settings) -> int:
+    """Serves until stopped."""
+    bot = Bot(settings)
+    await bot.start()
+    print(f"Incident desk is listening on {settings.host}:{bot.port}", flush=True)
+    if not settings.app_id:
+        print("AUTHENTICATION IS OFF (MicrosoftAppId is empty): this machine only.", flush=True)
+    await until_stopped()
+    await bot.stop()
+    return 0
+
+
+async def rehearse(var: Path = VAR) -> int:
+    """Serves beside a stand-in for Teams, Entra and Graph, with authentication on."""
+    var.mkdir(exist_ok=True)
+    own = load_rehearsal_port()
+    rehearsal = Rehearsal(
+        state=var / "rehearsal.sqlite",
+        node_modules=HERE / "node_modules",
+        bot_url="http://127.0.0.1:3978",
+        port=own,
+    )
+    database = f"sqlite+aiosqlite:///{var / 'rehearsal-desk.sqlite'}"
+    settings = load(
+        {**rehearsal.settings(), "DATABASE_URL": database, "HOST": "127.0.0.1", "PORT": "3978"}
+    )
+    bot = Bot(settings, rehearsal.clock)
+    rehearsal.next_deadline = bot.next_deadline
+    try:
+        await bot.start()
+        await rehearsal.start()
+        print(f"The incident desk is ready. Open {rehearsal.url} (Ctrl-C stops it).", flush=True)
+        await until_stopped()
+    finally:
+        await rehearsal.stop()
+        await bot.stop()
+    return 0
+
+
+def load_rehearsal_port() -> int:
+    """The page's port."""
+    return REHEARSAL_PORT
+
+
+async def migrate_database(settings: Settings) -> int:
+    """Brings the tables up to date."""
+    await migrate(settings.database_url)
+    print("The database is up to date.")
+    return 0
+
+
+async def verify_record(settings: Settings) -> int:
+    """Replays and checks the whole record; exits 1 with what is wrong."""
+    office = office_of(settings)
+
+    def replay(incident_id: str, record: list[Recorded]) -> Row:
+        return project(fold(incident_id, record), office)
+
+    register = await open_register(settings.database_url, exclusive=False)
+    try:
+        problems = await verify(register, replay)
+    finally:
+        await register.close()
+    for problem in problems:
+        print(problem)
+    print("The record is sound." if not problems else f"{len(problems)} problem(s) found.")
+    return 1 if problems else 0
+
+
+async def list_outbox(settings: Settings) -> int:
+    """Lists what waits to be sent and what was given up, and why."""
+    register = await open_register(settings.database_url, exclusive=False)
+    try:
+        standing = [*await register.outbox.waiting(), *await register.outbox.dead_rows()]
+    finally:
+        await register.close()
+    for each in standing:
+        notice = each.notice
+        print(
+            f"{each.id} {each.state} {notice.incident_id} {notice.topic} by {notice.route} to "
+            f"{notice.to}, attempt {each.attempts}, not before {each.not_before:%Y-%m-%d %H:%M} "
+            f"UTC{': ' + each.reason if each.reason else ''}"
+        )
+    print(f"{len(standing)} waiting or given up.")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Settings], Awaitable[int]]] = {
+    "serve": serve,
+    "migrate": migrate_database,
+    "verify": verify_record,
+    "outbox": list_outbox,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Runs a command; what stops a start is one sentence and exit code 2."""
+    parser = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
+    parser.add_argument("command", nargs="?", default="serve", choices=[*COMMANDS, "rehearse"])
+    command = parser.parse_args(arguments).command
+    configure_logging()
+    try:
+        if command == "rehearse":
+            return asyncio.run(rehearse())
+        return asyncio.run(_run(command))
+    except (ConfigurationError, AlreadyRunning, SchemaBehind, StorageAway) as stops:
+        print(stops, file=sys.stderr)
+        return 2
+    except OSError as away:
+        print(f"The desk can't start: {away.strerror or away}.", file=sys.stderr)
+        return 2
+
+
+async def _run(command: str) -> int:
+    return await COMMANDS[command](load())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

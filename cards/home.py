@@ -1,0 +1,187 @@
+"""The home card, by what a person does here, and the help card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cards.elements import (
+    Card,
+    Element,
+    banner,
+    box,
+    button,
+    card,
+    facts,
+    fitted,
+    heading,
+    hint,
+    text,
+)
+from cards.payloads import Fill, Go
+from cards.rows import readable, row_box
+from cards.words import DONT_ASSUME, contact, version_words
+from procedure.instants import shown
+from procedure.office import Office
+from procedure.questions import FORMS
+from procedure.roles import Actor, Role
+from service.ports import Draft, Row
+from service.views import HomeView, is_officer
+
+APPROVERS = frozenset({Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS, Role.ALTERNATE_APPROVER})
+COUNTED: Mapping[str, str] = {
+    "": "Not classified yet",
+    "incident": "Incidents",
+    "unknown": "Unknowns",
+    "vulnerability": "Vulnerabilities",
+    "event": "Events",
+}
+MOST_DRAFTS = 5
+MOST_ROWS = 5
+
+
+def home_card(view: HomeView, said: str = "", style: str = "accent") -> Card:
+    """What waits for this person and what they can do; `said` is a line on top."""
+    body = [banner(said, style)] if said else []
+    body.append(heading("Incident desk", "Large"))
+    line = f"Seen something, or suspect it? Report it now. {DONT_ASSUME}"
+    body.append(box([text(line)], "accent"))
+    body += _review_due(view)
+    body += _drafts(view)
+    body += _approvals(view)
+    body += _queue(view)
+    body += _mine(view)
+    body.append(hint(f"{contact(view.office)} {version_words(view.office)}"))
+    return fitted(card(body, _buttons(view), speak="Incident desk"))
+
+
+def _review_due(view: HomeView) -> list[Element]:
+    if not view.review_due:
+        return []
+    line = (
+        f"The procedure's own review was due in {view.office.review}. Please see that it is "
+        "reviewed, and have the version changed in the settings."
+    )
+    return [banner(line, "warning")]
+
+
+def _drafts(view: HomeView) -> list[Element]:
+    if not view.drafts:
+        return []
+    opens = [_draft(draft) for draft in view.drafts[:MOST_DRAFTS]]
+    lines = [
+        text("Not sent yet", weight="Bolder"),
+        text("Only you can see these.", spacing="None"),
+        {"type": "ActionSet", "actions": opens},
+    ]
+    return [box(lines, "warning")]
+
+
+def _draft(draft: Draft) -> Element:
+    form = FORMS.get(draft.form)
+    dialog = form is not None and form.dialog
+    fill = Fill(form=draft.form, intent="open", incident=draft.incident_id, dialog=dialog)
+    name = DRAFTS.get(draft.form, draft.form.replace("_", " "))
+    where = f" of {draft.incident_id}" if draft.incident_id else ""
+    title = f"Go on with {name}{where}, saved {shown(draft.saved_at)}"
+    return button(title, fill, opens_dialog=dialog, inputs=False)
+
+
+DRAFTS: Mapping[str, str] = {
+    "report": "your report",
+    "log_report": "the report you were logging",
+}
+
+
+def _approvals(view: HomeView) -> list[Element]:
+    if not view.actor.roles & APPROVERS:
+        return []
+    if not view.waiting:
+        return [heading("Waiting for your approval"), text("Nothing just now.")]
+    return [heading("Waiting for your approval"), *_row_boxes(view, view.waiting)]
+
+
+def _row_boxes(view: HomeView, rows: tuple[Row, ...]) -> list[Element]:
+    shown_rows = rows[:MOST_ROWS]
+    return [
+        row_box(r, view.now, view.office, titled=readable(r, view.actor.id, view.office))
+        for r in shown_rows
+    ]
+
+
+def _queue(view: HomeView) -> list[Element]:
+    if not is_officer(view.actor):
+        return []
+    open_now = view.counts
+    counts = [(name, str(open_now[key])) for key, name in COUNTED.items() if open_now.get(key)]
+    seen = {row.incident_id for row in view.waiting} if view.actor.roles & APPROVERS else set()
+    rows = tuple(row for row in view.first if row.incident_id not in seen)
+    body = [heading("Open cases"), facts(counts) if counts else text("There are none.")]
+    if rows:
+        body += [heading("First in the queue"), *_row_boxes(view, rows[:3])]
+    return body
+
+
+def _mine(view: HomeView) -> list[Element]:
+    """For those without the queue: their own reports, and what is asked of them."""
+    if is_officer(view.actor) or not view.mine:
+        return []
+    head = Role.HEAD_OF_PEOPLE in view.actor.roles
+    name = "Your cases" if head else "Your reports and tasks"
+    return [heading(name), *_row_boxes(view, view.mine)]
+
+
+def _buttons(view: HomeView) -> list[Element]:
+    officer, approver = is_officer(view.actor), bool(view.actor.roles & APPROVERS)
+    waiting = approver and bool(view.waiting)
+    made = [button("Report an incident", Fill(form="report"), primary=not waiting)]
+    if approver:
+        opens = button("Waiting for approval", Go(to="waiting"), primary=waiting)
+        made.insert(0 if waiting else 1, opens)
+    if officer:
+        made += [button("Queue", Go(to="queue")), button("Summary Log", Go(to="log"))]
+    if Role.DPO in view.actor.roles:
+        made.append(button("Log a report", Fill(form="log_report")))
+    return [*made, button("My reports", Go(to="mine")), button("Help", Go(to="help"))]
+
+
+EVERYBODY: tuple[tuple[str, str], ...] = (
+    (
+        "report",
+        "Report an incident, a suspicion, or a weakness. Words after it are kept: "
+        "“report I sent a letter to the wrong address”.",
+    ),
+    ("my reports", "See your reports and add to them."),
+    ("help", "This card."),
+)
+OFFICERS: tuple[tuple[str, str], ...] = (
+    ("queue", "Open cases, the most pressing first."),
+    ("log", "The Security Incident Summary Log, with search."),
+    ("case CJS-2026-0001", "One case; the ID alone will do."),
+)
+
+
+def help_card(office: Office, actor: Actor) -> Card:
+    """What one can type, whom to phone, and which procedure this follows."""
+    words = list(EVERYBODY)
+    if is_officer(actor):
+        words += OFFICERS
+    if actor.roles & APPROVERS:
+        words.append(("approvals", "What waits for your approval."))
+    if Role.DPO in actor.roles:
+        words.append(("log a report", "Log a report that came by email, phone or letter."))
+    example = f"{office.id_prefix}-2026-0001"
+    words = [(word.replace("CJS-2026-0001", example), what) for word, what in words]
+    body = [
+        heading("Help", "Large"),
+        box([text("If it is urgent", weight="Bolder"), text(contact(office))], "accent"),
+        text(
+            "Report as soon as you can, at the latest 2 working days after it was discovered. "
+            f"Paper and the spoken word count too. {DONT_ASSUME}"
+        ),
+        heading("What you can type"),
+        facts(words),
+        text("Each of them is also a button on the home card."),
+        hint(version_words(office)),
+    ]
+    report = button("Report an incident", Fill(form="report"), primary=True)
+    return card(body, [report, button("Home", Go(to="home"))], speak="Help")

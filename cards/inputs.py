@@ -1,0 +1,159 @@
+"""One question as Adaptive Card inputs, each with its label."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cards.elements import Element, box, hint, text
+from cards.payloads import INPUT
+from procedure.forms import Ask, Field, Raw, row_count, row_key, typed
+
+OPTIONAL = " (optional)"
+RADIO_MOST = 5
+
+
+def question(
+    f: Field, raw: Raw, errors: Mapping[str, str], people: Mapping[str, str]
+) -> list[Element]:
+    """A question: what is wrong with the answer, the input, and a hint in plain words."""
+    items: list[Element] = []
+    if f.key in errors:
+        items.append(text(f"⚠ {errors[f.key]}", color="Attention", weight="Bolder"))
+    items += INPUTS[f.ask](f, raw, people)
+    if f.hint:
+        items.append(hint(f.hint))
+    return [box(items, spacing="Medium")]
+
+
+def label(f: Field) -> str:
+    """The question word for word; optional ones say so, since most are needed."""
+    return f.label if f.required or f.ask is Ask.TICK else f.label + OPTIONAL
+
+
+def _input(kind: str, key: str, named: str, value: str, **more: Any) -> Element:
+    made = {"type": f"Input.{kind}", "id": INPUT + key, "label": named, **more}
+    return made | {"value": value} if value else made
+
+
+def _line(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
+    return [_input("Text", f.key, label(f), typed(raw, f.key))]
+
+
+def _text(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
+    return [_input("Text", f.key, label(f), typed(raw, f.key), isMultiline=True)]
+
+
+def _number(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
+    return _line(f, raw, people)
+
+
+def _date(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
+    return [_input("Date", f.key, label(f), typed(raw, f.key))]
+
+
+def _instant(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
+    """Date and time side by side, each labelled."""
+    day = _input("Date", f"{f.key}_date", label(f), typed(raw, f"{f.key}_date"))
+    clock = _input("Time", f"{f.key}_time", "Time, about", typed(raw, f"{f.key}_time"))
+    return [
+        {
+            "type": "ColumnSet",
+            "columns": [
+                {"type": "Column", "width": "stretch", "items": [day]},
+                {
+                    "type": "Column",
+                    "width": "stretch",
+                    "items": [clock],
+                    "verticalContentAlignment": "Bottom",
+                },
+            ],
+        }
+    ]
+
+
+def _choice(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
+    style = "expanded" if len(f.choices) <= RADIO_MOST else "compact"
+    return [
+        _input(
+            "ChoiceSet",
+            f.key,
+            label(f),
+            typed(raw, f.key),
+            choices=[{"title": title, "value": value} for value, title in f.choices],
+            style=style,
+            wrap=True,
+        )
+    ]
+
+
+def _choices(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
+    (made,) = _choice(f, raw, people)
+    return [made | {"isMultiSelect": True, "style": "expanded"}]
+
+
+def _tick(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
+    return [
+        {
+            "type": "Input.Toggle",
+            "id": INPUT + f.key,
+            "label": " ",
+            "title": f.label,
+            "value": "true" if typed(raw, f.key).lower() == "true" else "false",
+            "wrap": True,
+        }
+    ]
+
+
+def _person(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
+    """Teams' people picker; the static choices serve clients that lack it."""
+    return [
+        _input(
+            "ChoiceSet",
+            f.key,
+            label(f),
+            typed(raw, f.key),
+            choices=[{"title": name, "value": key} for key, name in people.items()],
+            isMultiSelect=f.ask is Ask.PEOPLE,
+            style="compact",
+            placeholder="Type a name",
+            **{"choices.data": {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}},
+        )
+    ]
+
+
+def _rows(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
+    count = row_count(f, raw)
+    rows: list[Element] = [
+        {
+            "type": "Input.Text",
+            "id": f"{INPUT}{f.key}_rows",
+            "label": "Rows",
+            "value": str(count),
+            "isVisible": False,
+        }
+    ]
+    for index in range(count):
+        cells = [
+            _input("Text", row_key(f, index, c), f"{c.label}", typed(raw, row_key(f, index, c)))
+            for c in f.columns
+        ]
+        rows.append(box([text(f"Row {index + 1}", weight="Bolder"), *cells], "emphasis"))
+    return rows
+
+
+Maker = Callable[[Field, Raw, Mapping[str, str]], list[Element]]
+
+INPUTS: Mapping[Ask, Maker] = {
+    Ask.LINE: _line,
+    Ask.TEXT: _text,
+    Ask.NUMBER: _number,
+    Ask.DATE: _date,
+    Ask.INSTANT: _instant,
+    Ask.CHOICE: _choice,
+    Ask.CHOICES: _choices,
+    Ask.TICK: _tick,
+    Ask.PERSON: _person,
+    Ask.PEOPLE: _person,
+    Ask.ROWS: _rows,
+}

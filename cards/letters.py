@@ -1,0 +1,115 @@
+"""Mail: the report to the procedure's own mailbox, Board and Sponsor Team, and people's notices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from cards.story import LOST, PERSONAL
+from cards.undelivered import WHAT, recipient
+from cards.words import class_words, contact, ico_words, matter, stage_words, version_words
+from procedure.incident import Incident
+from procedure.instants import left, shown
+from procedure.notices import MAILBOXES, Notice, Topic
+from procedure.office import Office
+from procedure.terms import FORMATS, KIND_SHORT, SOURCES
+from service.views import clocks, running_timers
+
+Names = Mapping[str, str]
+
+
+def mail_text(
+    notice: Notice, incident: Incident, now: datetime, office: Office, names: Names
+) -> tuple[str, str]:
+    """Subject and plain-text body; only the mail to the procedure's mailbox has the report's words.
+
+    `names` are people's names by object id.
+    """
+    if notice.to in MAILBOXES and notice.topic is Topic.REPORTED:
+        subject, lines = f"{incident.id}: report received", _report(incident, office, now)
+    elif notice.to in MAILBOXES:
+        subject, lines = f"{incident.id}: information security", _assessed(incident, office, now)
+    elif notice.topic is Topic.UNDELIVERED:
+        subject, lines = f"{incident.id}: not delivered", _undelivered(notice, incident, office)
+    else:
+        subject, lines = _waiting(notice, incident, office, now)
+    return subject, "\n".join([*lines, "", contact(office), version_words(office)])
+
+
+def _report(incident: Incident, office: Office, now: datetime) -> list[str]:
+    """The whole report: this mailbox is the channel that the procedure names (3.1)."""
+    how = f", {SOURCES.get(incident.source, incident.source).lower()}" if incident.source else ""
+    lost = LOST.get(incident.lost, "")
+    pairs = [
+        ("ID number", incident.id),
+        ("Reported as", KIND_SHORT[incident.kind]),
+        ("Reported by", f"{incident.reporter.name}{how}"),
+        ("Happened", shown(incident.occurred) if incident.occurred else "Not known yet"),
+        ("Discovered", shown(incident.discovered) if incident.discovered else ""),
+        ("Notified CJS", shown(incident.notified) if incident.notified else ""),
+        ("Why later than 2 working days", incident.why_late),
+        ("Nature", incident.nature),
+        ("Information and systems", incident.systems),
+        ("Format", ", ".join(FORMATS.get(f, f) for f in incident.formats)),
+        ("Lost or stolen", lost),
+        ("Who uses it or took part", incident.users),
+        ("Who it is about", incident.subjects),
+        ("Staff involved", ", ".join(incident.involved.values())),
+        ("Personal data", PERSONAL[incident.personal_data]),
+        *((clock.name, clock.words) for clock in clocks(incident, office, now)),
+    ]
+    lines = [f"{name}: {value}" for name, value in pairs if value]
+    return ["A report reached the incident desk.", "", *lines]
+
+
+def _assessed(incident: Incident, office: Office, now: datetime) -> list[str]:
+    """For the Board and the Sponsor Team (6.2): no personal data and no word anybody typed."""
+    pairs = [
+        ("ID number", incident.id),
+        ("Classification", class_words(incident.category)),
+        ("Stage", stage_words(incident.stage)),
+        ("Happened", shown(incident.occurred) if incident.occurred else "Not known yet"),
+        ("Discovered", shown(incident.discovered) if incident.discovered else ""),
+        ("Notified CJS", shown(incident.notified) if incident.notified else ""),
+        ("Personal data", PERSONAL[incident.personal_data]),
+    ]
+    intro = (
+        f"An information security matter at {office.organisation} has been classified and "
+        "assessed. This mail tells you so, as the procedure asks. It holds no personal data."
+    )
+    lines = [f"{name}: {value}" for name, value in pairs if value]
+    ending = f"For more, please get in touch with {office.organisation}, as given below."
+    return [intro, "", *lines, "", ico_words(incident), ending]
+
+
+def _undelivered(notice: Notice, incident: Incident, office: Office) -> list[str]:
+    topic, _, rest = notice.about.partition("/")
+    to = rest.partition("/")[2]
+    what = WHAT[Topic(topic)] if topic in set(Topic) else "a message"
+    who = recipient(to, incident, office)
+    return [
+        f"The incident desk could not tell {who} {what} in {incident.id}.",
+        "Please tell them by phone or in person.",
+    ]
+
+
+def _waiting(
+    notice: Notice, incident: Incident, office: Office, now: datetime
+) -> tuple[str, list[str]]:
+    """What waits for somebody whom chat didn't reach; the case itself stays in Teams."""
+    running = {key: limit for key, _, limit in running_timers(incident, office)}
+    limit = running.get(notice.about)
+    about = matter(notice.about) if notice.topic is Topic.REMINDER else ""
+    lines = [
+        "The incident desk could not reach you in Teams, so this mail tells you "
+        f"{WHAT[notice.topic]}.",
+        "",
+        f"ID number: {incident.id}",
+        f"Stage: {stage_words(incident.stage)}",
+    ]
+    if about:
+        lines.append(f"It is about: {about}")
+    if limit is not None:
+        lines.append(f"Limit: {shown(limit)} ({left(limit, now)})")
+    lines += ["", "Please open the incident desk in Teams, or phone if you can't."]
+    return f"{incident.id}: something for you", lines

@@ -1,0 +1,116 @@
+"""Lists: the queue (4.2), the Summary Log (4.3), my reports, approvals waiting (5.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cards.elements import Card, Element, button, card, fitted, heading, text
+from cards.payloads import INPUT, Fill, Go
+from cards.rows import readable, row_box
+from procedure.office import Office
+from procedure.stages import STAGE_NAMES
+from procedure.terms import CATEGORY_NAMES, KIND_SHORT, choices
+from service.ports import Row, Search
+from service.views import ListView
+
+
+def queue_card(view: ListView, office: Office) -> Card:
+    """Open cases, the most pressing first."""
+    order = (
+        "Reports not yet classified first, then Incidents, Unknowns, Vulnerabilities and Events; "
+        "in each the nearest limit first."
+    )
+    buttons = []
+    if view.more is not None:
+        last = view.more
+        go = Go(to="queue", rank=last.rank, nearest=last.nearest, after=last.incident_id)
+        buttons.append(button("Next page", go))
+    rows = _rows(view, office, "There is nothing in the queue.")
+    return _list("Queue", [text(order, isSubtle=True), *rows], buttons)
+
+
+def log_card(view: ListView, office: Office) -> Card:
+    """The Security Incident Summary Log, searched and filtered, newest first."""
+    buttons = [button("Search", Go(to="log"), primary=True)]
+    if view.more is not None:
+        buttons.append(button("Next page", Go(to="log", after=_cursor(view.more))))
+    if view.search != Search(before=view.search.before):
+        buttons.append(button("Clear the filters", Go(to="log"), inputs=False))
+    rows = _rows(view, office, "Nothing matches. Try fewer words or clear the filters.")
+    return _list("Security Incident Summary Log", [*_filters(view.search), *rows], buttons)
+
+
+def mine_card(view: ListView, office: Office) -> Card:
+    """What this person reported, leads or was asked about."""
+    person = view.search.reader
+    rows = [
+        row_box(row, view.now, office, titled=readable(row, person, office)) for row in view.rows
+    ]
+    empty = [text("You have reported nothing yet, and nothing is asked of you.")]
+    buttons = [button("Report an incident", Fill(form="report"), primary=not rows)]
+    if view.more is not None:
+        buttons.append(button("Next page", Go(to="mine", after=_cursor(view.more))))
+    return _list("My reports", rows or empty, buttons)
+
+
+def waiting_card(view: ListView, office: Office) -> Card:
+    """Cases with an action that waits for the Chief Executive or Director of Operations."""
+    buttons = []
+    if view.more is not None:
+        buttons.append(button("Next page", Go(to="waiting", after=_cursor(view.more))))
+    rows = _rows(view, office, "Nothing is waiting for approval.")
+    return _list("Waiting for approval", rows, buttons)
+
+
+def _rows(view: ListView, office: Office, empty: str) -> list[Element]:
+    return [row_box(row, view.now, office) for row in view.rows] or [text(empty)]
+
+
+def _list(name: str, body: Sequence[Element], buttons: Sequence[Element]) -> Card:
+    home = button("Home", Go(to="home"), inputs=False)
+    return fitted(card([heading(name, "Large"), *body], [*buttons, home], speak=name))
+
+
+def _cursor(row: Row) -> str:
+    return f"{row.year}-{row.number}"
+
+
+def _filters(search: Search) -> list[Element]:
+    state = "" if search.open is None else "open" if search.open else "closed"
+    year = str(search.year) if search.year else ""
+    return [
+        _text_input("words", "Words in the case", search.words),
+        _beside(
+            _choice("classification", "Class", choices(CATEGORY_NAMES), search.classification),
+            _choice("kind", "Reported as", choices(KIND_SHORT), search.kind),
+        ),
+        _beside(
+            _choice("stage", "Stage", choices(STAGE_NAMES), search.stage),
+            _choice("status", "Open or closed", [("open", "Open"), ("closed", "Closed")], state),
+        ),
+        _text_input("year", "Year", year),
+    ]
+
+
+def _text_input(key: str, name: str, value: str) -> Element:
+    made = {"type": "Input.Text", "id": INPUT + key, "label": name, "maxLength": 200}
+    return made | {"value": value} if value else made
+
+
+def _choice(key: str, name: str, offered: Sequence[tuple[str, str]], value: str) -> Element:
+    made = {
+        "type": "Input.ChoiceSet",
+        "id": INPUT + key,
+        "label": name,
+        "style": "compact",
+        "placeholder": "Any",
+        "choices": [{"title": title, "value": key} for key, title in offered],
+    }
+    return made | {"value": value} if value else made
+
+
+def _beside(*inputs: Element) -> Element:
+    return {
+        "type": "ColumnSet",
+        "columns": [{"type": "Column", "width": "stretch", "items": [i]} for i in inputs],
+    }

@@ -1,0 +1,95 @@
+"""The page of who is to be told: decision, approval, and that it was done (6.1, 6.2)."""
+
+from __future__ import annotations
+
+from cards.elements import Element, box, button, clipped, facts, text
+from cards.payloads import Fill
+from cards.words import PARTY_SHORT
+from procedure.gates import is_cyber, parties_to_decide
+from procedure.incident import Incident
+from procedure.instants import shown
+from procedure.notify import before_notifying, capital, told
+from procedure.questions.notify import CYBER_ROUTE
+from procedure.rights import may
+from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, Answer, Category, Party
+from service.views import CaseView
+
+LONGEST = 600
+MAILS = (
+    ("reported/info", "The procedure's mailbox"),
+    ("assessed/board", "The Board"),
+    ("assessed/sponsor", "The Sponsor Team"),
+)
+
+
+def notifications_body(view: CaseView) -> list[Element]:
+    """Each party with its decision, then the mails that the desk sends by itself."""
+    incident = view.incident
+    body: list[Element] = []
+    if is_cyber(incident):
+        body.append(box([text(CYBER_ROUTE)], "warning"))
+    body += [_party(party, view) for party in parties_to_decide(incident)]
+    mails = facts((name, _mail(incident, key)) for key, name in MAILS)
+    return [*body, box([text("Told by the desk's own mail", weight="Bolder"), mails])]
+
+
+def _mail(incident: Incident, key: str) -> str:
+    if key in incident.mailed:
+        at, outcome = incident.mailed[key]
+        return f"Sent on {shown(at)}" if outcome == "sent" else f"Failed on {shown(at)}"
+    if key == "reported/info":
+        return "On its way"
+    if incident.category is not Category.INCIDENT:
+        return "If the lead decides so"
+    return "On its way" if incident.assessed else "Once it is classified and assessed (6.2)"
+
+
+def _party(party: Party, view: CaseView) -> Element:
+    incident = view.incident
+    decision = incident.decisions.get(party)
+    answer = ANSWER_NAMES[decision.answer] if decision else "Not decided yet"
+    by = f"{decision.by}, {shown(decision.at)}" if decision else ""
+    times = [n for n in incident.notifications if n.party is party]
+    done = "\n".join(
+        f"{shown(n.at)}: {clipped(n.how, 200)}{f' ({n.reference})' if n.reference else ''}"
+        for n in times[-4:]
+    )
+    delay = next((n.delay for n in times if n.delay), "")
+    lines = [
+        text(capital(PARTY_NAMES[party]), weight="Bolder"),
+        facts(
+            [
+                ("Decision", answer),
+                ("Reason", clipped(decision.reason, LONGEST) if decision else ""),
+                ("Decided by", by),
+                ("Told", done),
+                ("Why late", clipped(delay, LONGEST)),
+            ]
+        ),
+        *_next(party, view),
+    ]
+    open_question = decision is None or decision.answer is Answer.NOT_YET
+    return box(lines, "emphasis" if open_question else "default", separator=True)
+
+
+def _next(party: Party, view: CaseView) -> list[Element]:
+    """What can be done now for this party, or what is missing first."""
+    incident, short = view.incident, PARTY_SHORT[party]
+    given = {"party": str(party)}
+    made = []
+    lines = []
+    was_told = told(incident, party)
+    if not was_told and may("DecideNotification", view.actor, incident, view.office):
+        fill = Fill(form="decide_notification", incident=incident.id, given=given)
+        made.append(button(f"Decide: {short}", fill))
+    decision = incident.decisions.get(party)
+    yes = decision is not None and decision.answer is Answer.YES and party not in BY_MAIL
+    if yes and may("RecordNotification", view.actor, incident, view.office):
+        missing = [] if was_told else before_notifying(incident, party)
+        if missing:
+            lines.append(text(f"Before they are told: {'; '.join(missing)}."))
+        else:
+            name = "Record a follow-up" if was_told else "Record that they were told"
+            fill = Fill(form="record_notification", incident=incident.id, given=given)
+            made.append(button(f"{name}: {short}", fill))
+    return [*lines, *([{"type": "ActionSet", "actions": made}] if made else [])]

@@ -1,0 +1,235 @@
+"""The pages of a case, each for those whose sight allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from cards.action import action_card, may_read, state_words
+from cards.case import open_button
+from cards.elements import (
+    Card,
+    Element,
+    banner,
+    box,
+    button,
+    card,
+    clipped,
+    facts,
+    fitted,
+    heading,
+    text,
+)
+from cards.notifying import notifications_body
+from cards.papers import annexes_body
+from cards.payloads import Fill, Go
+from cards.record import record_body, record_buttons, record_title
+from cards.words import REVIEW_SHORT, head_of
+from procedure.errors import NotAllowed, ProcedureError
+from procedure.incident import Input, Review
+from procedure.instants import left, shown
+from procedure.rights import may
+from procedure.roles import Role
+from procedure.terms import ACTION_NAMES, PEOPLE_TASKS, REVIEWS
+from service.offers import PAGES, people_offers
+from service.ports import Reading
+from service.views import CaseView
+
+__all__ = ["action_card", "page_card"]
+
+LONGEST = 600
+Body = Callable[[CaseView], list[Element]]
+
+
+def page_card(
+    view: CaseView,
+    page: str,
+    *,
+    readings: Sequence[Reading] = (),
+    hashes: Sequence[str] = (),
+    before: int | None = None,
+    said: str = "",
+    style: str = "good",
+) -> Card:
+    """One page of service.offers.PAGES; `said` is a line on top, `before` an entry's number.
+
+    Raises NotAllowed when it isn't open to this person, ProcedureError when there is none.
+    """
+    _check(view, page)
+    buttons: list[Element] = []
+    if page == "record":
+        body = record_body(view, hashes, before)
+        buttons = record_buttons(view, before)
+    elif page == "readings":
+        body = _readings(readings)
+    else:
+        body = BODIES[page](view)
+    if page == "actions":
+        buttons = _form_button("Propose an action", "propose_action", "ProposeAction", view)
+    if page == "inputs":
+        buttons = _form_button("Ask somebody for input", "ask_input", "AskInput", view)
+    top = [banner(said, style)] if said else []
+    made = [*top, head_of(view.incident), heading(TITLES[page]), *body]
+    return fitted(card(made, [*buttons, open_button(view.incident)], speak=TITLES[page]))
+
+
+TITLES: Mapping[str, str] = {
+    "actions": "Actions",
+    "notifications": "Who is to be told",
+    "reviews": "Reviews after the incident",
+    "people": "Head of People tasks",
+    "inputs": "Requests for input",
+    "record": record_title(),
+    "annexes": "The annexes as submitted",
+    "readings": "Who has read this case",
+}
+
+
+def _check(view: CaseView, page: str) -> None:
+    if page not in TITLES:
+        raise ProcedureError("There is no such page of a case.")
+    if view.sight not in PAGES[page]:
+        raise NotAllowed(f"This page of {view.incident.id} is open to the officers only.")
+
+
+def set_of(*actions: Element) -> Element:
+    """Buttons in the middle of a card."""
+    return {"type": "ActionSet", "actions": list(actions)}
+
+
+def _form_button(name: str, form: str, step: str, view: CaseView) -> list[Element]:
+    if not may(step, view.actor, view.incident, view.office):
+        return []
+    return [button(name, Fill(form=form, incident=view.incident.id), primary=True)]
+
+
+def _actions(view: CaseView) -> list[Element]:
+    actions = [a for a in view.incident.actions.values() if may_read(a, view)]
+    body = []
+    for action in sorted(actions, key=lambda a: not a.waiting):
+        go = Go(to="action", incident=view.incident.id, key=action.key)
+        due = f", by {shown(action.due)}" if action.due and action.status == "approved" else ""
+        lines = [
+            text(f"{action.key}: {ACTION_NAMES[action.kind]}", weight="Bolder"),
+            text(clipped(action.text, 300, "…"), spacing="None"),
+            text(f"{state_words(action)}{due}", spacing="None", isSubtle=True),
+            set_of(button(f"Open {action.key}", go)),
+        ]
+        body.append(box(lines, "warning" if action.waiting else "default", separator=True))
+    return body or [text("No action has been proposed yet.")]
+
+
+def _reviews(view: CaseView) -> list[Element]:
+    return [_review(name, view) for name in REVIEWS]
+
+
+def _review(name: str, view: CaseView) -> Element:
+    review = view.incident.reviews.get(name) or Review()
+    due = f"{shown(review.due)}" if review.due else ""
+    if due and not review.finished and review.due:
+        due += f" ({left(review.due, view.now)})"
+    state = "Done" if review.outcome else "Waived" if review.waived else "Still to be done"
+    lines = [
+        text(REVIEWS[name], weight="Bolder"),
+        facts(
+            [
+                ("State", state),
+                ("Owner", review.owner.name if review.owner else ""),
+                ("By when", due),
+                ("Found", clipped(review.outcome, LONGEST)),
+                ("Not needed because", clipped(review.waived, LONGEST)),
+            ]
+        ),
+    ]
+    buttons = [] if review.finished else _review_buttons(name, review, view)
+    return box([*lines, *([set_of(*buttons)] if buttons else [])], separator=True)
+
+
+def _review_buttons(name: str, review: Review, view: CaseView) -> list[Element]:
+    leads = bool(view.roles & {Role.LEAD, Role.DPO})
+    owns = review.owner is not None and review.owner.id == view.actor.id
+    wanted = (
+        ("Plan", "plan_review", "PlanReview", leads),
+        ("Complete", "complete_review", "CompleteReview", leads or owns),
+        ("Waive", "waive_review", "WaiveReview", leads),
+    )
+    return [
+        button(
+            f"{verb}: {REVIEW_SHORT[name]}",
+            Fill(form=form, incident=view.incident.id, given={"review": name}),
+        )
+        for verb, form, step, able in wanted
+        if able and may(step, view.actor, view.incident, view.office)
+    ]
+
+
+NOTE_READERS = frozenset(
+    {
+        Role.HEAD_OF_PEOPLE,
+        Role.DPO,
+        Role.CHIEF_EXECUTIVE,
+        Role.DIRECTOR_OF_OPERATIONS,
+        Role.APPROVER,
+    }
+)
+"""A lead officer who is none of these sees that a task is done, not its notes (5.3)."""
+
+
+def _people(view: CaseView) -> list[Element]:
+    staff = ", ".join(view.incident.involved.values()) or "Nobody is recorded"
+    reads = bool(view.roles & NOTE_READERS)
+    body = [facts([("Staff involved", staff)])]
+    offered = {o.given["task"]: o for o in people_offers(view.incident, view.actor, view.office)}
+    for task, name in PEOPLE_TASKS.items():
+        note = view.incident.people_tasks.get(task, "")
+        lines = [text(name, weight="Bolder"), text("Done" if note else "Still to be done")]
+        if note and reads:
+            lines.append(text(clipped(note, 3000)))
+        if task in offered:
+            offer = offered[task]
+            fill = Fill(form=offer.form, incident=view.incident.id, given=dict(offer.given))
+            lines.append(set_of(button(offer.title, fill)))
+        body.append(box(lines, "good" if note else "emphasis"))
+    if reads:
+        body.append(text("Only the Head of People, the DPO and the approvers can read the notes."))
+    return body
+
+
+def _inputs(view: CaseView) -> list[Element]:
+    asked = [_input(i, view) for i in view.incident.inputs.values()]
+    return asked or [text("Nobody has been asked yet: for example IT, legal advisers, suppliers.")]
+
+
+def _input(asked: Input, view: CaseView) -> Element:
+    state = f"{shown(asked.due)} ({left(asked.due, view.now)})" if asked.waiting else ""
+    lines = [
+        text(f"{asked.key}: {asked.person.name}", weight="Bolder"),
+        text(clipped(asked.question, LONGEST)),
+        facts(
+            [
+                ("Due", state),
+                ("Answer", clipped(asked.answer, 1500)),
+                ("State", "" if asked.needed else "Recorded as not needed"),
+            ]
+        ),
+    ]
+    if asked.waiting and may("DropInput", view.actor, view.incident, view.office):
+        given = {"input": asked.key}
+        fill = Fill(form="drop_input", incident=view.incident.id, given=given)
+        lines.append(set_of(button(f"{asked.key} isn't needed", fill)))
+    return box(lines, "warning" if asked.waiting else "default", separator=True)
+
+
+def _readings(readings: Sequence[Reading]) -> list[Element]:
+    if not readings:
+        return [text("Nobody has opened this case yet.")]
+    return [facts((shown(reading.at), reading.person_name) for reading in readings[:100])]
+
+
+BODIES: Mapping[str, Body] = {
+    "actions": _actions,
+    "notifications": notifications_body,
+    "reviews": _reviews,
+    "people": _people,
+    "inputs": _inputs,
+    "annexes": annexes_body,
+}

@@ -1,0 +1,55 @@
+"""The submitted annexes to be read: labels word for word, answers in words (5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cards.elements import Element, box, heading, text
+from cards.forms import in_words, shown_fact
+from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
+from procedure.forms import Ask, Asking, Field, Raw
+from procedure.incident import Annex
+from procedure.instants import shown
+from procedure.questions.annex import typed_again
+from procedure.severity import severity
+from service.views import CaseView
+
+NOBODY: Mapping[str, str] = {}
+
+
+def annexes_body(view: CaseView) -> list[Element]:
+    """Every submitted annex."""
+    body = [e for n in ANNEX_NUMBERS for e in annex_body(view, n)]
+    return body or [text("No annex has been submitted yet.")]
+
+
+def annex_body(view: CaseView, number: str) -> list[Element]:
+    """One annex as it stands, its advice and its versions; nothing before it is submitted."""
+    annex = view.incident.annex(number)
+    if annex is None:
+        return []
+    asking = Asking(view.now, view.office, view.actor, view.incident)
+    raw = typed_again(number, annex.answers)
+    body = [heading(f"Annex {number}: {ANNEX_TITLES[number]}", "Large"), _versions(view, number)]
+    for section in ANNEXES[number]:
+        fields = [f for f in section.fields if f.applies(raw, asking)]
+        if fields:
+            body.append(heading(section.title))
+            body += [e for f in fields for e in _answer(f, raw, asking)]
+    return [*body, *_advice(number, annex)]
+
+
+def _answer(f: Field, raw: Raw, asking: Asking) -> list[Element]:
+    value = shown_fact(f, asking) if f.ask is Ask.SHOWN else in_words(f, raw, NOBODY)
+    return [text(f.label, weight="Bolder"), text(value or "Not answered", spacing="None")]
+
+
+def _versions(view: CaseView, number: str) -> Element:
+    versions = view.incident.annexes[number]
+    lines = [f"Version {v.version}: submitted by {v.by}, {shown(v.at)}" for v in versions[-5:]]
+    return text("\n".join(reversed(lines)), isSubtle=True)
+
+
+def _advice(number: str, annex: Annex) -> list[Element]:
+    score = severity(annex.answers) if number == "two" else None
+    return [box([text(f"Severity: {score.sentence}.")], "emphasis")] if score else []

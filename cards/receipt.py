@@ -1,0 +1,66 @@
+"""The receipt of a report: its ID, what happens next, the clocks, phone and mail (3.2, 4.1)."""
+
+from __future__ import annotations
+
+from cards.case import open_button
+from cards.elements import Card, Element, box, button, card, fitted, heading, text
+from cards.payloads import Fill, Go
+from cards.words import clock_box, contact, version_words
+from procedure.instants import shown
+from procedure.rights import may
+from service.views import CaseView, approver, holder
+
+
+def receipt_card(view: CaseView) -> Card:
+    """Thanks, the ID, and what happens now; for the reporter, or for who logged the report."""
+    incident = view.incident
+    logged = bool(incident.source)
+    thanks = "The report is logged." if logged else "Thank you. Your report has arrived."
+    body = [
+        box([text(f"✔ {thanks}", weight="Bolder"), heading(incident.id, "ExtraLarge")], "good"),
+        *_late(view),
+        heading("What happens next"),
+        *(text(f"{n}. {step}", spacing="Small") for n, step in enumerate(_steps(view), 1)),
+        *_clocks(view),
+        text(f"Something more, or is it urgent? {contact(view.office)}"),
+        text(version_words(view.office), size="Small", isSubtle=True),
+    ]
+    return fitted(card(body, _buttons(view), speak=f"{thanks} {incident.id}"))
+
+
+def _late(view: CaseView) -> list[Element]:
+    incident = view.incident
+    if not incident.late or incident.discovered is None:
+        return []
+    limit = view.office.calendar.report_limit(incident.discovered)
+    line = f"The limit of 2 working days was {shown(limit)}. It is good that you reported it."
+    return [box([text(f"⚠ {line}")], "warning")]
+
+
+def _steps(view: CaseView) -> list[str]:
+    incident, office = view.incident, view.office
+    leads, nominates = holder(incident, office), approver(incident, office)
+    first = f"The {leads} has been told" if leads.startswith("Data") else "The officers were told"
+    steps = [f"{first}, and so has the procedure's mailbox, {office.mail}."]
+    if not nominates.startswith("Nobody"):
+        steps.append(f"The {nominates} has been told and nominates an officer to lead.")
+    steps.append("The report is classified, looked into, and whoever has to know is told.")
+    if not incident.source:
+        steps.append("You may be asked for more. Please keep what you have, and delete nothing.")
+    return steps
+
+
+def _clocks(view: CaseView) -> list[Element]:
+    """Both, the nearer first."""
+    if not view.clocks:
+        return []
+    return [heading("Clocks"), *(clock_box(clock) for clock in view.clocks)]
+
+
+def _buttons(view: CaseView) -> list[Element]:
+    incident = view.incident
+    made = []
+    if may("AddInformation", view.actor, incident, view.office):
+        made.append(button("Add information", Fill(form="add_information", incident=incident.id)))
+    made += [button("My reports", Go(to="mine")), open_button(incident)]
+    return [*made, button("Home", Go(to="home"), more=True)]

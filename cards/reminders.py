@@ -1,0 +1,94 @@
+"""A clock's reminder in somebody's chat; once the clock has stopped, what stopped it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cards.elements import Element, button, facts
+from cards.payloads import Fill, Go
+from cards.tasks import task_boxes
+from cards.words import matter, settled_by, who_and_when
+from procedure.instants import left, shown
+from procedure.notices import Notice
+from procedure.rights import Sight, may
+from procedure.terms import Party
+from service.views import CaseView, running_timers
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """The line, its colour, what stands under it and the button that gets it done."""
+
+    line: str
+    style: str
+    body: list[Element] = field(default_factory=list)
+    buttons: list[Element] = field(default_factory=list)
+
+
+def reminder(notice: Notice, view: CaseView) -> Reminder:
+    """What is due, its limit and the time left; or that it is done, and by whom."""
+    running = {key: limit for key, _, limit in running_timers(view.incident, view.office)}
+    if notice.about not in running:
+        return _stopped(notice, view)
+    limit = running[notice.about]
+    late = limit is not None and limit <= view.now
+    return Reminder(
+        f"Reminder: {matter(notice.about)}",
+        "attention" if late else "warning",
+        [*_limit(limit, view.now), *_own(notice, view)],
+        _buttons(notice, view),
+    )
+
+
+def _stopped(notice: Notice, view: CaseView) -> Reminder:
+    by = settled_by(view.record, notice.about)
+    who = f", {who_and_when(by)}" if by else ""
+    return Reminder(f"Done: {matter(notice.about)}{who}", "good")
+
+
+def _limit(limit: datetime | None, now: datetime) -> list[Element]:
+    if limit is None:
+        return []
+    return [facts([("Limit", shown(limit)), ("Now", left(limit, now))])]
+
+
+def _own(notice: Notice, view: CaseView) -> list[Element]:
+    """The question, action or review itself, where it is this person's."""
+    kind = notice.about.partition(":")[0]
+    return task_boxes(view) if kind in ("action", "review", "input") else []
+
+
+FORMS: Mapping[str, tuple[str, str, str]] = {
+    "triage": ("Classify", "classify", "ClassifyIncident"),
+    "unknown": ("Classify", "classify", "ClassifyIncident"),
+    "nomination": ("Nominate the lead", "nominate", "NominateLead"),
+}
+
+
+def _buttons(notice: Notice, view: CaseView) -> list[Element]:
+    incident = view.incident
+    kind, _, key = notice.about.partition(":")
+    if kind in FORMS:
+        name, form, step = FORMS[kind]
+        allowed = may(step, view.actor, incident, view.office)
+        fill = Fill(form=form, incident=incident.id)
+        return [button(name, fill, primary=True)] if allowed else []
+    if view.sight is not Sight.FULL:
+        return []
+    if kind == "ico":
+        return [button("Who is to be told", _ico(view), primary=True)]
+    if kind in ("approval", "action"):
+        go = Go(to="action", incident=incident.id, key=key)
+        return [button(f"Open {key}", go, primary=True)]
+    return []
+
+
+def _ico(view: CaseView) -> Go:
+    """The decision that the notification waits for, else the page on which it is recorded."""
+    incident = view.incident
+    for action in incident.actions.values():
+        if action.party is Party.ICO and action.waiting:
+            return Go(to="action", incident=incident.id, key=action.key)
+    return Go(to="case_page", incident=incident.id, page="notifications")

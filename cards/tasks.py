@@ -1,0 +1,115 @@
+"""What a case asks of one person: input, an action they own, a review they own (5.2, 5.5, 7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cards.elements import Element, box, button, clipped, facts, heading, text
+from cards.payloads import Fill
+from procedure.evaluate import short
+from procedure.incident import Action, Input, Review
+from procedure.instants import left, shown
+from procedure.rights import may
+from procedure.terms import ActionKind
+from service.views import CaseView
+
+LONGEST = 2000
+
+
+def task_boxes(view: CaseView) -> list[Element]:
+    """Everything asked of this person, what waits for them first, with a button to answer."""
+    boxes = [*_inputs(view), *_actions(view), *_reviews(view)]
+    return [heading("What is asked of you"), *boxes] if boxes else []
+
+
+def _inputs(view: CaseView) -> Iterator[Element]:
+    asked = [i for i in view.incident.inputs.values() if i.person.id == view.actor.id]
+    for one in sorted(asked, key=lambda i: not i.waiting):
+        yield box([*_question(one, view), *_answer_button(one, view)], "emphasis")
+
+
+def _question(asked: Input, view: CaseView) -> list[Element]:
+    state = "No longer needed" if not asked.needed else "Answered" if asked.answer else ""
+    due = state or f"{shown(asked.due)} ({left(asked.due, view.now)})"
+    return [
+        text(f"{asked.key}: a question for you", weight="Bolder"),
+        text(clipped(asked.question, LONGEST)),
+        facts([("Please answer by" if not state else "State", due), ("Your answer", asked.answer)]),
+    ]
+
+
+def _answer_button(asked: Input, view: CaseView) -> list[Element]:
+    if not asked.waiting or not may("GiveInput", view.actor, view.incident, view.office):
+        return []
+    return [task_button("Answer", "give_input", view, {"input": asked.key})]
+
+
+def task_button(title: str, form: str, view: CaseView, given: dict[str, str]) -> Element:
+    """A button under the task that it is about."""
+    fill = Fill(form=form, incident=view.incident.id, given=given)
+    return {"type": "ActionSet", "actions": [button(title, fill, primary=True, inputs=False)]}
+
+
+def _actions(view: CaseView) -> Iterator[Element]:
+    for action in view.incident.actions.values():
+        if action.owner is not None and action.owner.id == view.actor.id:
+            yield box(_action(action, view), "emphasis")
+
+
+def _action(action: Action, view: CaseView) -> list[Element]:
+    due = f"{shown(action.due)} ({left(action.due, view.now)})" if action.due else ""
+    done = action.status in ("done", "withdrawn")
+    shown_facts = facts(
+        [
+            ("State", action.status.capitalize()),
+            ("By when", "" if done else due),
+            ("Outcome", clipped(action.outcome, LONGEST)),
+        ]
+    )
+    lines = [
+        text(f"{action.key}: an action for you", weight="Bolder"),
+        text(clipped(action.text, LONGEST)),
+        shown_facts,
+    ]
+    if may_complete(action, view):
+        lines.append(
+            task_button(f"{action.key} is done", "complete_action", view, {"action": action.key})
+        )
+    return lines
+
+
+def may_complete(action: Action, view: CaseView) -> bool:
+    """Whether it is approved, nothing is missing, and this person may record it as done (5.4)."""
+    ready = action.status == "approved" and (
+        action.kind is not ActionKind.SUSPENSION or bool(action.continuity)
+    )
+    own_button = action.kind in (ActionKind.NOTIFICATION, ActionKind.CLOSURE)
+    return (
+        ready and not own_button and may("CompleteAction", view.actor, view.incident, view.office)
+    )
+
+
+def _reviews(view: CaseView) -> Iterator[Element]:
+    for name, review in view.incident.reviews.items():
+        if review.owner is not None and review.owner.id == view.actor.id:
+            yield box(_review(name, review, view), "emphasis")
+
+
+def _review(name: str, review: Review, view: CaseView) -> list[Element]:
+    due = f"{shown(review.due)} ({left(review.due, view.now)})" if review.due else ""
+    lines = [
+        text("A review for you", weight="Bolder"),
+        text(short(name)),
+        facts(
+            [
+                ("By when", "" if review.finished else due),
+                ("Found", clipped(review.outcome, LONGEST)),
+                ("Not needed because", clipped(review.waived, LONGEST)),
+            ]
+        ),
+    ]
+    if not review.finished and may("CompleteReview", view.actor, view.incident, view.office):
+        lines.append(
+            task_button("Record what the review found", "complete_review", view, {"review": name})
+        )
+    return lines

@@ -1,0 +1,158 @@
+"""Words and small pieces that several cards share: the class, the stage, clocks, who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from cards.elements import Element, box, heading, text
+from procedure.entries import Recorded
+from procedure.incident import Incident
+from procedure.instants import shown
+from procedure.notify import told
+from procedure.office import Office
+from procedure.stages import STAGE_NAMES, Stage
+from procedure.tell import settles
+from procedure.terms import CATEGORY_NAMES, Answer, Category, Party
+from service.views import ClockView
+
+CLASS_STYLE: Mapping[Category | None, str] = {
+    None: "emphasis",
+    Category.INCIDENT: "attention",
+    Category.UNKNOWN: "warning",
+    Category.VULNERABILITY: "accent",
+    Category.EVENT: "good",
+}
+PARTY_SHORT: Mapping[Party, str] = {
+    Party.ICO: "ICO",
+    Party.INDIVIDUALS: "Individuals",
+    Party.POLICE: "Police",
+    Party.PROVIDERS: "System providers",
+    Party.CYBER: "Cyber centres",
+    Party.OTHERS: "Others",
+    Party.BOARD: "Board",
+    Party.SPONSOR: "Sponsor Team",
+}
+REVIEW_SHORT: Mapping[str, str] = {
+    "asset_register": "Asset register",
+    "policies": "Policies",
+    "training": "Training",
+}
+_STAGE_NUMBER: Mapping[Stage, int] = {
+    Stage.REPORTED: 1,
+    Stage.UNKNOWN: 1,
+    Stage.ASSESSMENT: 2,
+    Stage.NOTIFICATION: 3,
+    Stage.EVALUATION: 4,
+    Stage.CLOSURE: 5,
+}
+DONT_ASSUME = "Please don't assume someone else will report it. A suspicion is enough."
+
+
+def class_of(classification: str) -> Category | None:
+    """The category that a list's row names, or None before triage."""
+    return Category(classification) if classification else None
+
+
+def class_words(category: Category | None) -> str:
+    """The class as people read it: never a colour alone."""
+    return f"Class {CATEGORY_NAMES[category]}" if category else "Not classified yet"
+
+
+def stage_words(stage: Stage) -> str:
+    """Where the case stands, and how far that is: 'Stage 2 of 5: Assessment'."""
+    number = _STAGE_NUMBER.get(stage)
+    return f"Stage {number} of 5: {STAGE_NAMES[stage]}" if number else STAGE_NAMES[stage]
+
+
+def badge(category: Category | None) -> Element:
+    """A column with the class in a word and its colour."""
+    return {
+        "type": "Column",
+        "width": "auto",
+        "style": CLASS_STYLE[category],
+        "verticalContentAlignment": "Center",
+        "items": [text(class_words(category), weight="Bolder")],
+    }
+
+
+def header(incident_id: str, category: Category | None, stage: Stage) -> Element:
+    """The ID, the class and the stage, as every card about a case begins."""
+    name = [heading(incident_id, "Large"), text(stage_words(stage), spacing="None", isSubtle=True)]
+    left = {"type": "Column", "width": "stretch", "items": name}
+    return {"type": "ColumnSet", "columns": [left, badge(category)]}
+
+
+def head_of(incident: Incident) -> Element:
+    """The header of an incident's card."""
+    return header(incident.id, incident.category, incident.stage)
+
+
+def contact(office: Office) -> str:
+    """Phone and mail address in one sentence (3.2, 4.1)."""
+    return f"Phone {office.phone} or write to {office.mail}."
+
+
+def version_words(office: Office) -> str:
+    """Which procedure this follows."""
+    return f"{office.organisation}: Managing Information Security Incidents, {office.version}."
+
+
+def bullets(items: Sequence[str], most: int = 5) -> list[Element]:
+    """A short list; when there are more, how many more."""
+    lines = [text(f"• {item}", spacing="Small") for item in items[:most]]
+    rest = len(items) - most
+    return [*lines, text(f"… and {rest} more", spacing="Small")] if rest > 0 else lines
+
+
+def clock_box(clock: ClockView) -> Element:
+    """A clock with its limit and the time left; a missed one is marked by a sign and a colour."""
+    sign = "⚠ " if clock.missed else "⏱ " if clock.running else ""
+    style = "attention" if clock.missed else "warning" if clock.running else "default"
+    words = [text(f"{sign}{clock.name}", weight="Bolder"), text(clock.words, spacing="None")]
+    return box(words, style, spacing="Small")
+
+
+def settled_by(record: Iterable[Recorded], about: str) -> Recorded | None:
+    """The last entry that settled a matter such as 'nomination' or 'approval:A1'."""
+    settling = [recorded for recorded in record if about in settles(recorded.entry)]
+    return settling[-1] if settling else None
+
+
+def who_and_when(recorded: Recorded) -> str:
+    """'Dorothy Smith (Data Protection Officer) on Fri 27 Nov 2026, 16:30'."""
+    return f"{recorded.actor.title} on {shown(recorded.at)}"
+
+
+def matter(about: str) -> str:
+    """What a matter's key stands for, without a word that anybody typed."""
+    kind, _, key = about.partition(":")
+    if kind == "review":
+        return f"Review: {REVIEW_SHORT.get(key, key)}"
+    return _MATTERS.get(kind, "{key}").format(key=key)
+
+
+_MATTERS: Mapping[str, str] = {
+    "ico": "Notification of the ICO",
+    "triage": "Classification",
+    "unknown": "Allocation of an Unknown to one of the other three categories",
+    "nomination": "Nomination of the lead officer",
+    "approval": "Decision on {key}",
+    "action": "Action {key}",
+    "input": "Request for input {key}",
+    "people": "Head of People tasks",
+}
+
+
+def ico_words(incident: Incident) -> str:
+    """How telling the ICO stands, in a sentence without free text."""
+    if not incident.needs_annex_two:
+        return "Personal data is not involved, so the ICO does not have to be told."
+    if told(incident, Party.ICO):
+        first = min(n.at for n in incident.notifications if n.party is Party.ICO)
+        return f"The ICO was told on {shown(first)}."
+    decision = incident.decisions.get(Party.ICO)
+    if decision is None or decision.answer is Answer.NOT_YET:
+        return "It has not been decided yet whether the ICO is told."
+    if decision.answer is Answer.YES:
+        return "It has been decided that the ICO is told."
+    return "It has been decided that the ICO does not have to be told."

@@ -1,0 +1,94 @@
+"""A notice made into what is sent, with the case as it stands at that moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cards.notices import channel_text, chat_card, mail_text
+from procedure.errors import UnknownIncident
+from procedure.incident import fold
+from procedure.notices import MAILBOXES, Notice
+from service.ports import Clock, Directory
+from service.take import Desk
+from service.views import CaseView, case_view
+
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message activity, and the last entry of the record it was made from."""
+
+    activity: dict[str, Any]
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail, and the last entry of the record it was made from."""
+
+    subject: str
+    body: str
+    seq: int
+
+
+class Renderer:
+    """Makes messages and mails; a person who may no longer see the case gets None."""
+
+    def __init__(self, desk: Desk, directory: Directory, clock: Clock) -> None:
+        self._desk, self._directory, self._clock = desk, directory, clock
+
+    async def chat(self, notice: Notice, *, update: bool) -> Message | None:
+        """A card for a person's chat."""
+        view = await self._view(notice)
+        if view is None:
+            return _no_longer(notice) if update else None
+        card = chat_card(notice, view)
+        return Message(message(card, str(card.get("fallbackText", ""))), view.incident.seq)
+
+    async def channel(self, notice: Notice) -> Message:
+        """A card for the channel; nothing personal in it."""
+        incident = fold(notice.incident_id, await self._desk.store.entries(notice.incident_id))
+        words, card = channel_text(notice, incident, self._clock(), self._desk.office)
+        return Message(message(card, words), incident.seq)
+
+    async def mail(self, notice: Notice) -> Letter | None:
+        """A mail to one of the procedure's mailboxes, or to a person chat can't reach."""
+        record = await self._desk.store.entries(notice.incident_id)
+        incident = fold(notice.incident_id, record)
+        if notice.to not in MAILBOXES and await self._view(notice) is None:
+            return None
+        names = await self._directory.names([p.id for p in _people(incident.lead) if p])
+        subject, body = mail_text(notice, incident, self._clock(), self._desk.office, names)
+        return Letter(subject, body, incident.seq)
+
+    async def _view(self, notice: Notice) -> CaseView | None:
+        office = self._desk.office
+        actor = office.actor(notice.to, await self._directory.name(notice.to) or "you")
+        record = await self._desk.store.entries(notice.incident_id)
+        try:
+            return case_view(record, notice.incident_id, actor, office, self._clock())
+        except UnknownIncident:
+            return None
+
+
+def _people(*people: Any) -> list[Any]:
+    return [p for p in people if p is not None]
+
+
+def _no_longer(notice: Notice) -> Message:
+    """In place of a card whose reader may no longer see the case."""
+    words = f"{notice.incident_id} is no longer open to you, so there is nothing for you to do."
+    body = [{"type": "TextBlock", "text": words, "wrap": True}]
+    card = {"type": "AdaptiveCard", "version": "1.5", "body": body, "fallbackText": words}
+    return Message(message(card, words), 0)
+
+
+def message(card: dict[str, Any], words: str) -> dict[str, Any]:
+    """A message activity with one card; `words` are what notifications show."""
+    return {
+        "type": "message",
+        "summary": words,
+        "attachments": [{"contentType": CARD_TYPE, "content": card}],
+    }

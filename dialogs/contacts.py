@@ -1,0 +1,42 @@
+"""Contacts: where people and channels can be reached, kept from whatever they send."""
+
+from __future__ import annotations
+
+from dialogs.turn import Incoming, Kind
+from storage.conversations import Conversations
+
+
+class Contacts:
+    """Remembers the conversation of every activity; a removed app can't be reached any more."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+
+    async def met(self, incoming: Incoming) -> None:
+        """Keeps the reference; raises StorageAway."""
+        if incoming.personal:
+            await self._person(incoming)
+        else:
+            await self._conversations.save_channel(
+                incoming.conversation_id.partition(";")[0],
+                name="",
+                service_url=incoming.service_url,
+                tenant_id=incoming.tenant_id,
+                at=incoming.received_at,
+            )
+
+    async def _person(self, incoming: Incoming) -> None:
+        if not incoming.person_id:
+            return
+        if incoming.kind is Kind.REMOVED:
+            await self._conversations.block_person(incoming.person_id, blocked=True)
+            return
+        await self._conversations.save_person(
+            incoming.person_id,
+            name=incoming.person_name,
+            teams_id=incoming.teams_id,
+            conversation_id=incoming.conversation_id,
+            service_url=incoming.service_url,
+            tenant_id=incoming.tenant_id,
+            at=incoming.received_at,
+        )

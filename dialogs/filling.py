@@ -1,0 +1,380 @@
+"""Filling in: any form, page by page, kept as it is typed, until it is a step."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from cards.forms import Page, form_card, pages
+from cards.pages import action_card
+from cards.payloads import Fill
+from cards.receipt import receipt_card
+from dialogs.going import Going
+from dialogs.turn import Bad, Closed, Dialog, Incoming, Kind, Reply, Say, Show
+from procedure.errors import (
+    AlreadyTaken,
+    Invalid,
+    NotAllowed,
+    ProcedureError,
+    WrongStage,
+)
+from procedure.forms import Ask, Asking, Field, Form, row_count, row_key, typed
+from procedure.incident import Incident, Named
+from procedure.questions import FORMS
+from procedure.rights import check
+from procedure.roles import Actor
+from service.ports import Directory, Draft
+from service.take import Desk, DraftKey, Taken
+from service.views import Reader
+
+RETURNS: Mapping[str, str] = {
+    "propose_action": "actions",
+    "withdraw_action": "actions",
+    "decide_notification": "notifications",
+    "record_notification": "notifications",
+    "plan_review": "reviews",
+    "complete_review": "reviews",
+    "waive_review": "reviews",
+    "people_task": "people",
+    "ask_input": "inputs",
+    "drop_input": "inputs",
+    "add_entry": "record",
+    "correct_entry": "record",
+}
+"""To which page of the case a form returns; the others to the case itself, or to their action."""
+
+NEW = frozenset({"report", "log_report"})
+TYPED = frozenset({"next", "back", "save", "submit", "row"})
+"""Buttons that send what was typed on their page; Teams leaves empty inputs out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """One turn of one form."""
+
+    incoming: Incoming
+    actor: Actor
+    fill: Fill
+    form: Form
+    asking: Asking
+    raw: dict[str, object]
+    names: dict[str, str]
+
+    @property
+    def incident(self) -> Incident | None:
+        """The case the form belongs to."""
+        return self.asking.incident
+
+    @property
+    def draft_key(self) -> DraftKey:
+        """Under which what was typed is kept."""
+        return DraftKey(self.form.name, self.fill.incident, "")
+
+    @property
+    def once(self) -> str:
+        """The key by which this submission is taken once, whoever else sends the same."""
+        nonce = self.fill.once or self.incoming.activity_id
+        return f"{self.actor.id}/{self.form.name}/{self.fill.incident}/{nonce}"
+
+
+class Filler:
+    """Answers every payload of a form."""
+
+    def __init__(self, desk: Desk, reader: Reader, going: Going, directory: Directory) -> None:
+        self.desk, self.reader, self.going, self.directory = desk, reader, going, directory
+        self.store = desk.store
+
+    async def __call__(
+        self, fill: Fill, inputs: dict[str, object], incoming: Incoming, actor: Actor
+    ) -> Reply:
+        """The next page, or what became of the step; raises a ProcedureError it can't place."""
+        form = FORMS.get(fill.form)
+        if form is None or not set(fill.given) <= set(form.given):
+            return Bad("a form that isn't there, or facts that aren't its own")
+        if bool(fill.incident) == (form.name in NEW):
+            return Bad("a form without its case")
+        filling = await self._filling(form, fill, inputs, incoming, actor)
+        if form.name in NEW and fill.intent != "open":
+            sent = await self._sent_before(filling)
+            if sent:
+                return sent
+        return await getattr(self, f"_{fill.intent}")(filling)  # type: ignore[no-any-return]
+
+    async def _filling(
+        self, form: Form, fill: Fill, inputs: dict[str, object], incoming: Incoming, actor: Actor
+    ) -> Filling:
+        incident = None
+        if fill.incident:
+            log = fill.intent == "open"
+            incident = (await self.reader.case(actor, fill.incident, log=log)).incident
+        office = self.desk.office
+        asking = Asking(incoming.received_at, office, actor, incident, fill.given)
+        raw = await self._base(form, fill, asking)
+        if fill.intent in TYPED:
+            raw |= completed(form, fill.page, raw, inputs)
+        fill = fill if fill.once else fill.model_copy(update={"once": uuid.uuid4().hex})
+        names = await self._names(form, raw, asking)
+        return Filling(incoming, actor, fill, form, asking, raw, names)
+
+    async def _base(self, form: Form, fill: Fill, asking: Asking) -> dict[str, object]:
+        """What is known before this turn's typing: the draft, else what the case fills in."""
+        if form.drafts:
+            draft = await self.store.draft(asking.actor.id, form.name, fill.incident, "")
+            if draft is not None:
+                return dict(draft.values)
+        return dict(form.prefill(asking)) if form.prefill else {}
+
+    async def _names(self, form: Form, raw: dict[str, object], asking: Asking) -> dict[str, str]:
+        """Names for the people pickers: the offices, those in the case, and those chosen."""
+        pickers = [f for f in form.fields() if f.ask in (Ask.PERSON, Ask.PEOPLE)]
+        if not pickers:
+            return {}
+        ids = dict.fromkeys(self.desk.office.people.holders.values())
+        for f in pickers:
+            ids |= dict.fromkeys(p.strip() for p in typed(raw, f.key).split(",") if p.strip())
+        names = await self.directory.names([i for i in ids if i and len(i) <= 64])
+        return names | (asking.incident.involved if asking.incident else {})
+
+    async def _sent_before(self, filling: Filling) -> Reply | None:
+        """The receipt, for a card whose report was sent already."""
+        async with self.store.unit() as unit:
+            incident_id = await unit.incident_for(filling.once)
+        if incident_id is None:
+            return None
+        view = await self.reader.case(filling.actor, incident_id, log=False)
+        return Show(receipt_card(view), f"Received as {incident_id}")
+
+    def _page(self, filling: Filling, number: int, **more: Any) -> Reply:
+        """The form's page, in chat or in its dialog."""
+        page = Page(
+            filling.form,
+            filling.asking,
+            filling.raw,
+            number,
+            dialog=self._in_dialog(filling),
+            once=filling.fill.once,
+            people=filling.names,
+            **more,
+        )
+        card = form_card(page)
+        if self._in_dialog(filling):
+            return Dialog(card, filling.form.title[:60])
+        return Show(card, filling.form.title)
+
+    @staticmethod
+    def _in_dialog(filling: Filling) -> bool:
+        return filling.incoming.kind in (Kind.TASK_FETCH, Kind.TASK_SUBMIT)
+
+    async def _keep(self, filling: Filling, page: int) -> None:
+        if filling.form.drafts:
+            await self.store.save_draft(
+                Draft(
+                    owner_id=filling.actor.id,
+                    form=filling.form.name,
+                    incident_id=filling.fill.incident,
+                    subject="",
+                    page=page,
+                    values=filling.raw,
+                    saved_at=filling.asking.now,
+                )
+            )
+
+    async def _open(self, filling: Filling) -> Reply:
+        """Opens where it was left; words typed after "report" are added, never in place of more."""
+        form = filling.form
+        check(form.step, filling.actor, filling.incident, self.desk.office)
+        note, number = "", self._shown(filling)[0]
+        if form.drafts:
+            draft = await self.store.draft(filling.actor.id, form.name, filling.fill.incident, "")
+            if draft is not None:
+                number = draft.page
+                note = "Here is what you saved earlier. Nothing has been sent yet."
+                self._add_words(filling)
+            elif filling.fill.given.get("words"):
+                await self._keep(filling, number)
+        return self._page(filling, number, note=note, good=True)
+
+    @staticmethod
+    def _add_words(filling: Filling) -> None:
+        words = filling.fill.given.get("words", "")
+        nature = typed(filling.raw, "nature")
+        if words and words not in nature:
+            filling.raw["nature"] = f"{nature}\n{words}".strip()
+
+    def _shown(self, filling: Filling) -> list[int]:
+        return pages(filling.form, filling.raw, filling.asking)
+
+    async def _next(self, filling: Filling) -> Reply:
+        here = filling.fill.page
+        _, errors = filling.form.read(filling.raw, filling.asking, here)
+        if errors:
+            await self._keep(filling, here)
+            return self._page(filling, here, errors=errors)
+        later = [n for n in self._shown(filling) if n > here]
+        onward = later[0] if later else len(filling.form.sections)
+        await self._keep(filling, onward)
+        return self._page(filling, onward)
+
+    async def _back(self, filling: Filling) -> Reply:
+        earlier = [n for n in self._shown(filling) if n < filling.fill.page]
+        onward = earlier[-1] if earlier else filling.fill.page
+        await self._keep(filling, onward)
+        return self._page(filling, onward)
+
+    async def _edit(self, filling: Filling) -> Reply:
+        return self._page(filling, filling.fill.page)
+
+    async def _row(self, filling: Filling) -> Reply:
+        for f in filling.form.sections[filling.fill.page].fields:
+            if f.ask is Ask.ROWS:
+                filling.raw[f"{f.key}_rows"] = str(row_count(f, filling.raw) + 1)
+        await self._keep(filling, filling.fill.page)
+        return self._page(filling, filling.fill.page)
+
+    async def _save(self, filling: Filling) -> Reply:
+        await self._keep(filling, filling.fill.page)
+        said = "Saved. You can go on with it from here whenever you like; nothing has been sent."
+        return await self._leave(filling, said)
+
+    async def _cancel(self, filling: Filling) -> Reply:
+        return await self._leave(filling, "Nothing was changed.")
+
+    async def _drop(self, filling: Filling) -> Reply:
+        key = filling.draft_key
+        await self.store.drop_draft(filling.actor.id, key.form, key.incident_id, key.subject)
+        return await self._leave(filling, "The draft is discarded. Nothing was sent.")
+
+    async def _leave(self, filling: Filling, said: str) -> Reply:
+        if self._in_dialog(filling):
+            return Closed(say=said)
+        if filling.fill.incident:
+            return await self.going.case(filling.actor, filling.fill.incident, said)
+        return await self.going.home(filling.actor, said)
+
+    async def _submit(self, filling: Filling) -> Reply:
+        """All answers become a step; whatever is wrong comes back with everything typed."""
+        await self._keep(filling, filling.fill.page)
+        answers, errors = filling.form.read(filling.raw, filling.asking)
+        errors = errors or self._name_people(filling, answers)
+        if errors:
+            return self._wrong(filling, errors)
+        try:
+            step = filling.form.build({**answers, **filling.fill.given})
+        except ValidationError:
+            return Bad("answers or facts that make no step")
+        try:
+            taken = await self.desk.take(
+                step,
+                filling.actor,
+                filling.fill.incident,
+                once=filling.once,
+                draft=filling.draft_key if filling.form.drafts else None,
+            )
+        except AlreadyTaken as already:
+            return await self._done(filling, None, str(already), "accent")
+        except Invalid as wrong:
+            return self._wrong(filling, wrong.errors)
+        except ProcedureError as refused:
+            return await self._refused(filling, refused)
+        return await self._done(filling, taken, _said(taken), "good")
+
+    def _name_people(self, filling: Filling, answers: dict[str, object]) -> dict[str, str]:
+        """Puts names to the chosen people; those nobody knows are asked again."""
+        errors: dict[str, str] = {}
+        for f in filling.form.fields():
+            chosen = answers.get(f.key)
+            if f.ask not in (Ask.PERSON, Ask.PEOPLE) or f.key not in answers:
+                continue
+            ids = chosen if isinstance(chosen, list) else [chosen] if chosen else []
+            if any(person not in filling.names for person in ids):
+                errors[f.key] = "We couldn't find this person. Please choose again."
+                continue
+            named = [Named(id=str(p), name=filling.names[str(p)]) for p in ids]
+            answers[f.key] = named if f.ask is Ask.PEOPLE else (named[0] if named else None)
+        return errors
+
+    def _wrong(self, filling: Filling, errors: Mapping[str, str]) -> Reply:
+        """The first page on which something is wrong."""
+        if filling.form.name == "decide_action":
+            return Say(" ".join(errors.values()))
+        for number in self._shown(filling):
+            if any(f.key in errors for f in filling.form.sections[number].fields):
+                return self._page(filling, number, errors=errors)
+        return self._page(filling, filling.fill.page, note=" ".join(errors.values()))
+
+    async def _refused(self, filling: Filling, refused: ProcedureError) -> Reply:
+        if filling.form.name == "decide_action":
+            return await self._action(filling, str(refused), "attention")
+        if isinstance(refused, NotAllowed | WrongStage) and not filling.form.fields():
+            return Say(str(refused))
+        return self._page(filling, filling.fill.page, note=str(refused))
+
+    async def _action(self, filling: Filling, said: str, style: str) -> Reply:
+        view = await self.reader.case(filling.actor, filling.fill.incident, log=False)
+        key = filling.fill.given.get("action", "")
+        if key not in view.incident.actions:
+            return Bad("an action that isn't there")
+        return Show(action_card(view, key, raw=filling.raw, said=said, style=style), said)
+
+    async def _done(self, filling: Filling, taken: Taken | None, said: str, style: str) -> Reply:
+        """Where the person goes on: the receipt, the action, a page of the case, or the case."""
+        form, incident_id = filling.form, filling.fill.incident
+        if taken is not None and form.name in NEW:
+            view = await self.reader.case(filling.actor, taken.incident.id, log=False)
+            return Show(receipt_card(view), f"Received as {taken.incident.id}")
+        if form.name == "decide_action":
+            return await self._action(filling, said, style)
+        shown = await self._case_or_page(filling, incident_id, said, style)
+        return Closed(shown.card, said) if self._in_dialog(filling) else shown
+
+    async def _case_or_page(
+        self, filling: Filling, incident_id: str, said: str, style: str
+    ) -> Show:
+        page = RETURNS.get(filling.form.name)
+        key = filling.fill.given.get("action")
+        if page is None and key is None:
+            return await self.going.case(filling.actor, incident_id, said, style)
+        view = await self.reader.case(filling.actor, incident_id, log=False)
+        if page is None and key is not None:
+            return Show(action_card(view, key, said=said, style=style), said)
+        made = await self.going.page(view, page or "", said=said, style=style)
+        return Show(made, said)
+
+
+def _said(taken: Taken) -> str:
+    if taken.repeated or not taken.new:
+        return "That was recorded already."
+    words = taken.new[0].entry.sentence()
+    return f"Recorded: {words if len(words) < 200 else words[:199] + '…'}"
+
+
+def completed(
+    form: Form, page: int, raw: Mapping[str, object], inputs: dict[str, object]
+) -> dict[str, object]:
+    """What was typed on a page; inputs that Teams left out because they are empty are emptied.
+
+    Only the page's own inputs are taken: a card can't carry answers to what it didn't ask.
+    """
+    if page >= len(form.sections):
+        return {}
+    own: dict[str, object] = {}
+    for f in form.sections[page].fields:
+        for key in input_ids(f, {**raw, **inputs}):
+            own[key] = inputs.get(key, "")
+    return own
+
+
+def input_ids(f: Field, raw: Mapping[str, object]) -> list[str]:
+    """The ids under which a question's answer is typed."""
+    if f.ask is Ask.SHOWN:
+        return []
+    if f.ask is Ask.INSTANT:
+        return [f"{f.key}_date", f"{f.key}_time"]
+    if f.ask is Ask.ROWS:
+        cells = [row_key(f, i, c) for i in range(row_count(f, raw)) for c in f.columns]
+        return [f"{f.key}_rows", *cells]
+    return [f.key]

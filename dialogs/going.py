@@ -1,0 +1,144 @@
+"""Going somewhere: lists, a case, a page of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from cards.case import case_card
+from cards.home import help_card, home_card
+from cards.lists import log_card, mine_card, queue_card, waiting_card
+from cards.pages import action_card, page_card
+from cards.payloads import Go
+from dialogs.turn import Bad, Reply, Show
+from procedure.errors import UnknownIncident
+from procedure.forms import typed
+from procedure.roles import Actor
+from procedure.stages import Stage
+from procedure.terms import Category, Kind
+from service.offers import PAGES
+from service.ports import Search, Store
+from service.views import CaseView, Reader
+
+Typed = Mapping[str, object]
+MOST_READINGS = 30
+
+
+class Going:
+    """Answers every payload that shows something."""
+
+    def __init__(self, reader: Reader, store: Store) -> None:
+        self.reader, self.store, self.office = reader, store, reader.office
+        self._ways: Mapping[str, Callable[[Go, Typed, Actor], Awaitable[Reply]]] = {
+            "home": self._home,
+            "help": self._help,
+            "queue": self._queue,
+            "log": self._log,
+            "mine": self._mine,
+            "waiting": self._waiting,
+            "case": self._case,
+            "action": self._action,
+            "case_page": self._page,
+        }
+
+    async def __call__(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        """The card asked for; raises a ProcedureError when it isn't open to this person."""
+        return await self._ways[go.to](go, inputs, actor)
+
+    async def home(self, actor: Actor, said: str = "", style: str = "accent") -> Show:
+        """The home card with a line on top."""
+        card = home_card(await self.reader.home(actor), said, style)
+        return Show(card, said or "Incident desk")
+
+    async def case(self, actor: Actor, incident: str, said: str = "", style: str = "good") -> Show:
+        """A case with a line on top; the home card when it is no longer open to this person."""
+        try:
+            view = await self.reader.case(actor, incident)
+        except UnknownIncident:
+            if said:
+                return await self.home(actor, said)
+            raise
+        return Show(case_card(view, said, style), said or incident)
+
+    async def page(
+        self,
+        view: CaseView,
+        page: str,
+        before: int | None = None,
+        *,
+        said: str = "",
+        style: str = "good",
+    ) -> dict[str, Any]:
+        """A page of a case, with a line on top."""
+        readings = (
+            await self.store.readings(view.incident.id, MOST_READINGS) if page == "readings" else []
+        )
+        hashes = await self.store.hashes(view.incident.id) if page == "record" else []
+        return page_card(
+            view, page, readings=readings, hashes=hashes, before=before, said=said, style=style
+        )
+
+    async def _home(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        return await self.home(actor)
+
+    async def _help(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        return Show(help_card(self.office, actor), "Help")
+
+    async def _queue(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        after = (go.rank, go.nearest, go.after) if go.rank is not None and go.after else None
+        return Show(queue_card(await self.reader.queue(actor, after), self.office), "Open cases")
+
+    async def _log(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        view = await self.reader.log(actor, asked(inputs, go.after))
+        return Show(log_card(view, self.office), "Summary Log")
+
+    async def _mine(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        view = await self.reader.mine(actor, cursor(go.after))
+        return Show(mine_card(view, self.office), "My reports")
+
+    async def _waiting(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        view = await self.reader.waiting(actor, cursor(go.after))
+        return Show(waiting_card(view, self.office), "Approvals")
+
+    async def _case(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        return await self.case(actor, go.incident)
+
+    async def _action(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        view = await self.reader.case(actor, go.incident)
+        if go.key not in view.incident.actions:
+            return Bad("an action that isn't there")
+        return Show(action_card(view, go.key), go.key)
+
+    async def _page(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        view = await self.reader.case(actor, go.incident)
+        if go.page not in PAGES:
+            return Bad("a page that isn't there")
+        if view.sight not in PAGES[go.page]:
+            raise UnknownIncident(f"That part of {go.incident} isn't open to you.")
+        before = int(go.key) if go.key.isdigit() else None
+        return Show(await self.page(view, go.page, before), go.incident)
+
+
+def cursor(after: str) -> tuple[int, int] | None:
+    """The keyset cursor in a "next" button: 'year-number'."""
+    year, _, number = after.partition("-")
+    return (int(year), int(number)) if year.isdigit() and number.isdigit() else None
+
+
+def asked(inputs: Typed, after: str) -> Search:
+    """What the log is asked by the inputs of its card; what can't be meant is left out."""
+    year = typed(inputs, "year")
+    status = typed(inputs, "status")
+    return Search(
+        words=typed(inputs, "words")[:200],
+        classification=_one_of(typed(inputs, "classification"), Category),
+        stage=_one_of(typed(inputs, "stage"), Stage),
+        kind=_one_of(typed(inputs, "kind"), Kind),
+        open={"open": True, "closed": False}.get(status),
+        year=int(year) if year.isdigit() and len(year) == 4 else None,
+        before=cursor(after),
+    )
+
+
+def _one_of(value: str, allowed: type[Category] | type[Stage] | type[Kind]) -> str:
+    return value if value in [str(a) for a in allowed] else ""

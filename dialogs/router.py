@@ -1,0 +1,96 @@
+"""From what a person did to who answers it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from cards.payloads import BadPayload, Go, parse
+from dialogs.filling import Filler
+from dialogs.going import Going
+from dialogs.turn import Bad, Closed, Dialog, Incoming, Kind, Nothing, Reply, Say, Show
+from dialogs.words import NotUnderstood, understand
+from procedure.errors import ProcedureError
+from procedure.office import Office
+from service.ports import StorageAway
+
+
+class Contacts(Protocol):
+    """Keeps where people and channels can be reached."""
+
+    async def met(self, incoming: Incoming) -> None:
+        """Remembers the conversation an activity came from."""
+
+
+class Router:
+    """Answers everything that people type and press."""
+
+    def __init__(self, office: Office, going: Going, filler: Filler, contacts: Contacts) -> None:
+        self.office, self.going, self.filler, self.contacts = office, going, filler, contacts
+
+    async def __call__(self, incoming: Incoming) -> Reply:
+        """What the person sees next."""
+        try:
+            await self.contacts.met(incoming)
+            return _fitting(incoming, await self._answer(incoming))
+        except ProcedureError as refused:
+            return Say(str(refused))
+        except StorageAway:
+            return Say(
+                "The register can't be reached just now, so nothing was recorded. What you typed "
+                f"is still on your card: please try again in a minute. If it is urgent, phone "
+                f"{self.office.phone}."
+            )
+
+    async def _answer(self, incoming: Incoming) -> Reply:
+        if incoming.kind in (Kind.INSTALLED, Kind.REMOVED, Kind.MEMBERS, Kind.OTHER):
+            return await self._arrived(incoming)
+        if not incoming.personal:
+            return Say(self._in_private())
+        if incoming.kind is Kind.MESSAGE:
+            return await self._message(incoming)
+        try:
+            payload, inputs = parse(incoming.payload)
+        except BadPayload as bad:
+            return Bad(str(bad))
+        return await self._payload(payload, inputs, incoming)
+
+    async def _payload(
+        self, payload: object, inputs: dict[str, object], incoming: Incoming
+    ) -> Reply:
+        actor = self.office.actor(incoming.person_id, incoming.person_name)
+        if isinstance(payload, Go):
+            return await self.going(payload, inputs, actor)
+        return await self.filler(payload, inputs, incoming, actor)  # type: ignore[arg-type]
+
+    async def _message(self, incoming: Incoming) -> Reply:
+        actor = self.office.actor(incoming.person_id, incoming.person_name)
+        understood = understand(incoming.text)
+        if isinstance(understood, NotUnderstood):
+            return await self.going.home(actor, understood.sentence)
+        return await self._payload(understood.payload, understood.typed, incoming)
+
+    async def _arrived(self, incoming: Incoming) -> Reply:
+        if incoming.kind is not Kind.INSTALLED:
+            return Nothing()
+        if not incoming.personal or not incoming.person_id:
+            return Nothing() if incoming.personal else Say(self._in_private())
+        actor = self.office.actor(incoming.person_id, incoming.person_name)
+        return await self.going.home(actor)
+
+    def _in_private(self) -> str:
+        return (
+            "Reports and cases are handled in a chat with me alone, because others can read this "
+            "channel. Please open a chat with Incident desk and type “report”. "
+            f"If it is urgent, phone {self.office.phone}."
+        )
+
+
+def _fitting(incoming: Incoming, reply: Reply) -> Reply:
+    """A reply that this kind of activity can carry."""
+    if isinstance(reply, Dialog) and incoming.kind not in (Kind.TASK_FETCH, Kind.TASK_SUBMIT):
+        return Show(reply.card, reply.title)
+    if isinstance(reply, Closed) and incoming.kind is not Kind.TASK_SUBMIT:
+        return Show(reply.card, reply.say) if reply.card else Say(reply.say)
+    if isinstance(reply, Show) and incoming.kind is Kind.TASK_SUBMIT:
+        return Closed(reply.card, reply.notice)
+    return reply

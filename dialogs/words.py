@@ -1,0 +1,145 @@
+"""What people type, understood: the same payloads that the buttons carry."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cards.payloads import Fill, Go
+
+CASE_ID = re.compile(r"(?i)\b([A-Z]{2,6})-(\d{4})-(\d{1,6})\b")
+
+GO: Mapping[str, str] = {
+    "home": "home",
+    "hello": "home",
+    "hi": "home",
+    "start": "home",
+    "menu": "home",
+    "help": "help",
+    "phone": "help",
+    "queue": "queue",
+    "open cases": "queue",
+    "log": "log",
+    "summary log": "log",
+    "search": "log",
+    "my reports": "mine",
+    "mine": "mine",
+    "approvals": "waiting",
+    "approve": "waiting",
+}
+"""Words that show something."""
+
+START: Mapping[str, str] = {
+    "report": "report",
+    "report an incident": "report",
+    "new report": "report",
+    "log a report": "log_report",
+    "log report": "log_report",
+}
+"""Words that begin a form without a case."""
+
+PAGES: Mapping[str, str] = {
+    "record": "record",
+    "record of events": "record",
+    "annex four": "record",
+    "actions": "actions",
+    "notifications": "notifications",
+    "reviews": "reviews",
+    "people": "people",
+    "input": "inputs",
+    "inputs": "inputs",
+    "annexes": "annexes",
+    "readings": "readings",
+}
+"""Words that, with an ID, show a page of a case."""
+
+FORMS: Mapping[str, str] = {
+    "nominate": "nominate",
+    "classify": "classify",
+    "reclassify": "classify",
+    "aware": "awareness",
+    "annex one": "annex_one",
+    "annex 1": "annex_one",
+    "annex two": "annex_two",
+    "annex 2": "annex_two",
+    "annex three": "annex_three",
+    "annex 3": "annex_three",
+    "propose": "propose_action",
+    "propose action": "propose_action",
+    "ask": "ask_input",
+    "close": "propose_closure",
+    "reopen": "reopen",
+    "duplicate": "link_duplicate",
+    "link": "link_duplicate",
+    "add": "add_information",
+    "add information": "add_information",
+    "add entry": "add_entry",
+    "correct entry": "correct_entry",
+    "involved": "declare_involvement",
+    "not involved": "clear_involvement",
+}
+"""Words that, with an ID, open a form of a case."""
+
+PHRASES = tuple(sorted({*GO, *START, *PAGES, *FORMS, "case"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What is to be shown or filled in, with what was typed along."""
+
+    payload: Go | Fill
+    typed: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """A sentence with a suggestion."""
+
+    sentence: str
+
+
+def understand(text: str) -> Understood | NotUnderstood:
+    """The command in a message; anything else is answered with a suggestion, never with silence."""
+    words = " ".join(text.split())
+    if not words:
+        return Understood(Go(to="home"))
+    found = CASE_ID.search(words)
+    if found:
+        return _about_case(words, found)
+    said = words.lower().rstrip("?!.")
+    if said in GO:
+        return Understood(Go.model_validate({"to": GO[said]}))
+    if said in START:
+        return Understood(Fill(form=START[said]))
+    first, _, rest = words.partition(" ")
+    if first.lower() == "report":
+        return Understood(Fill(form="report", given={"words": rest[:4000]}))
+    if first.lower() in ("search", "log", "find"):
+        return Understood(Go(to="log"), {"words": rest})
+    return NotUnderstood(_suggestion(said))
+
+
+def _about_case(words: str, found: re.Match[str]) -> Understood | NotUnderstood:
+    incident = f"{found[1].upper()}-{found[2]}-{int(found[3]):04d}"
+    rest = " ".join((words[: found.start()] + words[found.end() :]).split()).lower()
+    if rest in ("", "case", "open", "show"):
+        return Understood(Go(to="case", incident=incident))
+    if rest in PAGES:
+        return Understood(Go(to="case_page", incident=incident, page=PAGES[rest]))
+    if rest in FORMS:
+        return Understood(Fill(form=FORMS[rest], incident=incident))
+    if rest.startswith("report"):
+        return Understood(Fill(form="report", given={"words": words.partition(" ")[2][:4000]}))
+    return NotUnderstood(_suggestion(rest, f" {incident}"))
+
+
+def _suggestion(said: str, after: str = "") -> str:
+    near = difflib.get_close_matches(said, PHRASES, n=1, cutoff=0.6)
+    if not near and " " in said:
+        near = difflib.get_close_matches(said.split()[0], PHRASES, n=1, cutoff=0.7)
+    shown = said if len(said) <= 60 else said[:60] + "…"
+    if not near:
+        return f"I don't know “{shown}”. Here is what I can do."
+    return f"I don't know “{shown}”. Did you mean “{near[0]}{after}”?"

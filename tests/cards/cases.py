@@ -1,0 +1,337 @@
+"""Cases made by real steps, as the desk would have taken them, for the cards to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from procedure.act import (
+    CompleteAction,
+    ProposeAction,
+    RecordContinuity,
+)
+from procedure.annex import SubmitAnnex
+from procedure.approve import DecideAction
+from procedure.ask import AskInput, GiveInput
+from procedure.calendar import Calendar
+from procedure.classify import ClassifyIncident
+from procedure.close import LinkDuplicate, ProposeClosure
+from procedure.entries import Recorded
+from procedure.evaluate import CompleteReview, PlanReview, WaiveReview
+from procedure.incident import Incident, Moment, Named, Step, fold
+from procedure.nominate import NominateLead
+from procedure.note import AddEntry, CorrectEntry
+from procedure.notify import DecideNotification, RecordDelivery, RecordNotification
+from procedure.office import Office
+from procedure.people import CompletePeopleTask
+from procedure.remind import Remind
+from procedure.report import AddInformation, ReportIncident
+from procedure.roles import SYSTEM, Actor, People, Role
+from procedure.steps import decide
+from service.ports import Row
+from service.project import project
+from service.take import add
+from service.views import CaseView, case_view
+
+START = datetime(2026, 3, 27, 10, 0, tzinfo=UTC)
+"""A Friday, the day before the clocks go forward."""
+
+HOLDERS = {
+    Role.CHIEF_EXECUTIVE: "chief-id",
+    Role.DIRECTOR_OF_OPERATIONS: "director-id",
+    Role.DPO: "dpo-id",
+    Role.HEAD_OF_PEOPLE: "people-id",
+    Role.ALTERNATE_APPROVER: "alternate-id",
+}
+OFFICE = Office(
+    people=People(HOLDERS),
+    calendar=Calendar(lambda day: day in {date(2026, 4, 3), date(2026, 4, 6)}),
+    organisation="Community Justice Scotland",
+    phone="0300 244 8420",
+    mail="info@communityjustice.scot",
+    version="version 4, August 2023",
+    review="2026-08",
+)
+
+
+def person(key: str, name: str) -> Actor:
+    """Somebody with the offices that this organisation gives them."""
+    return OFFICE.actor(key, name)
+
+
+REPORTER = person("reporter-id", "Ailsa Grant")
+CHIEF = person("chief-id", "Fiona Campbell")
+DIRECTOR = person("director-id", "Callum Reid")
+DPO = person("dpo-id", "Dorothy Smith")
+HEAD = person("people-id", "Morag Stewart")
+ALTERNATE = person("alternate-id", "Iain Ross")
+LEAD = person("lead-id", "Eilidh Fraser")
+EXPERT = person("expert-id", "Hamish Bell")
+OWNER = person("owner-id", "Kirsty Young")
+STRANGER = person("stranger-id", "Rory Munro")
+EVERYBODY = (REPORTER, CHIEF, DIRECTOR, DPO, HEAD, ALTERNATE, LEAD, EXPERT, OWNER, STRANGER)
+CAST: Mapping[str, Actor] = {actor.id: actor for actor in EVERYBODY}
+
+NATURE = "A spreadsheet of case reviews went to the wrong mailing list."
+ANNEXES: Mapping[str, Mapping[str, Any]] = {
+    "one": {
+        "classification": "incident",
+        "description": NATURE,
+        "breach": "confirmed",
+        "systems": "Outlook; the case review spreadsheet",
+        "risk": "Loss of partners' trust",
+        "inform": "The ICO and the people concerned",
+        "cyber": "yes",
+        "containment": "The message was recalled",
+        "containment_effect": "Two of twelve had opened it",
+        "recovery": "None needed",
+        "recovery_effect": "Not applicable",
+        "further": "Ask all twelve to delete it",
+        "timescales": "By Monday",
+    },
+    "two": {
+        "information": "Names and offences of forty people",
+        "sensitive": "yes",
+        "special": ["health"],
+        "offence": "yes",
+        "tell": "That somebody has a conviction",
+        "belongs": "People on community sentences",
+        "affected": ["accused", "victims"],
+        "people": 40,
+        "records": 40,
+        "who": "A colleague, by mistake",
+        "how": "Autocomplete chose the wrong list",
+        "seen": "Two opened it and have deleted it",
+        "action": "Recalled; deletion asked for",
+        "aware": "no",
+        "harm": "Distress, reputation",
+        "risk": "Loss of trust",
+        "cause": "misdirected_mail",
+        "severity_context": "sensitive",
+        "severity_identification": "maximum",
+        "severity_confidentiality": "known",
+        "severity_integrity": "none",
+        "severity_availability": "none",
+        "severity_intent": "none",
+    },
+    "three": {
+        "parties": [{"who": "The ICO", "role": "Regulator", "duty": "Article 33"}],
+        "help": "Yes, they could be wary of approaches",
+        "high_risk": "yes",
+        "high_risk_reason": "Convictions were named",
+        "detriment": "Distress",
+        "volume": "Forty records",
+        "sensitivity": "Criminal-offence data",
+        "risk": "yes",
+        "risk_reason": "Convictions were named",
+    },
+}
+
+
+def named(actor: Actor) -> Named:
+    """The person as the record keeps them."""
+    return Named(id=actor.id, name=actor.name)
+
+
+class Case:
+    """A case being worked: each step a quarter of an hour after the one before."""
+
+    def __init__(self, incident_id: str = "CJS-2026-0001") -> None:
+        self.id = incident_id
+        self.record: list[Recorded] = []
+        self.now = START
+
+    @property
+    def incident(self) -> Incident:
+        """What the record amounts to now."""
+        return fold(self.id, self.record)
+
+    def take(self, step: Step, actor: Actor = DPO) -> Case:
+        """Takes a step, which must be allowed."""
+        self.now += timedelta(minutes=15)
+        moment = Moment(actor, self.now, OFFICE)
+        incident = self.incident
+        new, _ = add(incident, decide(incident, step, moment), moment)
+        self.record += new
+        return self
+
+    def approve(self, key: str, actor: Actor = CHIEF, *, yes: bool = True) -> Case:
+        """Decides an action in the text that it has now."""
+        digest = self.incident.actions[key].digest
+        reason = "" if yes else "Not like this"
+        step = DecideAction(action=key, digest=digest, approve=yes, reason=reason)
+        return self.take(step, actor)
+
+    def view(self, actor: Actor, now: datetime | None = None) -> CaseView:
+        """The case as this person sees it; raises UnknownIncident when they may not."""
+        return case_view(self.record, self.id, actor, OFFICE, now or self.now)
+
+    @property
+    def row(self) -> Row:
+        """The case's row in the lists."""
+        return project(self.incident, OFFICE)
+
+    def submit(self, number: str, **changes: Any) -> Case:
+        """Submits an annex with the tests' answers."""
+        answers = {**ANNEXES[number], **changes}
+        return self.take(SubmitAnnex.model_validate({"annex": number, "answers": answers}))
+
+
+def reported(incident_id: str = "CJS-2026-0001", **changes: Any) -> Case:
+    """A report that has just arrived."""
+    facts = {
+        "kind": "incident",
+        "nature": NATURE,
+        "occurred": START - timedelta(hours=3),
+        "discovered": START - timedelta(hours=1),
+        "systems": "The case review spreadsheet",
+        "formats": ["electronic", "paper"],
+        "lost": "no",
+        "users": "The improvement team",
+        "subjects": "People on community sentences",
+        "personal_data": "yes",
+        **changes,
+    }
+    return Case(incident_id).take(ReportIncident.model_validate(facts), REPORTER)
+
+
+def classify(case: Case, category: str = "incident", **changes: Any) -> Case:
+    """Classifies it, by default as an Incident with a suspected breach."""
+    facts = {
+        "category": category,
+        "reason": "Personal data went outside",
+        "personal_data": "yes",
+        "breach": "suspected",
+        **changes,
+    }
+    return case.take(ClassifyIncident.model_validate(facts))
+
+
+def unknown() -> Case:
+    """One that can't be allocated yet."""
+    return classify(reported(), "unknown", breach="suspected")
+
+
+def assessment() -> Case:
+    """Classified, its lead nominated, with every sort of thing under way."""
+    case = classify(reported())
+    case.take(NominateLead(lead=named(LEAD)), CHIEF)
+    case.take(AddInformation(text="Two people have opened it."), REPORTER)
+    case.take(propose("containment", "Recall the message", taken_at=case.now), LEAD)
+    case.take(propose("recovery", "Restore the list", owner=OWNER, days=3), LEAD)
+    case.approve("A2")
+    case.take(propose("suspension", "Suspend a colleague's access"), HEAD)
+    case.take(ask(EXPERT, "Who opened the message?"), LEAD)
+    case.take(AddEntry(happened=case.now, text="Phoned the mailing list's owner"), LEAD)
+    return case.take(CorrectEntry(corrects=2, text="It was classified at noon"), LEAD)
+
+
+def propose(
+    kind: str,
+    text: str,
+    *,
+    taken_at: datetime | None = None,
+    owner: Actor | None = None,
+    days: int | None = None,
+) -> ProposeAction:
+    """An action to be put before the approvers."""
+    due = START + timedelta(days=days) if days else None
+    who = named(owner) if owner else None
+    facts = {"kind": kind, "text": text, "taken_at": taken_at, "owner": who, "due": due}
+    return ProposeAction.model_validate(facts)
+
+
+def ask(actor: Actor, question: str) -> AskInput:
+    """A request for input, due in two days."""
+    return AskInput(person=named(actor), question=question, due=START + timedelta(days=2))
+
+
+def notification() -> Case:
+    """Assessed: annexes one and two are in, and the Board has had its mail."""
+    case = assessment().submit("one").submit("two")
+    for to in ("board", "sponsor"):
+        case.take(delivered("assessed", to), SYSTEM)
+    return case
+
+
+def delivered(topic: str, to: str, outcome: str = "sent") -> RecordDelivery:
+    """What became of a mail of the desk's own."""
+    facts = {"topic": topic, "to": to, "outcome": outcome, "words": f"Mail to {to} {outcome}."}
+    return RecordDelivery.model_validate(facts)
+
+
+def evaluation() -> Case:
+    """Annex three is in: the ICO's and the individuals' notification wait for approval."""
+    case = notification().submit("three")
+    case.take(DecideNotification.model_validate(
+        {"party": "police", "answer": "no", "reason": "No crime"}
+    ))
+    review = {"review": "asset_register", "owner": named(OWNER), "due": case.now + timedelta(9)}
+    return case.take(PlanReview.model_validate(review))
+
+
+def ready() -> Case:
+    """Nothing is missing any more before closure."""
+    case = evaluation()
+    for action in list(case.incident.actions.values()):
+        if action.waiting:
+            case.approve(action.key)
+    case.take(CompleteAction(action="A2", outcome="The list is as it was"), OWNER)
+    case.take(RecordContinuity(action="A3", arrangements="A colleague", owner="Callum"), HEAD)
+    case.take(CompleteAction(action="A3", outcome="Suspended"), HEAD)
+    case.take(GiveInput(input="Q1", answer="Only two people"), EXPERT)
+    for party in ("providers", "cyber", "others"):
+        facts = {"party": party, "answer": "no", "reason": "Nothing they could do"}
+        case.take(DecideNotification.model_validate(facts))
+    for party in ("ico", "individuals"):
+        facts = {"party": party, "told_at": case.now, "how": "Online", "reference": "IC-1"}
+        case.take(RecordNotification.model_validate(facts))
+    case.take(CompleteReview(review="asset_register", outcome="Register amended"), OWNER)
+    case.take(CompleteReview(review="policies", outcome="Policy amended"))
+    case.take(WaiveReview(review="training", reason="Done last month"))
+    case.take(CompletePeopleTask(task="support", note="Met twice"), HEAD)
+    return case
+
+
+def closure() -> Case:
+    """Closure waits for approval."""
+    facts = {"summary": "Recalled", "cause": "misdirected_mail", "lessons": "Check lists"}
+    return ready().take(ProposeClosure.model_validate(facts))
+
+
+def closed() -> Case:
+    """Closed."""
+    case = closure()
+    return case.approve(list(case.incident.actions)[-1])
+
+
+def duplicate() -> Case:
+    """Linked to an earlier one."""
+    link = LinkDuplicate(original="CJS-2026-0001", reason="The same message")
+    return reported("CJS-2026-0002").take(link)
+
+
+def late() -> Case:
+    """Reported late, and long enough ago that reminders have gone out."""
+    case = reported(
+        discovered=START - timedelta(days=9), occurred=None, why_late="I was on leave", staff=[]
+    )
+    for hours in (80, 90, 100):
+        case.now = START + timedelta(hours=hours)
+        case.take(Remind(key="ico"), SYSTEM)
+    return case
+
+
+STAGES: Mapping[str, Callable[[], Case]] = {
+    "reported": reported,
+    "late": late,
+    "unknown": unknown,
+    "assessment": assessment,
+    "notification": notification,
+    "evaluation": evaluation,
+    "ready": ready,
+    "closure": closure,
+    "closed": closed,
+    "duplicate": duplicate,
+}

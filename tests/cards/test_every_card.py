@@ -1,0 +1,113 @@
+"""Every card of a case, for everybody, at every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from cards.case import case_card
+from cards.forms import Page, form_card, pages
+from cards.notices import chat_card
+from cards.pages import action_card, page_card
+from cards.receipt import receipt_card
+from procedure.errors import NotAllowed, UnknownIncident
+from procedure.forms import Asking
+from procedure.notices import Notice, Route, Topic
+from procedure.questions import FORMS
+from procedure.rights import Sight
+from procedure.roles import Actor
+from service.offers import PAGES
+from service.ports import Reading
+from service.views import CaseView
+from tests.cards.cases import EVERYBODY, OFFICE, STAGES, Case
+from tests.cards.reading import Card, assert_good
+
+MATTERS = ("", "nomination", "triage", "unknown", "ico", "approval:A1", "approval:A3", "action:A2")
+MORE_MATTERS = ("A1", "review:policies", "input:Q1", "Q1", "asset_register", "people", "gone:X9")
+ROUTED = ("approval/chat/chief-id", "assessed/mail/board", "reported/channel/channel", "x/y/z")
+
+
+def views(cases: Mapping[str, Case], stage: str) -> Iterator[CaseView]:
+    for actor in EVERYBODY:
+        try:
+            yield cases[stage].view(actor)
+        except UnknownIncident:
+            continue
+
+
+def allowed_pages(view: CaseView) -> Iterator[Card]:
+    readings = [Reading(view.incident.id, "x", "Somebody", view.now)]
+    hashes = [f"{seq:064x}" for seq in range(view.incident.seq)]
+    for page in PAGES:
+        try:
+            yield page_card(view, page, readings=readings, hashes=hashes, said="Recorded.")
+        except NotAllowed:
+            assert view.sight not in PAGES[page]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_case_card_is_a_good_card_for_everybody(
+    cases: Mapping[str, Case], stage: str
+) -> None:
+    for view in views(cases, stage):
+        assert_good(case_card(view))
+        assert_good(case_card(view, "Recorded: something.", "accent"))
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_page_is_a_good_card_for_those_who_may_open_it(
+    cases: Mapping[str, Case], stage: str
+) -> None:
+    for view in views(cases, stage):
+        for card in allowed_pages(view):
+            assert_good(card)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_action_is_a_good_card_for_those_who_may_read_it(
+    cases: Mapping[str, Case], stage: str
+) -> None:
+    for view in views(cases, stage):
+        for key in view.incident.actions:
+            try:
+                card = action_card(view, key, {"reason": "Please say why."}, {"reason": "Because"})
+            except NotAllowed:
+                assert view.sight is not Sight.FULL
+                continue
+            assert_good(card)
+
+
+@pytest.mark.parametrize("topic", Topic)
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_notice_is_a_good_card_for_everybody(
+    cases: Mapping[str, Case], stage: str, topic: Topic
+) -> None:
+    for view in views(cases, stage):
+        for about in (*MATTERS, *MORE_MATTERS, *ROUTED):
+            notice = Notice(view.incident.id, topic, Route.CHAT, view.actor.id, about, "key")
+            assert_good(chat_card(notice, view))
+
+
+@pytest.mark.parametrize("stage", ["reported", "late"])
+def test_the_receipt_is_a_good_card(cases: Mapping[str, Case], stage: str) -> None:
+    for view in views(cases, stage):
+        assert_good(receipt_card(view))
+
+
+def form_pages(view: CaseView, actor: Actor) -> Iterator[Card]:
+    for form in FORMS.values():
+        asking = Asking(view.now, OFFICE, actor, view.incident)
+        raw = dict(form.prefill(asking)) if form.prefill else {}
+        last = [len(form.sections)] if form.review else []
+        for number in [*pages(form, raw, asking), *last]:
+            yield form_card(Page(form, asking, raw, number, once="once"))
+
+
+@pytest.mark.parametrize("stage", ["reported", "evaluation"])
+def test_every_page_of_every_form_is_a_good_card(
+    cases: Mapping[str, Case], stage: str
+) -> None:
+    view = cases[stage].view(EVERYBODY[3])
+    for card in form_pages(view, view.actor):
+        assert_good(card)

@@ -1,0 +1,75 @@
+"""The whole desk over real HTTP: the bot with its workers, against the rehearsal, both in here."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot import Bot
+from config import load
+from rehearsal.server import Rehearsal
+from tests.journeys.people import Player
+
+NODE_MODULES = Path(__file__).parents[2] / "node_modules"
+
+
+@dataclass
+class House:
+    """A running desk with everybody in it."""
+
+    bot: Bot
+    rehearsal: Rehearsal
+    session: aiohttp.ClientSession
+    players: dict[str, Player] = field(default_factory=dict)
+
+    def __getattr__(self, key: str) -> Player:
+        if key.startswith("_"):
+            raise AttributeError(key)
+        players = self.players
+        return players.setdefault(key, Player(self.session, self.rehearsal.url, key))
+
+
+def free_port() -> int:
+    """A port that nothing listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def opened(folder: Path, database_url: str) -> tuple[Bot, Rehearsal]:
+    """Starts a bot and a rehearsal that keep their state in this folder."""
+    port = free_port()
+    rehearsal = Rehearsal(
+        state=folder / "rehearsal.sqlite",
+        node_modules=NODE_MODULES,
+        bot_url=f"http://127.0.0.1:{port}",
+    )
+    settings = load(
+        {
+            **rehearsal.settings(),
+            "DATABASE_URL": database_url,
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+        }
+    )
+    bot = Bot(settings, rehearsal.clock)
+    rehearsal.next_deadline = bot.next_deadline
+    await bot.start()
+    await rehearsal.start()
+    await rehearsal.installed()
+    return bot, rehearsal
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """A fresh desk on SQLite."""
+    bot, rehearsal = await opened(tmp_path, f"sqlite+aiosqlite:///{tmp_path / 'desk.sqlite'}")
+    async with aiohttp.ClientSession() as session:
+        yield House(bot, rehearsal, session)
+    await rehearsal.stop()
+    await bot.stop()

@@ -1,0 +1,335 @@
+"""Cases for tests: the people, an office, and a story that takes steps and keeps the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import holidays
+
+from procedure.act import CompleteAction, ProposeAction
+from procedure.annex import Number, SubmitAnnex
+from procedure.approve import DecideAction
+from procedure.ask import AskInput, DropInput, GiveInput
+from procedure.calendar import Calendar
+from procedure.classify import ClassifyIncident
+from procedure.clocks import timers
+from procedure.close import LinkDuplicate, ProposeClosure
+from procedure.entries import Entry, Recorded
+from procedure.evaluate import WaiveReview
+from procedure.incident import Action, Incident, Moment, Named, Step
+from procedure.instants import LONDON
+from procedure.nominate import DeclareInvolvement, NominateLead
+from procedure.notices import Notice, Route, Topic
+from procedure.notify import DecideNotification
+from procedure.office import Office
+from procedure.people import CompletePeopleTask
+from procedure.remind import Remind
+from procedure.report import ReportIncident
+from procedure.roles import SYSTEM, Actor, People, Role
+from procedure.stages import Stage
+from procedure.steps import decide
+from procedure.terms import (
+    REVIEWS,
+    ActionKind,
+    Answer,
+    Breach,
+    Category,
+    Involved,
+    Kind,
+    Party,
+)
+from service.take import add
+
+HOLIDAYS = holidays.country_holidays("GB", subdiv="SCT")
+HOLDERS = {
+    Role.CHIEF_EXECUTIVE: "chief",
+    Role.DIRECTOR_OF_OPERATIONS: "director",
+    Role.DPO: "dpo",
+    Role.HEAD_OF_PEOPLE: "head",
+    Role.ALTERNATE_APPROVER: "alternate",
+}
+INCIDENT = "CJS-2026-0001"
+
+
+def london(text: str) -> datetime:
+    """The UTC instant of a London wall-clock time such as '2026-03-27 10:00'."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
+
+
+def is_holiday(day: date) -> bool:
+    """Whether Scotland has a bank holiday."""
+    return day in HOLIDAYS
+
+
+def office_of(holders: dict[Role, str] | None = None, **changes: Any) -> Office:
+    """An office with everybody in it, or with other holders."""
+    made = Office(
+        people=People(HOLDERS if holders is None else holders),
+        calendar=Calendar(is_holiday),
+        organisation="Community Justice Scotland",
+        phone="0300 244 8420",
+        mail="info@communityjustice.scot",
+        version="version 4, August 2023",
+        review="2026-08",
+    )
+    return replace(made, **changes)
+
+
+OFFICE = office_of()
+NO_ALTERNATE = office_of({r: p for r, p in HOLDERS.items() if r is not Role.ALTERNATE_APPROVER})
+
+CHIEF = OFFICE.actor("chief", "Karyn McCluskey")
+DIRECTOR = OFFICE.actor("director", "Gael Cochrane")
+DPO = OFFICE.actor("dpo", "Dorothy Smith")
+HEAD = OFFICE.actor("head", "Niamh Head")
+ALTERNATE = OFFICE.actor("alternate", "Alex Alternate")
+REPORTER = OFFICE.actor("reporter", "Rab Reporter")
+LEAD = OFFICE.actor("lead", "Lena Lead")
+CONTRIBUTOR = OFFICE.actor("it", "Iain Technician")
+OWNER = OFFICE.actor("owner", "Olive Owner")
+STAFF = OFFICE.actor("staff", "Sam Staff")
+COLLEAGUE = OFFICE.actor("colleague", "Col League")
+
+
+def named(actor: Actor) -> Named:
+    """A person as the record keeps them."""
+    return Named(id=actor.id, name=actor.name)
+
+
+MONDAY = london("2026-11-02 10:00")
+
+
+def report_of(now: datetime = MONDAY, **changes: Any) -> ReportIncident:
+    """A report of a misdirected email with personal data, discovered an hour ago."""
+    facts: dict[str, Any] = {
+        "kind": Kind.INCIDENT,
+        "nature": "An email went to the wrong council.",
+        "discovered": now - timedelta(hours=1),
+        "systems": "A spreadsheet of case reviews",
+        "personal_data": Involved.YES,
+    }
+    return ReportIncident.model_validate(facts | changes)
+
+
+def annex_one(category: str = "incident", breach: str = "confirmed", **more: Any) -> dict[str, Any]:
+    """Annex one, answered."""
+    keys = (
+        "description systems risk inform containment containment_effect recovery recovery_effect "
+        "further timescales"
+    )
+    answers = {key: f"About {key}." for key in keys.split()}
+    return answers | {"classification": category, "breach": breach, "cyber": "no"} | more
+
+
+def annex_two(**more: Any) -> dict[str, Any]:
+    """Annex two, answered."""
+    keys = "information tell belongs who how seen action harm risk"
+    answers = {key: f"About {key}." for key in keys.split()}
+    return answers | {"sensitive": "yes", "offence": "yes", "aware": "no", "people": 12} | more
+
+
+def annex_three(risk: str = "yes", high_risk: str = "no", **more: Any) -> dict[str, Any]:
+    """Annex three, answered for personal data."""
+    return {
+        "parties": [{"who": "The council", "role": "Recipient", "duty": "None"}],
+        "help": "They could look out for letters.",
+        "high_risk": high_risk,
+        "high_risk_reason": "The council deleted it unread.",
+        "detriment": "Distress.",
+        "volume": "One row.",
+        "sensitivity": "A conviction.",
+        "risk": risk,
+        "risk_reason": "It names a person.",
+    } | more
+
+
+@dataclass
+class Story:
+    """A case as it unfolds: each step at an instant, by somebody, decided and applied."""
+
+    office: Office = OFFICE
+    now: datetime = MONDAY
+    incident: Incident = field(default_factory=lambda: Incident(INCIDENT))
+    record: list[Recorded] = field(default_factory=list)
+    told: list[Notice] = field(default_factory=list)
+
+    def take(self, step: Step, actor: Actor, *, minutes: float = 1) -> list[Entry]:
+        """Takes a step so many minutes after the last; raises what the procedure refuses it with."""
+        moment = Moment(actor, self.now + timedelta(minutes=minutes), self.office)
+        decided = decide(self.incident, step, moment)
+        self.now = moment.now
+        new, self.told = add(self.incident, decided, moment)
+        self.record += new
+        return decided
+
+    def report(self, **changes: Any) -> Story:
+        """Reported by the reporter."""
+        self.take(report_of(self.now, **changes), REPORTER, minutes=0)
+        return self
+
+    def nominate(self, lead: Actor = LEAD) -> Story:
+        """The Chief Executive nominates."""
+        self.take(NominateLead(lead=named(lead)), CHIEF)
+        return self
+
+    def involve(self, *people: Actor) -> Story:
+        """Recorded as involved, by an officer who isn't."""
+        for person in people:
+            by = DPO if person is not DPO else CHIEF
+            self.take(DeclareInvolvement(person=named(person), reason="Sent it."), by)
+        return self
+
+    def classify(
+        self,
+        category: Category = Category.INCIDENT,
+        breach: Breach = Breach.NO,
+        personal_data: Involved | None = None,
+        reason: str = "After analysis.",
+    ) -> Story:
+        """Classified by the DPO."""
+        data = self.incident.personal_data if personal_data is None else personal_data
+        step = ClassifyIncident(category=category, reason=reason, personal_data=data, breach=breach)
+        self.take(step, DPO)
+        return self
+
+    def annex(self, number: Number, answers: dict[str, Any]) -> Story:
+        """Submitted by the DPO."""
+        self.take(SubmitAnnex(annex=number, answers=answers), DPO)
+        return self
+
+    def propose(
+        self, actor: Actor = DPO, kind: ActionKind = ActionKind.CONTAINMENT, **more: Any
+    ) -> Action:
+        """An action put up for approval."""
+        facts = {"kind": kind, "text": "Recall the email."} | more
+        self.take(ProposeAction.model_validate(facts), actor)
+        return list(self.incident.actions.values())[-1]
+
+    def decide(
+        self, key: str, actor: Actor = CHIEF, *, approve: bool = True, reason: str = ""
+    ) -> Story:
+        """An approver's decision on the text as it stands."""
+        digest = self.incident.actions[key].digest
+        step = DecideAction(action=key, digest=digest, approve=approve, reason=reason)
+        self.take(step, actor)
+        return self
+
+    def complete(self, key: str, actor: Actor = DPO) -> Story:
+        """An action recorded as done."""
+        self.take(CompleteAction(action=key, outcome="It worked."), actor)
+        return self
+
+    def notify(self, party: Party, answer: Answer, reason: str = "As it is.") -> Story:
+        """A decision on a party, by the DPO."""
+        self.take(DecideNotification(party=party, answer=answer, reason=reason), DPO)
+        return self
+
+    def ask(self, person: Actor = CONTRIBUTOR, days: int = 10) -> str:
+        """Input asked for; returns its key."""
+        due = self.now + timedelta(days=days)
+        self.take(AskInput(person=named(person), question="Who opened it?", due=due), DPO)
+        return list(self.incident.inputs)[-1]
+
+    def answer(self, key: str, actor: Actor = CONTRIBUTOR) -> Story:
+        """Input given."""
+        self.take(GiveInput(input=key, answer="Nobody."), actor)
+        return self
+
+    def drop(self, key: str) -> Story:
+        """Input not needed."""
+        self.take(DropInput(input=key, reason="Known now."), DPO)
+        return self
+
+    def remind(self, key: str, at: datetime) -> list[Entry]:
+        """The reminder worker looks at a clock at an instant."""
+        return self.take(Remind(key=key), SYSTEM, minutes=(at - self.now) / timedelta(minutes=1))
+
+    def fires(self, key: str) -> datetime | None:
+        """When a clock reminds next; raises StopIteration where it doesn't run."""
+        timer = next(t for t in timers(self.incident, self.office) if t.key == key)
+        return timer.due(self.incident, self.now)
+
+    @property
+    def running(self) -> set[str]:
+        """The keys of the clocks that run."""
+        return {timer.key for timer in timers(self.incident, self.office)}
+
+    def heard(self, route: Route = Route.CHAT) -> set[tuple[Topic, str]]:
+        """Topic and recipient of what the last step made by a route."""
+        return {(notice.topic, notice.to) for notice in self.told if notice.route is route}
+
+    def waive(self) -> Story:
+        """All three reviews waived."""
+        for review in REVIEWS:
+            step = WaiveReview.model_validate({"review": review, "reason": "Done last month."})
+            self.take(step, DPO)
+        return self
+
+    def people_tasks(self) -> Story:
+        """Both tasks done by the Head of People."""
+        self.take(CompletePeopleTask(task="support", note="A talk."), HEAD)
+        self.take(CompletePeopleTask(task="conduct", note="Nothing needed."), HEAD)
+        return self
+
+    def propose_closure(self, actor: Actor = DPO) -> Story:
+        """Closure put up for approval."""
+        step = ProposeClosure(summary="All is done.", cause="misdirected_mail", lessons="Check.")
+        self.take(step, actor)
+        return self
+
+
+def assessed(category: Category = Category.INCIDENT, breach: Breach = Breach.CONFIRMED) -> Story:
+    """A case with personal data, led, classified, and with annexes one and two."""
+    story = Story().report().nominate().classify(category, breach)
+    return story.annex("one", annex_one(category, breach)).annex("two", annex_two())
+
+
+def evaluating() -> Story:
+    """A case whose annexes are all there, with a decision to tell nobody."""
+    return assessed().annex("three", annex_three(risk="no", high_risk="no"))
+
+
+def ready() -> Story:
+    """A case in which nothing stands against closure."""
+    story = evaluating()
+    for party in (Party.POLICE, Party.PROVIDERS, Party.OTHERS):
+        story.notify(party, Answer.NO)
+    return story.waive()
+
+
+def ready_event() -> Story:
+    """An Event without personal data in which nothing stands against closure."""
+    story = Story().report(personal_data=Involved.NO).nominate().classify(Category.EVENT)
+    story.annex("one", annex_one("event", "no"))
+    story.annex("three", {"parties": [{"who": "Nobody", "role": "", "duty": ""}]})
+    for party in (Party.POLICE, Party.PROVIDERS, Party.OTHERS, Party.BOARD, Party.SPONSOR):
+        story.notify(party, Answer.NO)
+    return story
+
+
+def at(stage: Stage) -> Story:
+    """A case at a stage."""
+    story = {
+        Stage.REPORTED: lambda: Story().report().nominate(),
+        Stage.UNKNOWN: lambda: Story().report().nominate().classify(Category.UNKNOWN),
+        Stage.ASSESSMENT: lambda: Story().report().nominate().classify(),
+        Stage.NOTIFICATION: assessed,
+        Stage.EVALUATION: evaluating,
+        Stage.CLOSURE: lambda: ready().propose_closure(),
+        Stage.CLOSED: lambda: _closed(ready()),
+        Stage.DUPLICATE: lambda: _linked(Story().report().nominate()),
+    }[stage]()
+    assert story.incident.stage is stage
+    return story
+
+
+def _closed(story: Story) -> Story:
+    story.propose_closure()
+    return story.decide(list(story.incident.actions)[-1])
+
+
+def _linked(story: Story) -> Story:
+    story.take(LinkDuplicate(original="CJS-2026-0009", reason="The same email."), DPO)
+    return story

@@ -1,4 +1,4 @@
-"""Any form as a card: page by page in chat or in a dialog, with what was typed and what is wrong."""
+"""Any form as a card, page by page, in chat or in a dialog: what was typed, and what is wrong."""
 
 from __future__ import annotations
 
@@ -66,6 +66,7 @@ class Page:
                 "given": dict(self.asking.given),
                 "page": self.number if number is None else number,
                 "once": self.once,
+                "seq": incident.seq if incident else 0,
                 "dialog": self.dialog,
             }
         )
@@ -255,8 +256,17 @@ def _buttons(page: Page) -> list[Element]:
         made.append(button("Back", page.fill("back"), in_dialog=page.dialog))
     if page.form.drafts:
         made.append(button("Save for later", page.fill("save"), in_dialog=page.dialog))
-    if page.form.drafts and not page.asking.incident:
-        made.append(button("Discard", page.fill("drop"), inputs=False, in_dialog=page.dialog))
-    elif not page.dialog:
-        made.append(button("Cancel", page.fill("cancel"), inputs=False, in_dialog=page.dialog))
+    if not page.dialog:
+        made.append(button("Cancel", page.fill("cancel"), inputs=page.form.drafts))
     return made
+
+
+def discard_card(page: Page) -> Card:
+    """Asks before what was typed is thrown away."""
+    words = "Do you want to throw away what you typed? Nothing has been sent."
+    buttons = [
+        button("Keep it for later", page.fill("leave"), primary=True),
+        button("Throw it away", page.fill("drop"), danger=True),
+        button("Go on with it", page.fill("edit")),
+    ]
+    return card([heading(page.form.title, "Large"), text(words)], buttons, speak=words)

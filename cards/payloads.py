@@ -41,18 +41,20 @@ class Fill(Payload):
     """Open, turn over, save or submit a form.
 
     `incident` is "" for a new report; `given` are the facts the form's button carries; `page`
-    counts from 0; `once` makes a submission that arrives twice be taken once.
+    counts from 0; `once` makes a submission that arrives twice be taken once; `seq` is the last
+    entry of the record that the page was made from.
     """
 
     do: Literal["fill"] = "fill"
     form: str = Field(max_length=40)
-    intent: Literal["open", "next", "back", "save", "cancel", "submit", "row", "edit", "drop"] = (
-        "open"
-    )
+    intent: Literal[
+        "open", "next", "back", "save", "cancel", "leave", "submit", "row", "edit", "drop"
+    ] = "open"
     incident: str = Field(default="", max_length=40)
     given: dict[str, str] = Field(default_factory=dict, max_length=6)
     page: int = Field(default=0, ge=0, le=20)
     once: str = Field(default="", max_length=64)
+    seq: int = Field(default=0, ge=0)
     dialog: bool = False
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
-from cards.forms import Page, form_card, pages
+from cards.forms import Page, discard_card, form_card, pages
 from cards.pages import action_card
 from cards.payloads import Fill
 from cards.receipt import receipt_card
@@ -28,7 +28,7 @@ from procedure.questions import FORMS
 from procedure.rights import check
 from procedure.roles import Actor
 from service.ports import Directory, Draft
-from service.take import Desk, DraftKey, Taken
+from service.take import Desk, DraftKey, Seen, Taken
 from service.views import Reader
 
 RETURNS: Mapping[str, str] = {
@@ -48,7 +48,8 @@ RETURNS: Mapping[str, str] = {
 """To which page of the case a form returns; the others to the case itself, or to their action."""
 
 NEW = frozenset({"report", "log_report"})
-TYPED = frozenset({"next", "back", "save", "submit", "row"})
+SAVED = "Saved. You can go on with it from here whenever you like; nothing has been sent."
+TYPED = frozenset({"next", "back", "save", "cancel", "submit", "row"})
 """Buttons that send what was typed on their page; Teams leaves empty inputs out."""
 
 
@@ -80,6 +81,14 @@ class Filling:
         nonce = self.fill.once or self.incoming.activity_id
         return f"{self.actor.id}/{self.form.name}/{self.fill.incident}/{nonce}"
 
+    @property
+    def seen(self) -> Seen | None:
+        """What the person had in front of them, for forms that somebody else may overtake."""
+        overtaken, given = self.form.overtaken, self.fill.given
+        if overtaken is None or not self.fill.seq:
+            return None
+        return Seen(self.fill.seq, lambda entry: overtaken(entry, given))
+
 
 class Filler:
     """Answers every payload of a form."""
@@ -87,6 +96,18 @@ class Filler:
     def __init__(self, desk: Desk, reader: Reader, going: Going, directory: Directory) -> None:
         self.desk, self.reader, self.going, self.directory = desk, reader, going, directory
         self.store = desk.store
+        self._intents: Mapping[str, Callable[[Filling], Awaitable[Reply]]] = {
+            "open": self._open,
+            "next": self._next,
+            "back": self._back,
+            "edit": self._edit,
+            "row": self._row,
+            "save": self._save,
+            "leave": self._leave_kept,
+            "cancel": self._cancel,
+            "drop": self._drop,
+            "submit": self._submit,
+        }
 
     async def __call__(
         self, fill: Fill, inputs: dict[str, object], incoming: Incoming, actor: Actor
@@ -102,7 +123,7 @@ class Filler:
             sent = await self._sent_before(filling)
             if sent:
                 return sent
-        return await getattr(self, f"_{fill.intent}")(filling)  # type: ignore[no-any-return]
+        return await self._intents[fill.intent](filling)
 
     async def _filling(
         self, form: Form, fill: Fill, inputs: dict[str, object], incoming: Incoming, actor: Actor
@@ -148,9 +169,8 @@ class Filler:
         view = await self.reader.case(filling.actor, incident_id, log=False)
         return Show(receipt_card(view), f"Received as {incident_id}")
 
-    def _page(self, filling: Filling, number: int, **more: Any) -> Reply:
-        """The form's page, in chat or in its dialog."""
-        page = Page(
+    def _view(self, filling: Filling, number: int, **more: Any) -> Page:
+        return Page(
             filling.form,
             filling.asking,
             filling.raw,
@@ -160,7 +180,10 @@ class Filler:
             people=filling.names,
             **more,
         )
-        card = form_card(page)
+
+    def _page(self, filling: Filling, number: int, **more: Any) -> Reply:
+        """The form's page, in chat or in its dialog."""
+        card = form_card(self._view(filling, number, **more))
         if self._in_dialog(filling):
             return Dialog(card, filling.form.title[:60])
         return Show(card, filling.form.title)
@@ -237,11 +260,19 @@ class Filler:
 
     async def _save(self, filling: Filling) -> Reply:
         await self._keep(filling, filling.fill.page)
-        said = "Saved. You can go on with it from here whenever you like; nothing has been sent."
-        return await self._leave(filling, said)
+        return await self._leave(filling, SAVED)
+
+    async def _leave_kept(self, filling: Filling) -> Reply:
+        return await self._leave(filling, SAVED)
 
     async def _cancel(self, filling: Filling) -> Reply:
-        return await self._leave(filling, "Nothing was changed.")
+        """Leaves the form; what was typed in a long one is kept, or thrown away if so asked."""
+        if not filling.form.drafts:
+            return await self._leave(filling, "Nothing was changed.")
+        await self._keep(filling, filling.fill.page)
+        if filling.form.name in NEW:
+            return Show(discard_card(self._view(filling, filling.fill.page)), filling.form.title)
+        return await self._leave(filling, "Nothing was submitted. Your draft is kept.")
 
     async def _drop(self, filling: Filling) -> Reply:
         key = filling.draft_key
@@ -273,6 +304,7 @@ class Filler:
                 filling.fill.incident,
                 once=filling.once,
                 draft=filling.draft_key if filling.form.drafts else None,
+                seen=filling.seen,
             )
         except AlreadyTaken as already:
             return await self._done(filling, None, str(already), "accent")

@@ -25,6 +25,10 @@ class AlreadyTaken(ProcedureError):
     """Somebody has done it before: not an error to the person, who is shown the present state."""
 
 
+class Overtaken(ProcedureError):
+    """Somebody recorded the same matter since the form was shown; it may be submitted again."""
+
+
 class TextChanged(ProcedureError):
     """What was to be approved has been rewritten since the card was made (5.5)."""
 

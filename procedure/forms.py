@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from procedure.instants import at_local
 
 if TYPE_CHECKING:
+    from procedure.entries import Entry
     from procedure.incident import Incident, Step
     from procedure.office import Office
     from procedure.roles import Actor
@@ -90,7 +91,8 @@ class Form:
 
     `given` names the facts a button carries with it (which action, which text). `dialog` opens it
     as a Teams dialog; `drafts` keeps what was typed until it is submitted; `review` ends with a
-    page of all answers. `build` makes the step from the answers and the given facts.
+    page of all answers. `overtaken` tells which later entries, given the form's facts, show that
+    somebody else was quicker. `build` makes the step from the answers and the given facts.
     """
 
     name: str
@@ -105,6 +107,7 @@ class Form:
     review: bool = False
     prefill: Callable[[Asking], dict[str, object]] | None = None
     intro: Callable[[Asking], str] | None = None
+    overtaken: Callable[[Entry, Mapping[str, str]], bool] | None = None
 
     def fields(self) -> tuple[Field, ...]:
         """All questions in order."""

@@ -21,7 +21,7 @@ class StorageAway(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A reminder that will fall due: `key` names the clock inside the incident, `fires_at` is UTC."""
+    """A reminder that will fall due: `key` names the incident's clock, `fires_at` is UTC."""
 
     incident_id: str
     key: str
@@ -35,8 +35,8 @@ class Row:
     `rank` orders the queue (4.2): 0 unclassified, 1 Incident, 2 Unknown, 3 Vulnerability, 4 Event.
     `nearest` is the nearest running limit (UTC) or None. `seq` is the last entry it was made from.
     `involved` are object ids from whom the case is kept; `readers` those who may see it besides
-    the officers: reporter, lead, contributors. `register` holds the log's columns (4.3). `waiting` counts
-    the actions that wait for an approver (5.5).
+    the officers: reporter, lead, contributors. `register` holds the log's columns (4.3).
+    `waiting` counts the actions that wait for an approver (5.5).
     """
 
     incident_id: str
@@ -181,7 +181,7 @@ class Store(Protocol):
         """Reminders due at `now`, oldest first; leased to the caller for a minute."""
 
     async def save_draft(self, draft: Draft) -> None:
-        """Keeps a draft, in place of the earlier one with the same owner, form, incident, subject."""
+        """Keeps a draft in place of the earlier one of the same owner, form, incident, subject."""
 
     async def draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> Draft | None:
         """A person's draft."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from procedure.clocks import timers
 from procedure.close import NoteDuplicate
 from procedure.entries import Entry, Recorded
-from procedure.errors import Invalid, UnknownIncident
+from procedure.errors import Invalid, Overtaken, UnknownIncident
 from procedure.incident import Incident, Moment, Step, apply, fold
-from procedure.instants import local_day
+from procedure.instants import local_day, shown
 from procedure.notices import Notice
 from procedure.office import Office
 from procedure.report import LogReport, ReportIncident
@@ -43,6 +44,14 @@ class Taken:
     repeated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Up to which entry a form was made, and which later ones show that somebody was quicker."""
+
+    seq: int
+    overtaken: Callable[[Entry], bool]
+
+
 class Desk:
     """Takes steps, at the clock's instant, for one organisation."""
 
@@ -57,11 +66,13 @@ class Desk:
         *,
         once: str = "",
         draft: DraftKey | None = None,
+        seen: Seen | None = None,
     ) -> Taken:
         """Takes a step for an incident, or for a new one when none is named.
 
         `once` makes a step that is sent twice be taken once: the second call returns the incident
-        as it is, `repeated`. Raises a ProcedureError when the step isn't allowed, and StorageAway.
+        as it is, `repeated`. `seen` refuses what somebody else has overtaken. Raises a
+        ProcedureError when the step isn't allowed, and StorageAway.
         """
         now = self.clock()
         moment = Moment(actor, now, self.office)
@@ -70,14 +81,16 @@ class Desk:
             if earlier is not None:
                 record = await unit.entries(earlier)
                 return Taken(fold(earlier, record), record, repeated=True)
-            taken = await self._taken(unit, step, moment, incident_id)
+            taken = await self._taken(unit, step, moment, incident_id, seen)
             if once:
                 await unit.remember(once, taken.incident.id, now)
             if draft is not None:
                 await unit.drop_draft(actor.id, draft.form, draft.incident_id, draft.subject)
         return taken
 
-    async def _taken(self, unit: Unit, step: Step, moment: Moment, incident_id: str) -> Taken:
+    async def _taken(
+        self, unit: Unit, step: Step, moment: Moment, incident_id: str, seen: Seen | None
+    ) -> Taken:
         if isinstance(step, ReportIncident | LogReport):
             decided = decide(Incident(""), step, moment)
             incident_id = await self._new_id(unit, moment.now)
@@ -87,6 +100,8 @@ class Desk:
             if not record:
                 raise UnknownIncident(f"There is no incident {incident_id}.")
             decided = decide(fold(incident_id, record), step, moment)
+            if seen is not None:
+                not_overtaken(record, seen, moment)
         incident = fold(incident_id, record)
         linked_to = incident.duplicate_of
         new, told = add(incident, decided, moment)
@@ -137,6 +152,16 @@ class Desk:
                 for about in settles(recorded.entry, incident):
                     await unit.settle(incident.id, about, now)
         await unit.set_deadlines(incident.id, deadlines(incident, self.office, now))
+
+
+def not_overtaken(record: list[Recorded], seen: Seen, moment: Moment) -> None:
+    """Raises Overtaken, with who was quicker, when the form's matter has moved on since."""
+    for recorded in record[seen.seq :]:
+        if recorded.actor.id != moment.actor.id and seen.overtaken(recorded.entry):
+            raise Overtaken(
+                f"Meanwhile, on {shown(recorded.at)}, {recorded.actor.name} recorded: "
+                f"{recorded.entry.sentence()} If yours should still stand, please submit it again."
+            )
 
 
 def add(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from procedure.annex import SubmitAnnex
+from procedure.annex import AnnexSubmitted, SubmitAnnex
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
+from procedure.entries import Entry
 from procedure.forms import Ask, Asking, Field, Form, row_key
 from procedure.incident import Action, Incident
 from procedure.terms import ActionKind, Breach, Category
+
+
+def _overtaken(number: str) -> Callable[[Entry, Mapping[str, str]], bool]:
+    return lambda entry, given: isinstance(entry, AnnexSubmitted) and entry.annex == number
 
 
 def _build(number: str) -> Callable[[dict[str, object]], SubmitAnnex]:
@@ -109,6 +114,7 @@ FORMS = tuple(
         submit=f"Submit annex {number}",
         dialog=True,
         drafts=True,
+        overtaken=_overtaken(number),
         prefill=_prefill(number),
     )
     for number in ANNEX_NUMBERS

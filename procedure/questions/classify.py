@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from procedure.classify import ClassifyIncident, SetAwareness
+from procedure.classify import (
+    AwarenessSet,
+    ClassifyIncident,
+    IncidentClassified,
+    SetAwareness,
+)
 from procedure.forms import Ask, Asking, Field, Form, Section
 from procedure.questions.prefills import instant
 from procedure.terms import (
@@ -77,6 +82,7 @@ FORMS = (
         "ClassifyIncident",
         ClassifyIncident.model_validate,
         submit="Classify",
+        overtaken=lambda entry, given: isinstance(entry, IncidentClassified),
         prefill=_standing,
     ),
     Form(
@@ -101,6 +107,7 @@ FORMS = (
         "SetAwareness",
         SetAwareness.model_validate,
         submit="Set it",
+        overtaken=lambda entry, given: isinstance(entry, AwarenessSet),
         prefill=_aware,
     ),
 )

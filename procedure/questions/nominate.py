@@ -7,6 +7,7 @@ from procedure.incident import Moment, Named
 from procedure.nominate import (
     ClearInvolvement,
     DeclareInvolvement,
+    LeadNominated,
     NominateLead,
     needs_reason,
 )
@@ -71,6 +72,7 @@ FORMS = (
         "NominateLead",
         _nominate,
         submit="Nominate",
+        overtaken=lambda entry, given: isinstance(entry, LeadNominated),
         prefill=_default_lead,
     ),
     Form(

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from procedure.classify import ICO_LIMIT
 from procedure.forms import Ask, Asking, Field, Form, Raw, Section, read_field
-from procedure.notify import DecideNotification, RecordNotification, capital, told
+from procedure.notify import (
+    DecideNotification,
+    NotificationDecided,
+    RecordNotification,
+    capital,
+    told,
+)
 from procedure.questions.prefills import instant
 from procedure.terms import ANSWER_NAMES, PARTY_NAMES, Party, choices
 
@@ -88,6 +94,9 @@ FORMS = (
         "DecideNotification",
         DecideNotification.model_validate,
         submit="Record the decision",
+        overtaken=lambda entry, given: (
+            isinstance(entry, NotificationDecided) and entry.party == given.get("party")
+        ),
         given=("party",),
         prefill=_standing,
         intro=_named,

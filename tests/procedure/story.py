@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -80,8 +81,8 @@ def office_of(holders: dict[Role, str] | None = None, **changes: Any) -> Office:
 OFFICE = office_of()
 NO_ALTERNATE = office_of({r: p for r, p in HOLDERS.items() if r is not Role.ALTERNATE_APPROVER})
 
-CHIEF = OFFICE.actor("chief", "Karyn McCluskey")
-DIRECTOR = OFFICE.actor("director", "Gael Cochrane")
+CHIEF = OFFICE.actor("chief", "Catriona Chief")
+DIRECTOR = OFFICE.actor("director", "Duncan Director")
 DPO = OFFICE.actor("dpo", "Dorothy Smith")
 HEAD = OFFICE.actor("head", "Niamh Head")
 ALTERNATE = OFFICE.actor("alternate", "Alex Alternate")
@@ -156,7 +157,7 @@ class Story:
     told: list[Notice] = field(default_factory=list)
 
     def take(self, step: Step, actor: Actor, *, minutes: float = 1) -> list[Entry]:
-        """Takes a step so many minutes after the last; raises what the procedure refuses it with."""
+        """Takes a step so many minutes after the last; raises what it is refused with."""
         moment = Moment(actor, self.now + timedelta(minutes=minutes), self.office)
         decided = decide(self.incident, step, moment)
         self.now = moment.now
@@ -311,7 +312,7 @@ def ready_event() -> Story:
 
 def at(stage: Stage) -> Story:
     """A case at a stage."""
-    story = {
+    made: dict[Stage, Callable[[], Story]] = {
         Stage.REPORTED: lambda: Story().report().nominate(),
         Stage.UNKNOWN: lambda: Story().report().nominate().classify(Category.UNKNOWN),
         Stage.ASSESSMENT: lambda: Story().report().nominate().classify(),
@@ -320,7 +321,8 @@ def at(stage: Stage) -> Story:
         Stage.CLOSURE: lambda: ready().propose_closure(),
         Stage.CLOSED: lambda: _closed(ready()),
         Stage.DUPLICATE: lambda: _linked(Story().report().nominate()),
-    }[stage]()
+    }
+    story = made[stage]()
     assert story.incident.stage is stage
     return story
 

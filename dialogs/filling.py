@@ -4,90 +4,33 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from cards.forms import Page, discard_card, form_card, pages
-from cards.pages import action_card
 from cards.payloads import Fill
-from cards.receipt import receipt_card
+from dialogs.filled import Filling, completed
 from dialogs.going import Going
-from dialogs.turn import Bad, Closed, Dialog, Incoming, Kind, Reply, Say, Show
+from dialogs.outcome import NEW, Outcome
+from dialogs.turn import Bad, Closed, Dialog, Incoming, Reply, Show
 from procedure.errors import (
     AlreadyTaken,
     Invalid,
-    NotAllowed,
     ProcedureError,
-    WrongStage,
 )
-from procedure.forms import Ask, Asking, Field, Form, row_count, row_key, typed
-from procedure.incident import Incident, Named
+from procedure.forms import Ask, Asking, Form, row_count, typed
+from procedure.incident import Named
 from procedure.questions import FORMS
 from procedure.rights import check
 from procedure.roles import Actor
 from service.ports import Directory, Draft
-from service.take import Desk, DraftKey, Seen, Taken
+from service.take import Desk
 from service.views import Reader
 
-RETURNS: Mapping[str, str] = {
-    "propose_action": "actions",
-    "withdraw_action": "actions",
-    "decide_notification": "notifications",
-    "record_notification": "notifications",
-    "plan_review": "reviews",
-    "complete_review": "reviews",
-    "waive_review": "reviews",
-    "people_task": "people",
-    "ask_input": "inputs",
-    "drop_input": "inputs",
-    "add_entry": "record",
-    "correct_entry": "record",
-}
-"""To which page of the case a form returns; the others to the case itself, or to their action."""
-
-NEW = frozenset({"report", "log_report"})
 SAVED = "Saved. You can go on with it from here whenever you like; nothing has been sent."
 TYPED = frozenset({"next", "back", "save", "cancel", "submit", "row"})
 """Buttons that send what was typed on their page; Teams leaves empty inputs out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """One turn of one form."""
-
-    incoming: Incoming
-    actor: Actor
-    fill: Fill
-    form: Form
-    asking: Asking
-    raw: dict[str, object]
-    names: dict[str, str]
-
-    @property
-    def incident(self) -> Incident | None:
-        """The case the form belongs to."""
-        return self.asking.incident
-
-    @property
-    def draft_key(self) -> DraftKey:
-        """Under which what was typed is kept."""
-        return DraftKey(self.form.name, self.fill.incident, "")
-
-    @property
-    def once(self) -> str:
-        """The key by which this submission is taken once, whoever else sends the same."""
-        nonce = self.fill.once or self.incoming.activity_id
-        return f"{self.actor.id}/{self.form.name}/{self.fill.incident}/{nonce}"
-
-    @property
-    def seen(self) -> Seen | None:
-        """What the person had in front of them, for forms that somebody else may overtake."""
-        overtaken, given = self.form.overtaken, self.fill.given
-        if overtaken is None or not self.fill.seq:
-            return None
-        return Seen(self.fill.seq, lambda entry: overtaken(entry, given))
 
 
 class Filler:
@@ -95,7 +38,7 @@ class Filler:
 
     def __init__(self, desk: Desk, reader: Reader, going: Going, directory: Directory) -> None:
         self.desk, self.reader, self.going, self.directory = desk, reader, going, directory
-        self.store = desk.store
+        self.store, self.outcome = desk.store, Outcome(going)
         self._intents: Mapping[str, Callable[[Filling], Awaitable[Reply]]] = {
             "open": self._open,
             "next": self._next,
@@ -166,8 +109,7 @@ class Filler:
             incident_id = await unit.incident_for(filling.once)
         if incident_id is None:
             return None
-        view = await self.reader.case(filling.actor, incident_id, log=False)
-        return Show(receipt_card(view), f"Received as {incident_id}")
+        return await self.outcome.receipt(filling, incident_id)
 
     def _view(self, filling: Filling, number: int, **more: Any) -> Page:
         return Page(
@@ -175,7 +117,7 @@ class Filler:
             filling.asking,
             filling.raw,
             number,
-            dialog=self._in_dialog(filling),
+            dialog=filling.in_dialog,
             once=filling.fill.once,
             people=filling.names,
             **more,
@@ -184,13 +126,9 @@ class Filler:
     def _page(self, filling: Filling, number: int, **more: Any) -> Reply:
         """The form's page, in chat or in its dialog."""
         card = form_card(self._view(filling, number, **more))
-        if self._in_dialog(filling):
+        if filling.in_dialog:
             return Dialog(card, filling.form.title[:60])
         return Show(card, filling.form.title)
-
-    @staticmethod
-    def _in_dialog(filling: Filling) -> bool:
-        return filling.incoming.kind in (Kind.TASK_FETCH, Kind.TASK_SUBMIT)
 
     async def _keep(self, filling: Filling, page: int) -> None:
         if filling.form.drafts:
@@ -280,7 +218,7 @@ class Filler:
         return await self._leave(filling, "The draft is discarded. Nothing was sent.")
 
     async def _leave(self, filling: Filling, said: str) -> Reply:
-        if self._in_dialog(filling):
+        if filling.in_dialog:
             return Closed(say=said)
         if filling.fill.incident:
             return await self.going.case(filling.actor, filling.fill.incident, said)
@@ -292,7 +230,7 @@ class Filler:
         answers, errors = filling.form.read(filling.raw, filling.asking)
         errors = errors or self._name_people(filling, answers)
         if errors:
-            return self._wrong(filling, errors)
+            return await self._wrong(filling, errors)
         try:
             step = filling.form.build({**answers, **filling.fill.given})
         except ValidationError:
@@ -307,12 +245,12 @@ class Filler:
                 seen=filling.seen,
             )
         except AlreadyTaken as already:
-            return await self._done(filling, None, str(already), "accent")
+            return await self.outcome.present(filling, str(already), "accent")
         except Invalid as wrong:
-            return self._wrong(filling, wrong.errors)
+            return await self._wrong(filling, wrong.errors)
         except ProcedureError as refused:
             return await self._refused(filling, refused)
-        return await self._done(filling, taken, _said(taken), "good")
+        return await self.outcome.recorded(filling, taken)
 
     def _name_people(self, filling: Filling, answers: dict[str, object]) -> dict[str, str]:
         """Puts names to the chosen people; those nobody knows are asked again."""
@@ -329,10 +267,10 @@ class Filler:
             answers[f.key] = named if f.ask is Ask.PEOPLE else (named[0] if named else None)
         return errors
 
-    def _wrong(self, filling: Filling, errors: Mapping[str, str]) -> Reply:
+    async def _wrong(self, filling: Filling, errors: Mapping[str, str]) -> Reply:
         """The first page on which something is wrong."""
         if filling.form.name == "decide_action":
-            return Say(" ".join(errors.values()))
+            return await self.outcome.action(filling, "", "attention", errors)
         for number in self._shown(filling):
             if any(f.key in errors for f in filling.form.sections[number].fields):
                 return self._page(filling, number, errors=errors)
@@ -340,73 +278,5 @@ class Filler:
 
     async def _refused(self, filling: Filling, refused: ProcedureError) -> Reply:
         if filling.form.name == "decide_action":
-            return await self._action(filling, str(refused), "attention")
-        if isinstance(refused, NotAllowed | WrongStage) and not filling.form.fields():
-            return Say(str(refused))
+            return await self.outcome.action(filling, str(refused), "attention")
         return self._page(filling, filling.fill.page, note=str(refused))
-
-    async def _action(self, filling: Filling, said: str, style: str) -> Reply:
-        view = await self.reader.case(filling.actor, filling.fill.incident, log=False)
-        key = filling.fill.given.get("action", "")
-        if key not in view.incident.actions:
-            return Bad("an action that isn't there")
-        return Show(action_card(view, key, raw=filling.raw, said=said, style=style), said)
-
-    async def _done(self, filling: Filling, taken: Taken | None, said: str, style: str) -> Reply:
-        """Where the person goes on: the receipt, the action, a page of the case, or the case."""
-        form, incident_id = filling.form, filling.fill.incident
-        if taken is not None and form.name in NEW:
-            view = await self.reader.case(filling.actor, taken.incident.id, log=False)
-            return Show(receipt_card(view), f"Received as {taken.incident.id}")
-        if form.name == "decide_action":
-            return await self._action(filling, said, style)
-        shown = await self._case_or_page(filling, incident_id, said, style)
-        return Closed(shown.card, said) if self._in_dialog(filling) else shown
-
-    async def _case_or_page(
-        self, filling: Filling, incident_id: str, said: str, style: str
-    ) -> Show:
-        page = RETURNS.get(filling.form.name)
-        key = filling.fill.given.get("action")
-        if page is None and key is None:
-            return await self.going.case(filling.actor, incident_id, said, style)
-        view = await self.reader.case(filling.actor, incident_id, log=False)
-        if page is None and key is not None:
-            return Show(action_card(view, key, said=said, style=style), said)
-        made = await self.going.page(view, page or "", said=said, style=style)
-        return Show(made, said)
-
-
-def _said(taken: Taken) -> str:
-    if taken.repeated or not taken.new:
-        return "That was recorded already."
-    words = taken.new[0].entry.sentence()
-    return f"Recorded: {words if len(words) < 200 else words[:199] + '…'}"
-
-
-def completed(
-    form: Form, page: int, raw: Mapping[str, object], inputs: dict[str, object]
-) -> dict[str, object]:
-    """What was typed on a page; inputs that Teams left out because they are empty are emptied.
-
-    Only the page's own inputs are taken: a card can't carry answers to what it didn't ask.
-    """
-    if page >= len(form.sections):
-        return {}
-    own: dict[str, object] = {}
-    for f in form.sections[page].fields:
-        for key in input_ids(f, {**raw, **inputs}):
-            own[key] = inputs.get(key, "")
-    return own
-
-
-def input_ids(f: Field, raw: Mapping[str, object]) -> list[str]:
-    """The ids under which a question's answer is typed."""
-    if f.ask is Ask.SHOWN:
-        return []
-    if f.ask is Ask.INSTANT:
-        return [f"{f.key}_date", f"{f.key}_time"]
-    if f.ask is Ask.ROWS:
-        cells = [row_key(f, i, c) for i in range(row_count(f, raw)) for c in f.columns]
-        return [f"{f.key}_rows", *cells]
-    return [f.key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -31,7 +32,12 @@ class House:
         if key.startswith("_"):
             raise AttributeError(key)
         players = self.players
-        return players.setdefault(key, Player(self.session, self.rehearsal.url, key))
+        return players.setdefault(key, Player(self.session, self.rehearsal.url, key, self.idle))
+
+    async def idle(self) -> None:
+        """Returns when everything queued so far has been sent."""
+        while await self.bot.register.outbox.depth():
+            await asyncio.sleep(0.01)
 
 
 def free_port() -> int:

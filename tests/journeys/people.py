@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,21 +50,40 @@ class OpenDialog:
 
 
 class Player:
-    """One person at the page. `dialog` is the dialog now open, if any."""
+    """One person at the page. `dialog` is the dialog now open, if any.
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, key: str) -> None:
+    `idle` is awaited before something is typed, so that the answer isn't taken for a notice.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        url: str,
+        key: str,
+        idle: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._session = session
         self._url = url
         self.key = key
         self.dialog: OpenDialog | None = None
+        self._at: dict[str, str] = {}
+        self._idle = idle
 
     async def say(self, text: str, chat: str = "") -> list[Seen]:
-        """Type a message; returns what has appeared in the chat since, the bot's answer first."""
+        """Type a message; returns what has appeared in the chat since, the bot's answer first.
+
+        The answer's card is what `press` then acts on, whatever notices arrive meanwhile.
+        """
+        if self._idle is not None:
+            await self._idle()
         before = {message.id for message in await self.messages(chat)}
         answer = await self._post("say", {"chat": chat, "text": text})
         assert answer["ok"], f"{self.key} said “{text}”: {answer['problem']}"
         now = await self.messages(chat)
-        return [one for one in now if one.id not in before and one.sender == "bot"]
+        answers = [one for one in now if one.id not in before and one.sender == "bot"]
+        if answers:
+            self._at[chat] = answers[0].id
+        return answers
 
     async def messages(self, chat: str = "") -> list[Seen]:
         """The last messages of a chat ("" is the one with the bot, "channel" the channel)."""
@@ -105,7 +124,7 @@ class Player:
             kind = _kind_in_dialog(found)
             body = {"chat": place.chat, "message_id": place.message_id}
         else:
-            at = message or await self.message_with_card(chat, on)
+            at = message or await self._before_me(chat, on)
             assert at.cards, f"the message has no card: {at.words}"
             found = _find(at.cards[-1], button, self.key)
             kind = _kind(found)
@@ -116,6 +135,14 @@ class Player:
         data |= filled(found.inputs, inputs or {}, checked=checked)
         more = {"verb": found.action.get("verb", ""), "action_id": found.action.get("id", "")}
         return await self.press_raw({**body, **more, "kind": kind, "data": data})
+
+    async def _before_me(self, chat: str, on: str) -> Seen:
+        """The card that answers what was last typed, or else the newest."""
+        if not on and chat in self._at:
+            for one in await self.messages(chat):
+                if one.id == self._at[chat] and one.cards:
+                    return one
+        return await self.message_with_card(chat, on)
 
     async def press_raw(self, body: dict[str, Any]) -> Outcome:
         """Send a press as it stands, for forged and repeated ones."""
@@ -138,6 +165,8 @@ class Player:
     async def _newest(self, kind: str, chat: str) -> Outcome:
         messages = await self.messages(chat)
         last = messages[-1] if messages else None
+        if last:
+            self._at[chat] = last.id
         card = last.cards[-1] if last and last.cards else None
         return Outcome(kind, last.words if last else "", card)
 

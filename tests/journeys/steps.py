@@ -123,6 +123,7 @@ async def annex(dpo: Player, incident: str, number: str, pages: tuple[dict[str, 
         await dpo.press("Next", inputs)
     done = await dpo.press(f"Submit annex {number}", pages[-1])
     assert done.kind == "closed", done
+    await dpo.wait_for(f"Annex {number} submitted")
 
 
 async def decide(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-
-from sqlalchemy.exc import OperationalError
+from pathlib import Path
 
 from rehearsal.cast import BY_KEY
-from service.ports import StorageAway
 from tests.journeys.cards import inputs_of, text_of
 from tests.journeys.conftest import House
 from tests.journeys.people import Outcome, Player
@@ -84,9 +82,7 @@ async def pressed_twice(player: Player) -> list[Outcome]:
     await player.press("Next")
     await player.press("Next", {"in_personal_data": "no"})
     message = await player.message_with_card()
-    send = next(
-        a for a in message.cards[-1]["actions"] if a.get("title") == "Send the report"
-    )
+    send = next(a for a in message.cards[-1]["actions"] if a.get("title") == "Send the report")
     body = {
         "chat": message.chat,
         "message_id": message.id,
@@ -209,16 +205,21 @@ async def test_a_closed_case_answers_with_what_can_be_done(house: House) -> None
     await house.dpo.say(f"link {first}")
     await house.dpo.press("Link it", {"in_original": incident, "in_reason": "The same email"})
     said = await house.colleague.say(f"add {first}")
-    assert f"go on in {incident}" in said[0].words
+    assert any(f"go on in {incident}" in one.words for one in said)
 
 
 async def test_when_the_database_is_away_the_sentence_has_the_phone_number(
-    house: House, monkeypatch: object
+    house: House, tmp_path: Path
 ) -> None:
     await house.reporter.say("report")
+    kept, file = tmp_path / "kept", tmp_path / "desk.sqlite"
     await house.bot.register.database.close()
+    file.rename(kept)
+    file.mkdir()
     answer = await house.reporter.press("Next", {"in_kind": "incident", "in_nature": "Told"})
     assert "0300 244 8420" in answer.words
     assert "still on your card" in answer.words
-    assert issubclass(StorageAway, Exception)
-    assert issubclass(OperationalError, Exception)
+    file.rmdir()
+    kept.rename(file)
+    answer = await house.reporter.press("Next", {"in_kind": "incident", "in_nature": "Told"})
+    assert "Step 2 of 4" in answer.words

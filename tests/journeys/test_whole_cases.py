@@ -152,7 +152,9 @@ async def test_a_vulnerability_is_closed_without_annex_two(house: House) -> None
         "three",
         ({"in_parties_0_who": "Nobody: nothing left the building"},),
     )
-    await decided_no(house, incident, "Police", "System providers", "Others", "Board", "Sponsor Team")
+    await decided_no(
+        house, incident, "Police", "System providers", "Others", "Board", "Sponsor Team"
+    )
     await closed(house, incident)
 
 

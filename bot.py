@@ -5,6 +5,7 @@ python bot.py rehearse   serve beside a stand-in for Teams, with a page to play 
 python bot.py migrate    bring the database's tables up to date
 python bot.py verify     check the record against itself
 python bot.py outbox     list what waits to be sent, and why
+python bot.py export     write the papers to a folder (--help says which)
 """
 
 from __future__ import annotations
@@ -14,35 +15,37 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
-import holidays
 from aiohttp import web
 
+import exports
 from config import AppType, ConfigurationError, Settings, load
 from delivery.connector import Connector
+from delivery.daily import DailyDigest
 from delivery.directory import Directory
 from delivery.graph import Graph
 from delivery.hosts import Hosts
 from delivery.pacing import Pace
 from delivery.reminders import Reminders
 from delivery.rendering import Renderer
+from delivery.sealing import Sealing
 from delivery.sender import Addresses, Sender
 from delivery.tokens import Certificate, Credential, ManagedIdentity, Secret, Tokens
+from delivery.uploads import Uploader
 from dialogs.contacts import Contacts
 from dialogs.filling import Filler
 from dialogs.gate import Gate, Guard
 from dialogs.going import Going
+from dialogs.papers import Papers
 from dialogs.router import Router
 from dialogs.teams import TeamsAdapter, make_endpoint
 from logs import configure_logging
-from procedure.calendar import Calendar
+from organisation import office_of
 from procedure.entries import Recorded
 from procedure.incident import fold
-from procedure.office import Office
-from procedure.roles import People, Role
 from rehearsal.server import Rehearsal
 from service.ports import Clock, Row, StorageAway
 from service.project import project
@@ -50,7 +53,8 @@ from service.take import Desk
 from service.views import Reader
 from storage.engine import AlreadyRunning
 from storage.migrate import SchemaBehind, migrate
-from storage.register import Register, open_register
+from storage.register import open_register
+from storage.signing import BadKeyFile, signer_from
 from storage.verify import verify
 
 HERE = Path(__file__).parent
@@ -61,35 +65,6 @@ REHEARSAL_PORT = 3979
 def utc_now() -> datetime:
     """The present instant: the one place that reads the machine's clock for the procedure."""
     return datetime.now(UTC)
-
-
-def office_of(settings: Settings) -> Office:
-    """The organisation, from the settings."""
-    scottish = holidays.country_holidays("GB", subdiv="SCT")
-    added, removed = settings.holidays_add, settings.holidays_remove
-    calendar = Calendar(
-        lambda day: day in added or (day in scottish and day not in removed),
-        settings.office_hours.opens,
-        settings.office_hours.closes,
-    )
-    holders = {
-        Role.CHIEF_EXECUTIVE: settings.role_chief_executive,
-        Role.DIRECTOR_OF_OPERATIONS: settings.role_director_of_operations,
-        Role.DPO: settings.role_dpo,
-        Role.HEAD_OF_PEOPLE: settings.role_head_of_people,
-        Role.ALTERNATE_APPROVER: settings.role_alternate_approver,
-    }
-    return Office(
-        people=People({role: person for role, person in holders.items() if person}),
-        calendar=calendar,
-        organisation=settings.organisation,
-        phone=settings.contact_phone,
-        mail=settings.contact_mail,
-        version=settings.procedure_version,
-        review=f"{settings.procedure_review:%Y-%m}",
-        nomination_hours=settings.nomination_hours,
-        unknown_days=settings.unknown_reminder_days,
-    )
 
 
 def credential_of(settings: Settings) -> Credential:
@@ -133,6 +108,9 @@ class Bot:
         patient = Connector(posting, tokens, hosts, pace, bot_id=bot_id)
         directory = Directory(self.register, graph)
         self.reminders = Reminders(self.desk, self.clock)
+        self.digest = DailyDigest(self.register.outbox, self.office, self.clock)
+        signer = signer_from(settings.signing_key)
+        self.sealing = Sealing(self.register, signer, settings.checkpoint_log, self.clock)
         self.sender = Sender(
             self.desk,
             self.register.outbox,
@@ -145,11 +123,24 @@ class Bot:
             self.clock,
         )
         gate = self._gate(hosts, turns)
-        await self._listen(gate, TeamsAdapter(quick), self._router(directory))
+        uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
+        await self._listen(gate, TeamsAdapter(quick), self._router(directory, uploads))
         self._tasks = [
             asyncio.create_task(self.sender.run()),
             asyncio.create_task(self.reminders.run()),
+            asyncio.create_task(self.sealing.run()),
+            asyncio.create_task(self.digest.run()),
+            *self._exporting(),
         ]
+
+    def _exporting(self) -> list[asyncio.Task[None]]:
+        """The scheduled export, where a folder is set for it."""
+        folder, hours = self.settings.export_dir, self.settings.export_hours
+        if folder is None:
+            return []
+        exporter = exports.Exporter(self.desk)
+        schedule = exports.Schedule(exporter, folder, timedelta(hours=hours), self.clock)
+        return [asyncio.create_task(schedule.run())]
 
     async def _session(self) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession()
@@ -185,11 +176,12 @@ class Bot:
         }
         return Addresses(settings.tenant_id, settings.incident_channel, mailboxes)
 
-    def _router(self, directory: Directory) -> Router:
+    def _router(self, directory: Directory, uploads: Uploader) -> Router:
         reader = Reader(self.register, self.office, self.clock)
         going = Going(reader, self.register)
         filler = Filler(self.desk, reader, going, directory)
-        return Router(self.office, going, filler, Contacts(self.register.conversations))
+        papers = Papers(self.desk, reader, going, uploads)
+        return Router(self.office, going, filler, papers, Contacts(self.register.conversations))
 
     async def _listen(self, gate: Guard, adapter: TeamsAdapter, router: Router) -> None:
         endpoint = make_endpoint(gate, adapter, router, self.clock, self.office.phone)
@@ -332,6 +324,17 @@ async def list_outbox(settings: Settings) -> int:
     return 0
 
 
+async def export_papers(settings: Settings, arguments: list[str]) -> int:
+    """Writes papers to a folder; works beside a running bot, and without Teams."""
+    wanted = exports.asked(arguments)
+    register = await open_register(settings.database_url, exclusive=False)
+    try:
+        desk = Desk(register, office_of(settings), utc_now)
+        return await exports.export(exports.Exporter(desk), wanted)
+    finally:
+        await register.close()
+
+
 COMMANDS: dict[str, Callable[[Settings], Awaitable[int]]] = {
     "serve": serve,
     "migrate": migrate_database,
@@ -343,14 +346,18 @@ COMMANDS: dict[str, Callable[[Settings], Awaitable[int]]] = {
 def main(arguments: list[str]) -> int:
     """Runs a command; what stops a start is one sentence and exit code 2."""
     parser = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
-    parser.add_argument("command", nargs="?", default="serve", choices=[*COMMANDS, "rehearse"])
-    command = parser.parse_args(arguments).command
+    names = [*COMMANDS, "rehearse", "export"]
+    parser.add_argument("command", nargs="?", default="serve", choices=names)
+    exporting = arguments[:1] == ["export"]
+    command = parser.parse_args(arguments[:1] if exporting else arguments).command
     configure_logging()
     try:
+        if exporting:
+            return asyncio.run(export_papers(load(), arguments[1:]))
         if command == "rehearse":
             return asyncio.run(rehearse())
         return asyncio.run(_run(command))
-    except (ConfigurationError, AlreadyRunning, SchemaBehind, StorageAway) as stops:
+    except (ConfigurationError, AlreadyRunning, BadKeyFile, SchemaBehind, StorageAway) as stops:
         print(stops, file=sys.stderr)
         return 2
     except OSError as away:

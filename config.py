@@ -178,6 +178,24 @@ def _certificate(text: str) -> Path | None:
     return path
 
 
+def _file(text: str | Path | None) -> Path | None:
+    if text is None or not str(text).strip():
+        return None
+    path = Path(str(text).strip())
+    if path.is_dir():
+        raise _wrong("empty, or the path of a file")
+    return path
+
+
+def _folder(text: str | Path | None) -> Path | None:
+    if text is None or not str(text).strip():
+        return None
+    path = Path(str(text).strip())
+    if not path.is_absolute() or path.is_file():
+        raise _wrong("empty, or the full path of a folder such as /srv/incident-desk/export")
+    return path
+
+
 _A_GUID = "a GUID such as 8d7f3a52-1c64-4e0b-9f7e-2b1d5c9a4e10"
 Guid = Annotated[str, _matching(_GUID, _A_GUID), AfterValidator(str.lower)]
 GuidOrEmpty = Annotated[
@@ -242,10 +260,35 @@ class Settings(BaseSettings):
     office_hours: Annotated[OfficeHours, NoDecode, BeforeValidator(_office_hours)] = OfficeHours(
         time(9), time(17)
     )
+    upload_url_hosts: Hosts = frozenset({"sharepoint.com"})
+    export_dir: Annotated[Path | None, BeforeValidator(_folder)] = None
+    export_hours: Annotated[int, _whole(1, 168)] = 24
     holidays_add: Dates = frozenset()
     holidays_remove: Dates = frozenset()
     nomination_hours: Annotated[int, _whole(1, 40)] = 4
     unknown_reminder_days: Annotated[int, _whole(1, 10)] = 1
+    retention_years: Annotated[int, _whole(1, 99)] = 6
+
+    checkpoint_key: Annotated[Path | None, BeforeValidator(_file)] = None
+    checkpoint_file: Annotated[Path | None, BeforeValidator(_file)] = None
+
+    @property
+    def signing_key(self) -> Path:
+        """Where the key is that signs checkpoints."""
+        return self.checkpoint_key or self._beside("checkpoint.key")
+
+    @property
+    def checkpoint_log(self) -> Path:
+        """The file outside the database that holds every checkpoint."""
+        return self.checkpoint_file or self._beside("checkpoints.jsonl")
+
+    def _beside(self, name: str) -> Path:
+        """Beside an SQLite register, under its name; in var/ for PostgreSQL."""
+        _, _, place = self.database_url.partition(":///")
+        if not self.database_url.startswith("sqlite"):
+            return Path("var") / name
+        register = Path(place.partition("?")[0])
+        return register.with_name(f"{register.stem}-{name}")
 
     @property
     def listens_on_loopback_only(self) -> bool:

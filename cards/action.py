@@ -10,8 +10,8 @@ from cards.elements import Card, Element, banner, box, button, card, facts, fitt
 from cards.inputs import question
 from cards.payloads import Fill, Go
 from cards.tasks import may_complete
-from cards.words import REVIEW_SHORT, clock_box, head_of
-from procedure.act import action_of, deals_with
+from cards.words import REVIEW_SHORT, approvers_words, clock_box, head_of
+from procedure.act import OWN_BUTTON, action_of, deals_with
 from procedure.approve import decided
 from procedure.errors import NotAllowed
 from procedure.forms import Raw
@@ -22,8 +22,9 @@ from procedure.questions import FORMS
 from procedure.rights import Sight, may
 from procedure.terms import ACTION_NAMES, BY_MAIL, CAUSES, PARTY_NAMES, ActionKind, Party
 from service.project import title
-from service.views import CaseView, approver
+from service.views import CaseView
 
+NOBODY = "Nobody can decide it: an alternate approver has to be configured"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 REASON = FORMS["decide_action"].fields()[0]
 STATES: Mapping[str, tuple[str, str]] = {
@@ -69,11 +70,12 @@ def action_card(
         raise NotAllowed(f"{key} of {view.incident.id} is open to the officers and its owner only.")
     decides = may_decide(action, view)
     body = [banner(said, style)] if said else []
-    body += [head_of(view.incident), heading(f"{key}: {ACTION_NAMES[action.kind]}")]
-    body += [_state(action), *_urgent(action, view)]
+    body += [head_of(view), heading(f"{key}: {ACTION_NAMES[action.kind]}")]
+    told_already = bool(said) and action.waiting and not action.taken_at
+    body += [*([] if told_already else [_state(action)]), *_urgent(action, view)]
     body.append(box([text("Word for word", weight="Bolder"), text(action.text)], "emphasis"))
     body += [facts(_facts(action)), *_closing(action, view)]
-    body += _context(view) if decides else []
+    body += _context(action, view) if decides else []
     body += _lacking(action, view)
     body += question(REASON, raw, errors, {}) if decides else []
     buttons = [*_verdict(action, view), *_other_buttons(action, view)]
@@ -85,10 +87,8 @@ def _state(action: Action) -> Element:
     lines = [text(state_words(action), weight="Bolder")]
     if words and not action.waiting:
         lines.append(text(words, spacing="None"))
-    if action.reason and action.status != "withdrawn":
+    if action.reason:
         lines.append(text(f"Reason: {action.reason}", spacing="None"))
-    elif action.reason:
-        lines.append(text(f"Because: {action.reason}", spacing="None"))
     return box(lines, STATES[action.status][1])
 
 
@@ -128,10 +128,11 @@ def _closing(action: Action, view: CaseView) -> list[Element]:
     return [facts([("Cause", cause), ("Lessons", lessons), *reviews])]
 
 
-def _context(view: CaseView) -> list[Element]:
-    about = title(view.incident)
-    clocks = [(c.name, c.words) for c in view.clocks if c.running]
-    return [facts([("The case", about), *clocks])]
+def _context(action: Action, view: CaseView) -> list[Element]:
+    """What the case is about, and its clocks where they aren't shown already."""
+    clocks = [] if action.party is Party.ICO else [c for c in view.clocks if c.running]
+    rows = [(clock.name, capital(clock.words)) for clock in clocks]
+    return [facts([("The case", title(view.incident)), *rows])]
 
 
 def _lacking(action: Action, view: CaseView) -> list[Element]:
@@ -155,8 +156,8 @@ def _lacking(action: Action, view: CaseView) -> list[Element]:
 
 def who_decides(action: Action, view: CaseView) -> str:
     """Why this person can't decide, and who can."""
-    who = approver(view.incident, view.office, action.proposer.id)
-    decides = who if who.startswith("Nobody") else f"The {who} decides it"
+    able = approvers_words(view.incident, view.office, action.proposer.id)
+    decides = f"The {able} decides it" if able else NOBODY
     if action.proposer.id == view.actor.id:
         return f"You proposed this, so somebody else decides it. {decides}."
     if view.actor.id in view.incident.implicated:
@@ -215,7 +216,7 @@ def _may(action: Action, view: CaseView, step: str) -> bool:
 
 def _fixed(action: Action) -> bool:
     """A notification or a closure is withdrawn and proposed again, never rewritten."""
-    return action.party is not None or action.kind is ActionKind.CLOSURE
+    return action.kind in OWN_BUTTON
 
 
 def _may_record(action: Action, view: CaseView) -> bool:

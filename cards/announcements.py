@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from cards.elements import Card, box, card, facts, hint, text
-from cards.words import class_words, head_of, matter, stage_words
+from cards.elements import Card, box, card, facts, text
+from cards.words import class_words, footer, header, matter, stage_words
 from procedure.incident import Incident
 from procedure.instants import left, shown
 from procedure.notices import Notice, Topic
+from procedure.notify import capital
 from procedure.office import Office
+from procedure.remind import superseded
 from service.views import clocks, running_timers
 
 LINES: Mapping[Topic, str] = {
@@ -26,12 +28,14 @@ def channel_text(
 ) -> tuple[str, Card]:
     """A line for notifications and the card; settled reminders say so."""
     line, style = _line(notice, incident, now, office)
-    running = [(c.name, c.words) for c in clocks(incident, office, now) if c.running]
+    said = notice.topic is Topic.REMINDER and notice.about == "ico"
+    clock_views = [] if said else clocks(incident, office, now)
+    running = [(c.name, capital(c.words)) for c in clock_views if c.running]
     body = [
-        head_of(incident),
+        header(incident.id, incident.category, incident.stage),
         box([text(line, weight="Bolder")], style),
         *([facts(running)] if running else []),
-        hint("Those who deal with it find the case in their own chat with the incident desk."),
+        footer("Those who deal with it find the case in their own chat with the incident desk."),
     ]
     words = f"{incident.id} · {class_words(incident.category)} · {stage_words(incident.stage)}"
     words = f"{words}. {line}"
@@ -44,6 +48,8 @@ def _line(notice: Notice, incident: Incident, now: datetime, office: Office) -> 
     running = {key: limit for key, _, limit in running_timers(incident, office)}
     if notice.about not in running:
         return f"Done: {matter(notice.about)}.", "good"
+    if superseded(notice, incident):
+        return f"{capital(matter(notice.about))}: a later reminder follows.", "default"
     limit = running[notice.about]
     if limit is None:
         return f"Reminder: {matter(notice.about)}.", "warning"

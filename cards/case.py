@@ -6,14 +6,17 @@ from cards.elements import Card, Element, banner, box, button, card, fitted, hea
 from cards.payloads import Fill, Go
 from cards.story import next_for_reporter, story
 from cards.tasks import task_boxes
-from cards.words import bullets, clock_box, head_of
+from cards.words import bullets, clock_boxes, head_of
+from procedure.act import decidable
+from procedure.gates import parties_to_decide
 from procedure.incident import Action, Incident
 from procedure.instants import shown
+from procedure.notify import told
 from procedure.people import people_tasks_wanted
 from procedure.questions import FORMS
-from procedure.rights import Sight, may
+from procedure.rights import HANDLERS, Sight, may
 from procedure.stages import Stage
-from procedure.terms import PEOPLE_TASKS, Category
+from procedure.terms import BY_MAIL, PEOPLE_TASKS, Answer, Category
 from service.offers import Offer
 from service.project import title
 from service.views import CaseView
@@ -25,9 +28,11 @@ MOST_BALLS = 3
 def case_card(view: CaseView, said: str = "", style: str = "good") -> Card:
     """The case for this person; `said` is a line on top about what has just happened."""
     incident = view.incident
-    body = [head_of(incident)]
+    body = [head_of(view)]
     if said:
         body.insert(0, banner(said, style))
+    if view.sight is Sight.FULL:
+        body.append(text(title(incident), weight="Bolder"))
     body += _ended(view)
     if view.sight is Sight.TASK:
         body += [text("You see only what was asked of you in this case."), *task_boxes(view)]
@@ -49,10 +54,10 @@ def _ended(view: CaseView) -> list[Element]:
 
 def _progress(view: CaseView) -> list[Element]:
     if view.sight is Sight.OWN:
-        clocks = [clock_box(c) for c in view.clocks if c.name == REPORT_CLOCK]
+        clocks = clock_boxes(c for c in view.clocks if c.name == REPORT_CLOCK)
         what_next = [heading("What happens next"), text(next_for_reporter(view.incident))]
         return [box(what_next, "emphasis"), *clocks]
-    clocks = [clock_box(c) for c in view.clocks] if view.sight is Sight.FULL else []
+    clocks = clock_boxes(view.clocks) if view.sight is Sight.FULL else []
     return [*_ball(view), *clocks, *(_missing(view) if view.sight is Sight.FULL else [])]
 
 
@@ -70,8 +75,9 @@ def _missing(view: CaseView) -> list[Element]:
     """What the next stage needs; in the evaluation, what closure needs."""
     lacking = next((offer.lacking for offer in view.offers if offer.lacking), ())
     if lacking:
-        return [text("Propose closure needs:", weight="Bolder"), *bullets(lacking)]
-    if view.missing and view.incident.stage is not Stage.EVALUATION:
+        return [text("Before closure can be proposed:", weight="Bolder"), *bullets(lacking)]
+    already_said = len(view.missing) == 1 and view.missing[0] in {b.what for b in view.ball}
+    if view.missing and not already_said and view.incident.stage is not Stage.EVALUATION:
         return [text("Before the next stage:", weight="Bolder"), *bullets(view.missing)]
     return []
 
@@ -88,16 +94,14 @@ def _people(view: CaseView) -> list[Element]:
 
 def case_buttons(view: CaseView) -> list[Element]:
     """One primary button, at most five others, the rest behind "More"."""
-    buttons = _first_buttons(view)
-    primary_taken = bool(buttons)
-    for offer in view.offers:
-        if offer.lacking:
-            continue
-        primary = not primary_taken and is_next(offer, view)
-        primary_taken = primary_taken or primary
-        made = offer_button(offer, view, primary=primary)
-        buttons.insert(0, made) if primary else buttons.append(made)
-    home = button("Home", Go(to="home"), more=True)
+    offered = [offer for offer in view.offers if not offer.lacking]
+    first = _first_button(view)
+    following = None if first else next((o for o in offered if is_next(o, view)), None)
+    if following is not None:
+        first = offer_button(following, view, primary=True)
+    others = [offer_button(o, view) for o in offered if o is not following]
+    buttons = [*([first] if first else []), *others]
+    home = button("Home", Go(to="home"), more=bool(buttons))
     return [*_folded(buttons), home]
 
 
@@ -105,25 +109,25 @@ def _folded(buttons: list[Element]) -> list[Element]:
     return [*buttons[:6], *(made | {"mode": "secondary"} for made in buttons[6:])]
 
 
-def _first_buttons(view: CaseView) -> list[Element]:
+def _first_button(view: CaseView) -> Element | None:
     """The decision that waits for this person; the original of a duplicate."""
     incident = view.incident
     mine = [a for a in incident.actions.values() if may_decide(a, view)]
     if mine:
         verb = "Ratify" if mine[0].taken_at else "Approve"
         go = Go(to="action", incident=incident.id, key=mine[0].key)
-        return [button(f"{verb} or reject {mine[0].key}", go, primary=True)]
+        return button(f"{verb} or reject {mine[0].key}", go, primary=True)
     if incident.stage is Stage.DUPLICATE and view.sight is Sight.FULL:
         go = Go(to="case", incident=incident.duplicate_of)
-        return [button(f"Open {incident.duplicate_of}", go, primary=True)]
-    return []
+        return button(f"Open {incident.duplicate_of}", go, primary=True)
+    return None
 
 
 def may_decide(action: Action, view: CaseView) -> bool:
     """Whether this person may approve or reject this action now (5.5)."""
     able = view.office.people.approvers(view.incident.implicated, proposer=action.proposer.id)
     return (
-        action.waiting
+        decidable(action, view.incident)
         and view.actor.id in able
         and may("DecideAction", view.actor, view.incident, view.office)
     )
@@ -132,6 +136,8 @@ def may_decide(action: Action, view: CaseView) -> bool:
 def is_next(offer: Offer, view: CaseView) -> bool:
     """Whether an offer is the next step of the procedure rather than something one may also do."""
     incident = view.incident
+    if offer.page:
+        return _page_is_next(offer.page, view)
     match offer.form:
         case "nominate":
             return incident.lead is None
@@ -146,17 +152,36 @@ def is_next(offer: Offer, view: CaseView) -> bool:
     return False
 
 
+def _page_is_next(page: str, view: CaseView) -> bool:
+    """The page on which the work is: the Head of People's tasks; in the evaluation, the lead's."""
+    incident = view.incident
+    if view.sight is Sight.PEOPLE:
+        return page == "people" and len(incident.people_tasks) < len(PEOPLE_TASKS)
+    lacking = any(offer.lacking for offer in view.offers)
+    if not lacking or not view.roles & HANDLERS:
+        return False
+    return page == ("notifications" if _is_untold(incident) else "reviews")
+
+
+def _is_untold(incident: Incident) -> bool:
+    """Whether a party is undecided, or is to be told and hasn't been (6.1)."""
+    for party in parties_to_decide(incident):
+        decision = incident.decisions.get(party)
+        if decision is None or decision.answer is Answer.NOT_YET:
+            return True
+        if decision.answer is Answer.YES and party not in BY_MAIL and not told(incident, party):
+            return True
+    return False
+
+
 def offer_button(offer: Offer, view: CaseView, *, primary: bool = False) -> Element:
     """An offer as a button; a form that is long opens as a dialog."""
     if offer.page:
-        return _page_button(offer.title, view, offer.page)
+        go = Go(to="case_page", incident=view.incident.id, page=offer.page)
+        return button(offer.title, go, primary=primary, inputs=False)
     dialog = FORMS[offer.form].dialog
     fill = Fill(form=offer.form, incident=view.incident.id, given=dict(offer.given), dialog=dialog)
     return button(offer.title, fill, primary=primary, opens_dialog=dialog, inputs=False)
-
-
-def _page_button(name: str, view: CaseView, page: str) -> Element:
-    return button(name, Go(to="case_page", incident=view.incident.id, page=page), inputs=False)
 
 
 def open_button(incident: Incident, *, primary: bool = False) -> Element:

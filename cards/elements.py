@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cards.payloads import Fill, Go
+from cards.payloads import Again, Fill, Go
 
 Element = dict[str, Any]
 Card = dict[str, Any]
@@ -89,7 +89,7 @@ def banner(words: str, style: str = "accent") -> Element:
 
 def button(
     title: str,
-    payload: Go | Fill,
+    payload: Go | Fill | Again,
     *,
     primary: bool = False,
     more: bool = False,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
 from cards.elements import (
     Card,
@@ -22,9 +21,9 @@ from cards.elements import (
 from cards.inputs import question
 from cards.payloads import Fill
 from procedure.annexes import ANNEX_NUMBERS
-from procedure.forms import Ask, Asking, Field, Form, Raw, Section, row_count, row_key, typed
-from procedure.instants import LONDON, shown, shown_day
+from procedure.forms import Ask, Asking, Field, Form, Raw
 from procedure.severity import severity
+from service.answers import answered, shown_fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +87,7 @@ def form_card(page: Page) -> Card:
 
 
 def _head(page: Page) -> list[Element]:
-    incident = page.asking.incident
-    where = f"{incident.id} · " if incident else ""
-    head: list[Element] = [heading(f"{where}{page.form.title}", "Large")]
+    head: list[Element] = [_name(page)]
     step = _step(page)
     if step:
         head.append(text(step, isSubtle=True, spacing="None"))
@@ -102,7 +99,46 @@ def _head(page: Page) -> list[Element]:
         )
     if page.form.intro and page.form.intro(page.asking):
         head.append(box([text(page.form.intro(page.asking))], "emphasis"))
-    return head
+    return [*head, *_elsewhere(page)]
+
+
+def dialog_title(form: Form, asking: Asking) -> str:
+    """What stands on the dialog's own bar: 'CJS-2026-0001 · Annex one'; Teams cuts long ones."""
+    short = form.title.partition(":")[0]
+    return f"{asking.incident.id} · {short}" if asking.incident else short
+
+
+def _name(page: Page) -> Element:
+    """The form's name; in a dialog without what stands on its bar already."""
+    if page.dialog:
+        return heading(page.form.title.partition(": ")[2] or page.form.title)
+    incident = page.asking.incident
+    where = f"{incident.id} · " if incident else ""
+    return heading(f"{where}{page.form.title}", "Large")
+
+
+def _elsewhere(page: Page) -> list[Element]:
+    """Which answers are still missing on other pages: after a submission, and before it."""
+    numbers = page.pages
+    if page.form.review or len(numbers) < 2 or not (page.errors or page.number == numbers[-1]):
+        return []
+    lines = []
+    for step, number in enumerate(numbers, start=1):
+        _, wrong = page.form.read(page.raw, page.asking, number)
+        labels = [f.label for f in page.form.sections[number].fields if f.key in wrong]
+        if labels and number != page.number:
+            lines.append(f"Step {step}: {'; '.join(labels)}")
+    if not lines:
+        return []
+    return [
+        box(
+            [
+                text("Still missing before it can be submitted", weight="Bolder"),
+                *(text(line) for line in lines),
+            ],
+            "warning",
+        )
+    ]
 
 
 def _step(page: Page) -> str:
@@ -128,8 +164,8 @@ def _questions(page: Page) -> list[Element]:
     for f in own:
         body += question(f, page.raw, page.errors, page.people)
         body += _row_button(page, f)
-    if beside and annex:
-        body.append(heading("Asked beside the form"))
+    if own and beside and annex:
+        body.append(heading("Asked as well: not on the form itself"))
     for f in beside:
         body += question(f, page.raw, page.errors, page.people)
     return [*body, *_advice(page)]
@@ -158,17 +194,6 @@ def _advice(page: Page) -> list[Element]:
     return [box([text(f"Severity by the answers so far: {score.sentence}.")], "emphasis")]
 
 
-def shown_fact(f: Field, asking: Asking) -> str:
-    """A fact that the case already holds."""
-    incident = asking.incident
-    if incident is None:
-        return ""
-    if f.key == "id":
-        return incident.id
-    instant = getattr(incident, f.key, None)
-    return shown(instant) if instant else "Not known yet"
-
-
 def _review(page: Page) -> list[Element]:
     body: list[Element] = []
     for number in page.pages:
@@ -185,60 +210,12 @@ def _review(page: Page) -> list[Element]:
                 ("auto", [{"type": "ActionSet", "actions": [change]}]),
             )
         )
-        body.append(facts(answered(section, page.raw, page.asking, page.people)))
+        for name, answer in answered(section, page.raw, page.asking, page.people):
+            body += [text(name, weight="Bolder", spacing="Small"), text(answer, spacing="None")]
         for f in section.fields:
             if f.key in page.errors:
                 body.append(text(f"⚠ {f.label}: {page.errors[f.key]}", color="Attention"))
     return body
-
-
-def answered(
-    section: Section, raw: Raw, asking: Asking, people: Mapping[str, str]
-) -> list[tuple[str, str]]:
-    """Each question with its answer in words."""
-    return [
-        (f.label, in_words(f, raw, people) or "Not answered")
-        for f in section.fields
-        if f.ask is not Ask.SHOWN and f.applies(raw, asking)
-    ]
-
-
-def in_words(f: Field, raw: Raw, people: Mapping[str, str]) -> str:
-    """One answer as a person reads it; what can't be read is shown as it was typed."""
-    if f.ask is Ask.ROWS:
-        rows = (
-            ", ".join(v for c in f.columns if (v := typed(raw, row_key(f, i, c))))
-            for i in range(row_count(f, raw))
-        )
-        return "\n".join(row for row in rows if row)
-    if f.ask is Ask.INSTANT:
-        return _instant_in_words(typed(raw, f"{f.key}_date"), typed(raw, f"{f.key}_time"))
-    value = typed(raw, f.key)
-    if f.ask is Ask.TICK:
-        return "Yes" if value.lower() == "true" else "No"
-    if f.ask in (Ask.CHOICE, Ask.CHOICES):
-        titles = f.titles()
-        return ", ".join(titles.get(v, v) for v in value.split(",") if v)
-    if f.ask in (Ask.PERSON, Ask.PEOPLE):
-        return ", ".join(people.get(v, v) for v in value.split(",") if v)
-    if f.ask is Ask.DATE:
-        return _day_in_words(value)
-    return value
-
-
-def _instant_in_words(day: str, clock: str) -> str:
-    try:
-        moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}").replace(tzinfo=LONDON)
-    except ValueError:
-        return f"{day} {clock}".strip()
-    return shown(moment)
-
-
-def _day_in_words(day: str) -> str:
-    try:
-        return shown_day(date.fromisoformat(day))
-    except ValueError:
-        return day
 
 
 def _buttons(page: Page) -> list[Element]:

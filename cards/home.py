@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cards.elements import (
     Card,
@@ -14,12 +14,11 @@ from cards.elements import (
     facts,
     fitted,
     heading,
-    hint,
     text,
 )
 from cards.payloads import Fill, Go
-from cards.rows import readable, row_box
-from cards.words import DONT_ASSUME, contact, version_words
+from cards.rows import row_box
+from cards.words import DONT_ASSUME, contact, footer, month_words, version_words
 from procedure.instants import shown
 from procedure.office import Office
 from procedure.questions import FORMS
@@ -46,11 +45,12 @@ def home_card(view: HomeView, said: str = "", style: str = "accent") -> Card:
     line = f"Seen something, or suspect it? Report it now. {DONT_ASSUME}"
     body.append(box([text(line)], "accent"))
     body += _review_due(view)
+    body += _undelivered(view)
     body += _drafts(view)
     body += _approvals(view)
     body += _queue(view)
     body += _mine(view)
-    body.append(hint(f"{contact(view.office)} {version_words(view.office)}"))
+    body.append(footer(f"{contact(view.office)} {version_words(view.office)}"))
     return fitted(card(body, _buttons(view), speak="Incident desk"))
 
 
@@ -58,10 +58,19 @@ def _review_due(view: HomeView) -> list[Element]:
     if not view.review_due:
         return []
     line = (
-        f"The procedure's own review was due in {view.office.review}. Please see that it is "
-        "reviewed, and have the version changed in the settings."
+        f"The procedure's own review was due in {month_words(view.office.review)}. Please see "
+        "that it is reviewed, and have the version changed in the settings."
     )
     return [banner(line, "warning")]
+
+
+def _undelivered(view: HomeView) -> list[Element]:
+    if not view.undelivered:
+        return []
+    what = "message" if view.undelivered == 1 else "messages"
+    line = text(f"⚠ {view.undelivered} {what} could not be delivered.", weight="Bolder")
+    see = button("See what, and send again", Go(to="undelivered"), inputs=False)
+    return [box([line, {"type": "ActionSet", "actions": [see]}], "attention")]
 
 
 def _drafts(view: HomeView) -> list[Element]:
@@ -100,12 +109,8 @@ def _approvals(view: HomeView) -> list[Element]:
     return [heading("Waiting for your approval"), *_row_boxes(view, view.waiting)]
 
 
-def _row_boxes(view: HomeView, rows: tuple[Row, ...]) -> list[Element]:
-    shown_rows = rows[:MOST_ROWS]
-    return [
-        row_box(r, view.now, view.office, titled=readable(r, view.actor.id, view.office))
-        for r in shown_rows
-    ]
+def _row_boxes(view: HomeView, rows: Sequence[Row]) -> list[Element]:
+    return [row_box(row, view.now) for row in rows[:MOST_ROWS]]
 
 
 def _queue(view: HomeView) -> list[Element]:
@@ -181,7 +186,7 @@ def help_card(office: Office, actor: Actor) -> Card:
         heading("What you can type"),
         facts(words),
         text("Each of them is also a button on the home card."),
-        hint(version_words(office)),
+        footer(version_words(office)),
     ]
     report = button("Report an incident", Fill(form="report"), primary=True)
     return card(body, [report, button("Home", Go(to="home"))], speak="Help")

@@ -73,7 +73,9 @@ def _instant(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
 
 
 def _choice(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
-    style = "expanded" if len(f.choices) <= RADIO_MOST else "compact"
+    looks = {"style": "expanded"}
+    if len(f.choices) > RADIO_MOST:
+        looks = {"style": "compact", "placeholder": "Choose one"}
     return [
         _input(
             "ChoiceSet",
@@ -81,8 +83,8 @@ def _choice(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
             label(f),
             typed(raw, f.key),
             choices=[{"title": title, "value": value} for value, title in f.choices],
-            style=style,
             wrap=True,
+            **looks,
         )
     ]
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from cards.story import LOST, PERSONAL
-from cards.undelivered import WHAT, recipient
-from cards.words import class_words, contact, ico_words, matter, stage_words, version_words
+from cards.undelivered import recipient, what
+from cards.words import contact, ico_words, matter, version_words
 from procedure.incident import Incident
 from procedure.instants import left, shown
 from procedure.notices import MAILBOXES, Notice, Topic
 from procedure.office import Office
-from procedure.terms import FORMATS, KIND_SHORT, SOURCES
+from procedure.stages import STAGE_NAMES
+from procedure.terms import CATEGORY_NAMES, FORMATS, KIND_SHORT, SOURCES
 from service.views import clocks, running_timers
 
 Names = Mapping[str, str]
@@ -28,7 +29,7 @@ def mail_text(
     if notice.to in MAILBOXES and notice.topic is Topic.REPORTED:
         subject, lines = f"{incident.id}: report received", _report(incident, office, now)
     elif notice.to in MAILBOXES:
-        subject, lines = f"{incident.id}: information security", _assessed(incident, office, now)
+        subject, lines = f"{incident.id}: classified and assessed", _assessed(incident, office)
     elif notice.topic is Topic.UNDELIVERED:
         subject, lines = f"{incident.id}: not delivered", _undelivered(notice, incident, office)
     else:
@@ -62,12 +63,12 @@ def _report(incident: Incident, office: Office, now: datetime) -> list[str]:
     return ["A report reached the incident desk.", "", *lines]
 
 
-def _assessed(incident: Incident, office: Office, now: datetime) -> list[str]:
+def _assessed(incident: Incident, office: Office) -> list[str]:
     """For the Board and the Sponsor Team (6.2): no personal data and no word anybody typed."""
     pairs = [
         ("ID number", incident.id),
-        ("Classification", class_words(incident.category)),
-        ("Stage", stage_words(incident.stage)),
+        ("Classification", CATEGORY_NAMES[incident.category] if incident.category else ""),
+        ("Stage", STAGE_NAMES[incident.stage]),
         ("Happened", shown(incident.occurred) if incident.occurred else "Not known yet"),
         ("Discovered", shown(incident.discovered) if incident.discovered else ""),
         ("Notified CJS", shown(incident.notified) if incident.notified else ""),
@@ -83,12 +84,10 @@ def _assessed(incident: Incident, office: Office, now: datetime) -> list[str]:
 
 
 def _undelivered(notice: Notice, incident: Incident, office: Office) -> list[str]:
-    topic, _, rest = notice.about.partition("/")
-    to = rest.partition("/")[2]
-    what = WHAT[Topic(topic)] if topic in set(Topic) else "a message"
+    topic, _, to = [*notice.about.split("/"), "", ""][:3]
     who = recipient(to, incident, office)
     return [
-        f"The incident desk could not tell {who} {what} in {incident.id}.",
+        f"The incident desk could not tell {who} {what(topic)} in {incident.id}.",
         "Please tell them by phone or in person.",
     ]
 
@@ -102,10 +101,10 @@ def _waiting(
     about = matter(notice.about) if notice.topic is Topic.REMINDER else ""
     lines = [
         "The incident desk could not reach you in Teams, so this mail tells you "
-        f"{WHAT[notice.topic]}.",
+        f"{what(notice.topic)}.",
         "",
         f"ID number: {incident.id}",
-        f"Stage: {stage_words(incident.stage)}",
+        f"Stage: {STAGE_NAMES[incident.stage]}",
     ]
     if about:
         lines.append(f"It is about: {about}")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from cards.elements import Card, Element, button, card, fitted, heading, text
 from cards.payloads import INPUT, Fill, Go
-from cards.rows import readable, row_box
+from cards.rows import row_box
+from cards.words import footer, version_words
 from procedure.office import Office
 from procedure.stages import STAGE_NAMES
 from procedure.terms import CATEGORY_NAMES, KIND_SHORT, choices
@@ -25,32 +26,31 @@ def queue_card(view: ListView, office: Office) -> Card:
         last = view.more
         go = Go(to="queue", rank=last.rank, nearest=last.nearest, after=last.incident_id)
         buttons.append(button("Next page", go))
-    rows = _rows(view, office, "There is nothing in the queue.")
-    return _list("Queue", [text(order, isSubtle=True), *rows], buttons)
+    rows = _rows(view, "There is nothing in the queue.")
+    return _list("Queue", [text(order, isSubtle=True), *rows], buttons, office)
 
 
 def log_card(view: ListView, office: Office) -> Card:
     """The Security Incident Summary Log, searched and filtered, newest first."""
-    buttons = [button("Search", Go(to="log"), primary=True)]
+    search = [button("Search", Go(to="log"), primary=True)]
+    if view.search != Search(before=view.search.before):
+        search.append(button("Clear the filters", Go(to="log"), inputs=False))
+    filters: list[Element] = [*_filters(view.search), {"type": "ActionSet", "actions": search}]
+    buttons = []
     if view.more is not None:
         buttons.append(button("Next page", Go(to="log", after=_cursor(view.more))))
-    if view.search != Search(before=view.search.before):
-        buttons.append(button("Clear the filters", Go(to="log"), inputs=False))
-    rows = _rows(view, office, "Nothing matches. Try fewer words or clear the filters.")
-    return _list("Security Incident Summary Log", [*_filters(view.search), *rows], buttons)
+    buttons.append(button("Get the log as a workbook", Go(to="paper"), inputs=False))
+    rows = _rows(view, "Nothing matches. Try fewer words or clear the filters.")
+    return _list("Security Incident Summary Log", [*filters, *rows], buttons, office)
 
 
 def mine_card(view: ListView, office: Office) -> Card:
     """What this person reported, leads or was asked about."""
-    person = view.search.reader
-    rows = [
-        row_box(row, view.now, office, titled=readable(row, person, office)) for row in view.rows
-    ]
-    empty = [text("You have reported nothing yet, and nothing is asked of you.")]
-    buttons = [button("Report an incident", Fill(form="report"), primary=not rows)]
+    rows = _rows(view, "You have reported nothing yet, and nothing is asked of you.")
+    buttons = [button("Report an incident", Fill(form="report"), primary=not view.rows)]
     if view.more is not None:
         buttons.append(button("Next page", Go(to="mine", after=_cursor(view.more))))
-    return _list("My reports", rows or empty, buttons)
+    return _list("My reports", rows, buttons, office)
 
 
 def waiting_card(view: ListView, office: Office) -> Card:
@@ -58,17 +58,18 @@ def waiting_card(view: ListView, office: Office) -> Card:
     buttons = []
     if view.more is not None:
         buttons.append(button("Next page", Go(to="waiting", after=_cursor(view.more))))
-    rows = _rows(view, office, "Nothing is waiting for approval.")
-    return _list("Waiting for approval", rows, buttons)
+    rows = _rows(view, "Nothing is waiting for approval.")
+    return _list("Waiting for approval", rows, buttons, office)
 
 
-def _rows(view: ListView, office: Office, empty: str) -> list[Element]:
-    return [row_box(row, view.now, office) for row in view.rows] or [text(empty)]
+def _rows(view: ListView, empty: str) -> list[Element]:
+    return [row_box(row, view.now) for row in view.rows] or [text(empty)]
 
 
-def _list(name: str, body: Sequence[Element], buttons: Sequence[Element]) -> Card:
+def _list(name: str, body: Sequence[Element], buttons: Sequence[Element], office: Office) -> Card:
     home = button("Home", Go(to="home"), inputs=False)
-    return fitted(card([heading(name, "Large"), *body], [*buttons, home], speak=name))
+    whole = [heading(name, "Large"), *body, footer(version_words(office))]
+    return fitted(card(whole, [*buttons, home], speak=name))
 
 
 def _cursor(row: Row) -> str:
@@ -79,7 +80,10 @@ def _filters(search: Search) -> list[Element]:
     state = "" if search.open is None else "open" if search.open else "closed"
     year = str(search.year) if search.year else ""
     return [
-        _text_input("words", "Words in the case", search.words),
+        _beside(
+            _text_input("words", "Words in the case", search.words),
+            _text_input("year", "Year", year),
+        ),
         _beside(
             _choice("classification", "Class", choices(CATEGORY_NAMES), search.classification),
             _choice("kind", "Reported as", choices(KIND_SHORT), search.kind),
@@ -88,7 +92,6 @@ def _filters(search: Search) -> list[Element]:
             _choice("stage", "Stage", choices(STAGE_NAMES), search.stage),
             _choice("status", "Open or closed", [("open", "Open"), ("closed", "Closed")], state),
         ),
-        _text_input("year", "Year", year),
     ]
 
 

@@ -5,7 +5,7 @@ The same functions render it again once the matter is settled: then the card say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cards.action import action_card, may_read
@@ -17,17 +17,36 @@ from cards.payloads import Fill, Go
 from cards.reminders import reminder
 from cards.story import next_for_reporter, report_facts, short_facts
 from cards.tasks import task_boxes
-from cards.undelivered import undelivered
-from cards.words import class_words, clock_box, head_of, settled_by, who_and_when
+from cards.undelivered import again_button, undelivered
+from cards.words import (
+    approvers_words,
+    class_words,
+    clock_box,
+    clock_boxes,
+    head_of,
+    matter,
+    settled_by,
+    who_and_when,
+)
 from procedure.approve import decided
 from procedure.incident import Action
 from procedure.instants import shown
 from procedure.notices import Notice, Topic
+from procedure.notify import capital
+from procedure.remind import superseded
 from procedure.rights import Sight, may
-from procedure.terms import REVIEWS
-from service.views import CaseView, approver
+from procedure.roles import Role
+from procedure.terms import CATEGORY_NAMES, REVIEWS
+from service.project import title
+from service.views import CaseView, running_timers
 
 __all__ = ["channel_text", "chat_card", "mail_text"]
+
+
+NOBODY = (
+    "Nobody can nominate or approve here: both approvers are involved, or proposed it themselves. "
+    "Please have an alternate approver configured."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +64,35 @@ Teller = Callable[[Notice, CaseView], Telling]
 
 def chat_card(notice: Notice, view: CaseView) -> Card:
     """A notice for one person, whose `view` it is; what they may not read isn't on it."""
+    if superseded(notice, view.incident) and notice.about in _running(view):
+        return _superseded(notice, view)
     kind, _, key = notice.about.partition(":")
     action = view.incident.actions.get(key) if kind == "approval" else None
     if notice.topic is Topic.APPROVAL and action and may_read(action, view):
         said = "This is waiting for your decision." if _decides(action, view) else ""
         return action_card(view, key, said=said, style="accent")
-    telling = TELLERS[notice.topic](notice, view)
-    body = [banner(telling.line, telling.style), head_of(view.incident), *telling.body]
-    buttons = [*telling.buttons, open_button(view.incident, primary=not telling.buttons)]
+    telling = TELLERS.get(notice.topic, _changed)(notice, view)
+    body = [banner(telling.line, telling.style), head_of(view), *telling.body]
+    primary = not telling.buttons and not _has_task(telling.body)
+    buttons = [*telling.buttons, open_button(view.incident, primary=primary)]
     speak = f"{view.incident.id}: {telling.line}"
     return fitted(card(body, buttons, speak=clipped(speak, 200, "…")))
+
+
+def _has_task(body: Sequence[Element]) -> bool:
+    """Whether the notice has its own button among the text: then that is the primary one."""
+    return any(e.get("type") == "ActionSet" or _has_task(e.get("items", ())) for e in body)
+
+
+def _running(view: CaseView) -> set[str]:
+    return {key for key, _, _ in running_timers(view.incident, view.office)}
+
+
+def _superseded(notice: Notice, view: CaseView) -> Card:
+    """In place of an earlier reminder, so that only the last one asks for anything."""
+    line = f"{capital(matter(notice.about))}: a later reminder follows."
+    body = [banner(line, "default"), head_of(view)]
+    return card(body, [open_button(view.incident)], speak=f"{view.incident.id}: {line}")
 
 
 def _decides(action: Action, view: CaseView) -> bool:
@@ -70,10 +108,18 @@ def _form(name: str, form: str, view: CaseView, **given: str) -> Element:
 def _told(view: CaseView) -> list[Element]:
     """The report and the clocks for those who read the whole case; less for others."""
     if view.sight is Sight.FULL:
-        return [*(clock_box(c) for c in view.clocks), *report_facts(view.incident)]
+        return [*clock_boxes(view.clocks), *report_facts(view.incident)]
     if view.sight is Sight.PEOPLE:
         return short_facts(view)
     return [] if view.sight is Sight.TASK else [text(next_for_reporter(view.incident))]
+
+
+def _brief(view: CaseView) -> list[Element]:
+    """For those who were told the whole report before: what it is about, and what runs."""
+    if view.sight is not Sight.FULL:
+        return _told(view)
+    running = [clock_box(c) for c in view.clocks if c.running or c.missed]
+    return [text(title(view.incident)), *running]
 
 
 def _reported(notice: Notice, view: CaseView) -> Telling:
@@ -90,10 +136,11 @@ def _nomination(notice: Notice, view: CaseView) -> Telling:
     if incident.lead is not None:
         by = settled_by(view.record, "nomination")
         who = f" Nominated by {who_and_when(by)}." if by else ""
-        return Telling(f"{incident.lead.name} leads.{who}", "good", _told(view))
+        return Telling(f"{incident.lead.name} leads.{who}", "good", _brief(view))
     if not may("NominateLead", view.actor, incident, view.office):
-        who = approver(incident, view.office)
-        return Telling(f"The {who} nominates the lead officer.", "default", _told(view))
+        who = approvers_words(incident, view.office)
+        line = f"The {who} nominates the lead officer." if who else NOBODY
+        return Telling(line, "default", _told(view))
     line = "A report has arrived. Please nominate the officer who leads the investigation."
     return Telling(line, "accent", _told(view), [_form("Nominate the lead", "nominate", view)])
 
@@ -103,8 +150,8 @@ def _nominated(notice: Notice, view: CaseView) -> Telling:
     if lead is None:
         return Telling("Nobody leads this case now.", "warning", _told(view))
     if lead.id == view.actor.id:
-        return Telling("You lead this investigation.", "accent", _told(view))
-    return Telling(f"{lead.name} leads this investigation.", "accent", _told(view))
+        return Telling("You lead this investigation.", "accent", _brief(view))
+    return Telling(f"{lead.name} leads this investigation.", "accent", _brief(view))
 
 
 def _classified(notice: Notice, view: CaseView) -> Telling:
@@ -114,7 +161,7 @@ def _classified(notice: Notice, view: CaseView) -> Telling:
     last = incident.history[-1]
     why = [facts([("By", f"{last.by}, {shown(last.at)}"), ("Because", last.reason)])]
     clocks = [clock_box(c) for c in view.clocks if c.running]
-    line = f"{class_words(incident.category)}."
+    line = f"It has been classified as {CATEGORY_NAMES[last.category]}."
     return Telling(line, "accent", [*clocks, *(why if view.sight is Sight.FULL else [])])
 
 
@@ -173,21 +220,17 @@ def _people(notice: Notice, view: CaseView) -> Telling:
 
 
 def _no_approver(notice: Notice, view: CaseView) -> Telling:
-    line = (
-        "Nobody can approve in this case: both approvers are involved and no alternate is set. "
-        "Please have an alternate approver configured."
-    )
-    able = view.office.people.approvers(view.incident.implicated)
-    if able:
-        return Telling(f"The {approver(view.incident, view.office)} can approve now.", "good")
-    return Telling(line, "attention")
+    action = view.incident.actions.get(notice.about.partition(":")[2])
+    proposer = action.proposer.id if action else ""
+    able = approvers_words(view.incident, view.office, proposer)
+    return Telling(f"The {able} can approve.", "good") if able else Telling(NOBODY, "attention")
 
 
 def _closed(notice: Notice, view: CaseView) -> Telling:
     at = view.incident.closed_at
     if at is None:
         return Telling("The case is open again.", "warning", _told(view))
-    return Telling(f"The case was closed on {shown(at)}.", "good", _told(view))
+    return Telling(f"The case was closed on {shown(at)}.", "good", _brief(view))
 
 
 def _linked(notice: Notice, view: CaseView) -> Telling:
@@ -201,7 +244,17 @@ def _reminder(notice: Notice, view: CaseView) -> Telling:
 
 def _undelivered(notice: Notice, view: CaseView) -> Telling:
     line, body = undelivered(notice, view.incident, view.office)
-    return Telling(line, "attention", body)
+    number = notice.about.split("/")[-1] if Role.DPO in view.roles else ""
+    return Telling(line, "attention", body, again_button(number, view.incident.id))
+
+
+def _deleted(notice: Notice, view: CaseView) -> Telling:
+    """While the record is there still: it is deleted together with the decision."""
+    return Telling("The record is being deleted.", "default")
+
+
+def _changed(notice: Notice, view: CaseView) -> Telling:
+    return Telling("The case has changed.", "accent", _told(view))
 
 
 TELLERS: Mapping[Topic, Teller] = {
@@ -223,4 +276,5 @@ TELLERS: Mapping[Topic, Teller] = {
     Topic.OWNED: _owned,
     Topic.UNDELIVERED: _undelivered,
     Topic.NO_APPROVER: _no_approver,
+    Topic.DELETED: _deleted,
 }

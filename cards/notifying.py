@@ -6,7 +6,7 @@ from cards.elements import Element, box, button, clipped, facts, text
 from cards.payloads import Fill
 from cards.words import PARTY_SHORT
 from procedure.gates import is_cyber, parties_to_decide
-from procedure.incident import Incident
+from procedure.incident import Decision, Incident
 from procedure.instants import shown
 from procedure.notify import before_notifying, capital, told
 from procedure.questions.notify import CYBER_ROUTE
@@ -30,7 +30,7 @@ def notifications_body(view: CaseView) -> list[Element]:
         body.append(box([text(CYBER_ROUTE)], "warning"))
     body += [_party(party, view) for party in parties_to_decide(incident)]
     mails = facts((name, _mail(incident, key)) for key, name in MAILS)
-    return [*body, box([text("Told by the desk's own mail", weight="Bolder"), mails])]
+    return [*body, box([text("Mail that the desk sends by itself", weight="Bolder"), mails])]
 
 
 def _mail(incident: Incident, key: str) -> str:
@@ -68,8 +68,13 @@ def _party(party: Party, view: CaseView) -> Element:
         ),
         *_next(party, view),
     ]
-    open_question = decision is None or decision.answer is Answer.NOT_YET
-    return box(lines, "emphasis" if open_question else "default", separator=True)
+    style = "emphasis" if open_question(decision) else "default"
+    return box(lines, style, separator=True, spacing="Medium")
+
+
+def open_question(decision: Decision | None) -> bool:
+    """Whether it has still to be decided."""
+    return decision is None or decision.answer is Answer.NOT_YET
 
 
 def _next(party: Party, view: CaseView) -> list[Element]:
@@ -78,11 +83,12 @@ def _next(party: Party, view: CaseView) -> list[Element]:
     given = {"party": str(party)}
     made = []
     lines = []
+    decision = incident.decisions.get(party)
     was_told = told(incident, party)
     if not was_told and may("DecideNotification", view.actor, incident, view.office):
         fill = Fill(form="decide_notification", incident=incident.id, given=given)
-        made.append(button(f"Decide: {short}", fill))
-    decision = incident.decisions.get(party)
+        verb = "Decide" if open_question(decision) else "Change"
+        made.append(button(f"{verb}: {short}", fill))
     yes = decision is not None and decision.answer is Answer.YES and party not in BY_MAIL
     if yes and may("RecordNotification", view.actor, incident, view.office):
         missing = [] if was_told else before_notifying(incident, party)
@@ -91,5 +97,5 @@ def _next(party: Party, view: CaseView) -> list[Element]:
         else:
             name = "Record a follow-up" if was_told else "Record that they were told"
             fill = Fill(form="record_notification", incident=incident.id, given=given)
-            made.append(button(f"{name}: {short}", fill))
+            made.insert(0, button(f"{name}: {short}", fill, primary=not was_told))
     return [*lines, *([{"type": "ActionSet", "actions": made}] if made else [])]

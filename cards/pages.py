@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from cards.action import action_card, may_read, state_words
 from cards.case import open_button
 from cards.elements import (
+    MOST_BYTES,
     Card,
     Element,
     banner,
@@ -17,8 +18,11 @@ from cards.elements import (
     facts,
     fitted,
     heading,
+    hint,
+    size,
     text,
 )
+from cards.export import papers_body, papers_buttons
 from cards.notifying import notifications_body
 from cards.papers import annexes_body
 from cards.payloads import Fill, Go
@@ -27,7 +31,7 @@ from cards.words import REVIEW_SHORT, head_of
 from procedure.errors import NotAllowed, ProcedureError
 from procedure.incident import Input, Review
 from procedure.instants import left, shown
-from procedure.rights import may
+from procedure.rights import may, may_read_people
 from procedure.roles import Role
 from procedure.terms import ACTION_NAMES, PEOPLE_TASKS, REVIEWS
 from service.offers import PAGES, people_offers
@@ -47,10 +51,13 @@ def page_card(
     readings: Sequence[Reading] = (),
     hashes: Sequence[str] = (),
     before: int | None = None,
+    drafts: Collection[str] = (),
     said: str = "",
     style: str = "good",
 ) -> Card:
     """One page of service.offers.PAGES; `said` is a line on top, `before` an entry's number.
+
+    `drafts` are the forms of this case that the person has begun.
 
     Raises NotAllowed when it isn't open to this person, ProcedureError when there is none.
     """
@@ -61,6 +68,9 @@ def page_card(
         buttons = record_buttons(view, before)
     elif page == "readings":
         body = _readings(readings)
+    elif page == "papers":
+        body = papers_body(view, drafts)
+        buttons = papers_buttons(view)
     else:
         body = BODIES[page](view)
     if page == "actions":
@@ -68,8 +78,14 @@ def page_card(
     if page == "inputs":
         buttons = _form_button("Ask somebody for input", "ask_input", "AskInput", view)
     top = [banner(said, style)] if said else []
-    made = [*top, head_of(view.incident), heading(TITLES[page]), *body]
-    return fitted(card(made, [*buttons, open_button(view.incident)], speak=TITLES[page]))
+    made = [*top, head_of(view), heading(TITLES[page]), *body]
+    whole = card(made, [*buttons, open_button(view.incident)], speak=TITLES[page])
+    if page == "annexes" and size(whole) > MOST_BYTES:
+        whole["body"].insert(len(top) + 2, hint(SHORTENED))
+    return fitted(whole)
+
+
+SHORTENED = "Long answers are shortened here. “Correct annex …” on the case shows them whole."
 
 
 TITLES: Mapping[str, str] = {
@@ -81,6 +97,7 @@ TITLES: Mapping[str, str] = {
     "record": record_title(),
     "annexes": "The annexes as submitted",
     "readings": "Who has read this case",
+    "papers": "Get the papers",
 }
 
 
@@ -114,7 +131,9 @@ def _actions(view: CaseView) -> list[Element]:
             text(f"{state_words(action)}{due}", spacing="None", isSubtle=True),
             set_of(button(f"Open {action.key}", go)),
         ]
-        body.append(box(lines, "warning" if action.waiting else "default", separator=True))
+        body.append(
+            box(lines, "warning" if action.waiting else "default", separator=True, spacing="Medium")
+        )
     return body or [text("No action has been proposed yet.")]
 
 
@@ -141,7 +160,7 @@ def _review(name: str, view: CaseView) -> Element:
         ),
     ]
     buttons = [] if review.finished else _review_buttons(name, review, view)
-    return box([*lines, *([set_of(*buttons)] if buttons else [])], separator=True)
+    return box([*lines, *([set_of(*buttons)] if buttons else [])], separator=True, spacing="Medium")
 
 
 def _review_buttons(name: str, review: Review, view: CaseView) -> list[Element]:
@@ -162,33 +181,22 @@ def _review_buttons(name: str, review: Review, view: CaseView) -> list[Element]:
     ]
 
 
-NOTE_READERS = frozenset(
-    {
-        Role.HEAD_OF_PEOPLE,
-        Role.DPO,
-        Role.CHIEF_EXECUTIVE,
-        Role.DIRECTOR_OF_OPERATIONS,
-        Role.APPROVER,
-    }
-)
-"""A lead officer who is none of these sees that a task is done, not its notes (5.3)."""
-
-
 def _people(view: CaseView) -> list[Element]:
+    """The two tasks; a lead officer sees that they are done, not their notes (5.3)."""
     staff = ", ".join(view.incident.involved.values()) or "Nobody is recorded"
-    reads = bool(view.roles & NOTE_READERS)
+    reads = may_read_people(view.actor, view.incident, view.office)
     body = [facts([("Staff involved", staff)])]
     offered = {o.given["task"]: o for o in people_offers(view.incident, view.actor, view.office)}
     for task, name in PEOPLE_TASKS.items():
-        note = view.incident.people_tasks.get(task, "")
-        lines = [text(name, weight="Bolder"), text("Done" if note else "Still to be done")]
-        if note and reads:
-            lines.append(text(clipped(note, 3000)))
+        done = task in view.incident.people_tasks
+        lines = [text(name, weight="Bolder"), text("Done" if done else "Still to be done")]
+        if done and reads:
+            lines.append(text(clipped(view.incident.people_tasks[task], 3000)))
         if task in offered:
             offer = offered[task]
             fill = Fill(form=offer.form, incident=view.incident.id, given=dict(offer.given))
             lines.append(set_of(button(offer.title, fill)))
-        body.append(box(lines, "good" if note else "emphasis"))
+        body.append(box(lines, "good" if done else "emphasis"))
     if reads:
         body.append(text("Only the Head of People, the DPO and the approvers can read the notes."))
     return body
@@ -216,7 +224,7 @@ def _input(asked: Input, view: CaseView) -> Element:
         given = {"input": asked.key}
         fill = Fill(form="drop_input", incident=view.incident.id, given=given)
         lines.append(set_of(button(f"{asked.key} isn't needed", fill)))
-    return box(lines, "warning" if asked.waiting else "default", separator=True)
+    return box(lines, "warning" if asked.waiting else "default", separator=True, spacing="Medium")
 
 
 def _readings(readings: Sequence[Reading]) -> list[Element]:

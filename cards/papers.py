@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cards.elements import Element, box, heading, text
-from cards.forms import in_words, shown_fact
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
 from procedure.forms import Ask, Asking, Field, Raw
 from procedure.incident import Annex
 from procedure.instants import shown
 from procedure.questions.annex import typed_again
 from procedure.severity import severity
+from service.answers import in_words, shown_fact
 from service.views import CaseView
 
 NOBODY: Mapping[str, str] = {}

@@ -27,7 +27,17 @@ class Go(Payload):
 
     do: Literal["go"] = "go"
     to: Literal[
-        "home", "help", "queue", "log", "mine", "waiting", "case", "action", "case_page"
+        "home",
+        "help",
+        "queue",
+        "log",
+        "mine",
+        "waiting",
+        "case",
+        "action",
+        "case_page",
+        "paper",
+        "undelivered",
     ] = "home"
     incident: str = Field(default="", max_length=40)
     page: str = Field(default="", max_length=40)
@@ -58,11 +68,27 @@ class Fill(Payload):
     dialog: bool = False
 
 
+class Take(Payload):
+    """What a file's consent carries: which paper of which case, or the log ("" as the incident)."""
+
+    do: Literal["take"] = "take"
+    incident: str = Field(default="", max_length=40)
+    paper: str = Field(max_length=40)
+
+
+class Again(Payload):
+    """Send once more what could not be delivered; `incident` is "" for what is about no case."""
+
+    do: Literal["again"] = "again"
+    notice: int = Field(ge=1)
+    incident: str = Field(default="", max_length=40)
+
+
 class BadPayload(Exception):
     """A button's data that none of our cards can have carried."""
 
 
-def parse(payload: Mapping[str, Any]) -> tuple[Go | Fill, dict[str, object]]:
+def parse(payload: Mapping[str, Any]) -> tuple[Go | Fill | Take | Again, dict[str, object]]:
     """The button's data and what was typed, the ids without INPUT; raises BadPayload."""
     ours = {k: v for k, v in payload.items() if not k.startswith(INPUT) and k != "msteams"}
     typed = {k.removeprefix(INPUT): v for k, v in payload.items() if k.startswith(INPUT)}
@@ -74,6 +100,10 @@ def parse(payload: Mapping[str, Any]) -> tuple[Go | Fill, dict[str, object]]:
                 return Go.model_validate(ours), typed
             case "fill":
                 return Fill.model_validate(ours), typed
+            case "take":
+                return Take.model_validate(ours), typed
+            case "again":
+                return Again.model_validate(ours), typed
     except ValidationError as wrong:
         raise BadPayload(f"{wrong.error_count()} faults in a button's data") from wrong
     raise BadPayload("a button that isn't ours")

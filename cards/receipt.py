@@ -5,10 +5,10 @@ from __future__ import annotations
 from cards.case import open_button
 from cards.elements import Card, Element, box, button, card, fitted, heading, text
 from cards.payloads import Fill, Go
-from cards.words import clock_box, contact, version_words
+from cards.words import clock_box, contact, footer, version_words
 from procedure.instants import shown
-from procedure.rights import may
-from service.views import CaseView, approver, holder
+from procedure.rights import approvers_named, may
+from service.views import CaseView, holder
 
 
 def receipt_card(view: CaseView) -> Card:
@@ -23,7 +23,7 @@ def receipt_card(view: CaseView) -> Card:
         *(text(f"{n}. {step}", spacing="Small") for n, step in enumerate(_steps(view), 1)),
         *_clocks(view),
         text(f"Something more, or is it urgent? {contact(view.office)}"),
-        text(version_words(view.office), size="Small", isSubtle=True),
+        footer(version_words(view.office)),
     ]
     return fitted(card(body, _buttons(view), speak=f"{thanks} {incident.id}"))
 
@@ -39,11 +39,12 @@ def _late(view: CaseView) -> list[Element]:
 
 def _steps(view: CaseView) -> list[str]:
     incident, office = view.incident, view.office
-    leads, nominates = holder(incident, office), approver(incident, office)
-    first = f"The {leads} has been told" if leads.startswith("Data") else "The officers were told"
-    steps = [f"{first}, and so has the procedure's mailbox, {office.mail}."]
-    if not nominates.startswith("Nobody"):
-        steps.append(f"The {nominates} has been told and nominates an officer to lead.")
+    leads, nominates = holder(incident, office), approvers_named(office, incident.implicated)
+    told = leads.removesuffix(" (interim lead)")
+    who = f"The {told} has been told" if told != leads else "The officers have been told"
+    steps = [f"{who}, and a copy goes to the procedure's mailbox, {office.mail}."]
+    if nominates:
+        steps.append(f"The {nominates[0]} has been told and nominates an officer to lead.")
     steps.append("The report is classified, looked into, and whoever has to know is told.")
     if not incident.source:
         steps.append("You may be asked for more. Please keep what you have, and delete nothing.")
@@ -61,6 +62,7 @@ def _buttons(view: CaseView) -> list[Element]:
     incident = view.incident
     made = []
     if may("AddInformation", view.actor, incident, view.office):
-        made.append(button("Add information", Fill(form="add_information", incident=incident.id)))
+        fill = Fill(form="add_information", incident=incident.id)
+        made.append(button("Add information", fill, primary=True))
     made += [button("My reports", Go(to="mine")), open_button(incident)]
     return [*made, button("Home", Go(to="home"), more=True)]

@@ -34,12 +34,12 @@ def record_body(view: CaseView, hashes: Sequence[str], before: int | None) -> li
         "type": "Table",
         "firstRowAsHeader": True,
         "showGridLines": True,
-        "columns": [{"width": 2}, {"width": 3}, {"width": 8}],
+        "columns": [{"width": 2}, {"width": 4}, {"width": 10}],
         "rows": [_row(["ID"], ["Date"], ["Action"]), *(_entry(r, hashes, corrected) for r in rows)],
     }
     note = (
-        "Nothing is ever edited or deleted here. The letters and digits under each number are the "
-        "beginning of its fingerprint, which also covers every entry before it."
+        "Nothing is ever edited or deleted here. The letters and digits at the end of each entry "
+        "are the beginning of its fingerprint, which also covers every entry before it."
     )
     return [table, hint(note)]
 
@@ -92,15 +92,16 @@ def _entry(
     if len(group) > 1:
         numbers = f"{first.seq}–{last.seq}"
         when = f"{shown(first.at)} to {shown(last.at)}"
-        return _row([numbers, _short(hashes, last)], [when], [f"{len(group)} reminders were sent."])
-    lines = [first.entry.sentence(), f"({first.actor.title})"]
+        sent = f"{len(group)} reminders were sent.{_short(hashes, last)}"
+        return _row([numbers], [when], [sent])
+    lines = [first.entry.sentence(), f"– {first.actor.title}{_short(hashes, first)}"]
     if first.seq in corrected:
         lines.insert(0, f"[Corrected by entry {corrected[first.seq]}]")
-    return _row([str(first.seq), _short(hashes, first)], [shown(first.at)], lines)
+    return _row([str(first.seq)], [shown(first.at)], lines)
 
 
 def _short(hashes: Sequence[str], recorded: Recorded) -> str:
-    return hashes[recorded.seq - 1][:8] if recorded.seq <= len(hashes) else ""
+    return f" · {hashes[recorded.seq - 1][:8]}" if recorded.seq <= len(hashes) else ""
 
 
 def record_buttons(view: CaseView, before: int | None) -> list[Element]:

@@ -64,6 +64,7 @@ FORMS: Mapping[str, tuple[str, str, str]] = {
     "triage": ("Classify", "classify", "ClassifyIncident"),
     "unknown": ("Classify", "classify", "ClassifyIncident"),
     "nomination": ("Nominate the lead", "nominate", "NominateLead"),
+    "retention": ("Propose deletion", "propose_deletion", "ProposeDeletion"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cards.elements import Element, clipped, facts, heading, text
+from procedure.annexes import ANNEX_NUMBERS
 from procedure.incident import Incident
 from procedure.instants import shown
 from procedure.rights import Sight
@@ -82,7 +83,8 @@ def standing_facts(view: CaseView) -> list[Element]:
     if aware and incident.aware_reason:
         aware += f": {clipped(incident.aware_reason, 300)}"
     reason = clipped(incident.history[-1].reason, 600) if incident.history else ""
-    annexes = [f"Annex {n} (version {len(v)})" for n, v in sorted(incident.annexes.items())]
+    in_order = [(n, incident.annexes.get(n)) for n in ANNEX_NUMBERS]
+    annexes = [f"Annex {n} (version {len(versions)})" for n, versions in in_order if versions]
     return [
         heading("How it stands"),
         facts(

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from cards.elements import Element, box, button, clipped, facts, heading, text
 from cards.payloads import Fill
+from procedure.act import OWN_BUTTON
 from procedure.evaluate import short
 from procedure.incident import Action, Input, Review
 from procedure.instants import left, shown
-from procedure.rights import may
+from procedure.rights import HANDLERS, may
+from procedure.roles import Role
 from procedure.terms import ActionKind
 from service.views import CaseView
 
@@ -83,9 +85,13 @@ def may_complete(action: Action, view: CaseView) -> bool:
     ready = action.status == "approved" and (
         action.kind is not ActionKind.SUSPENSION or bool(action.continuity)
     )
-    own_button = action.kind in (ActionKind.NOTIFICATION, ActionKind.CLOSURE)
+    owns = action.owner is not None and action.owner.id == view.actor.id
+    suspends = action.kind is ActionKind.SUSPENSION and Role.HEAD_OF_PEOPLE in view.roles
     return (
-        ready and not own_button and may("CompleteAction", view.actor, view.incident, view.office)
+        ready
+        and action.kind not in OWN_BUTTON
+        and (owns or suspends or bool(view.roles & HANDLERS))
+        and may("CompleteAction", view.actor, view.incident, view.office)
     )
 
 

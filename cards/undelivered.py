@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cards.elements import Element, facts, text
+from cards.elements import Card, Element, banner, box, button, card, facts, fitted, heading, text
+from cards.payloads import Again, Go
 from procedure.incident import Incident, Named
+from procedure.instants import shown
 from procedure.notices import CHANNEL, Notice, Topic
+from procedure.notify import capital
 from procedure.office import Office
 from procedure.roles import ROLE_NAMES
+from service.ports import Undelivered
+from service.views import UndeliveredView
 
-WHAT: Mapping[Topic, str] = {
+WHAT: Mapping[str, str] = {
     Topic.REPORTED: "that a report has arrived",
     Topic.NOMINATION: "that the lead officer is to be nominated",
     Topic.NOMINATED: "who leads the investigation",
@@ -29,6 +34,9 @@ WHAT: Mapping[Topic, str] = {
     Topic.OWNED: "that an action or a review is theirs to do",
     Topic.UNDELIVERED: "that a message could not be delivered",
     Topic.NO_APPROVER: "that nobody can approve",
+    Topic.DELETED: "that the record was deleted",
+    Topic.DIGEST: "what is open this morning",
+    Topic.CHECKPOINT: "a checkpoint of the record",
 }
 MAILBOXES: Mapping[str, str] = {
     "info": "the procedure's mailbox",
@@ -40,24 +48,65 @@ ROUTES: Mapping[str, str] = {"chat": "Chat, then mail", "channel": "Channel", "m
 
 
 def undelivered(notice: Notice, incident: Incident, office: Office) -> tuple[str, list[Element]]:
-    """A line and the facts; `notice.about` is 'topic/route/to' of the message that failed."""
-    topic, _, rest = notice.about.partition("/")
-    route, _, to = rest.partition("/")
-    known = topic in set(Topic)
-    what = WHAT[Topic(topic)] if known else "a message"
-    rows = [("To", recipient(to, incident, office)), ("About", what), ("By", ROUTES.get(route, ""))]
+    """A line and the facts; `notice.about` names the message that failed: topic/route/to/row."""
+    topic, route, to = [*notice.about.split("/"), "", ""][:3]
+    rows = [
+        ("To", capital(recipient(to, incident, office))),
+        ("About", capital(what(topic))),
+        ("By", ROUTES.get(route, "")),
+    ]
     cure = "Please tell them by phone or in person. It was tried for a day, or refused for good."
     return "A message could not be delivered.", [facts(rows), text(cure)]
 
 
-def recipient(to: str, incident: Incident, office: Office) -> str:
-    """A mailbox, the office somebody holds, or the name the case has for them."""
+def again_button(number: str, incident_id: str) -> list[Element]:
+    """The DPO's button; none where the card doesn't know which message it was."""
+    if not number.isdigit():
+        return []
+    again = Again(notice=int(number), incident=incident_id)
+    return [button("Send it again", again, primary=True)]
+
+
+def undelivered_card(view: UndeliveredView, said: str = "", style: str = "good") -> Card:
+    """Everything that could not be delivered and may be sent again."""
+    top = [banner(said, style)] if said else []
+    rows = [_row(one, view) for one in view.notices]
+    empty = [] if rows else [text("Everything has been delivered, or is on its way.")]
+    home = button("Home", Go(to="home"), inputs=False)
+    name = "Messages that could not be delivered"
+    return fitted(card([*top, heading(name, "Large"), *rows, *empty], [home], speak=name))
+
+
+def _row(one: Undelivered, view: UndeliveredView) -> Element:
+    notice = one.notice
+    to = recipient(notice.to, Incident(notice.incident_id), view.office, view.names)
+    rows = [
+        ("To", capital(to)),
+        ("About", capital(what(notice.topic))),
+        ("By", ROUTES[notice.route]),
+        ("First tried", shown(one.queued_at)),
+    ]
+    again = again_button(str(one.id), notice.incident_id)
+    lines = [text(notice.incident_id or "No single case", weight="Bolder"), facts(rows)]
+    return box([*lines, {"type": "ActionSet", "actions": again}], separator=True)
+
+
+def what(topic: str) -> str:
+    """What a message of this topic tells, to go on from 'tell them'."""
+    return WHAT.get(topic, "that something has changed")
+
+
+def recipient(
+    to: str, incident: Incident, office: Office, names: Mapping[str, str] | None = None
+) -> str:
+    """A mailbox, the office somebody holds, or the name that `names` or the case has for them."""
     if to in MAILBOXES:
         return MAILBOXES[to]
     for role, holder in office.people.holders.items():
         if holder and holder == to:
             return f"the {ROLE_NAMES[role]}"
-    return next((p.name for p in _people(incident) if p.id == to), "somebody who was asked before")
+    found = next((p.name for p in _people(incident) if p.id == to), "")
+    return (names or {}).get(to) or found or "somebody who was asked before"
 
 
 def _people(incident: Incident) -> list[Named]:

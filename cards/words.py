@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
-from cards.elements import Element, box, heading, text
+from cards.elements import Element, box, columns, heading, text
 from procedure.entries import Recorded
 from procedure.incident import Incident
 from procedure.instants import shown
-from procedure.notify import told
+from procedure.notify import capital, told
 from procedure.office import Office
+from procedure.rights import Sight, approvers_named
 from procedure.stages import STAGE_NAMES, Stage
 from procedure.tell import settles
 from procedure.terms import CATEGORY_NAMES, Answer, Category, Party
-from service.views import ClockView
+from service.views import CaseView, ClockView
 
 CLASS_STYLE: Mapping[Category | None, str] = {
     None: "emphasis",
@@ -65,25 +67,22 @@ def stage_words(stage: Stage) -> str:
 
 
 def badge(category: Category | None) -> Element:
-    """A column with the class in a word and its colour."""
-    return {
-        "type": "Column",
-        "width": "auto",
-        "style": CLASS_STYLE[category],
-        "verticalContentAlignment": "Center",
-        "items": [text(class_words(category), weight="Bolder")],
-    }
+    """The class in a word and its colour."""
+    words = text(class_words(category), weight="Bolder", horizontalAlignment="Center")
+    return box([words], CLASS_STYLE[category])
 
 
 def header(incident_id: str, category: Category | None, stage: Stage) -> Element:
     """The ID, the class and the stage, as every card about a case begins."""
     name = [heading(incident_id, "Large"), text(stage_words(stage), spacing="None", isSubtle=True)]
-    left = {"type": "Column", "width": "stretch", "items": name}
-    return {"type": "ColumnSet", "columns": [left, badge(category)]}
+    return columns(("stretch", name), ("auto", [badge(category)]))
 
 
-def head_of(incident: Incident) -> Element:
-    """The header of an incident's card."""
+def head_of(view: CaseView) -> Element:
+    """The header of a case; those who are only asked something see its ID alone (5.2)."""
+    incident = view.incident
+    if view.sight is Sight.TASK:
+        return heading(incident.id, "Large")
     return header(incident.id, incident.category, incident.stage)
 
 
@@ -94,21 +93,34 @@ def contact(office: Office) -> str:
 
 def version_words(office: Office) -> str:
     """Which procedure this follows."""
-    return f"{office.organisation}: Managing Information Security Incidents, {office.version}."
+    version = office.version.removeprefix("version ")
+    procedure = "Managing Information Security Incidents"
+    return f"{office.organisation}: {procedure}, version {version}."
 
 
 def bullets(items: Sequence[str], most: int = 5) -> list[Element]:
     """A short list; when there are more, how many more."""
-    lines = [text(f"• {item}", spacing="Small") for item in items[:most]]
+    lines = [text(f"• {capital(item)}", spacing="Small") for item in items[:most]]
     rest = len(items) - most
     return [*lines, text(f"… and {rest} more", spacing="Small")] if rest > 0 else lines
 
 
+def clock_boxes(clocks: Iterable[ClockView]) -> list[Element]:
+    """Those that run or were missed, the nearest first, then a line each for those that are met."""
+    clocks = list(clocks)
+    pressing = [clock_box(c) for c in clocks if c.running or c.missed]
+    met = [f"{c.name}: {c.words}" for c in clocks if not (c.running or c.missed)]
+    return [*pressing, *(text(line, size="Small", isSubtle=True, spacing="Small") for line in met)]
+
+
 def clock_box(clock: ClockView) -> Element:
     """A clock with its limit and the time left; a missed one is marked by a sign and a colour."""
-    sign = "⚠ " if clock.missed else "⏱ " if clock.running else ""
+    sign = "⚠ " if clock.missed else ""
     style = "attention" if clock.missed else "warning" if clock.running else "default"
-    words = [text(f"{sign}{clock.name}", weight="Bolder"), text(clock.words, spacing="None")]
+    words = [
+        text(f"{sign}{clock.name}", weight="Bolder"),
+        text(capital(clock.words), spacing="None"),
+    ]
     return box(words, style, spacing="Small")
 
 
@@ -140,7 +152,26 @@ _MATTERS: Mapping[str, str] = {
     "action": "Action {key}",
     "input": "Request for input {key}",
     "people": "Head of People tasks",
+    "retention": "End of retention",
 }
+
+
+def approvers_words(incident: Incident, office: Office, proposer: str = "") -> str:
+    """'Chief Executive or the Director of Operations': who may decide here, "" when nobody may."""
+    return " or the ".join(approvers_named(office, incident.implicated, proposer=proposer))
+
+
+def footer(words: str) -> Element:
+    """Small print at a card's foot."""
+    return text(words, size="Small", isSubtle=True, spacing="Medium", separator=True)
+
+
+def month_words(month: str) -> str:
+    """'August 2026' for '2026-08'; anything else as it stands."""
+    try:
+        return f"{datetime.strptime(month, '%Y-%m').replace(tzinfo=UTC):%B %Y}"
+    except ValueError:
+        return month
 
 
 def ico_words(incident: Incident) -> str:

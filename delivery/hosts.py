@@ -12,11 +12,13 @@ class Hosts:
     """The hosts of SERVICE_URL_HOSTS, or of another list.
 
     An entry is a host, or host:port. A host without a port means https on 443; http, and other
-    ports, are for this machine alone (the rehearsal and tests).
+    ports, are for this machine alone (the rehearsal and tests). With `below`, a listed host stands
+    for every host under it as well.
     """
 
-    def __init__(self, listed: Collection[str]) -> None:
+    def __init__(self, listed: Collection[str], *, below: bool = False) -> None:
         self._listed = frozenset(host.strip().lower() for host in listed)
+        self._below = below
 
     @classmethod
     def of(cls, url: str) -> Hosts:
@@ -41,7 +43,12 @@ class Hosts:
         name = f"[{host}]" if ":" in host else host
         if f"{name}:{port}" in self._listed:
             return True
-        return bool({host, name} & self._listed) and (local or port == 443)
+        return self._lists({host, name}) and (local or port == 443)
+
+    def _lists(self, names: set[str]) -> bool:
+        if names & self._listed:
+            return True
+        return self._below and any(n.endswith(f".{host}") for n in names for host in self._listed)
 
 
 def _is_loopback(host: str) -> bool:

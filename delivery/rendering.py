@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cards.desk_wide import checkpoint_card, deleted_card, digest_card
 from cards.notices import channel_text, chat_card, mail_text
 from procedure.errors import UnknownIncident
 from procedure.incident import fold
-from procedure.notices import MAILBOXES, Notice
+from procedure.notices import DESK_WIDE, MAILBOXES, Notice, Topic
+from service.daily import daily
 from service.ports import Clock, Directory
 from service.take import Desk
 from service.views import CaseView, case_view
@@ -41,17 +43,36 @@ class Renderer:
 
     async def chat(self, notice: Notice, *, update: bool) -> Message | None:
         """A card for a person's chat."""
+        if notice.topic is Topic.DELETED and not update:
+            return await self._deleted(notice)
         view = await self._view(notice)
         if view is None:
             return _no_longer(notice) if update else None
         card = chat_card(notice, view)
         return Message(message(card, str(card.get("fallbackText", ""))), view.incident.seq)
 
-    async def channel(self, notice: Notice) -> Message:
-        """A card for the channel; nothing personal in it."""
+    async def _deleted(self, notice: Notice) -> Message | None:
+        stone = await self._desk.store.tombstone(notice.incident_id)
+        if stone is None:
+            return None
+        words, card = deleted_card(stone)
+        return Message(message(card, words), stone.seq)
+
+    async def channel(self, notice: Notice) -> Message | None:
+        """A card for the channel, nothing personal in it; None where there is nothing to tell."""
+        if notice.topic in DESK_WIDE:
+            return await self._desk_wide(notice)
         incident = fold(notice.incident_id, await self._desk.store.entries(notice.incident_id))
         words, card = channel_text(notice, incident, self._clock(), self._desk.office)
         return Message(message(card, words), incident.seq)
+
+    async def _desk_wide(self, notice: Notice) -> Message | None:
+        store, office = self._desk.store, self._desk.office
+        if notice.topic is Topic.CHECKPOINT:
+            checkpoint = await store.checkpoint(int(notice.about))
+            return None if checkpoint is None else _of(checkpoint_card(checkpoint))
+        today = await daily(store, office, self._clock(), notice.about)
+        return None if today is None or today.quiet else _of(digest_card(today))
 
     async def mail(self, notice: Notice) -> Letter | None:
         """A mail to one of the procedure's mailboxes, or to a person chat can't reach."""
@@ -71,6 +92,12 @@ class Renderer:
             return case_view(record, notice.incident_id, actor, office, self._clock())
         except UnknownIncident:
             return None
+
+
+def _of(made: tuple[str, dict[str, Any]]) -> Message:
+    """A message that was made from no incident's record."""
+    words, card = made
+    return Message(message(card, words), 0)
 
 
 def _people(*people: Any) -> list[Any]:

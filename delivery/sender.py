@@ -22,6 +22,7 @@ from delivery.errors import (
 )
 from delivery.graph import Graph
 from delivery.rendering import Letter, Message, Renderer
+from delivery.retry import FIRST_WAIT, backoff, by_mail
 from procedure.notices import MAILBOXES, Notice, Route, Topic
 from procedure.notify import RecordDelivery
 from procedure.roles import SYSTEM, Role
@@ -30,11 +31,20 @@ from service.take import Desk
 from storage.conversations import Conversation, Conversations
 from storage.outbox import Outbox, Queued
 
-BATCH = 20
+MOST_UNDER_WAY = 20
+"""Sends at the same time, each of another conversation."""
+
+LEASE_SECONDS = 50.0
+"""How long a notice is kept from others, who have what a dead process held within a minute."""
+
+HOLD_SECONDS = 30.0
+"""How long a send may take, waiting for the chat's limits included: well inside the lease."""
+
+FINISH_SECONDS = 5.0
+"""How long a stop waits for what is being sent."""
+
 POLL_SECONDS = 1.0
 AWAY_SECONDS = 5.0
-FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(hours=24)
 
 log = structlog.get_logger()
@@ -81,6 +91,7 @@ class Sender:
             Route.CHANNEL: self._channel,
             Route.MAIL: self._mail,
         }
+        self._under_way: set[asyncio.Task[None]] = set()
         self.running = False
 
     async def run(self) -> None:
@@ -96,16 +107,48 @@ class Sender:
                     await asyncio.sleep(AWAY_SECONDS)
         finally:
             self.running = False
+            await self._finish()
 
     async def sweep(self) -> int:
-        """Sends what is due, one notice of each conversation at a time; returns how many."""
-        claimed = await self._outbox.claim(self._clock(), BATCH)
-        await asyncio.gather(*(self._send(queued) for queued in claimed))
+        """Begins to send what is due, one notice of each conversation; returns how many.
+
+        Doesn't wait for them: a chat that is at its limits must not keep the others back.
+        """
+        if len(self._under_way) >= MOST_UNDER_WAY:
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+        room = MOST_UNDER_WAY - len(self._under_way)
+        claimed = await self._outbox.claim(self._clock(), room, LEASE_SECONDS)
+        for queued in claimed:
+            task = asyncio.create_task(self._send(queued))
+            self._under_way.add(task)
+            task.add_done_callback(self._sent)
         return len(claimed)
+
+    def _sent(self, task: asyncio.Task[None]) -> None:
+        """Makes room, and has the conversation's next notice looked for at once."""
+        self._under_way.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            # It could not be settled; whoever finds its lease ended sends it again.
+            log.warning("notice_not_settled", error=type(task.exception()).__name__)
+        self._outbox.stir()
+
+    async def _finish(self) -> None:
+        """Lets what is being sent arrive; what takes too long is sent again after its lease."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=FINISH_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _send(self, queued: Queued) -> None:
         try:
-            delivered = await self._routes[queued.notice.route](queued)
+            async with asyncio.timeout(HOLD_SECONDS):
+                delivered = await self._routes[queued.notice.route](queued)
+        except TimeoutError:
+            # Only waiting for the limits takes so long; it costs no attempt.
+            await self._outbox.again(
+                queued, self._clock() + FIRST_WAIT, "held back by the chat's limits", spend=False
+            )
         except DeliveryError as error:
             await self._failed(queued, error)
         except StorageAway:
@@ -141,6 +184,8 @@ class Sender:
 
     async def _channel(self, queued: Queued) -> Delivered | None:
         message = await self._renderer.channel(queued.notice)
+        if message is None:
+            return None
         channel = self._addresses.channel
         known = await self._conversations.channel(channel)
         url = known.service_url if known else await self._any_service_url()
@@ -235,7 +280,7 @@ class Sender:
         dpo = self._desk.office.people.holder(Role.DPO)
         if not dpo or failed.topic is Topic.UNDELIVERED:
             return ()
-        about = f"{failed.topic}/{failed.route}/{failed.to}"
+        about = f"{failed.topic}/{failed.route}/{failed.to}/{queued.id}"
         return tuple(
             Notice(
                 failed.incident_id,
@@ -259,23 +304,3 @@ class Sender:
             {"topic": str(notice.topic), "to": notice.to, "outcome": outcome, "words": words}
         )
         await self._desk.take(step, SYSTEM, notice.incident_id)
-
-
-def by_mail(notice: Notice) -> Notice:
-    """The same notice by the second route."""
-    return Notice(
-        notice.incident_id,
-        notice.topic,
-        Route.MAIL,
-        notice.to,
-        notice.about,
-        f"{notice.key}/by-mail",
-    )
-
-
-def backoff(attempt: int, retry_after: float | None) -> timedelta:
-    """2 s, 4 s, 8 s … up to 15 minutes with jitter, or what the service asked for."""
-    if retry_after is not None:
-        return timedelta(seconds=retry_after * random.uniform(1, 1.2))  # noqa: S311
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempt - 1, 12))
-    return wait * random.uniform(0.8, 1.2)  # noqa: S311

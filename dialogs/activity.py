@@ -12,6 +12,7 @@ _TYPES = {
     Kind.EXECUTE: ActivityTypes.invoke,
     Kind.TASK_FETCH: ActivityTypes.invoke,
     Kind.TASK_SUBMIT: ActivityTypes.invoke,
+    Kind.FILE_CONSENT: ActivityTypes.invoke,
     Kind.INSTALLED: ActivityTypes.installation_update,
     Kind.REMOVED: ActivityTypes.installation_update,
     Kind.MEMBERS: ActivityTypes.conversation_update,
@@ -21,6 +22,7 @@ _NAMES = {
     Kind.EXECUTE: "adaptiveCard/action",
     Kind.TASK_FETCH: "task/fetch",
     Kind.TASK_SUBMIT: "task/submit",
+    Kind.FILE_CONSENT: "fileConsent/invoke",
 }
 
 
@@ -53,6 +55,8 @@ def _value(incoming: Incoming) -> dict[str, object] | None:
         action = {"type": "Action.Execute", "verb": incoming.verb, "data": {}}
         # "trigger" stays out too: the SDK doesn't know it and logs that each time.
         return {"action": action}
+    if incoming.kind is Kind.FILE_CONSENT:
+        return {"action": "accept" if incoming.upload else "decline"}
     if incoming.kind in INVOKES:
         return {"data": {}}
     return None

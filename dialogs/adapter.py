@@ -7,7 +7,7 @@ a turn, and bodies stay plain dictionaries.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Protocol, cast
 
 import structlog
@@ -144,7 +144,11 @@ class TeamsAdapter(CloudAdapter):
 
     def deliver_afterwards(self, incoming: Incoming, answered: Answer) -> None:
         """As `deliver`, but once the request has been answered."""
-        task = asyncio.create_task(self.deliver(incoming, answered))
+        self.afterwards(self.deliver(incoming, answered))
+
+    def afterwards(self, work: Coroutine[object, object, None]) -> None:
+        """Works on when the request has been answered; `drain` waits for it."""
+        task = asyncio.create_task(work)
         self._afterwards.add(task)
         task.add_done_callback(self._afterwards.discard)
 

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dialogs.turn import Bad, Card, Closed, Dialog, Incoming, Kind, Nothing, Reply, Say, Show
+from dialogs.turn import (
+    Bad,
+    Card,
+    Closed,
+    Dialog,
+    FileOffer,
+    FileSent,
+    Incoming,
+    Kind,
+    Nothing,
+    Reply,
+    Say,
+    Show,
+)
 
 Body = dict[str, object]
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+CONSENT_TYPE = "application/vnd.microsoft.teams.card.file.consent"
+FILE_TYPE = "application/vnd.microsoft.teams.card.file.info"
 _MESSAGE_TYPE = "application/vnd.microsoft.activity.message"
 _ERROR_TYPE = "application/vnd.microsoft.error"
 
@@ -36,6 +51,8 @@ def answer(incoming: Incoming, reply: Reply) -> Answer:
             return _to_execute(reply)
         case Kind.TASK_FETCH | Kind.TASK_SUBMIT:
             return _to_task(incoming, reply)
+        case Kind.FILE_CONSENT:
+            return _to_consent(reply)
         case Kind.REMOVED:
             # Nobody is there any more to read it.
             return Answer()
@@ -59,6 +76,44 @@ def card_message(card: Card, notice: str = "") -> Body:
     return message
 
 
+def consent_message(offer: FileOffer) -> Body:
+    """A message that asks whether the file may be put into the person's OneDrive."""
+    content = {
+        "description": offer.description,
+        "sizeInBytes": offer.size,
+        "acceptContext": offer.context,
+        "declineContext": offer.context,
+    }
+    attachment = {"contentType": CONSENT_TYPE, "name": offer.name, "content": content}
+    return {"type": "message", "attachments": [attachment], "summary": offer.name}
+
+
+def file_message(sent: FileSent) -> Body:
+    """A message that links to the file."""
+    upload = sent.upload
+    content = {"uniqueId": upload.unique_id, "fileType": upload.file_type}
+    attachment = {
+        "contentType": FILE_TYPE,
+        "contentUrl": upload.content_url,
+        "name": upload.name,
+        "content": content,
+    }
+    return {"type": "message", "attachments": [attachment], "summary": upload.name}
+
+
+def _to_consent(reply: Reply) -> Answer:
+    """In place of the question, so that it can't be answered twice."""
+    match reply:
+        case FileSent():
+            return Answer(message=file_message(reply), in_place=True)
+        case Say(text=text) if text:
+            return Answer(message=text_message(text), in_place=True)
+        case Bad():
+            return _refusal()
+        case _:
+            return Answer()
+
+
 def _to_execute(reply: Reply) -> Answer:
     match reply:
         case Show(card=card) | Dialog(card=card):
@@ -69,7 +124,10 @@ def _to_execute(reply: Reply) -> Answer:
             return Answer(body=_invoke(200, _MESSAGE_TYPE, text))
         case Bad():
             return _refusal()
-        case Nothing():
+        case FileOffer():
+            below = f"{reply.name} is ready: please accept it below."
+            return Answer(body=_invoke(200, _MESSAGE_TYPE, below), message=consent_message(reply))
+        case _:
             return Answer(body=_invoke(200, _MESSAGE_TYPE, ""))
 
 
@@ -86,7 +144,9 @@ def _to_task(incoming: Incoming, reply: Reply) -> Answer:
         case Closed(card=card, say=text) if card is not None:
             if incoming.kind is Kind.TASK_FETCH:
                 return Answer(body=_continue(Dialog(card, text)))
-            return Answer(message=card_message(card, text))
+            # In place of the card that opened the dialog: it shows what is no longer so.
+            in_place = incoming.reply_to_id is not None
+            return Answer(message=card_message(card, text), in_place=in_place)
         case _:
             return _refusal()
 
@@ -102,6 +162,8 @@ def _to_message(incoming: Incoming, reply: Reply) -> Answer:
             return Answer(message=card_message(card, say), in_place=in_place)
         case Say(text=text) | Closed(say=text) if text:
             return Answer(message=text_message(text))
+        case FileOffer():
+            return Answer(message=consent_message(reply))
         case Bad() if incoming.kind in {Kind.MESSAGE, Kind.SUBMIT}:
             return Answer(400, _error(), text_message(NOT_UNDERSTOOD))
         case Bad():

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cards.forms import Page, discard_card, form_card, pages
+from cards.forms import Page, dialog_title, discard_card, form_card, pages
 from cards.payloads import Fill
 from dialogs.filled import Filling, completed
 from dialogs.going import Going
@@ -127,7 +127,7 @@ class Filler:
         """The form's page, in chat or in its dialog."""
         card = form_card(self._view(filling, number, **more))
         if filling.in_dialog:
-            return Dialog(card, filling.form.title[:60])
+            return Dialog(card, dialog_title(filling.form, filling.asking))
         return Show(card, filling.form.title)
 
     async def _keep(self, filling: Filling, page: int) -> None:
@@ -171,7 +171,8 @@ class Filler:
 
     async def _next(self, filling: Filling) -> Reply:
         here = filling.fill.page
-        _, errors = filling.form.read(filling.raw, filling.asking, here)
+        partial = not filling.form.review
+        _, errors = filling.form.read(filling.raw, filling.asking, here, partial=partial)
         if errors:
             await self._keep(filling, here)
             return self._page(filling, here, errors=errors)

@@ -9,7 +9,8 @@ from cards.case import case_card
 from cards.home import help_card, home_card
 from cards.lists import log_card, mine_card, queue_card, waiting_card
 from cards.pages import action_card, page_card
-from cards.payloads import Go
+from cards.payloads import Again, Go
+from cards.undelivered import undelivered_card
 from dialogs.turn import Bad, Reply, Show
 from procedure.errors import UnknownIncident
 from procedure.forms import typed
@@ -39,6 +40,7 @@ class Going:
             "case": self._case,
             "action": self._action,
             "case_page": self._page,
+            "undelivered": self._undelivered,
         }
 
     async def __call__(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
@@ -74,9 +76,22 @@ class Going:
             await self.store.readings(view.incident.id, MOST_READINGS) if page == "readings" else []
         )
         hashes = await self.store.hashes(view.incident.id) if page == "record" else []
+        drafts = await self._drafts(view) if page == "papers" else frozenset()
         return page_card(
-            view, page, readings=readings, hashes=hashes, before=before, said=said, style=style
+            view,
+            page,
+            readings=readings,
+            hashes=hashes,
+            before=before,
+            drafts=drafts,
+            said=said,
+            style=style,
         )
+
+    async def _drafts(self, view: CaseView) -> frozenset[str]:
+        """The forms of this case that its reader has begun."""
+        kept = await self.store.drafts(view.actor.id)
+        return frozenset(d.form for d in kept if d.incident_id == view.incident.id)
 
     async def _home(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         return await self.home(actor)
@@ -100,6 +115,23 @@ class Going:
         view = await self.reader.waiting(actor, cursor(go.after))
         return Show(waiting_card(view, self.office), "Approvals")
 
+    async def _undelivered(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        return await self._undelivered_card(actor)
+
+    async def _undelivered_card(self, actor: Actor, said: str = "", style: str = "good") -> Show:
+        card = undelivered_card(await self.reader.undelivered(actor), said, style)
+        return Show(card, said or "Not delivered")
+
+    async def again(self, again: Again, actor: Actor) -> Reply:
+        """Puts a message that could not be delivered back in line, for the DPO."""
+        view = await self.reader.undelivered(actor)
+        known = {(one.id, one.notice.incident_id) for one in view.notices}
+        sent = (again.notice, again.incident) in known and await self.store.send_again(
+            again.notice, again.incident, self.reader.clock()
+        )
+        said = "It is being sent again." if sent else "It has been sent already, or is on its way."
+        return await self._undelivered_card(actor, said, "good" if sent else "accent")
+
     async def _case(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         return await self.case(actor, go.incident)
 
@@ -115,14 +147,14 @@ class Going:
             return Bad("a page that isn't there")
         if view.sight not in PAGES[go.page]:
             raise UnknownIncident(f"That part of {go.incident} isn't open to you.")
-        before = int(go.key) if go.key.isdigit() else None
+        before = int(go.key) if go.key.isdecimal() else None
         return Show(await self.page(view, go.page, before), go.incident)
 
 
 def cursor(after: str) -> tuple[int, int] | None:
     """The keyset cursor in a "next" button: 'year-number'."""
     year, _, number = after.partition("-")
-    return (int(year), int(number)) if year.isdigit() and number.isdigit() else None
+    return (int(year), int(number)) if year.isdecimal() and number.isdecimal() else None
 
 
 def asked(inputs: Typed, after: str) -> Search:
@@ -135,7 +167,7 @@ def asked(inputs: Typed, after: str) -> Search:
         stage=_one_of(typed(inputs, "stage"), Stage),
         kind=_one_of(typed(inputs, "kind"), Kind),
         open={"open": True, "closed": False}.get(status),
-        year=int(year) if year.isdigit() and len(year) == 4 else None,
+        year=int(year) if year.isdecimal() and len(year) == 4 else None,
         before=cursor(after),
     )
 

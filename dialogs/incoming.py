@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from dialogs.turn import INVOKES, SPOKEN, Incoming, Kind
+from dialogs.turn import INVOKES, SPOKEN, Incoming, Kind, Upload
 
 _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _SPACES = re.compile(r"[ \t\xa0]+|&nbsp;")
@@ -15,8 +15,10 @@ _INVOKE_NAMES = {
     "adaptiveCard/action": Kind.EXECUTE,
     "task/fetch": Kind.TASK_FETCH,
     "task/submit": Kind.TASK_SUBMIT,
+    "fileConsent/invoke": Kind.FILE_CONSENT,
 }
 _LONGEST_ID = 1024
+_LONGEST_ADDRESS = 8192
 
 Json = Mapping[str, object]
 
@@ -49,6 +51,7 @@ def parse(activity: Json, received_at: datetime) -> Incoming:
         trigger=_trigger(value),
         received_at=received_at,
         verb=_text(action, "verb"),
+        upload=_upload(value) if kind is Kind.FILE_CONSENT else None,
     )
 
 
@@ -89,12 +92,37 @@ def _payload(holder: Json, kind: Kind) -> dict[str, object]:
     if kind is Kind.SUBMIT:
         payload = dict(holder)
     elif kind in INVOKES:
-        payload = dict(_object(holder, "data"))
+        payload = dict(_object(holder, "context" if kind is Kind.FILE_CONSENT else "data"))
     else:
         return {}
     # What a button tells the client, such as "open a dialog", isn't part of what it tells us.
     payload.pop("msteams", None)
     return payload
+
+
+def _upload(value: Json) -> Upload | None:
+    """Where an accepted file goes; None where it was declined."""
+    match _text(value, "action"):
+        case "accept":
+            told = _object(value, "uploadInfo", required=True)
+            return Upload(
+                upload_url=_address(told, "uploadUrl"),
+                content_url=_address(told, "contentUrl"),
+                name=_identifier(told, "name", required=True),
+                unique_id=_identifier(told, "uniqueId", required=True),
+                file_type=_identifier(told, "fileType"),
+            )
+        case "decline":
+            return None
+        case _:
+            raise Malformed("action")
+
+
+def _address(holder: Json, name: str) -> str:
+    found = _text(holder, name)
+    if not found or len(found) > _LONGEST_ADDRESS:
+        raise Malformed(name)
+    return found
 
 
 def _trigger(value: Json) -> Literal["manual", "automatic"]:

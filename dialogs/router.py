@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from cards.payloads import BadPayload, Go, parse
+from cards.payloads import Again, BadPayload, Go, Take, parse
 from dialogs.filling import Filler
 from dialogs.going import Going
+from dialogs.papers import Papers
 from dialogs.turn import Bad, Closed, Dialog, Incoming, Kind, Nothing, Reply, Say, Show
 from dialogs.words import NotUnderstood, understand
 from procedure.errors import ProcedureError
@@ -24,8 +25,11 @@ class Contacts(Protocol):
 class Router:
     """Answers everything that people type and press."""
 
-    def __init__(self, office: Office, going: Going, filler: Filler, contacts: Contacts) -> None:
-        self.office, self.going, self.filler, self.contacts = office, going, filler, contacts
+    def __init__(
+        self, office: Office, going: Going, filler: Filler, papers: Papers, contacts: Contacts
+    ) -> None:
+        self.office, self.going, self.filler = office, going, filler
+        self.papers, self.contacts = papers, contacts
 
     async def __call__(self, incoming: Incoming) -> Reply:
         """What the person sees next."""
@@ -58,8 +62,14 @@ class Router:
         self, payload: object, inputs: dict[str, object], incoming: Incoming
     ) -> Reply:
         actor = self.office.actor(incoming.person_id, incoming.person_name)
+        if incoming.kind is Kind.FILE_CONSENT or isinstance(payload, Take):
+            return await self.papers.answered(payload, incoming, actor)
+        if isinstance(payload, Go) and payload.to == "paper":
+            return await self.papers.offer(payload, inputs, actor)
         if isinstance(payload, Go):
             return await self.going(payload, inputs, actor)
+        if isinstance(payload, Again):
+            return await self.going.again(payload, actor)
         return await self.filler(payload, inputs, incoming, actor)  # type: ignore[arg-type]
 
     async def _message(self, incoming: Incoming) -> Reply:

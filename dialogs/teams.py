@@ -14,7 +14,7 @@ from aiohttp import web
 from botbuilder.core import TurnContext
 from botbuilder.core.teams import TeamsActivityHandler
 from botbuilder.schema import AdaptiveCardInvokeValue
-from botbuilder.schema.teams import TaskModuleRequest
+from botbuilder.schema.teams import FileConsentCardResponse, TaskModuleRequest
 
 from dialogs.activity import to_activity
 from dialogs.adapter import Admitted, Replies, TeamsAdapter, incoming_of, respond
@@ -22,7 +22,7 @@ from dialogs.answers import Answer, answer
 from dialogs.failures import correlated, log_failure, reference
 from dialogs.gate import Guard, Refused
 from dialogs.incoming import Malformed, parse
-from dialogs.turn import INVOKES, SPOKEN, Bad, Handler, Incoming, Say
+from dialogs.turn import INVOKES, SPOKEN, Bad, Handler, Incoming, Later, Say
 from service.ports import Clock
 
 __all__ = ["Desk", "Endpoint", "Replies", "TeamsAdapter", "make_endpoint"]
@@ -64,6 +64,11 @@ class Desk(TeamsActivityHandler):
     ) -> None:
         await self._answer(turn_context)
 
+    async def on_teams_file_consent(  # type: ignore[override]
+        self, turn_context: TurnContext, file_consent_card_response: FileConsentCardResponse
+    ) -> None:
+        await self._answer(turn_context)
+
     async def on_installation_update(self, turn_context: TurnContext) -> None:
         await self._answer(turn_context)
 
@@ -93,9 +98,22 @@ class Desk(TeamsActivityHandler):
         incoming = incoming_of(turn_context)
         async with asyncio.timeout(PATIENCE_SECONDS):
             reply = await self._handler(incoming)
+        if isinstance(reply, Later):
+            respond(turn_context, 200, None)
+            self._adapter.afterwards(self._finish(incoming, reply))
+            return
         if isinstance(reply, Bad):
             log.warning("request_bad", ref=reference(), kind=incoming.kind, reason=reply.reason)
         await self._give(turn_context, answer(incoming, reply))
+
+    async def _finish(self, incoming: Incoming, later: Later) -> None:
+        """Delivers what took longer than the request."""
+        try:
+            reply = await later.reply()
+        except Exception as error:
+            log_failure("turn_failed", error, kind=incoming.kind)
+            reply = self.apology(incoming)
+        await self._adapter.deliver(incoming, answer(incoming, reply))
 
     async def _give(self, turn_context: TurnContext, answered: Answer) -> None:
         incoming = incoming_of(turn_context)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol
@@ -23,6 +24,8 @@ class Kind(StrEnum):
     """A button that opens a dialog."""
     TASK_SUBMIT = "task_submit"
     """A dialog was sent in."""
+    FILE_CONSENT = "file_consent"
+    """A file was accepted or declined."""
     INSTALLED = "installed"
     REMOVED = "removed"
     MEMBERS = "members"
@@ -31,11 +34,22 @@ class Kind(StrEnum):
     """Reactions, edits, read receipts: nothing that has to be answered."""
 
 
-INVOKES = frozenset({Kind.EXECUTE, Kind.TASK_FETCH, Kind.TASK_SUBMIT})
+INVOKES = frozenset({Kind.EXECUTE, Kind.TASK_FETCH, Kind.TASK_SUBMIT, Kind.FILE_CONSENT})
 """Kinds whose answer goes into the HTTP response."""
 
 SPOKEN = INVOKES | {Kind.MESSAGE, Kind.SUBMIT}
 """Kinds in which a person acts, so that `Incoming.person_id` is always there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Where an accepted file goes: into the person's own OneDrive. The addresses are unchecked."""
+
+    upload_url: str
+    content_url: str
+    name: str
+    unique_id: str
+    file_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +58,8 @@ class Incoming:
 
     `person_id` is the Entra object id in lower case, "" only for kinds outside `SPOKEN`. `text`
     has the mention of the bot taken out. `payload` is a card's data with its inputs, {} if none;
-    nothing in it says who acts. `received_at` is UTC, by the bot's clock.
+    nothing in it says who acts. `received_at` is UTC, by the bot's clock. `upload` is set where a
+    file was accepted.
     """
 
     kind: Kind
@@ -62,6 +77,7 @@ class Incoming:
     trigger: Literal["manual", "automatic"]
     received_at: datetime
     verb: str = ""
+    upload: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,33 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class FileOffer:
+    """Asks whether a file may be put into the person's OneDrive; `context` comes back with a yes.
+
+    `size` is in bytes and may be an estimate: the file is made anew when it is accepted.
+    """
+
+    name: str
+    description: str
+    size: int
+    context: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FileSent:
+    """A file is in the person's OneDrive: a link to it, in place of the question."""
+
+    upload: Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Takes longer than a request may: answered at once, and shown when `reply` is there."""
+
+    reply: Callable[[], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """Nobody needs an answer."""
 
@@ -115,7 +158,7 @@ class Bad:
     reason: str
 
 
-Reply = Show | Say | Dialog | Closed | Nothing | Bad
+Reply = Show | Say | Dialog | Closed | FileOffer | FileSent | Later | Nothing | Bad
 
 
 class Handler(Protocol):

@@ -52,6 +52,10 @@ PAGES: Mapping[str, str] = {
     "inputs": "inputs",
     "annexes": "annexes",
     "readings": "readings",
+    "papers": "papers",
+    "paper": "papers",
+    "case file": "papers",
+    "ico pack": "papers",
 }
 """Words that, with an ID, show a page of a case."""
 

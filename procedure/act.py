@@ -9,12 +9,28 @@ from typing import Any
 from pydantic import Field
 
 from procedure.entries import Entry, Facts, Instant, Recorded
-from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, ProcedureError
-from procedure.incident import Action, Incident, Moment, Named, Step, applies, decides
+from procedure.errors import (
+    AlreadyTaken,
+    Invalid,
+    Missing,
+    NotAllowed,
+    ProcedureError,
+    WrongStage,
+)
+from procedure.incident import (
+    Action,
+    Incident,
+    Moment,
+    Named,
+    Step,
+    Undertaking,
+    applies,
+    decides,
+)
 from procedure.instants import shown
-from procedure.rights import HANDLERS, OFFICERS, standing
+from procedure.rights import HANDLERS, OFFICERS, RIGHTS, out_of_stage, standing
 from procedure.roles import Role
-from procedure.stages import Milestone, Stage
+from procedure.stages import ENDED, Milestone, Stage
 from procedure.terms import (
     ACTION_NAMES,
     MAY_BE_TAKEN_ALREADY,
@@ -23,7 +39,7 @@ from procedure.terms import (
     Party,
 )
 
-OWN_BUTTON = frozenset({ActionKind.NOTIFICATION, ActionKind.CLOSURE})
+OWN_BUTTON = frozenset({ActionKind.NOTIFICATION, ActionKind.CLOSURE, ActionKind.DELETION})
 """Kinds that are proposed and done by steps of their own."""
 
 
@@ -55,12 +71,16 @@ class ReviseAction(Step, Proposal):
 
 
 class ActionProposed(Entry, Proposal):
-    """An action waits for approval; `closing` holds cause and lessons when it is the closure."""
+    """An action waits for approval.
+
+    `closing` holds cause and lessons when it is the closure, `follow_ups` what is done after it.
+    """
 
     action: str
     digest: str
     party: Party | None = None
     closing: dict[str, str] = Field(default_factory=dict)
+    follow_ups: list[Undertaking] = Field(default_factory=list)
 
     def sentence(self) -> str:
         """As the Record of Events has it."""
@@ -164,6 +184,7 @@ def proposed(incident: Incident, entry: ActionProposed, recorded: Recorded) -> N
         due=entry.due,
         party=entry.party,
         closing=entry.closing,
+        follow_ups=entry.follow_ups,
     )
 
 
@@ -173,6 +194,17 @@ def action_of(incident: Incident, key: str) -> Action:
         return incident.actions[key]
     except KeyError:
         raise ProcedureError(f"There is no action {key} in {incident.id}.") from None
+
+
+def decidable(action: Action, incident: Incident) -> bool:
+    """Whether it waits for a decision that can be taken now: after the end, only a deletion."""
+    return action.waiting and (incident.stage not in ENDED or action.kind is ActionKind.DELETION)
+
+
+def check_stage(step: str, action: Action, incident: Incident) -> None:
+    """Raises WrongStage for an action of a case that has ended, unless it is its deletion."""
+    if incident.stage in ENDED and action.kind is not ActionKind.DELETION:
+        raise WrongStage(out_of_stage(RIGHTS[step], incident))
 
 
 @decides(ReviseAction)
@@ -228,6 +260,7 @@ def withdraw(incident: Incident, step: WithdrawAction, moment: Moment) -> list[E
     action = action_of(incident, step.action)
     if action.status in ("done", "withdrawn"):
         raise AlreadyTaken(f"{action.key} is {action.status} already.")
+    check_stage(step.name, action, incident)
     if not deals_with(moment, action.kind, incident):
         raise NotAllowed("The Head of People can withdraw a suspension, and nothing else.")
     if not step.reason:
@@ -356,4 +389,4 @@ def refuse_closure(incident: Incident, action: Action) -> None:
 def completed(incident: Incident, entry: ActionCompleted, recorded: Recorded) -> None:
     """Done."""
     action = incident.actions[entry.action]
-    action.status, action.outcome = "done", entry.outcome
+    action.status, action.outcome, action.done_at = "done", entry.outcome, recorded.at

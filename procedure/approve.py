@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from procedure.act import action_of, refuse_closure
+from procedure.act import action_of, check_stage, refuse_closure
 from procedure.close import IncidentClosed, closure_still_holds
 from procedure.entries import Entry, Facts, Recorded
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, TextChanged
 from procedure.incident import Action, Incident, Moment, Step, applies, decides
 from procedure.instants import shown
+from procedure.retain import delete
 from procedure.rights import NOBODY, approvers_named
 from procedure.terms import ActionKind
 
@@ -51,6 +52,7 @@ def decide_action(incident: Incident, step: DecideAction, moment: Moment) -> lis
     action = action_of(incident, step.action)
     if not action.waiting:
         raise AlreadyTaken(decided(action))
+    check_stage(step.name, action, incident)
     _may_decide(incident, action, moment)
     if step.digest != action.digest:
         raise TextChanged(
@@ -66,10 +68,17 @@ def decide_action(incident: Incident, step: DecideAction, moment: Moment) -> lis
         reason=step.reason,
         ratified=action.taken_at is not None,
     )
+    if action.kind is ActionKind.DELETION:
+        return [approved, delete(incident, action, moment)]
     if action.kind is not ActionKind.CLOSURE:
         return [approved]
     closure_still_holds(incident, moment)
-    return [approved, IncidentClosed(action=action.key, **action.closing)]
+    return [approved, _closed(action)]
+
+
+def _closed(action: Action) -> IncidentClosed:
+    closing = {"action": action.key, "follow_ups": action.follow_ups, **action.closing}
+    return IncidentClosed.model_validate(closing)
 
 
 def _may_decide(incident: Incident, action: Action, moment: Moment) -> None:
@@ -99,6 +108,7 @@ def approved(incident: Incident, entry: ActionApproved, recorded: Recorded) -> N
     action.status = "done" if entry.ratified else "approved"
     if action.taken_at:
         action.outcome = f"Taken on {shown(action.taken_at)}, ratified afterwards"
+        action.done_at = action.taken_at
     action.decided_by, action.decided_at = recorded.actor.name, recorded.at
     action.reason = entry.reason
 

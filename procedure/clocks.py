@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from procedure.act import decidable
 from procedure.calendar import Calendar
 from procedure.classify import ICO_LIMIT
 from procedure.evaluate import short
@@ -13,6 +14,7 @@ from procedure.incident import Action, Incident, Named
 from procedure.instants import local_day
 from procedure.notify import told
 from procedure.office import Office
+from procedure.retain import deletion_of, retained_until
 from procedure.roles import Role
 from procedure.stages import ENDED, Stage
 from procedure.terms import Answer, Category, Party
@@ -79,10 +81,13 @@ def leads(incident: Incident, office: Office) -> tuple[str, ...]:
 
 def timers(incident: Incident, office: Office) -> list[Timer]:
     """Every clock that runs for this incident now."""
-    if incident.recorded_at is None or incident.stage is Stage.DUPLICATE:
+    if incident.recorded_at is None or incident.deleted_at:
         return []
+    if incident.stage is Stage.DUPLICATE:
+        return [*_approvals(incident, office), *_retention(incident, office)]
     if incident.stage is Stage.CLOSED:
-        return list(_owed(incident, office))
+        still = [*_owed(incident, office), *_follow_ups(incident, office)]
+        return [*still, *_approvals(incident, office), *_retention(incident, office)]
     return [
         *_ico(incident, office),
         *_triage(incident, office),
@@ -181,7 +186,7 @@ def _nomination(incident: Incident, office: Office) -> Iterator[Timer]:
 
 def _approvals(incident: Incident, office: Office) -> Iterator[Timer]:
     for action in incident.actions.values():
-        if action.waiting:
+        if decidable(action, incident):
             yield approval_timer(action, incident, office)
 
 
@@ -200,8 +205,9 @@ def approval_timer(action: Action, incident: Incident, office: Office) -> Timer:
 
 
 def _tasks(incident: Incident, office: Office) -> Iterator[Timer]:
-    """Actions, reviews and requests for input that have a date."""
+    """Actions, reviews, follow-ups and requests for input that have a date."""
     yield from _owed(incident, office)
+    yield from _follow_ups(incident, office)
     for name, review in incident.reviews.items():
         if review.due and review.planned_at and not review.finished:
             owner = _owner(review.owner, incident, office)
@@ -221,6 +227,39 @@ def _owed(incident: Incident, office: Office) -> Iterator[Timer]:
             owner = _owner(action.owner, incident, office)
             key, what = f"action:{action.key}", f"Action {action.key}"
             yield _due(key, what, start, action.due, owner, office)
+
+
+def _follow_ups(incident: Incident, office: Office) -> Iterator[Timer]:
+    """What was said would be done after closure, whether the case is closed or open again (7.1)."""
+    for said in incident.follow_ups.values():
+        if not said.outcome:
+            owner = _owner(said.owner, incident, office)
+            key, what = f"follow:{said.key}", f"Follow-up {said.key}"
+            yield _due(key, what, said.since, said.due, owner, office)
+
+
+RETENTION_AGAIN = 20
+"""Working days between reminders of a record that has outlived its retention."""
+
+
+def _retention(incident: Incident, office: Office) -> Iterator[Timer]:
+    """A record that needn't be kept any longer is put to the DPO, unless it is held."""
+    until = retained_until(incident, office)
+    if until is None or incident.held or deletion_of(incident):
+        return
+
+    def to(now: datetime) -> tuple[str, ...]:
+        dpo = office.people.holder(Role.DPO) or ""
+        return (dpo,) if dpo not in incident.implicated else ()
+
+    first = office.calendar.in_office(until)
+    again = daily(office.calendar, first, RETENTION_AGAIN)
+    what = "End of retention"
+
+    def after(instant: datetime) -> datetime | None:
+        return first if first > instant else again(instant)
+
+    yield Timer("retention", what, until, after, to, calendar=office.calendar)
 
 
 def _owner(owner: Named | None, incident: Incident, office: Office) -> tuple[str, ...]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from procedure.act import ActionProposed, Proposal, digest, next_action
 from procedure.entries import Entry, Facts, Instant, Recorded
 from procedure.errors import Invalid, Missing, ProcedureError
 from procedure.evaluate import short
+from procedure.follow import keep, undertaken, wrong_undertakings
 from procedure.gates import closure_gates
-from procedure.incident import Incident, Moment, Step, applies, decides
+from procedure.incident import Incident, Moment, Step, Undertaking, applies, decides
 from procedure.instants import shown
+from procedure.retain import withdraw_deletion
 from procedure.stages import Milestone
 from procedure.terms import CAUSES, ActionKind, Category, Involved
 
 
 class Closing(Facts):
-    """What the register keeps of a closed incident."""
+    """What the register keeps of a closed incident, and what is to be done after it."""
 
     cause: str
     lessons: str
+    follow_ups: list[Undertaking] = Field(default_factory=list)
 
 
 class ProposeClosure(Step, Closing):
@@ -33,7 +38,8 @@ class IncidentClosed(Entry, Closing):
 
     def sentence(self) -> str:
         """As the Record of Events has it."""
-        return f"Closed. Cause: {CAUSES[self.cause]}. Lessons: {self.lessons}"
+        later = undertaken(self.follow_ups)
+        return f"Closed. Cause: {CAUSES[self.cause]}. Lessons: {self.lessons}{later}"
 
 
 @decides(ProposeClosure)
@@ -47,12 +53,14 @@ def propose_closure(incident: Incident, step: ProposeClosure, moment: Moment) ->
     wrong = {k: "Please answer this." for k in ("summary", "lessons") if not getattr(step, k)}
     if step.cause not in CAUSES:
         wrong["cause"] = "Please choose the cause."
+    wrong |= wrong_undertakings(step.follow_ups, moment.now)
     if wrong:
         raise Invalid(wrong)
     waived = [f"{short(name)}: {r.waived}" for name, r in incident.reviews.items() if r.waived]
     text = f"Close {incident.id}. {step.summary}"
     if waived:
         text += " Reviews waived: " + "; ".join(waived)
+    text += undertaken(step.follow_ups)
     proposal = Proposal(kind=ActionKind.CLOSURE, text=text)
     closing = {"cause": step.cause, "lessons": step.lessons}
     return [
@@ -62,6 +70,7 @@ def propose_closure(incident: Incident, step: ProposeClosure, moment: Moment) ->
             action=next_action(incident),
             digest=digest(proposal, str(closing)),
             closing=closing,
+            follow_ups=step.follow_ups,
         )
     ]
 
@@ -79,7 +88,8 @@ def closed(incident: Incident, entry: IncidentClosed, recorded: Recorded) -> Non
     action = incident.actions[entry.action]
     action.status, action.outcome = "done", "Closed"
     incident.cause, incident.lessons = entry.cause, entry.lessons
-    incident.closed_at = recorded.at
+    keep(incident, entry.follow_ups, recorded.at)
+    incident.closed_at = incident.ended_at = recorded.at
     incident.reach(Milestone.CLOSURE_APPROVED)
 
 
@@ -106,13 +116,13 @@ def reopen(incident: Incident, step: ReopenIncident, moment: Moment) -> list[Ent
     """With a reason."""
     if not step.reason:
         raise Invalid({"reason": "Please say why."})
-    return [IncidentReopened(reason=step.reason)]
+    return [IncidentReopened(reason=step.reason), *withdraw_deletion(incident, "Reopened")]
 
 
 @applies(IncidentReopened)
 def reopened(incident: Incident, entry: IncidentReopened, recorded: Recorded) -> None:
     """What was submitted stands; what is missing is asked again."""
-    incident.closed_at = None
+    incident.closed_at = incident.ended_at = None
     incident.duplicate_of = ""
     incident.reach(Milestone.REOPENED)
     if incident.category is not None:
@@ -180,6 +190,7 @@ def link(incident: Incident, step: LinkDuplicate, moment: Moment) -> list[Entry]
 def linked(incident: Incident, entry: DuplicateLinked, recorded: Recorded) -> None:
     """Work goes on in the first one."""
     incident.duplicate_of = entry.original
+    incident.ended_at = recorded.at
     incident.reach(Milestone.LINKED)
 
 

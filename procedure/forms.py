@@ -114,9 +114,12 @@ class Form:
         return tuple(f for section in self.sections for f in section.fields)
 
     def read(
-        self, raw: Raw, asking: Asking, page: int | None = None
+        self, raw: Raw, asking: Asking, page: int | None = None, *, partial: bool = False
     ) -> tuple[dict[str, object], dict[str, str]]:
-        """The answers and, a field, what is wrong with them; of one page (from 0) or of all."""
+        """The answers and, a field, what is wrong with them; of one page (from 0) or of all.
+
+        With `partial`, an answer that is still missing isn't wrong.
+        """
         sections = self.sections if page is None else self.sections[page : page + 1]
         answers: dict[str, object] = {}
         errors: dict[str, str] = {}
@@ -125,17 +128,27 @@ class Form:
                 continue
             try:
                 answers[f.key] = read_field(f, raw)
+            except Unanswered as missing:
+                if not partial:
+                    errors[f.key] = str(missing)
             except ValueError as wrong:
                 errors[f.key] = str(wrong)
         return answers, errors
 
 
+class Unanswered(ValueError):
+    """A needed answer is missing."""
+
+
 def read_field(f: Field, raw: Raw) -> object:
     """One answer from what was typed; raises ValueError with a sentence for the person."""
     answer = READERS[f.ask](f, raw)
-    if f.required and answer in ("", None, [], False):
-        raise ValueError("Please answer this." if f.ask is not Ask.TICK else "Please tick this.")
+    if f.required and (answer is False or answer in ("", None, [])):
+        raise Unanswered("Please answer this." if f.ask is not Ask.TICK else "Please tick this.")
     return answer
+
+
+REORDERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def typed(raw: Raw, key: str) -> str:
@@ -145,9 +158,13 @@ def typed(raw: Raw, key: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without control characters and half characters, which no database or hash takes."""
+    """Without control and half characters, nor marks that show text in another order than it is."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(
+        c
+        for c in plain
+        if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in REORDERING)
+    )
 
 
 def _line(f: Field, raw: Raw) -> str:
@@ -268,7 +285,7 @@ MOST_ROWS = 12
 def row_count(f: Field, raw: Raw) -> int:
     """How many rows a repeated question shows: those typed in, at least one, at most twelve."""
     asked = typed(raw, f"{f.key}_rows")
-    wanted = int(asked) if asked.isdigit() and len(asked) < 3 else 1
+    wanted = int(asked) if asked.isdecimal() and len(asked) < 3 else 1
     used = [i + 1 for i in range(MOST_ROWS) if any(typed(raw, row_key(f, i, c)) for c in f.columns)]
     return max(1, min(MOST_ROWS, max([wanted, *used])))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from procedure.act import OWN_BUTTON
 from procedure.evaluate import short
 from procedure.incident import Incident
 from procedure.notify import told
@@ -68,7 +69,8 @@ def is_cyber(incident: Incident) -> bool:
 
 
 def _notifications(incident: Incident) -> Iterator[str]:
-    for party in parties_to_decide(incident):
+    agreed = [p for p, d in incident.decisions.items() if d.answer is Answer.YES]
+    for party in dict.fromkeys([*parties_to_decide(incident), *agreed]):
         decision = incident.decisions.get(party)
         name = PARTY_NAMES[party]
         if decision is None or decision.answer is Answer.NOT_YET:
@@ -79,7 +81,7 @@ def _notifications(incident: Incident) -> Iterator[str]:
 
 def _actions(incident: Incident) -> Iterator[str]:
     for action in incident.actions.values():
-        if action.kind in (ActionKind.CLOSURE, ActionKind.NOTIFICATION):
+        if action.kind in OWN_BUTTON:
             continue
         if action.waiting:
             yield f"a decision on {action.key} (5.5)"

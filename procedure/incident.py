@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from procedure.entries import Entry, Facts, Recorded
+from procedure.entries import Entry, Facts, Instant, Recorded
 from procedure.errors import ProcedureError
 from procedure.office import Office
 from procedure.roles import Actor
@@ -43,6 +43,27 @@ class Named(Facts):
 
     id: str
     name: str
+
+
+class Undertaking(Facts):
+    """What somebody will do once the case is closed, and by when (UTC)."""
+
+    text: str
+    owner: Named
+    due: Instant
+
+
+@dataclass(slots=True)
+class FollowUp:
+    """An undertaking that stands since the closure; done once it has an outcome (7.1)."""
+
+    key: str
+    text: str
+    owner: Named
+    due: datetime
+    since: datetime
+    outcome: str = ""
+    done_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -86,7 +107,9 @@ class Action:
     continuity: str = ""
     continuity_owner: str = ""
     outcome: str = ""
+    done_at: datetime | None = None
     closing: dict[str, str] = field(default_factory=dict)
+    follow_ups: list[Undertaking] = field(default_factory=list)
 
     @property
     def waiting(self) -> bool:
@@ -191,10 +214,16 @@ class Incident:
     people_tasks: dict[str, str] = field(default_factory=dict)
     reviews: dict[str, Review] = field(default_factory=dict)
     reminded: dict[str, datetime] = field(default_factory=dict)
+    reminders: dict[str, int] = field(default_factory=dict)
     mailed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    ico_answers: dict[str, str] = field(default_factory=dict)
     cause: str = ""
     lessons: str = ""
+    follow_ups: dict[str, FollowUp] = field(default_factory=dict)
     closed_at: datetime | None = None
+    ended_at: datetime | None = None
+    held: str = ""
+    deleted_at: datetime | None = None
     duplicate_of: str = ""
     duplicates: list[str] = field(default_factory=list)
 

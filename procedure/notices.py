@@ -35,7 +35,13 @@ class Topic(StrEnum):
     OWNED = "owned"
     UNDELIVERED = "undelivered"
     NO_APPROVER = "no_approver"
+    DELETED = "deleted"
+    DIGEST = "digest"
+    CHECKPOINT = "checkpoint"
 
+
+DESK_WIDE = frozenset({Topic.DIGEST, Topic.CHECKPOINT})
+"""Topics that are about no incident: the notice names none."""
 
 CHANNEL = "channel"
 MAILBOXES = ("info", "board", "sponsor")
@@ -56,3 +62,9 @@ class Notice:
     to: str
     about: str
     key: str
+
+
+def seq_of(notice: Notice) -> int:
+    """The number of the entry that a notice tells of, 0 where its key names none."""
+    parts = notice.key.split("/")
+    return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0

@@ -23,6 +23,7 @@ class Office:
     nomination_hours: float = 4
     approval_hours: tuple[float, float] = (4, 8)
     unknown_days: int = 1
+    retention_years: int = 6
 
     def actor(self, person_id: str, name: str) -> Actor:
         """The person with the offices they hold."""

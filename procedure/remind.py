@@ -5,6 +5,10 @@ from __future__ import annotations
 from procedure.clocks import timers
 from procedure.entries import Entry, Facts, Recorded
 from procedure.incident import Incident, Moment, Step, applies, decides
+from procedure.notices import Notice, Topic, seq_of
+
+REMINDING = frozenset({Topic.REMINDER, Topic.NOMINATION, Topic.APPROVAL})
+"""Topics of which only the last message to somebody asks for anything."""
 
 
 class Remind(Step):
@@ -41,3 +45,10 @@ def remind(incident: Incident, step: Remind, moment: Moment) -> list[Entry]:
 def reminder_sent(incident: Incident, entry: ReminderSent, recorded: Recorded) -> None:
     """The next one is reckoned from this one."""
     incident.reminded[entry.key] = recorded.at
+    incident.reminders[entry.key] = recorded.seq
+
+
+def superseded(notice: Notice, incident: Incident) -> bool:
+    """Whether a later reminder of the same running clock has taken this notice's place."""
+    last = incident.reminders.get(notice.about, 0)
+    return notice.topic in REMINDING and 0 < seq_of(notice) < last

@@ -45,8 +45,8 @@ RIGHTS: Mapping[str, Right] = {
     "SubmitAnnex": Right(HANDLERS, _TRIAGED, "submit an annex"),
     "ProposeAction": Right(OFFICERS | {_R.HEAD_OF_PEOPLE}, WORKING, "propose an action"),
     "ReviseAction": Right(OFFICERS | {_R.HEAD_OF_PEOPLE}, WORKING, "rewrite an action"),
-    "WithdrawAction": Right(OFFICERS | {_R.HEAD_OF_PEOPLE}, OPEN, "withdraw an action"),
-    "DecideAction": Right(frozenset({_R.APPROVER}), OPEN, "approve or reject this action"),
+    "WithdrawAction": Right(OFFICERS | {_R.HEAD_OF_PEOPLE}, _ALL, "withdraw an action"),
+    "DecideAction": Right(frozenset({_R.APPROVER}), _ALL, "approve or reject this action"),
     "RecordContinuity": Right(
         HANDLERS | {_R.HEAD_OF_PEOPLE}, WORKING, "record business continuity arrangements"
     ),
@@ -54,6 +54,9 @@ RIGHTS: Mapping[str, Right] = {
         HANDLERS | {_R.HEAD_OF_PEOPLE, _R.OWNER},
         OPEN | {Stage.CLOSED},  # a further action with an owner and a date outlives closure
         "record that an action is done",
+    ),
+    "CompleteFollowUp": Right(
+        HANDLERS | {_R.OWNER}, OPEN | {Stage.CLOSED}, "record that a follow-up is done"
     ),
     "AskInput": Right(HANDLERS, WORKING, "ask somebody for input"),
     "GiveInput": Right(frozenset({_R.CONTRIBUTOR}), OPEN, "answer this request for input"),
@@ -68,6 +71,9 @@ RIGHTS: Mapping[str, Right] = {
     "WaiveReview": Right(HANDLERS, _TRIAGED, "waive a review"),
     "ProposeClosure": Right(HANDLERS, frozenset({Stage.EVALUATION}), "propose closure"),
     "ReopenIncident": Right(OFFICERS, ENDED, "reopen this incident"),
+    "HoldRecord": Right(OFFICERS, _ALL, "put this record under legal hold"),
+    "ReleaseHold": Right(OFFICERS, _ALL, "lift the legal hold"),
+    "ProposeDeletion": Right(frozenset({_R.DPO}), ENDED, "propose that a record be deleted"),
     "LinkDuplicate": Right(
         HANDLERS,
         frozenset({Stage.REPORTED, Stage.UNKNOWN, Stage.ASSESSMENT}),
@@ -76,6 +82,8 @@ RIGHTS: Mapping[str, Right] = {
     "NoteDuplicate": Right(frozenset({_R.SYSTEM}), _ALL, "note a duplicate"),
     "AddEntry": Right(OFFICERS, OPEN, "add to the record of events"),
     "CorrectEntry": Right(OFFICERS, OPEN, "correct the record of events"),
+    "AnswerIco": Right(HANDLERS, _TRIAGED, "answer the ICO’s questions"),
+    "ExportDocument": Right(OFFICERS | {_R.SYSTEM}, _ALL, "take a copy of the papers"),
     "Remind": Right(frozenset({_R.SYSTEM}), _ALL, "send a reminder"),
     "RecordDelivery": Right(frozenset({_R.SYSTEM}), _ALL, "record a delivery"),
 }
@@ -103,6 +111,7 @@ def standing(actor: Actor, incident: Incident | None, office: Office) -> frozens
         roles.add(Role.APPROVER)
     owners = [a.owner for a in incident.actions.values()]
     owners += [r.owner for r in incident.reviews.values()]
+    owners += [f.owner for f in incident.follow_ups.values()]
     if any(owner and owner.id == actor.id for owner in owners):
         roles.add(Role.OWNER)
     return frozenset(roles)
@@ -218,8 +227,13 @@ class Sight(StrEnum):
 
 
 def sight(actor: Actor, incident: Incident, office: Office) -> Sight:
-    """Officers and the lead read all; Head of People, reporter and those asked read their part."""
+    """Officers and the lead read all; Head of People, reporter and those asked read their part.
+
+    The desk itself reads all too, for the papers that are made on the server.
+    """
     roles = standing(actor, incident, office)
+    if _R.SYSTEM in roles:
+        return Sight.FULL
     if roles & {_R.DPO, _R.LEAD, _R.CHIEF_EXECUTIVE, _R.DIRECTOR_OF_OPERATIONS, _R.APPROVER}:
         return Sight.FULL
     if _R.HEAD_OF_PEOPLE in roles:

@@ -90,7 +90,7 @@ class People:
             self.holder(Role.CHIEF_EXECUTIVE),
             self.holder(Role.DIRECTOR_OF_OPERATIONS),
         )
-        able = tuple(person for person in two if person and person not in barred)
+        able = tuple(dict.fromkeys(p for p in two if p and p not in barred))
         if able:
             return able
         alternate = self.holder(Role.ALTERNATE_APPROVER)

@@ -8,12 +8,16 @@ from procedure import (
     classify,
     close,
     evaluate,
+    export,
+    follow,
+    ico,
     nominate,
     note,
     notify,
     people,
     remind,
     report,
+    retain,
 )
 from procedure.entries import Entry
 from procedure.incident import DECIDE, Incident, Moment, Step
@@ -28,12 +32,16 @@ __all__ = [
     "close",
     "decide",
     "evaluate",
+    "export",
+    "follow",
+    "ico",
     "nominate",
     "note",
     "notify",
     "people",
     "remind",
     "report",
+    "retain",
 ]
 
 

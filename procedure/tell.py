@@ -19,6 +19,7 @@ from procedure.clocks import leads
 from procedure.close import DuplicateLinked, IncidentClosed, IncidentReopened
 from procedure.entries import Entry, Recorded
 from procedure.evaluate import ReviewCompleted, ReviewPlanned, ReviewWaived
+from procedure.follow import FollowUpCompleted
 from procedure.incident import Incident
 from procedure.nominate import InvolvementCleared, InvolvementDeclared, LeadNominated
 from procedure.notices import CHANNEL, Notice, Route, Topic
@@ -27,8 +28,10 @@ from procedure.office import Office
 from procedure.people import PeopleTaskCompleted, people_tasks_wanted
 from procedure.remind import ReminderSent
 from procedure.report import IncidentReported, InformationAdded
+from procedure.retain import RecordDeleted, RecordHeld
+from procedure.rights import OFFICERS, standing
 from procedure.roles import Role
-from procedure.terms import BY_MAIL, Answer, Category
+from procedure.terms import BY_MAIL, ActionKind, Answer, Category
 
 Told = tuple[Topic, Route, str, str]
 """Topic, route, to, about."""
@@ -68,6 +71,9 @@ ALWAYS = frozenset(
     }
 )
 """What somebody must do, or can't have done: told even to the person whose step brought it."""
+
+PROPOSERS = OFFICERS | {Role.HEAD_OF_PEOPLE}
+"""Who hears what became of their proposal: not whoever's report brought one with it."""
 
 OWN = frozenset({Topic.CLOSED, Topic.REOPENED, Topic.LINKED})
 """What whoever reported it hears, involved or not."""
@@ -183,7 +189,9 @@ def _decided(
 ) -> Iterator[Told]:
     action = incident.actions[entry.action]
     about = entry.action
-    yield Topic.DECIDED, Route.CHAT, action.proposer.id, about
+    proposer = office.actor(action.proposer.id, action.proposer.name)
+    if standing(proposer, incident, office) & PROPOSERS:
+        yield Topic.DECIDED, Route.CHAT, proposer.id, about
     yield from _leads(Topic.DECIDED, incident, office, about)
     if isinstance(entry, ActionApproved) and action.owner:
         yield Topic.OWNED, Route.CHAT, action.owner.id, about
@@ -212,7 +220,8 @@ def _reminded(incident: Incident, entry: ReminderSent, office: Office) -> Iterat
     topic = topics.get(entry.key.split(":")[0], Topic.REMINDER)
     for person in entry.to:
         yield topic, Route.CHAT, person, entry.key
-    yield _channel(Topic.REMINDER, entry.key)
+    if entry.key != "retention":
+        yield _channel(Topic.REMINDER, entry.key)
 
 
 def _closed(
@@ -222,6 +231,14 @@ def _closed(
     yield from _leads(topic, incident, office)
     yield topic, Route.CHAT, incident.reporter.id, ""
     yield _channel(topic)
+    if isinstance(entry, IncidentClosed):
+        for said in list(incident.follow_ups.values())[-len(entry.follow_ups) or None :]:
+            if not said.outcome and entry.follow_ups:
+                yield Topic.OWNED, Route.CHAT, said.owner.id, said.key
+
+
+def _deleted(incident: Incident, entry: RecordDeleted, office: Office) -> Iterator[Told]:
+    yield Topic.DELETED, Route.CHAT, office.people.holder(Role.DPO) or "", ""
 
 
 def _linked(incident: Incident, entry: DuplicateLinked, office: Office) -> Iterator[Told]:
@@ -248,6 +265,7 @@ TELLS: dict[type[Entry], Tell] = {
     IncidentClosed: _closed,
     IncidentReopened: _closed,
     DuplicateLinked: _linked,
+    RecordDeleted: _deleted,
 }
 
 Settles = Callable[[Any], Iterable[str]]
@@ -268,9 +286,13 @@ SETTLES: dict[type[Entry], Settles] = {
     InputDropped: lambda e: (f"input:{e.input}",),
     ReviewCompleted: lambda e: (f"review:{e.review}",),
     ReviewWaived: lambda e: (f"review:{e.review}",),
+    FollowUpCompleted: lambda e: (f"follow:{e.follow_up}",),
     DuplicateLinked: lambda e: ("nomination", "triage", "unknown", "ico"),
     AwarenessSet: lambda e: ("ico",),
     PeopleTaskCompleted: lambda e: ("people",),
+    RecordHeld: lambda e: ("retention",),
+    IncidentReopened: lambda e: ("retention",),
+    ActionProposed: lambda e: ("retention",) if e.kind is ActionKind.DELETION else (),
 }
 
 

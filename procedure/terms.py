@@ -153,6 +153,7 @@ class ActionKind(StrEnum):
     SUSPENSION = "suspension"
     NOTIFICATION = "notification"
     CLOSURE = "closure"
+    DELETION = "deletion"
 
 
 ACTION_NAMES: Mapping[ActionKind, str] = {
@@ -162,6 +163,7 @@ ACTION_NAMES: Mapping[ActionKind, str] = {
     ActionKind.SUSPENSION: "Suspension of a staff member",
     ActionKind.NOTIFICATION: "External notification",
     ActionKind.CLOSURE: "Closure",
+    ActionKind.DELETION: "Deletion of the record",
 }
 MAY_BE_TAKEN_ALREADY = frozenset({ActionKind.CONTAINMENT, ActionKind.RECOVERY, ActionKind.FURTHER})
 """Kinds that may be ratified afterwards when urgent; the others need approval first (5.5)."""

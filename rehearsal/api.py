@@ -15,6 +15,7 @@ from aiohttp import web
 from rehearsal.activities import Scribe
 from rehearsal.cast import BY_KEY, CHANNEL_ID, Person
 from rehearsal.clock import next_working_morning
+from rehearsal.files import Files
 from rehearsal.graph import people_like
 from rehearsal.line import Line
 from rehearsal.outlook import see_mail, see_message, see_places, show_clock
@@ -30,11 +31,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Api:
     """Routes under /api; a request that makes no sense gets 400 and a sentence."""
 
-    def __init__(self, world: World, scribe: Scribe, line: Line) -> None:
+    def __init__(self, world: World, scribe: Scribe, line: Line, files: Files) -> None:
         self._world = world
         self._scribe = scribe
         self._line = line
-        self._presser = Presser(world, scribe, line)
+        self._presser = Presser(world, scribe, line, files)
         self.next_deadline: NextDeadline = _no_deadline
 
     def routes(self) -> list[web.RouteDef]:

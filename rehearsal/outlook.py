@@ -7,6 +7,7 @@ from typing import Any
 
 from rehearsal.cast import BOT_NAME, BY_KEY, CAST, CHANNEL_ID, CHANNEL_NAME, MAILBOXES, Person
 from rehearsal.clock import LONDON
+from rehearsal.files import see_file
 from rehearsal.mailroom import Mail
 from rehearsal.world import CARD, Message, World
 
@@ -63,8 +64,9 @@ def see_message(message: Message, viewer: Person) -> dict[str, Any]:
         "others": [
             str(attachment.get("name") or attachment.get("contentType"))
             for attachment in attachments
-            if attachment.get("contentType") != CARD
+            if attachment.get("contentType") != CARD and see_file(attachment) is None
         ],
+        "files": [file for file in map(see_file, attachments) if file],
         "edited": message.version > 1,
         "version": message.seen_version,
         "note": message.note,

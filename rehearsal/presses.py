@@ -7,13 +7,20 @@ from typing import Any
 
 from rehearsal.activities import Scribe
 from rehearsal.cast import Person
+from rehearsal.files import CONSENT, Files
 from rehearsal.line import Answer, Line
-from rehearsal.world import CARD, Message, World
+from rehearsal.world import CARD, Message, NotThereError, World
 
 MESSAGE = "application/vnd.microsoft.activity.message"
 ERROR = "application/vnd.microsoft.error"
 ODD = "The bot's answer was not in a form that Teams knows."
-INVOKES = {"execute": "adaptiveCard/action", "fetch": "task/fetch", "task_submit": "task/submit"}
+INVOKES = {
+    "execute": "adaptiveCard/action",
+    "fetch": "task/fetch",
+    "task_submit": "task/submit",
+    "accept": "fileConsent/invoke",
+    "decline": "fileConsent/invoke",
+}
 
 
 @dataclass(frozen=True)
@@ -40,15 +47,16 @@ class Outcome:
 class Presser:
     """Sends presses to the bot and applies the answers to the world."""
 
-    def __init__(self, world: World, scribe: Scribe, line: Line) -> None:
+    def __init__(self, world: World, scribe: Scribe, line: Line, files: Files) -> None:
         self._world = world
+        self._files = files
         self._scribe = scribe
         self._line = line
 
     async def press(self, person: Person, message: Message, press: Press) -> Outcome:
         """Press a button and wait for what comes of it."""
         answer = await self._line.post(self._activity(person, message, press))
-        if press.kind == "submit":
+        if press.kind in ("submit", "accept", "decline"):
             outcome = _sent(answer)
         elif press.kind == "execute":
             outcome = _executed(answer)
@@ -62,7 +70,9 @@ class Presser:
         if press.kind == "submit":
             return self._scribe.submitted(person, message, press.data, at)
         value: dict[str, Any]
-        if press.kind == "execute":
+        if press.kind in ("accept", "decline"):
+            value = self._consent(person, message, press.kind)
+        elif press.kind == "execute":
             action = {"type": "Action.Execute", "verb": press.verb, "data": press.data}
             if press.action_id:
                 action["id"] = press.action_id
@@ -70,6 +80,17 @@ class Presser:
         else:
             value = {"data": press.data, "context": {"theme": "default"}}
         return self._scribe.invoked(person, message, INVOKES[press.kind], value, at)
+
+    def _consent(self, person: Person, message: Message, answer: str) -> dict[str, Any]:
+        """What Teams says when a file is accepted or declined; raises NotThereError without one."""
+        for attachment in message.content.get("attachments", []):
+            if attachment.get("contentType") == CONSENT:
+                context = attachment["content"].get(f"{answer}Context")
+                value = {"type": "fileUpload", "action": answer, "context": context}
+                if answer == "accept":
+                    value["uploadInfo"] = self._files.open(person, str(attachment.get("name")))
+                return value
+        raise NotThereError(message.id)
 
     def _apply(self, person: Person, message: Message, press: Press, outcome: Outcome) -> None:
         if outcome.outcome == "card" and outcome.card is not None:

@@ -24,6 +24,7 @@ from rehearsal.cast import (
 )
 from rehearsal.clock import MovableClock
 from rehearsal.connector import PREFIX, Connector
+from rehearsal.files import Files
 from rehearsal.graph import Graph
 from rehearsal.identity import Identity
 from rehearsal.line import Line
@@ -69,7 +70,8 @@ class Rehearsal:
         self.identity = Identity(self.world.store)
         self.line = Line(bot_url, self.identity)
         self._scribe = Scribe(f"{self.url}{PREFIX}/")
-        self._api = Api(self.world, self._scribe, self.line)
+        self._files = Files(self.world, self.url)
+        self._api = Api(self.world, self._scribe, self.line, self._files)
         if next_deadline is not None:
             self._api.next_deadline = next_deadline
         self._node_modules = node_modules
@@ -117,6 +119,7 @@ class Rehearsal:
             "LOGIN_URL": self.url,
             "OPENID_METADATA_URL": f"{self.url}/keys/openidconfiguration",
             "SERVICE_URL_HOSTS": self.url.removeprefix("http://"),
+            "UPLOAD_URL_HOSTS": self.url.removeprefix("http://"),
         }
 
     async def start(self) -> None:
@@ -150,6 +153,7 @@ class Rehearsal:
         app.add_routes(self.identity.routes())
         app.add_routes(Connector(self.world, self.identity).routes())
         app.add_routes(Graph(self.world, self.identity).routes())
+        app.add_routes(self._files.routes())
         app.add_routes(self._api.routes())
         app.router.add_get("/", _index)
         app.router.add_get("/lib/{name}", self._library)

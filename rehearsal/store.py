@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS mail (
   recipients TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL,
   content_type TEXT NOT NULL, at TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS mail_by_box ON mail (box, seq);
+CREATE TABLE IF NOT EXISTS file (
+  id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS seen (
   viewer TEXT NOT NULL, place TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (viewer, place));
 """

@@ -66,6 +66,7 @@ class World:
         self.clock.on_move(lambda: self.tell("clock"))
         self.faults = Faults()
         self.mail_faults = Faults()
+        self.file_faults = Faults()
         self.mail = Mailroom(self.store, self.clock, lambda box: self.tell("mail", chat=box))
         self._listeners: set[asyncio.Queue[dict[str, str]]] = set()
 

@@ -48,6 +48,7 @@ PAGES: Mapping[str, frozenset[Sight]] = {
     "record": FULL,
     "annexes": FULL,
     "readings": FULL,
+    "papers": FULL,
 }
 """Pages of a case and how much of it one must be able to read."""
 
@@ -86,7 +87,11 @@ def _annexes(incident: Incident) -> Iterator[Offer]:
 def _rest(incident: Incident) -> Iterator[Offer]:
     for number in incident.annexes:
         yield Offer(f"Correct annex {number}", f"annex_{number}")
-    yield Offer("Read the annexes", page="annexes")
+    if incident.annexes:
+        yield Offer("Read the annexes", page="annexes")
+    yield Offer("Get the papers", page="papers")
+    if incident.needs_annex_two:
+        yield Offer("The ICO’s further questions", "ico_questions")
     if incident.category not in (None, Category.UNKNOWN):
         yield Offer("Classify again", "classify")
     yield Offer("Propose an action", "propose_action")
@@ -99,6 +104,12 @@ def _rest(incident: Incident) -> Iterator[Offer]:
         yield Offer("Nominate another lead", "nominate")
     yield Offer("Link as a duplicate", "link_duplicate")
     yield Offer("Who has read this case", page="readings")
+    if incident.held:
+        yield Offer("Lift the legal hold", "release_hold")
+    else:
+        yield Offer("Put under legal hold", "hold_record")
+    if "retention" in incident.reminded and not incident.held:
+        yield Offer("Propose deletion", "propose_deletion")
 
 
 def people_offers(incident: Incident, actor: Actor, office: Office) -> list[Offer]:

@@ -109,6 +109,52 @@ class Reading:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A notice that was given up: its number, when it was queued (UTC), after how many tries."""
+
+    id: int
+    notice: Notice
+    queued_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A signed statement of where every record ended; `moved` counts those that had grown.
+
+    `digest` (hexadecimal) carries on from the checkpoint before it, `key` is the fingerprint of
+    the key that signed, `signature` is base64.
+    """
+
+    number: int
+    at: datetime
+    moved: int
+    digest: str
+    key: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What stays of a deleted record: ID, dates (UTC), classification, last number and hash.
+
+    `stage` is where it ended, `approved_by` the office or name of who approved; storage fills in
+    `seq`, `hash` and `seal`, the hash of the tombstone itself.
+    """
+
+    incident_id: str
+    classification: str
+    stage: str
+    reported_at: datetime
+    ended_at: datetime
+    deleted_at: datetime
+    approved_by: str
+    seq: int = 0
+    hash: str = ""
+    seal: str = ""
+
+
 class Unit(Protocol):
     """One write transaction; everything or nothing. Writers of one incident wait for each other."""
 
@@ -138,6 +184,12 @@ class Unit(Protocol):
 
     async def settle(self, incident_id: str, about: str, at: datetime) -> None:
         """Queues an update of every card already sent about this matter ("" = none)."""
+
+    async def supersede(self, incident_id: str, about: str, at: datetime) -> None:
+        """A later reminder of this matter follows: earlier ones fall, or say so where they are."""
+
+    async def bury(self, tombstone: Tombstone) -> Tombstone:
+        """Deletes the record, which an approved deletion must end, and leaves the tombstone."""
 
     async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
         """Removes a draft with the step that used it."""
@@ -200,6 +252,18 @@ class Store(Protocol):
 
     async def name_of(self, person_id: str) -> str:
         """The name under which a person last spoke, or "" when they never did."""
+
+    async def checkpoint(self, number: int) -> Checkpoint | None:
+        """A checkpoint by its number."""
+
+    async def tombstone(self, incident_id: str) -> Tombstone | None:
+        """What stays of a deleted record, or None."""
+
+    async def undelivered(self, limit: int) -> list[Undelivered]:
+        """Notices that were given up, oldest first."""
+
+    async def send_again(self, notice_id: int, incident_id: str, now: datetime) -> bool:
+        """Puts a notice of this incident that was given up back in line; False if there is none."""
 
 
 class Directory(Protocol):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+from procedure.act import decidable
 from procedure.clocks import nearest_limit
 from procedure.incident import Incident
 from procedure.instants import shown
 from procedure.notify import told
 from procedure.office import Office
+from procedure.people import people_tasks_wanted
+from procedure.roles import Role
 from procedure.stages import ENDED, STAGE_NAMES
 from procedure.terms import (
     ANSWER_NAMES,
@@ -17,9 +20,10 @@ from procedure.terms import (
     KIND_SHORT,
     PERSONAL_DATA,
     PRIORITY,
+    Category,
     Party,
 )
-from service.ports import Row
+from service.ports import Row, Tombstone
 
 TITLE_LENGTH = 90
 MAILED = {"board": "Board", "sponsor": "Sponsor Team"}
@@ -53,10 +57,10 @@ def project(incident: Incident, office: Office) -> Row:
         personal_data=str(incident.personal_data),
         late=incident.late,
         involved=tuple(sorted(incident.involved)),
-        readers=_readers(incident),
+        readers=_readers(incident, office),
         words=_words(incident),
         register=register(incident),
-        waiting=sum(a.waiting for a in incident.actions.values()),
+        waiting=sum(decidable(a, incident) for a in incident.actions.values()),
     )
 
 
@@ -64,12 +68,14 @@ def _missing() -> datetime:
     raise ValueError("an incident without a report has no row")
 
 
-def _readers(incident: Incident) -> tuple[str, ...]:
+def _readers(incident: Incident, office: Office) -> tuple[str, ...]:
     """Involved or not: who reported it and who was asked; not involved: who leads or owns."""
     anyway = {incident.reporter.id, *(i.person.id for i in incident.inputs.values())}
     owners = [a.owner for a in incident.actions.values()]
     owners += [r.owner for r in incident.reviews.values()]
     others = {person.id for person in [incident.lead, *owners] if person}
+    if people_tasks_wanted(incident):
+        others.add(office.people.holder(Role.HEAD_OF_PEOPLE) or "")
     return tuple(sorted((anyway | (others - incident.implicated)) - {""}))
 
 
@@ -90,12 +96,19 @@ def _words(incident: Incident) -> str:
     return "\n".join(part for part in parts if part)
 
 
+DATES = frozenset({"Occurred", "Discovered", "Notified CJS", "Aware", "Closed on"})
+"""Columns of the log that are instants, kept as ISO 8601 in UTC ("" for none)."""
+
+NUMBERS = frozenset({"People affected", "Records affected"})
+"""Columns of the log that are whole numbers, kept as digits ("" for none)."""
+
+
 def _when(instant: datetime | None) -> str:
-    return shown(instant) if instant else ""
+    return instant.astimezone(UTC).isoformat(timespec="minutes") if instant else ""
 
 
 def register(incident: Incident) -> dict[str, str]:
-    """The log's columns in order, as text."""
+    """The log's columns in order, as text; see DATES and NUMBERS for those that are more."""
     one, two = incident.annex("one"), incident.annex("two")
     first = one.answers if one else {}
     second = two.answers if two else {}
@@ -132,6 +145,42 @@ def register(incident: Incident) -> dict[str, str]:
         "Status": STAGE_NAMES[incident.stage],
         "Closed on": _when(incident.closed_at),
     }
+
+
+def buried_row(stone: Tombstone) -> Row:
+    """The row of a deleted record: what its tombstone holds, and no word more."""
+    year, number = stone.incident_id.rsplit("-", 2)[1:]
+    category = Category(stone.classification) if stone.classification else None
+    kept = {
+        "ID": stone.incident_id,
+        "Notified CJS": _when(stone.reported_at),
+        "Classification": CATEGORY_NAMES[category] if category else "",
+        "Status": f"Deleted on {shown(stone.deleted_at)}",
+        "Closed on": _when(stone.ended_at),
+    }
+    return Row(
+        incident_id=stone.incident_id,
+        seq=stone.seq,
+        year=int(year),
+        number=int(number),
+        title="Deleted after its retention",
+        kind="",
+        stage=stone.stage,
+        open=False,
+        classification=stone.classification,
+        rank=PRIORITY[category],
+        nearest=None,
+        reported_at=stone.reported_at,
+        closed_at=stone.ended_at,
+        reporter_id="",
+        lead_id="",
+        personal_data="",
+        late=False,
+        involved=(),
+        readers=(),
+        words=stone.incident_id,
+        register=dict.fromkeys(register(Incident(stone.incident_id)), "") | kept,
+    )
 
 
 def _number(value: object) -> str:

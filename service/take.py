@@ -12,15 +12,17 @@ from procedure.entries import Entry, Recorded
 from procedure.errors import Invalid, Overtaken, UnknownIncident
 from procedure.incident import Incident, Moment, Step, apply, fold
 from procedure.instants import local_day, shown
-from procedure.notices import Notice
+from procedure.notices import Notice, Topic
 from procedure.office import Office
+from procedure.remind import ReminderSent
 from procedure.report import LogReport, ReportIncident
+from procedure.retain import RecordDeleted
 from procedure.roles import SYSTEM, Actor
 from procedure.steps import decide
 from procedure.tell import Marks, notices, settles
 from procedure.terms import Involved
-from service.ports import Clock, Deadline, Store, Unit
-from service.project import project
+from service.ports import Clock, Deadline, Store, Tombstone, Unit
+from service.project import buried_row, project
 
 GRAVITY = (Involved.NO, Involved.MAYBE, Involved.YES)
 
@@ -103,11 +105,11 @@ class Desk:
             if seen is not None:
                 not_overtaken(record, seen, moment)
         incident = fold(incident_id, record)
-        linked_to = incident.duplicate_of
+        linked_to, ran = incident.duplicate_of, _running(incident, self.office)
         new, told = add(incident, decided, moment)
         if incident.duplicate_of != linked_to:
             await self._note_duplicate(unit, incident, linked_to, moment.now)
-        await self._keep(unit, incident, new, told, moment.now)
+        await self._keep(unit, incident, new, told, ran, moment.now)
         return Taken(incident, [*record, *new], new)
 
     async def _new_id(self, unit: Unit, now: datetime) -> str:
@@ -120,6 +122,8 @@ class Desk:
         """Lets the first incident know that a report was linked to it, or was taken from it."""
         linked = bool(duplicate.duplicate_of)
         record = await unit.entries(duplicate.duplicate_of or before)
+        if not record and not linked:
+            return  # it has outlived its retention
         if not record:
             raise Invalid({"original": f"There is no incident {duplicate.duplicate_of}."})
         original = fold(duplicate.duplicate_of or before, record)
@@ -132,9 +136,9 @@ class Desk:
             personal = max(duplicate.personal_data, Involved.MAYBE, key=GRAVITY.index)
             more = {"personal_data": personal, "aware": duplicate.aware}
             note = note.model_copy(update=more)
-        decided = decide(original, note, moment)
+        decided, ran = decide(original, note, moment), _running(original, self.office)
         new, told = add(original, decided, moment)
-        await self._keep(unit, original, new, told, now)
+        await self._keep(unit, original, new, told, ran, now)
 
     async def _keep(
         self,
@@ -142,16 +146,48 @@ class Desk:
         incident: Incident,
         new: list[Recorded],
         told: list[Notice],
+        ran: frozenset[str],
         now: datetime,
     ) -> None:
+        """Writes what a step led to; `ran` are the clocks that ran before it."""
         if new:
             await unit.append(incident.id, new)
+            last = new[-1].entry
+            if isinstance(last, RecordDeleted):
+                await self._bury(unit, incident, new[-1], told)
+                return
             await unit.project(project(incident, self.office))
+            if isinstance(last, ReminderSent):
+                await unit.supersede(incident.id, last.key, now)
             await unit.enqueue(told, now)
-            for recorded in new:
-                for about in settles(recorded.entry, incident):
-                    await unit.settle(incident.id, about, now)
+            settled = {about for r in new for about in settles(r.entry, incident)}
+            for about in sorted(settled | (ran - _running(incident, self.office))):
+                await unit.settle(incident.id, about, now)
         await unit.set_deadlines(incident.id, deadlines(incident, self.office, now))
+
+
+    async def _bury(
+        self, unit: Unit, incident: Incident, recorded: Recorded, told: list[Notice]
+    ) -> None:
+        """Deletes the record and leaves its tombstone; the DPO is told, nobody else."""
+        entry = recorded.entry
+        assert isinstance(entry, RecordDeleted)  # noqa: S101
+        stone = Tombstone(
+            incident_id=incident.id,
+            classification=entry.classification,
+            stage=str(incident.stage),
+            reported_at=entry.reported_at,
+            ended_at=entry.ended_at,
+            deleted_at=recorded.at,
+            approved_by=recorded.actor.title,
+        )
+        await unit.project(buried_row(await unit.bury(stone)))
+        await unit.enqueue([n for n in told if n.topic is Topic.DELETED], recorded.at)
+
+
+def _running(incident: Incident, office: Office) -> frozenset[str]:
+    """The clocks that run: a reminder of one that has stopped no longer holds."""
+    return frozenset(timer.key for timer in timers(incident, office))
 
 
 def not_overtaken(record: list[Recorded], seen: Seen, moment: Moment) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from procedure.act import decidable
 from procedure.classify import ICO_LIMIT
 from procedure.clocks import ico_clock, timers
 from procedure.entries import Recorded
@@ -17,11 +18,12 @@ from procedure.office import Office
 from procedure.rights import Sight, may_approve, may_read_people, sight, standing
 from procedure.roles import ROLE_NAMES, Actor, Role
 from procedure.stages import Stage
-from procedure.terms import Party
+from procedure.terms import Category, Party
 from service.offers import Offer, offers
-from service.ports import Clock, Draft, Reading, Row, Search, Store
+from service.ports import Clock, Draft, Reading, Row, Search, Store, Undelivered
 
 PAGE = 10
+MOST_UNDELIVERED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,16 @@ class HomeView:
     first: tuple[Row, ...]
     mine: tuple[Row, ...]
     review_due: bool
+    undelivered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredView:
+    """What could not be delivered; `names` are people's names by object id."""
+
+    notices: tuple[Undelivered, ...]
+    names: dict[str, str]
+    office: Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +151,11 @@ def approver(incident: Incident, office: Office, proposer: str = "") -> str:
 def ball(incident: Incident, office: Office) -> tuple[Ball, ...]:
     """Who has to act now, the most pressing first."""
     if incident.stage in (Stage.CLOSED, Stage.DUPLICATE):
-        return ()
+        return tuple(
+            Ball(approver(incident, office, a.proposer.id), f"approve or reject {a.key}")
+            for a in incident.actions.values()
+            if decidable(a, incident)
+        )
     lead = holder(incident, office)
     balls = [
         Ball(approver(incident, office, a.proposer.id), f"approve or reject {a.key}")
@@ -215,11 +231,21 @@ class Reader:
     async def case(self, actor: Actor, incident_id: str, *, log: bool = True) -> CaseView:
         """One case; raises UnknownIncident when there is none for this person."""
         record = await self.store.entries(incident_id)
+        if not record and is_officer(actor):
+            await self._say_if_deleted(incident_id)
         now = self.clock()
         view = case_view(record, incident_id, actor, self.office, now)
         if log:
             await self.store.read_by(Reading(incident_id, actor.id, actor.name, now))
         return view
+
+    async def _say_if_deleted(self, incident_id: str) -> None:
+        stone = await self.store.tombstone(incident_id)
+        if stone is not None:
+            raise UnknownIncident(
+                f"The record of {incident_id} was deleted on {shown(stone.deleted_at)}, after its "
+                f"retention, as approved by {stone.approved_by}."
+            )
 
     async def home(self, actor: Actor) -> HomeView:
         """What waits for this person."""
@@ -239,6 +265,7 @@ class Reader:
             first=tuple(first),
             mine=_own(await self.store.search(Search(reader=actor.id, open=True, limit=5)), actor),
             review_due=Role.DPO in actor.roles and review_due(self.office, now),
+            undelivered=len(await self._undelivered(actor)) if Role.DPO in actor.roles else 0,
         )
 
     async def _queue(
@@ -276,9 +303,26 @@ class Reader:
         search = Search(waiting=True, not_involved=actor.id, before=before, limit=PAGE + 1)
         return _page(await self._approvable(actor, search), self.clock(), search)
 
+    async def undelivered(self, actor: Actor) -> UndeliveredView:
+        """What could not be delivered, for the DPO; raises NotAllowed for others."""
+        if Role.DPO not in actor.roles:
+            raise NotAllowed("Only the Data Protection Officer sees what could not be delivered.")
+        notices = await self._undelivered(actor)
+        names = {one.notice.to: await self.store.name_of(one.notice.to) for one in notices}
+        return UndeliveredView(tuple(notices), names, self.office)
+
+    async def _undelivered(self, actor: Actor) -> list[Undelivered]:
+        """Without those of cases that are kept from this person."""
+        found = []
+        for one in await self.store.undelivered(MOST_UNDELIVERED):
+            row = await self.store.row(one.notice.incident_id)
+            if row is None or actor.id not in row.involved:
+                found.append(one)
+        return found
+
     async def _approvable(self, actor: Actor, search: Search) -> list[Row]:
         """Open cases that wait for an approver; to an alternate only those where they stand in."""
-        rows = await self.store.search(replace(search, open=True))
+        rows = await self.store.search(search)
         if is_officer(actor):
             return rows
         able = []
@@ -295,9 +339,12 @@ ASKED = "You were asked for something here"
 def _own(rows: list[Row], actor: Actor) -> tuple[Row, ...]:
     """Their rows; where they are only asked or own a task, without what the case is about."""
     officer = is_officer(actor)
+    head = Role.HEAD_OF_PEOPLE in actor.roles
     return tuple(
         row
-        if officer or actor.id in (row.reporter_id, row.lead_id)
+        if officer
+        or actor.id in (row.reporter_id, row.lead_id)
+        or (head and (row.classification == Category.INCIDENT or row.involved))
         else replace(row, title=ASKED, words="", register={})
         for row in rows
     )

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Table, bindparam, select, update
 
+from storage.connection import Connection
 from storage.engine import Database, insert_into
 from storage.tables import channels, people
 
 FRESH = timedelta(hours=12)
 """A reference that says nothing new is written again only after this long."""
+
+_PERSON = select(people).where(people.c.object_id == bindparam("object_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,9 @@ class Conversations:
             )
 
 
-async def person(connection: AsyncConnection, object_id: str) -> Conversation | None:
+async def person(connection: Connection, object_id: str) -> Conversation | None:
     """A person's chat."""
-    row = (await connection.execute(select(people).where(people.c.object_id == object_id))).first()
+    row = (await connection.execute(_PERSON, {"object_id": object_id})).first()
     return Conversation(**row._mapping) if row else None
 
 

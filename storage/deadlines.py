@@ -5,55 +5,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import bindparam, delete, func, select, tuple_, update
 
 from service.ports import Deadline
-from storage.engine import insert_into
+from storage.connection import Connection
+from storage.engine import replacing
 from storage.tables import deadlines
 
-LEASE = timedelta(minutes=1)
+LEASE = timedelta(seconds=55)
+"""So that another process has what a dead one held within a minute."""
+
+_columns = deadlines.c
+_OF_ONE = select(_columns.key, _columns.fires_at).where(
+    _columns.incident_id == bindparam("incident")
+)
+_DROP = delete(deadlines).where(
+    _columns.incident_id == bindparam("incident"),
+    _columns.key.in_(bindparam("keys", expanding=True)),
+)
+_MOVE = replacing(deadlines, "fires_at", "ready_at")
 
 
-async def replace(
-    connection: AsyncConnection, incident_id: str, wanted: Sequence[Deadline]
-) -> None:
+async def replace(connection: Connection, incident_id: str, wanted: Sequence[Deadline]) -> None:
     """Makes these the incident's deadlines; one that stays as it was keeps its lease."""
-    columns = deadlines.c
-    rows = await connection.execute(
-        select(columns.key, columns.fires_at).where(columns.incident_id == incident_id)
-    )
+    rows = await connection.execute(_OF_ONE, {"incident": incident_id})
     before = {row.key: row.fires_at for row in rows}
     after = {deadline.key: deadline.fires_at for deadline in wanted}
     gone = sorted(before.keys() - after.keys())
     if gone:
-        await connection.execute(
-            delete(deadlines).where(columns.incident_id == incident_id, columns.key.in_(gone))
-        )
+        await connection.execute(_DROP, {"incident": incident_id, "keys": gone})
     moved = [
         {"incident_id": incident_id, "key": key, "fires_at": at, "ready_at": at}
         for key, at in after.items()
         if before.get(key) != at
     ]
     if moved:
-        statement = insert_into(connection, deadlines)
-        new = statement.excluded
-        await connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[columns.incident_id, columns.key],
-                set_={"fires_at": new.fires_at, "ready_at": new.ready_at},
-            ),
-            moved,
-        )
+        await connection.execute(_MOVE(connection), moved)
 
 
-async def next_at(connection: AsyncConnection) -> datetime | None:
+async def next_at(connection: Connection) -> datetime | None:
     """When the next reminder can be taken; a leased one counts from its lease's end."""
     at: datetime | None = await connection.scalar(select(func.min(deadlines.c.ready_at)))
     return at
 
 
-async def due(connection: AsyncConnection, now: datetime, limit: int) -> list[Deadline]:
+async def due(connection: Connection, now: datetime, limit: int) -> list[Deadline]:
     """Reminders due at `now`, oldest first, leased for a minute."""
     columns = deadlines.c
     rows = await connection.execute(

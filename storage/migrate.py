@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+import sqlalchemy
+from sqlalchemy import inspect, text
 
+from storage.connection import Connection
 from storage.engine import Database, lock
 from storage.tables import SCHEMA
 
@@ -43,7 +44,7 @@ async def require_schema(database: Database) -> None:
         )
 
 
-async def _revision(connection: AsyncConnection) -> str | None:
+async def _revision(connection: Connection) -> str | None:
     there = await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version"))
     if not there:
         return None
@@ -51,7 +52,7 @@ async def _revision(connection: AsyncConnection) -> str | None:
     return found
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: sqlalchemy.Connection) -> None:
     # Imported here, so that a start with nothing to migrate doesn't wait for Alembic.
     from alembic import command
     from alembic.config import Config

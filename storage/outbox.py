@@ -165,12 +165,18 @@ class Outbox:
         """Settles a notice that goes by another route: `instead` is queued, nothing is dead."""
         return await self._give_up(queued, at, reason, "rerouted", instead)
 
-    async def send_again(self, notice_id: int, now: datetime) -> bool:
-        """Puts a dead notice back in line, its age counted anew; False if it isn't dead."""
+    async def send_again(
+        self, notice_id: int, now: datetime, incident_id: str | None = None
+    ) -> bool:
+        """Puts a dead notice back in line, its age counted anew; False if it isn't dead.
+
+        With an incident it must be about that one.
+        """
+        about = [] if incident_id is None else [_columns.incident_id == incident_id]
         async with self._database.writing() as connection:
             result = await connection.execute(
                 update(outbox)
-                .where(_columns.id == notice_id, DEAD)
+                .where(_columns.id == notice_id, DEAD, *about)
                 .values(state="waiting", attempts=0, queued_at=now, not_before=now, settled_at=None)
             )
         self.stir()

@@ -2,69 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import bindparam, select, update
 
 from procedure.notices import Notice, Route, Topic
-from storage.engine import insert_into
+from procedure.remind import REMINDING
+from storage.connection import Connection
+from storage.engine import Worded, replacing
 from storage.tables import WAITING, outbox, settled
 
 CARDED = (Route.CHAT, Route.CHANNEL)
 """Routes whose messages can be updated in place."""
 
 _columns = outbox.c
+_INSERT = Worded(
+    outbox, lambda insert: insert.on_conflict_do_nothing(index_elements=[_columns.key])
+)
+_REMEMBER = replacing(settled, "seq", "at")
+_CARDS = (
+    select(outbox)
+    .where(
+        _columns.incident_id == bindparam("incident"),
+        _columns.about.in_(bindparam("matters", expanding=True)),
+        _columns.route.in_(CARDED),
+        _columns.update_of.is_(None),
+    )
+    .order_by(_columns.id)
+    .with_for_update()
+)
 
 
-async def add(connection: AsyncConnection, notices: Sequence[Notice], at: datetime) -> None:
+async def add(connection: Connection, notices: Sequence[Notice], at: datetime) -> None:
     """Queues notices; one whose key was ever queued is left as it is."""
     await _insert(connection, [_row(notice, at) for notice in notices])
 
 
 async def settle(
-    connection: AsyncConnection, incident_id: str, about: str, seq: int, at: datetime
+    connection: Connection, incident_id: str, seq: int, matters: Mapping[str, datetime]
 ) -> None:
-    """Queues an update of each message already sent about a matter that entry `seq` settled.
+    """Queues an update of each message already sent about the matters that entry `seq` settled.
 
-    All of the matter's rows are locked, sent or not, so that a message being sent at this moment
+    All of the matters' rows are locked, sent or not, so that a message being sent at this moment
     is seen here or sees the settlement itself.
     """
-    statement = insert_into(connection, settled).values(
-        incident_id=incident_id, about=about, seq=seq, at=at
-    )
-    new = statement.excluded
-    await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(settled.primary_key), set_={"seq": new.seq, "at": new.at}
-        )
-    )
-    rows = await connection.execute(
-        select(outbox)
-        .where(
-            _columns.incident_id == incident_id,
-            _columns.about == about,
-            _columns.route.in_(CARDED),
-            _columns.update_of.is_(None),
-        )
-        .order_by(_columns.id)
-        .with_for_update()
-    )
+    await _remember(connection, incident_id, seq, matters)
+    rows = await connection.execute(_CARDS, {"incident": incident_id, "matters": list(matters)})
     await _insert(
         connection,
         [
-            _update_row(notice_of(row), seq, at, row.conversation_id, row.activity_id)
+            _update_row(
+                notice_of(row), seq, matters[row.about], row.conversation_id, row.activity_id
+            )
             for row in rows
             if row.state == "sent" and row.activity_id
         ],
     )
 
 
+async def _remember(
+    connection: Connection, incident_id: str, seq: int, matters: Mapping[str, datetime]
+) -> None:
+    """Lets a message that is being sent at this moment be updated once it is there."""
+    await connection.execute(
+        _REMEMBER(connection),
+        [
+            {"incident_id": incident_id, "about": about, "seq": seq, "at": at}
+            for about, at in sorted(matters.items())
+        ],
+    )
+
+
+async def supersede(
+    connection: Connection, incident_id: str, about: str, seq: int, at: datetime
+) -> None:
+    """Takes back reminders of a matter that still wait, and updates the last that each one got.
+
+    To be called before the later reminder is queued.
+    """
+    await _remember(connection, incident_id, seq, {about: at})
+    rows = await connection.execute(
+        select(outbox)
+        .where(
+            _columns.incident_id == incident_id,
+            _columns.about == about,
+            _columns.topic.in_([topic.value for topic in REMINDING]),
+            _columns.update_of.is_(None),
+        )
+        .order_by(_columns.id)
+        .with_for_update()
+    )
+    last: dict[str, SqlRow[Any]] = {}
+    for row in rows:
+        if row.state == "waiting" and row.lease is None:
+            await _set_aside(connection, row.id, at, "a later reminder takes its place")
+        elif row.state == "sent" and row.activity_id:
+            last[row.conversation] = row
+    await _insert(
+        connection,
+        [
+            _update_row(notice_of(row), seq, at, row.conversation_id, row.activity_id)
+            for row in last.values()
+        ],
+    )
+
+
+async def forget(connection: Connection, incident_id: str, at: datetime) -> None:
+    """Takes back what still waits about a deleted record, and empties the cards that were sent."""
+    rows = await connection.execute(
+        select(outbox).where(_columns.incident_id == incident_id).order_by(_columns.id)
+    )
+    emptied = []
+    for row in rows:
+        if row.state in ("waiting", "dead"):
+            await _set_aside(connection, row.id, at, "the record was deleted")
+        elif row.route == Route.CHAT and row.update_of is None and row.activity_id:
+            emptied.append(_update_row(notice_of(row), 0, at, row.conversation_id, row.activity_id))
+    await _insert(connection, emptied)
+
+
+async def _set_aside(connection: Connection, row_id: int, at: datetime, reason: str) -> None:
+    await connection.execute(
+        update(outbox)
+        .where(_columns.id == row_id)
+        .values(state="superseded", settled_at=at, reason=reason, lease=None, leased_until=None)
+    )
+
+
 async def catch_up(
-    connection: AsyncConnection,
+    connection: Connection,
     notice: Notice,
     at: datetime,
     conversation_id: str,
@@ -83,7 +152,7 @@ async def catch_up(
         await _insert(connection, [_update_row(notice, seq, at, conversation_id, activity_id)])
 
 
-async def release(connection: AsyncConnection, row_id: int, lease: str, **values: object) -> bool:
+async def release(connection: Connection, row_id: int, lease: str, **values: object) -> bool:
     """Ends a lease and writes what became of the notice; False if the lease is somebody else's."""
     result = await connection.execute(
         update(outbox)
@@ -93,12 +162,9 @@ async def release(connection: AsyncConnection, row_id: int, lease: str, **values
     return result.rowcount == 1
 
 
-async def _insert(connection: AsyncConnection, rows: list[dict[str, object]]) -> None:
+async def _insert(connection: Connection, rows: list[dict[str, object]]) -> None:
     if rows:
-        statement = insert_into(connection, outbox)
-        await connection.execute(
-            statement.on_conflict_do_nothing(index_elements=[_columns.key]), rows
-        )
+        await connection.execute(_INSERT(connection), rows)
 
 
 def _row(notice: Notice, at: datetime) -> dict[str, object]:

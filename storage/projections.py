@@ -6,35 +6,39 @@ import json
 from collections import Counter
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
+    bindparam,
     delete,
     exists,
     insert,
-    literal,
     select,
+    text,
     tuple_,
     update,
 )
 from sqlalchemy import Row as SqlRow
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.ports import Row, Search
-from storage.engine import insert_into
+from storage.connection import Connection
+from storage.engine import Worded
 from storage.tables import (
     APPROVAL_WAITS,
     FAR,
     POSITIONS_A_YEAR,
     Instant,
+    PlainText,
     incident_people,
     incidents,
     open_counts,
     storable,
 )
-from storage.words import index_text, matching
+from storage.words import KEPT, MOST_INDEXED, CrossJoin, learn, mark, matching, meant, words_of
 
 MOST_ROWS = 200
 """The longest page that queue and search give."""
@@ -42,29 +46,48 @@ MOST_ROWS = 200
 INVOLVED = "involved"
 READER = "reader"
 
+_ROW = select(incidents).where(incidents.c.incident_id == bindparam("incident"))
+_BEFORE = _ROW.with_only_columns(
+    incidents.c.open,
+    incidents.c.classification,
+    incidents.c.involved,
+    incidents.c.readers,
+    incidents.c.tokens,
+)
+_ADD = insert(incidents)
+_CHANGE = update(incidents).where(incidents.c.incident_id == bindparam("incident"))
+_EQUAL = {
+    "classification": incidents.c.classification,
+    "stage": incidents.c.stage,
+    "kind": incidents.c.kind,
+    "reporter": incidents.c.reporter_id,
+}
+_DROP_PEOPLE = delete(incident_people).where(incident_people.c.incident_id == bindparam("incident"))
+_ADD_PEOPLE = insert(incident_people)
+_COUNT = Worded(
+    open_counts,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[open_counts.c.classification],
+        set_={"open": open_counts.c.open + insert.excluded.open},
+    ),
+)
+
 
 def position(year: int, number: int) -> int:
     """An incident's place in the log."""
     return year * POSITIONS_A_YEAR + number
 
 
-async def project(connection: AsyncConnection, row: Row) -> Counter[str]:
+async def project(connection: Connection, row: Row) -> Counter[str]:
     """Inserts or replaces a row; gives by how much the open count of each class changes."""
-    columns = incidents.c
-    before = (
-        await connection.execute(
-            select(columns.open, columns.classification, columns.involved, columns.readers).where(
-                columns.incident_id == row.incident_id
-            )
-        )
-    ).first()
-    stored = _columns(row)
+    before = (await connection.execute(_BEFORE, {"incident": row.incident_id})).first()
+    stored = columns_of(row)
     if before is None:
-        await connection.execute(insert(incidents).values(stored))
+        await connection.execute(_ADD, stored)
     else:
-        await connection.execute(
-            update(incidents).where(columns.incident_id == row.incident_id).values(stored)
-        )
+        await connection.execute(_CHANGE, stored | {"incident": row.incident_id})
+    tokens = set(stored["tokens"].split()) - set(before.tokens.split() if before else ())
+    await learn(connection, (token for token in tokens if not token.startswith(KEPT)))
     people = (stored["involved"], stored["readers"])
     if before is None or (before.involved, before.readers) != people:
         await _set_people(connection, row, known=before is not None)
@@ -76,31 +99,21 @@ async def project(connection: AsyncConnection, row: Row) -> Counter[str]:
     return shift
 
 
-async def shift_counts(connection: AsyncConnection, shift: Counter[str]) -> None:
+async def shift_counts(connection: Connection, shift: Counter[str]) -> None:
     """Adds to the open counts, in one order always, so that no two units block each other."""
-    for classification, change in sorted(shift.items()):
-        if change:
-            statement = insert_into(connection, open_counts).values(
-                classification=classification, open=change
-            )
-            await connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=[open_counts.c.classification],
-                    set_={"open": open_counts.c.open + change},
-                )
-            )
+    changes = [{"classification": one, "open": by} for one, by in sorted(shift.items()) if by]
+    if changes:
+        await connection.execute(_COUNT(connection), changes)
 
 
-async def row(connection: AsyncConnection, incident_id: str) -> Row | None:
+async def row(connection: Connection, incident_id: str) -> Row | None:
     """The incident's row."""
-    found = (
-        await connection.execute(select(incidents).where(incidents.c.incident_id == incident_id))
-    ).first()
+    found = (await connection.execute(_ROW, {"incident": incident_id})).first()
     return row_of(found) if found else None
 
 
 async def queue(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     not_involved: str,
     reader: str,
@@ -108,27 +121,94 @@ async def queue(
     limit: int,
 ) -> list[Row]:
     """Open incidents by rank, nearest limit, id."""
-    columns = incidents.c
-    order = (columns.rank, columns.nearest, columns.incident_id)
-    statement = _visible(select(incidents).where(columns.open), not_involved, reader)
+    parts: dict[str, object] = {"not_involved": not_involved, "reader": reader}
     if after:
         rank, nearest, incident_id = after
-        cursor = tuple_(literal(rank), literal(nearest or FAR, Instant), literal(incident_id))
+        parts |= {"rank": rank, "nearest": nearest or FAR, "after": incident_id}
+    statement = _queue_asked(frozenset(name for name, value in parts.items() if value != ""))
+    found = await connection.execute(statement, parts | {"most": _bounded(limit)})
+    return [row_of(each) for each in found]
+
+
+@lru_cache
+def _queue_asked(names: frozenset[str]) -> Select[Any]:
+    columns = incidents.c
+    order = (columns.rank, columns.nearest, columns.incident_id)
+    statement = _visible(select(incidents).where(columns.open), names)
+    if "after" in names:
+        cursor = tuple_(
+            bindparam("rank", type_=Integer()),
+            bindparam("nearest", type_=Instant()),
+            bindparam("after", type_=PlainText()),
+        )
         statement = statement.where(tuple_(*order) > cursor)
-    found = await connection.execute(statement.order_by(*order).limit(_bounded(limit)))
-    return [row_of(each) for each in found]
+    return statement.order_by(*order).limit(bindparam("most"))
 
 
-async def search(connection: AsyncConnection, search: Search) -> list[Row]:
+async def search(connection: Connection, search: Search) -> list[Row]:
     """The log's rows that match, newest first."""
-    statement, place = matching(connection.dialect.name, search.words)
-    statement = _visible(statement, search.not_involved, search.reader)
-    statement = statement.where(*_filters(search, place)).order_by(place.desc())
-    found = await connection.execute(statement.limit(_bounded(search.limit)))
+    parts = _parts(search)
+    if search.words:
+        asked = await meant(connection, search.words)
+        chosen, place = matching(connection.dialect.name, asked, _marks(search))
+        # What the marks ask needn't be asked of the rows again.
+        statement = _narrowed(chosen, place, frozenset(parts) - {*_EQUAL, "open", "closed"})
+    else:
+        statement = _log_asked(frozenset(parts))
+    if connection.dialect.name == "postgresql":
+        # How a page is best found depends on how common the words and values asked for are.
+        await connection.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    found = await connection.execute(statement, parts | {"most": _bounded(search.limit)})
     return [row_of(each) for each in found]
 
 
-async def counts(connection: AsyncConnection) -> dict[str, int]:
+def _parts(search: Search) -> dict[str, object]:
+    """What a search asks beside words, by name."""
+    names = (*_EQUAL, "reader", "not_involved")
+    parts = {name: getattr(search, name) for name in names if getattr(search, name)}
+    if search.open is not None:
+        parts["open" if search.open else "closed"] = True
+    if search.waiting:
+        parts["waiting"] = True
+    if search.year is not None:
+        first = position(search.year, 0)
+        parts |= {"first": first, "last": first + POSITIONS_A_YEAR - 1}
+    if search.before:
+        parts["before"] = position(*search.before)
+    return parts
+
+
+@lru_cache(maxsize=512)
+def _log_asked(names: frozenset[str]) -> Select[Any]:
+    """The question without words; made once for each choice of filters."""
+    if "reader" not in names:
+        return _narrowed(select(incidents), incidents.c.position, names)
+    # What this person may see, newest first, however much that is.
+    people = incident_people.c
+    theirs = CrossJoin(incident_people, incidents, people.position == incidents.c.position)
+    chosen = select(incidents).select_from(theirs)
+    chosen = chosen.where(people.person_id == bindparam("reader"), people.relation == READER)
+    return _narrowed(chosen, people.position, names - {"reader"})
+
+
+def _narrowed(
+    statement: Select[Any], place: ColumnElement[int], names: frozenset[str]
+) -> Select[Any]:
+    """The statement with the filters of these names, a page of it newest first."""
+    columns = incidents.c
+    for name, column in _EQUAL.items():
+        if name in names:
+            statement = statement.where(column == bindparam(name))
+    literal_filters = {"open": columns.open, "closed": ~columns.open, "waiting": APPROVAL_WAITS}
+    statement = statement.where(*(one for name, one in literal_filters.items() if name in names))
+    if "first" in names:
+        statement = statement.where(place.between(bindparam("first"), bindparam("last")))
+    if "before" in names:
+        statement = statement.where(place < bindparam("before"))
+    return _visible(statement, names).order_by(place.desc()).limit(bindparam("most"))
+
+
+async def counts(connection: Connection) -> dict[str, int]:
     """Open incidents by classification; classes without any are left out."""
     found = await connection.execute(select(open_counts).where(open_counts.c.open != 0))
     return {each.classification: each.open for each in found}
@@ -150,7 +230,8 @@ def as_stored(row: Row) -> Row:
     return replace(row, title=storable(row.title), words=storable(row.words))
 
 
-def _columns(row: Row) -> dict[str, Any]:
+def columns_of(row: Row) -> dict[str, Any]:
+    """The row as the table has it."""
     plain = {field.name: getattr(row, field.name) for field in fields(Row)}
     return plain | {
         "position": position(row.year, row.number),
@@ -158,65 +239,69 @@ def _columns(row: Row) -> dict[str, Any]:
         "involved": json.dumps(row.involved),
         "readers": json.dumps(row.readers),
         "register": json.dumps(row.register),
-        "tokens": index_text(row.words),
+        "tokens": " ".join([*words_of(row.words, MOST_INDEXED), *_marks_of(row)]),
     }
 
 
-async def _set_people(connection: AsyncConnection, row: Row, *, known: bool) -> None:
+def _marks_of(row: Row) -> list[str]:
+    """What of a row can be asked for together with words."""
+    return [
+        mark("classification", row.classification),
+        mark("stage", row.stage),
+        mark("kind", row.kind),
+        mark("reporter", row.reporter_id),
+        mark("open", str(row.open)),
+    ]
+
+
+def _marks(search: Search) -> list[str]:
+    """The filters of a search by words."""
+    wanted = (
+        ("classification", search.classification),
+        ("stage", search.stage),
+        ("kind", search.kind),
+        ("reporter", search.reporter),
+        ("open", "" if search.open is None else str(search.open)),
+    )
+    return [mark(column, value) for column, value in wanted if value]
+
+
+async def _set_people(connection: Connection, row: Row, *, known: bool) -> None:
     if known:
-        await connection.execute(
-            delete(incident_people).where(incident_people.c.incident_id == row.incident_id)
-        )
+        await connection.execute(_DROP_PEOPLE, {"incident": row.incident_id})
     related = {(person, INVOLVED) for person in row.involved}
     related |= {(person, READER) for person in row.readers}
     if related:
         await connection.execute(
-            insert(incident_people),
+            _ADD_PEOPLE,
             [
-                {"incident_id": row.incident_id, "person_id": person, "relation": relation}
+                {
+                    "incident_id": row.incident_id,
+                    "position": position(row.year, row.number),
+                    "person_id": person,
+                    "relation": relation,
+                }
                 for person, relation in sorted(related)
             ],
         )
 
 
-def _visible(statement: Select[Any], not_involved: str, reader: str) -> Select[Any]:
+def _visible(statement: Select[Any], names: frozenset[str]) -> Select[Any]:
+    """Only what `reader` may see, and nothing that is kept from `not_involved`."""
     people = incident_people.c
-    if reader:
-        theirs = select(people.incident_id).where(
-            people.person_id == reader, people.relation == READER
+    if "reader" in names:
+        theirs = select(people.position).where(
+            people.person_id == bindparam("reader"), people.relation == READER
         )
-        statement = statement.where(incidents.c.incident_id.in_(theirs))
-    if not_involved:
+        statement = statement.where(incidents.c.position.in_(theirs))
+    if "not_involved" in names:
         kept_from = exists().where(
-            people.person_id == not_involved,
+            people.person_id == bindparam("not_involved"),
             people.relation == INVOLVED,
-            people.incident_id == incidents.c.incident_id,
+            people.position == incidents.c.position,
         )
         statement = statement.where(~kept_from)
     return statement
-
-
-def _filters(search: Search, place: ColumnElement[int]) -> list[ColumnElement[bool]]:
-    columns = incidents.c
-    filters: list[ColumnElement[bool]] = []
-    for column, wanted in (
-        (columns.classification, search.classification),
-        (columns.stage, search.stage),
-        (columns.kind, search.kind),
-        (columns.reporter_id, search.reporter),
-    ):
-        if wanted:
-            filters.append(column == wanted)
-    if search.open is not None:
-        filters.append(columns.open if search.open else ~columns.open)
-    if search.waiting:
-        filters.append(APPROVAL_WAITS)
-    if search.year is not None:
-        first = position(search.year, 0)
-        filters.append(place.between(first, first + POSITIONS_A_YEAR - 1))
-    if search.before:
-        filters.append(place < position(*search.before))
-    return filters
 
 
 def _bounded(limit: int) -> int:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.ports import Reading
+from storage.connection import Connection
 from storage.tables import readings
 
 MOST_READINGS = 500
 
+_ADD = insert(readings)
 
-async def add(connection: AsyncConnection, reading: Reading) -> None:
+
+async def add(connection: Connection, reading: Reading) -> None:
     """Adds to the log."""
     await connection.execute(
-        insert(readings).values(
-            incident_id=reading.incident_id,
-            person_id=reading.person_id,
-            person_name=reading.person_name,
-            at=reading.at,
-        )
+        _ADD,
+        {
+            "incident_id": reading.incident_id,
+            "person_id": reading.person_id,
+            "person_name": reading.person_name,
+            "at": reading.at,
+        },
     )
 
 
-async def newest(connection: AsyncConnection, incident_id: str, limit: int) -> list[Reading]:
+async def newest(connection: Connection, incident_id: str, limit: int) -> list[Reading]:
     """Who opened the case, newest first."""
     rows = await connection.execute(
         select(readings)

@@ -9,12 +9,31 @@ from datetime import datetime
 from sqlalchemy import delete, text
 
 from procedure.entries import Recorded
-from service.ports import Deadline, Draft, Reading, Row, Search
-from storage import deadlines, drafts, projections, readings, record, tables
+from service.ports import (
+    Checkpoint,
+    Deadline,
+    Draft,
+    Reading,
+    Row,
+    Search,
+    Tombstone,
+    Undelivered,
+)
+from storage import (
+    checkpoints,
+    deadlines,
+    drafts,
+    projections,
+    readings,
+    record,
+    tables,
+    tombstones,
+)
 from storage.conversations import Conversations
 from storage.engine import Database
 from storage.migrate import migrated, require_schema
 from storage.outbox import Outbox
+from storage.signing import Signer
 from storage.unit import WriteUnit
 
 
@@ -119,6 +138,43 @@ class Register:
     async def name_of(self, person_id: str) -> str:
         """The name under which a person last spoke, or "" when they never did."""
         return await self.conversations.name_of(person_id)
+
+    async def checkpoint(self, number: int) -> Checkpoint | None:
+        """A checkpoint by its number."""
+        async with self.database.reading() as connection:
+            found = await checkpoints.after(connection, number - 1, 1)
+        return next((one for one in found if one.number == number), None)
+
+    async def tombstone(self, incident_id: str) -> Tombstone | None:
+        """What stays of a deleted record, or None."""
+        async with self.database.reading() as connection:
+            return await tombstones.find(connection, incident_id)
+
+    async def undelivered(self, limit: int) -> list[Undelivered]:
+        """Notices that were given up, oldest first."""
+        return [
+            Undelivered(dead.id, dead.notice, dead.queued_at, dead.attempts)
+            for dead in await self.outbox.dead_rows(limit)
+        ]
+
+    async def send_again(self, notice_id: int, incident_id: str, now: datetime) -> bool:
+        """Puts a notice of this incident that was given up back in line; False if there is none."""
+        return await self.outbox.send_again(notice_id, now, incident_id)
+
+    async def seal(self, signer: Signer, now: datetime) -> Checkpoint | None:
+        """Makes the checkpoint that is due, if one is, and queues its post to the channel."""
+        async with self.database.reading() as connection:
+            if not await checkpoints.due(connection, now):
+                return None
+        async with self.database.writing() as connection:
+            made = await checkpoints.seal(connection, signer, now)
+        self.outbox.stir()
+        return made
+
+    async def checkpoints_after(self, number: int) -> list[Checkpoint]:
+        """Checkpoints that follow a number, oldest first, a thousand at most."""
+        async with self.database.reading() as connection:
+            return await checkpoints.after(connection, number)
 
     async def forget_steps(self, before: datetime) -> int:
         """Drops the keys of steps taken before an instant; gives how many. For housekeeping."""

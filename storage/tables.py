@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The Alembic revision this code speaks to."""
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
@@ -158,13 +158,20 @@ incident_people = Table(
     metadata,
     Column("person_id", PlainText, primary_key=True),
     Column("relation", PlainText, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column(
         "incident_id",
         PlainText,
         ForeignKey("incidents.incident_id", ondelete="CASCADE"),
-        primary_key=True,
+        nullable=False,
     ),
     Index("ix_incident_people_incident_id", "incident_id"),
+)
+
+vocabulary = Table(
+    "vocabulary",
+    metadata,
+    Column("word", PlainText, primary_key=True),  # on PostgreSQL in the order of code points
 )
 
 open_counts = Table(

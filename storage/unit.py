@@ -6,52 +6,54 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import bindparam, insert, select
 
 from procedure.entries import Recorded
 from procedure.notices import Notice
-from service.ports import Deadline, Row
-from storage import drafts, outbox_rows, projections, record, tables
+from service.ports import Deadline, Row, Tombstone
+from storage import checkpoints, drafts, outbox_rows, projections, record, tables, tombstones
+from storage.connection import Connection
 from storage.deadlines import replace as replace_deadlines
-from storage.engine import insert_into, lock
+from storage.engine import Worded, lock
 from storage.record import Head
 from storage.tables import numbers
+
+_TAKEN = select(tables.once.c.incident_id).where(tables.once.c.key == bindparam("key"))
+_REMEMBER = insert(tables.once)
+_NUMBER = Worded(
+    numbers,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[numbers.c.year], set_={"last": numbers.c.last + 1}
+    ).returning(numbers.c.last),
+)
 
 
 class WriteUnit:
     """Fulfils service.ports.Unit on one connection; `finish` does what must come last."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._heads: dict[str, Head] = {}
         self._shift: Counter[str] = Counter()
-        self._settled: dict[tuple[str, str], datetime] = {}
+        self._settled: dict[str, dict[str, datetime]] = {}
         self.queued = False
 
     async def incident_for(self, once: str) -> str | None:
         """The incident for which this step was already taken; the same step waits its turn."""
         await lock(self._connection, f"once {once}")
-        found: str | None = await self._connection.scalar(
-            select(tables.once.c.incident_id).where(tables.once.c.key == once)
-        )
+        found: str | None = await self._connection.scalar(_TAKEN, {"key": once})
         return found
 
     async def remember(self, once: str, incident_id: str, at: datetime) -> None:
         """Keeps a step's key."""
         await self._connection.execute(
-            insert(tables.once).values(key=once, incident_id=incident_id, at=at)
+            _REMEMBER, {"key": once, "incident_id": incident_id, "at": at}
         )
 
     async def next_number(self, year: int) -> int:
         """The next number of a year; other units that want one wait for this one's end."""
-        statement = insert_into(self._connection, numbers).values(year=year, last=1)
-        taken = await self._connection.scalar(
-            statement.on_conflict_do_update(
-                index_elements=[numbers.c.year], set_={"last": numbers.c.last + 1}
-            ).returning(numbers.c.last)
-        )
-        return int(taken)
+        first = {"year": year, "last": 1}
+        return int(await self._connection.scalar(_NUMBER(self._connection), first))
 
     async def entries(self, incident_id: str) -> list[Recorded]:
         """The incident's record; other units that want it wait for this one's end."""
@@ -62,7 +64,9 @@ class WriteUnit:
     async def append(self, incident_id: str, entries: Sequence[Recorded]) -> None:
         """Adds to the end of the record; raises OutOfPlace when the numbers don't follow."""
         head = await self._head(incident_id)
-        self._heads[incident_id] = await record.append(self._connection, incident_id, entries, head)
+        head = await record.append(self._connection, incident_id, entries, head)
+        self._heads[incident_id] = head
+        await checkpoints.note(self._connection, incident_id, entries, head)
 
     async def project(self, row: Row) -> None:
         """Inserts or replaces the incident's row."""
@@ -80,7 +84,19 @@ class WriteUnit:
     async def settle(self, incident_id: str, about: str, at: datetime) -> None:
         """Has every card already sent about this matter updated ("" = none)."""
         if about:
-            self._settled[incident_id, about] = at
+            self._settled.setdefault(incident_id, {})[about] = at
+
+    async def supersede(self, incident_id: str, about: str, at: datetime) -> None:
+        """Lets a later reminder, not queued yet, take the place of the earlier ones."""
+        head = await self._head(incident_id)
+        await outbox_rows.supersede(self._connection, incident_id, about, head.seq, at)
+        self.queued = True
+
+    async def bury(self, tombstone: Tombstone) -> Tombstone:
+        """Deletes the record, which an approved deletion must end, and leaves the tombstone."""
+        head = await self._head(tombstone.incident_id)
+        self.queued = True
+        return await tombstones.bury(self._connection, tombstone, head)
 
     async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
         """Removes a draft with the step that used it."""
@@ -88,9 +104,9 @@ class WriteUnit:
 
     async def finish(self) -> None:
         """Settles with the record's last entry; then counters, whose rows every unit wants."""
-        for (incident_id, about), at in sorted(self._settled.items()):
+        for incident_id, matters in sorted(self._settled.items()):
             head = await self._head(incident_id)
-            await outbox_rows.settle(self._connection, incident_id, about, head.seq, at)
+            await outbox_rows.settle(self._connection, incident_id, head.seq, matters)
             self.queued = True
         await projections.shift_counts(self._connection, self._shift)
 

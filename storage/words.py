@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, column, false, select, table, text
@@ -11,7 +13,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import Join
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from storage.tables import incidents
+from storage.connection import Connection
+from storage.engine import Worded
+from storage.tables import incidents, vocabulary
 
 MOST_INDEXED = 2_000
 """Different words kept of one incident."""
@@ -22,7 +26,15 @@ MOST_ASKED = 8
 LONGEST = 40
 """Characters of a word that count; a longer one matches by its beginning."""
 
+MOST_MEANT = 64
+"""Different words that a word's beginning may stand for; beyond it the index itself expands it."""
+
+KEPT = "\ue000"
+"""Begins what is indexed beside the words: both indexes keep it, and nothing typed has it."""
+
 _WORD = re.compile(r"[^\W_]+")
+_NO_WORD = re.compile(r"[\W_]+")
+_LEARN = Worded(vocabulary, lambda insert: insert.on_conflict_do_nothing())
 _index = table("incident_words", column("rowid"))
 
 
@@ -34,34 +46,83 @@ def words_of(plain: str, most: int) -> list[str]:
     return list(found)[:most]
 
 
-def index_text(plain: str) -> str:
-    """What the index keeps of an incident's words."""
-    return " ".join(words_of(plain, MOST_INDEXED))
+def mark(column: str, value: str) -> str:
+    """A column's value as the index keeps it, so that a filter is looked up with the words."""
+    return f"{KEPT}{column}{_NO_WORD.sub('', value.casefold())}"
 
 
-def matching(dialect: str, asked: str) -> tuple[Select[Any], ColumnElement[int]]:
-    """Selects incidents with a word beginning with each word asked, all of them for "".
+async def learn(connection: Connection, words: Iterable[str]) -> None:
+    """Adds words to the vocabulary; always in one order, so that no two units block each other."""
+    rows = [{"word": word} for word in sorted(words)]
+    if rows:
+        await connection.execute(_LEARN(connection), rows)
 
-    Gives with it the column to page and order by. Words are letters and digits only, so that
-    nothing a person types is query syntax; text without any word matches nothing.
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One word that was asked: the words it is the beginning of, None for too many to name."""
+
+    beginning: str
+    words: tuple[str, ...] | None
+
+
+async def meant(connection: Connection, asked: str) -> list[Meant]:
+    """What is looked up for what somebody typed.
+
+    Exact words are read newest first for as long as the page needs. A beginning, left to the
+    index, would first have all its matches collected: in a million incidents, half of them.
+    """
+    found = []
+    for beginning in words_of(asked, MOST_ASKED):
+        stretch = vocabulary.c.word.between(beginning, f"{beginning}\U0010ffff")
+        words = await connection.scalars(
+            select(vocabulary.c.word).where(stretch).limit(MOST_MEANT + 1)
+        )
+        named = tuple(words)
+        found.append(Meant(beginning, named if len(named) <= MOST_MEANT else None))
+    return found
+
+
+def matching(
+    dialect: str, asked: Sequence[Meant], marks: Sequence[str]
+) -> tuple[Select[Any], ColumnElement[int]]:
+    """Selects incidents with each word asked and each mark, and the column to order them by.
+
+    Words are letters and digits only, so that nothing a person types is query syntax; where one
+    stands for no word at all, nothing matches.
     """
     chosen, position = select(incidents), incidents.c.position
-    if not asked:
-        return chosen, position
-    found = words_of(asked, MOST_ASKED)
-    if not found:
+    if not asked or any(word.words == () for word in asked):
         return chosen.where(false()), position
     if dialect == "postgresql":
         match = text("incidents.vector @@ CAST(CAST(:words AS text) AS tsquery)")
-        query = " & ".join(f"'{word}':*" for word in found)
+        query = _query(asked, marks, quote="'", either=" | ", both=" & ", beginning=":*")
         return chosen.where(match.bindparams(words=query)), position
     match = text("incident_words MATCH :words")
-    query = " AND ".join(f'"{word}" *' for word in found)
-    both = _CrossJoin(_index, incidents, _index.c.rowid == position)
+    query = _query(asked, marks, quote='"', either=" OR ", both=" AND ", beginning=" *")
+    both = CrossJoin(_index, incidents, _index.c.rowid == position)
     return chosen.select_from(both).where(match.bindparams(words=query)), _index.c.rowid
 
 
-class _CrossJoin(Join):
+def _query(
+    asked: Sequence[Meant],
+    marks: Sequence[str],
+    *,
+    quote: str,
+    either: str,
+    both: str,
+    beginning: str,
+) -> str:
+    parts = [f"{quote}{mark}{quote}" for mark in marks]
+    for word in asked:
+        if word.words is None:
+            parts.append(f"{quote}{word.beginning}{quote}{beginning}")
+        else:
+            parts.append(f"({either.join(f'{quote}{one}{quote}' for one in word.words)})")
+    return both.join(parts)
+
+
+class CrossJoin(Join):
     """SQLite's CROSS JOIN, whose left side is read first.
 
     With a plain join it would rather walk a filter's index and try each incident's words.
@@ -70,8 +131,14 @@ class _CrossJoin(Join):
     inherit_cache = True
 
 
-@compiles(_CrossJoin)
-def _cross_join(join: _CrossJoin, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(CrossJoin, "sqlite")
+def _cross_join(join: CrossJoin, compiler: SQLCompiler, **options: Any) -> str:
     left, right = (compiler.process(side, **options) for side in (join.left, join.right))
     assert join.onclause is not None  # noqa: S101
     return f"{left} CROSS JOIN {right} ON {compiler.process(join.onclause, **options)}"
+
+
+@compiles(CrossJoin)
+def _plain_join(join: CrossJoin, compiler: SQLCompiler, **options: Any) -> str:
+    plain: str = compiler.visit_join(join, **options)  # type: ignore[no-untyped-call]
+    return plain

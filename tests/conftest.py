@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,12 +52,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line each what this machine couldn't be tested with."""
+    """Say in one line each what couldn't be tested here, and what the faults' tests measured."""
     reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
     for sentence in (NO_CHROMIUM, NO_POSTGRESQL):
         count = sum(sentence in reason for reason in reasons)
         if count:
             terminalreporter.write_line(f"{count} tests were left out. {sentence}", red=True)
+    for report in terminalreporter.stats.get("passed", []):
+        for name, line in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(str(line))
 
 
 @pytest.fixture(scope="session")
@@ -105,17 +110,19 @@ class PostgreSQL:
     def cluster(self) -> str:
         return str(self.folder / "cluster")
 
+    def create(self, database: str) -> str:
+        """Creates an empty database; its address."""
+        self.run("createdb", "-h", str(self.folder), "-U", "postgres", database)
+        return self.url(database)
+
     def url(self, database: str) -> str:
         """The address of one database for SQLAlchemy with asyncpg; the user is its owner."""
         return f"postgresql+asyncpg://postgres@/{database}?host={self.folder}"
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
-    """A running PostgreSQL, one a test worker; tests may stop and start it."""
-    programs = find_postgresql()
-    if programs is None:
-        pytest.skip(NO_POSTGRESQL)
+@contextmanager
+def serving(programs: Path) -> Iterator[PostgreSQL]:
+    """A PostgreSQL that runs while the block does, and leaves nothing behind."""
     # Not pytest's own temporary folder: a socket's path is at most 107 bytes long, and root's
     # folder is closed to the account that PostgreSQL, which refuses to be root, runs under.
     folder = Path(tempfile.mkdtemp(prefix="desk-pg-"))
@@ -127,6 +134,16 @@ def postgresql() -> Iterator[PostgreSQL]:
         server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A running PostgreSQL, one a test worker; tests may stop and start it."""
+    programs = find_postgresql()
+    if programs is None:
+        pytest.skip(NO_POSTGRESQL)
+    with serving(programs) as server:
+        yield server
 
 
 def _installed(programs: Path, folder: Path) -> PostgreSQL:
@@ -157,8 +174,7 @@ def _copied(programs: Path, folder: Path) -> Path:
 def postgres_url(postgresql: PostgreSQL) -> Iterator[str]:
     """The address of a new, empty PostgreSQL database, dropped after the test."""
     name = f"desk_{secrets.token_hex(6)}"
-    postgresql.run("createdb", "-h", str(postgresql.folder), "-U", "postgres", name)
-    yield postgresql.url(name)
+    yield postgresql.create(name)
     postgresql.run("dropdb", "-h", str(postgresql.folder), "-U", "postgres", "--force", name)
 
 

@@ -11,10 +11,12 @@ from procedure.questions import (
     classify,
     close,
     evaluate,
+    ico,
     nominate,
     note,
     notify,
     report,
+    retain,
 )
 
 FORMS: Mapping[str, Form] = {
@@ -31,6 +33,8 @@ FORMS: Mapping[str, Form] = {
         evaluate,
         close,
         note,
+        ico,
+        retain,
     )
     for form in module.FORMS
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procedure.forms import Ask, Asking, Field, Form, Raw, Section
+from procedure.forms import Ask, Asking, Field, Form, Raw, Section, typed
 from procedure.incident import Moment, Named
 from procedure.nominate import (
     ClearInvolvement,
@@ -19,6 +19,11 @@ def _stands_in(raw: Raw, asking: Asking) -> bool:
         return False
     moment = Moment(asking.actor, asking.now, asking.office)
     return needs_reason(asking.incident, moment)
+
+
+def _nominates(raw: Raw, asking: Asking) -> bool:
+    """Whoever declares being involved leaves the nomination to somebody else."""
+    return typed(raw, "conflict").lower() != "true"
 
 
 def _default_lead(asking: Asking) -> dict[str, object]:
@@ -51,6 +56,8 @@ FORMS = (
                         "Who leads the investigation?",
                         Ask.PERSON,
                         "This will normally be the Data Protection Officer.",
+                        required=True,
+                        relevant=_nominates,
                     ),
                     Field(
                         "standing_in",

@@ -4,6 +4,7 @@
 import { get, post } from "./api.js";
 import { drawCard, guarded, setBusy } from "./cards.js";
 import { $, avatar, isInSight, make } from "./dom.js";
+import { drawFile } from "./files.js";
 import { messageText } from "./markdown.js";
 import { openTask, say } from "./task.js";
 
@@ -18,6 +19,7 @@ export async function openChat(as, chat, reply) {
   here = { as, chat, reply };
   drawn.clear();
   refreshed.clear();
+  awaited = null;
   watcher?.disconnect();
   watcher = new IntersectionObserver(seen, { root: $("#messages") });
   $("#messages").replaceChildren();
@@ -48,6 +50,23 @@ export async function loadChat() {
   $(".empty", log)?.remove();
   if (!messages.length) log.append(make("p", { class: "empty" }, "Nothing here yet."));
   if (atEnd) toEnd();
+  revealAwaited(messages.at(-1)?.id);
+}
+
+// What a dialog changed comes a moment after it has closed: the card that opened it, or a new one.
+let awaited = null;
+
+function awaitChange(id) {
+  awaited = { id, cards: drawn.get(id)?.cards, last: [...drawn.keys()].at(-1) };
+}
+
+function revealAwaited(newest) {
+  if (!awaited) return;
+  const entry = drawn.get(awaited.id);
+  const changed = entry && entry.cards !== awaited.cards;
+  if (!changed && newest === awaited.last) return;
+  reveal((changed ? entry : drawn.get(newest)).element);
+  awaited = null;
 }
 
 function earlierButton() {
@@ -135,12 +154,15 @@ function fill(entry, message) {
   const note = $(".note", element);
   note.textContent = message.note;
   note.classList.toggle("problem", message.note_is_error);
-  const cards = JSON.stringify([message.cards, message.others]);
+  const cards = JSON.stringify([message.cards, message.files, message.others]);
   if (entry.cards !== cards) {
     const hadFocus = $(".cards", element).contains(document.activeElement);
     $(".cards", element).replaceChildren(
       ...message.cards.map((card) => drawCard(card, (asked, drawnCard) => {
         press(message.id, asked, drawnCard);
+      })),
+      ...message.files.map((file) => drawFile(file, (asked, element) => {
+        press(message.id, asked, element);
       })),
       ...message.others.map((name) => make("p", { class: "other" }, `Attachment: ${name}`)),
     );
@@ -169,7 +191,12 @@ async function press(id, asked, element) {
     if (answer.outcome === "dialog") {
       setBusy(element, false);
       trigger?.focus();
-      openTask(answer.dialog, (next) => post("press", { ...from, ...next }));
+      openTask(answer.dialog, async (next) => {
+        awaitChange(id);
+        const then = await post("press", { ...from, ...next });
+        if (then.outcome !== "closed") awaited = null;
+        return then;
+      });
     } else if (answer.outcome === "message" && asked.kind === "fetch") say(answer.text);
     const stillHere = from.as === here.as && from.chat === here.chat;
     if (stillHere) {

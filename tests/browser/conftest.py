@@ -11,10 +11,9 @@ from playwright.async_api import async_playwright
 
 from bot import Bot
 from rehearsal.server import Rehearsal
-from tests.browser.screen import WIDE, Screen
+from tests.browser.screen import ARGUMENTS, WIDE, Screen
 from tests.journeys.conftest import opened
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 PATIENCE_MILLISECONDS = 8000
 
 
@@ -50,9 +49,7 @@ async def screen(stage: Stage, chromium: str) -> AsyncIterator[Screen]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         page = await browser.new_page(
-            locale="en-GB",
-            timezone_id="Europe/London",
-            viewport={"width": WIDE[0], "height": WIDE[1]},
+            locale="en-GB", viewport={"width": WIDE[0], "height": WIDE[1]}
         )
         page.set_default_timeout(PATIENCE_MILLISECONDS)
         thrown: list[str] = []

@@ -12,7 +12,26 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-WIDE, NARROW = (1280, 860), (390, 844)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--lang=en-GB",
+]
+FAULTS = """async (part) => {
+    const parts = document.querySelectorAll(part);
+    const found = await axe.run(parts[parts.length - 1], {resultTypes: ["violations"]});
+    return found.violations.map((rule) => [rule.id, rule.nodes.map((one) => one.target.join(" "))]);
+}"""
+MOST_TABS = 40
+FOCUSED = """() => {
+    const one = document.activeElement;
+    const named = (one.getAttribute("aria-labelledby") || "").split(" ").filter(Boolean);
+    const words = named.map((id) => document.getElementById(id)?.textContent || "").join(" ");
+    return words || one.getAttribute("aria-label") || one.textContent || "";
+}"""
+WIDE, NARROW, TALL = (1280, 860), (390, 844), 1500
 PICTURES = os.environ.get("BROWSER_PICTURES", "")
 """A folder: every look is then also kept there as a picture, for whoever wants to see it."""
 
@@ -25,9 +44,10 @@ class Screen:
     looks: list[str] = field(default_factory=list)
 
     async def open(self, url: str) -> None:
-        """Go to the page and wait until it is ready."""
+        """Go to the page, wait until it is ready, and look at the chat with the desk."""
         await self.page.goto(url)
         await self.page.wait_for_selector("body[data-ready]")
+        await self.go("Incident desk")
 
     async def be(self, person: str, place: str = "Incident desk") -> None:
         """Become somebody, by name, and look at a chat, the channel or a mailbox."""
@@ -37,7 +57,7 @@ class Screen:
     async def go(self, place: str) -> None:
         """Open a chat, the channel or a mailbox by its title."""
         named = re.compile(f"^{re.escape(place)}$")
-        title = self.page.locator(".place .who b", has_text=named)
+        title = self.page.locator(".who b", has_text=named)
         await self.page.locator(".place", has=title).click()
         await expect(self.page.locator(".place[aria-current] .who b")).to_have_text(place)
 
@@ -64,11 +84,11 @@ class Screen:
 
     async def press(self, button: str) -> None:
         """Press the newest button of this title, from behind "More" if need be, and wait."""
-        named = {"name": button, "exact": True}
-        found = (await self._front()).get_by_role("button", **named)
+        front = await self._front()
+        found = front.get_by_role("button", name=button, exact=True)
         if await found.count() == 0:
-            await (await self._front()).get_by_role("button", name="More", exact=True).last.click()
-            found = self.page.locator(".more").get_by_role("button", **named)
+            await front.get_by_role("button", name="More", exact=True).last.click()
+            found = self.page.locator(".more").get_by_role("button", name=button, exact=True)
         await found.last.click()
         await expect(self.page.locator('[aria-busy="true"]')).to_have_count(0)
 
@@ -78,40 +98,58 @@ class Screen:
             await (await self._front()).get_by_label(label).last.fill(words)
 
     async def choose(self, question: str, option: str) -> None:
-        """Choose one radio button or tick of a question."""
+        """Choose a radio button or tick by how it begins, of the newest question of this name."""
         front = await self._front()
-        group = front.locator(".ac-choiceSetInput-expanded, .ac-choiceSetInput-multiSelect")
-        named = self.page.get_by_text(question)
-        holder = front.locator(".ac-container").filter(has=named).filter(has=group).last
-        await holder.get_by_label(option, exact=True).check()
+        one = front.get_by_role("radiogroup", name=question)
+        many = front.get_by_role("group", name=question)
+        begins = re.compile(rf"^\s*{re.escape(option)}(?!\w)")
+        await one.or_(many).last.get_by_label(begins).check()
 
     async def select(self, question: str, option: str) -> None:
         """Choose from a drop-down list."""
         await (await self._front()).get_by_label(question).last.select_option(label=option)
 
+    async def tab_to(self, name: str, key: str = "Tab") -> None:
+        """Press Tab (or Shift+Tab) until this has the focus; of radio buttons a form has one."""
+        for _ in range(MOST_TABS):
+            await self.page.keyboard.press(key)
+            focused = await self.page.evaluate(FOCUSED)
+            if focused.strip() == name:
+                return
+        raise AssertionError(f"“{name}” can't be reached by keyboard")
+
     async def sees(self, words: str) -> None:
         """Wait until these words are in sight, in the dialog or in the place that is open."""
         await expect((await self._front()).get_by_text(words).last).to_be_visible()
 
-    async def look(self, name: str) -> None:
-        """Check what is on the screen with axe and for width, wide and narrow."""
+    async def incident(self) -> str:
+        """The ID on the newest message."""
+        found = re.search(r"CJS-\d{4}-\d{4}", await self.messages.last.inner_text())
+        assert found is not None, "there is no ID in sight"
+        return found[0]
+
+    async def look(self, name: str, part: str = "body") -> None:
+        """Check with axe and for width, wide and narrow; of several such parts the newest."""
         for size in (WIDE, NARROW):
             await self.page.set_viewport_size({"width": size[0], "height": size[1]})
-            faults = await self._faults()
+            faults = await self._faults(part)
             assert faults == [], f"{name} at {size[0]}: {faults}"
             over = await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert over <= 0, f"{name} is {over} pixels too wide at {size[0]}"
             if PICTURES:
-                path = Path(PICTURES) / f"{len(self.looks):02}-{name}-{size[0]}.png"
-                await self.page.screenshot(path=path)
+                await self._keep_picture(name, size[0])
         await self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         self.looks.append(name)
 
-    async def _faults(self) -> list[Any]:
-        """What axe-core finds wrong with the page as it stands."""
+    async def _keep_picture(self, name: str, width: int) -> None:
+        """A tall one, so that a long card is on it as a whole."""
+        await self.page.set_viewport_size({"width": width, "height": TALL})
+        await self.page.evaluate("document.querySelector('#messages').scrollTop = 1e6")
+        path = Path(PICTURES) / f"{len(self.looks):02}-{name}-{width}.png"
+        await self.page.screenshot(path=path)
+
+    async def _faults(self, part: str) -> list[Any]:
+        """What axe-core finds wrong with a part of the page as it stands."""
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE)
-        return await self.page.evaluate(  # type: ignore[no-any-return]
-            "axe.run({resultTypes: ['violations']}).then(found => found.violations.map("
-            "rule => [rule.id, rule.nodes.slice(0, 5).map(node => node.target.join(' '))]))"
-        )
+        return await self.page.evaluate(FAULTS, part)  # type: ignore[no-any-return]

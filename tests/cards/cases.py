@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from procedure.act import (
@@ -14,7 +14,6 @@ from procedure.act import (
 from procedure.annex import SubmitAnnex
 from procedure.approve import DecideAction
 from procedure.ask import AskInput, GiveInput
-from procedure.calendar import Calendar
 from procedure.classify import ClassifyIncident
 from procedure.close import LinkDuplicate, ProposeClosure
 from procedure.entries import Recorded
@@ -23,110 +22,28 @@ from procedure.incident import Incident, Moment, Named, Step, fold
 from procedure.nominate import NominateLead
 from procedure.note import AddEntry, CorrectEntry
 from procedure.notify import DecideNotification, RecordDelivery, RecordNotification
-from procedure.office import Office
 from procedure.people import CompletePeopleTask
 from procedure.remind import Remind
 from procedure.report import AddInformation, ReportIncident
-from procedure.roles import SYSTEM, Actor, People, Role
+from procedure.roles import SYSTEM, Actor
 from procedure.steps import decide
 from service.ports import Row
 from service.project import project
 from service.take import add
 from service.views import CaseView, case_view
-
-START = datetime(2026, 3, 27, 10, 0, tzinfo=UTC)
-"""A Friday, the day before the clocks go forward."""
-
-HOLDERS = {
-    Role.CHIEF_EXECUTIVE: "chief-id",
-    Role.DIRECTOR_OF_OPERATIONS: "director-id",
-    Role.DPO: "dpo-id",
-    Role.HEAD_OF_PEOPLE: "people-id",
-    Role.ALTERNATE_APPROVER: "alternate-id",
-}
-OFFICE = Office(
-    people=People(HOLDERS),
-    calendar=Calendar(lambda day: day in {date(2026, 4, 3), date(2026, 4, 6)}),
-    organisation="Community Justice Scotland",
-    phone="0300 244 8420",
-    mail="info@communityjustice.scot",
-    version="version 4, August 2023",
-    review="2026-08",
+from tests.cards.cast import (
+    ANNEXES,
+    CHIEF,
+    DPO,
+    EXPERT,
+    HEAD,
+    LEAD,
+    NATURE,
+    OFFICE,
+    OWNER,
+    REPORTER,
+    START,
 )
-
-
-def person(key: str, name: str) -> Actor:
-    """Somebody with the offices that this organisation gives them."""
-    return OFFICE.actor(key, name)
-
-
-REPORTER = person("reporter-id", "Ailsa Grant")
-CHIEF = person("chief-id", "Fiona Campbell")
-DIRECTOR = person("director-id", "Callum Reid")
-DPO = person("dpo-id", "Dorothy Smith")
-HEAD = person("people-id", "Morag Stewart")
-ALTERNATE = person("alternate-id", "Iain Ross")
-LEAD = person("lead-id", "Eilidh Fraser")
-EXPERT = person("expert-id", "Hamish Bell")
-OWNER = person("owner-id", "Kirsty Young")
-STRANGER = person("stranger-id", "Rory Munro")
-EVERYBODY = (REPORTER, CHIEF, DIRECTOR, DPO, HEAD, ALTERNATE, LEAD, EXPERT, OWNER, STRANGER)
-CAST: Mapping[str, Actor] = {actor.id: actor for actor in EVERYBODY}
-
-NATURE = "A spreadsheet of case reviews went to the wrong mailing list."
-ANNEXES: Mapping[str, Mapping[str, Any]] = {
-    "one": {
-        "classification": "incident",
-        "description": NATURE,
-        "breach": "confirmed",
-        "systems": "Outlook; the case review spreadsheet",
-        "risk": "Loss of partners' trust",
-        "inform": "The ICO and the people concerned",
-        "cyber": "yes",
-        "containment": "The message was recalled",
-        "containment_effect": "Two of twelve had opened it",
-        "recovery": "None needed",
-        "recovery_effect": "Not applicable",
-        "further": "Ask all twelve to delete it",
-        "timescales": "By Monday",
-    },
-    "two": {
-        "information": "Names and offences of forty people",
-        "sensitive": "yes",
-        "special": ["health"],
-        "offence": "yes",
-        "tell": "That somebody has a conviction",
-        "belongs": "People on community sentences",
-        "affected": ["accused", "victims"],
-        "people": 40,
-        "records": 40,
-        "who": "A colleague, by mistake",
-        "how": "Autocomplete chose the wrong list",
-        "seen": "Two opened it and have deleted it",
-        "action": "Recalled; deletion asked for",
-        "aware": "no",
-        "harm": "Distress, reputation",
-        "risk": "Loss of trust",
-        "cause": "misdirected_mail",
-        "severity_context": "sensitive",
-        "severity_identification": "maximum",
-        "severity_confidentiality": "known",
-        "severity_integrity": "none",
-        "severity_availability": "none",
-        "severity_intent": "none",
-    },
-    "three": {
-        "parties": [{"who": "The ICO", "role": "Regulator", "duty": "Article 33"}],
-        "help": "Yes, they could be wary of approaches",
-        "high_risk": "yes",
-        "high_risk_reason": "Convictions were named",
-        "detriment": "Distress",
-        "volume": "Forty records",
-        "sensitivity": "Criminal-offence data",
-        "risk": "yes",
-        "risk_reason": "Convictions were named",
-    },
-}
 
 
 def named(actor: Actor) -> Named:
@@ -264,9 +181,9 @@ def delivered(topic: str, to: str, outcome: str = "sent") -> RecordDelivery:
 def evaluation() -> Case:
     """Annex three is in: the ICO's and the individuals' notification wait for approval."""
     case = notification().submit("three")
-    case.take(DecideNotification.model_validate(
-        {"party": "police", "answer": "no", "reason": "No crime"}
-    ))
+    case.take(
+        DecideNotification.model_validate({"party": "police", "answer": "no", "reason": "No crime"})
+    )
     review = {"review": "asset_register", "owner": named(OWNER), "due": case.now + timedelta(9)}
     return case.take(PlanReview.model_validate(review))
 
@@ -282,10 +199,15 @@ def ready() -> Case:
     case.take(CompleteAction(action="A3", outcome="Suspended"), HEAD)
     case.take(GiveInput(input="Q1", answer="Only two people"), EXPERT)
     for party in ("providers", "cyber", "others"):
-        facts = {"party": party, "answer": "no", "reason": "Nothing they could do"}
-        case.take(DecideNotification.model_validate(facts))
+        no = {"party": party, "answer": "no", "reason": "Nothing they could do"}
+        case.take(DecideNotification.model_validate(no))
     for party in ("ico", "individuals"):
-        facts = {"party": party, "told_at": case.now, "how": "Online", "reference": "IC-1"}
+        facts: dict[str, Any] = {
+            "party": party,
+            "told_at": case.now,
+            "how": "Online",
+            "reference": "IC-1",
+        }
         case.take(RecordNotification.model_validate(facts))
     case.take(CompleteReview(review="asset_register", outcome="Register amended"), OWNER)
     case.take(CompleteReview(review="policies", outcome="Policy amended"))

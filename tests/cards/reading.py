@@ -17,7 +17,7 @@ Card = dict[str, Any]
 
 
 @cache
-def schema() -> Draft6Validator:
+def schema() -> Any:
     """Microsoft's schema of Adaptive Cards 1.5."""
     path = files("adaptive_cards") / "schemas" / "schema-1.5.json"
     return Draft6Validator(json.loads(path.read_text(encoding="utf-8-sig")))

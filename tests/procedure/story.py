@@ -28,6 +28,7 @@ from procedure.office import Office
 from procedure.people import CompletePeopleTask
 from procedure.remind import Remind
 from procedure.report import ReportIncident
+from procedure.retain import HoldRecord
 from procedure.roles import SYSTEM, Actor, People, Role
 from procedure.stages import Stage
 from procedure.steps import decide
@@ -334,4 +335,23 @@ def _closed(story: Story) -> Story:
 
 def _linked(story: Story) -> Story:
     story.take(LinkDuplicate(original="CJS-2026-0009", reason="The same email."), DPO)
+    return story
+
+
+def stage_of(story: Story) -> Stage:
+    """Where the case stands; a function, so that no type checker takes it for fixed."""
+    return story.incident.stage
+
+
+def outlived() -> Story:
+    """A closed case whose retention is over."""
+    story = at(Stage.CLOSED)
+    story.now += timedelta(days=7 * 366)
+    return story
+
+
+def on_hold() -> Story:
+    """A closed case under legal hold."""
+    story = at(Stage.CLOSED)
+    story.take(HoldRecord(reason="A claim was made."), DPO)
     return story

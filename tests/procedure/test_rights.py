@@ -69,8 +69,8 @@ SetAwareness         dpo lead                             RUANE
 SubmitAnnex          dpo lead                             UANE
 ProposeAction        chief director dpo lead head         RUANE
 ReviseAction         chief director dpo lead head         RUANE
-WithdrawAction       chief director dpo lead head         RUANEC
-DecideAction         chief director                       RUANEC
+WithdrawAction       chief director dpo lead head         RUANECXD
+DecideAction         chief director                       RUANECXD
 RecordContinuity     dpo lead head                        RUANE
 CompleteAction       dpo lead head owner                  RUANECX
 AskInput             dpo lead                             RUANE
@@ -82,14 +82,22 @@ RecordNotification   dpo lead                             UANE
 PlanReview           dpo lead                             UANE
 CompleteReview       dpo lead owner                       UANE
 WaiveReview          dpo lead                             UANE
+AnswerIco            dpo lead                             UANE
 ProposeClosure       dpo lead                             E
+HoldRecord           chief director dpo lead              RUANECXD
+ReleaseHold          chief director dpo lead              RUANECXD
+ProposeDeletion      dpo                                  XD
 ReopenIncident       chief director dpo lead              XD
+HoldRecord           chief director dpo lead              RUANECXD
+ReleaseHold          chief director dpo lead              RUANECXD
+ProposeDeletion      dpo                                  XD
 LinkDuplicate        dpo lead                             RUA
 NoteDuplicate        system                               RUANECXD
 AddEntry             chief director dpo lead              RUANEC
 CorrectEntry         chief director dpo lead              RUANEC
 Remind               system                               RUANECXD
 RecordDelivery       system                               RUANECXD
+ExportDocument       chief director dpo lead system       RUANECXD
 """
 ALLOWED = {
     (step, who, STAGES[letter])

@@ -109,10 +109,9 @@ async def test_a_postgresql_nobody_listens_at_is_away() -> None:
 
 
 async def test_a_sqlite_register_that_another_program_locks_is_away(
-    sqlite_register: Register, tmp_path: Path
+    sqlite_register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with sqlite_register.database.writing() as connection:
-        await connection.execute(text("PRAGMA busy_timeout=20"))
+    monkeypatch.setattr("storage.sqlite.LOCK_SECONDS", 0.02)
     other = sqlite3.connect(tmp_path / "desk.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StorageAway):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pytest
+import sqlalchemy
 from sqlalchemy import event
 
 from service.ports import Search
 from storage.register import Register
+from storage.sqlite import SQLite
 from tests.storage.made import NOON
 
 Plan = Callable[[Callable[[], Awaitable[object]]], Awaitable[str]]
@@ -18,7 +21,8 @@ Plan = Callable[[Callable[[], Awaitable[object]]], Awaitable[str]]
 async def plan_of(sqlite_register: Register) -> Plan:
     """Asks something of the register; gives SQLite's plan of the statements it ran."""
     ran: list[tuple[str, object]] = []
-    engines = (sqlite_register.database._readers, sqlite_register.database._writers)
+    behind = sqlite_register.database._behind
+    assert isinstance(behind, SQLite)
 
     def noted(
         _connection: object, _cursor: object, statement: str, parameters: object, *_rest: object
@@ -26,8 +30,8 @@ async def plan_of(sqlite_register: Register) -> Plan:
         if "SELECT" in statement and "EXPLAIN" not in statement:
             ran.append((statement, parameters))
 
-    for engine in engines:
-        event.listen(engine.sync_engine, "before_cursor_execute", noted)
+    for engine in (behind._readers, behind._writers):
+        event.listen(engine, "before_cursor_execute", noted)
 
     async def plan(ask: Callable[[], Awaitable[object]]) -> str:
         ran.clear()
@@ -35,11 +39,12 @@ async def plan_of(sqlite_register: Register) -> Plan:
         steps = []
         async with sqlite_register.database.reading() as connection:
             for statement, parameters in list(ran):
-                explained = await connection.exec_driver_sql(
-                    f"EXPLAIN QUERY PLAN {statement}",
-                    parameters,  # type: ignore[arg-type]
+                explain = partial(
+                    sqlalchemy.Connection.exec_driver_sql,
+                    statement=f"EXPLAIN QUERY PLAN {statement}",
+                    parameters=parameters,
                 )
-                steps += [step.detail for step in explained]
+                steps += [step.detail for step in await connection.run_sync(explain)]
         return "\n".join(steps)
 
     return plan

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from storage import verify as verification
+from storage import verify_records
 from storage.register import Register, open_register
 from storage.verify import verify
 from tests.storage.made import replayed, report
@@ -25,10 +25,10 @@ async def tamper(register: Register, *statements: str) -> None:
             off = ["ALTER TABLE record DISABLE TRIGGER ALL"]
             on = [
                 f"ALTER TABLE record ENABLE ALWAYS TRIGGER record_no_{what}"
-                for what in ("update", "delete", "truncate")
+                for what in ("update", "delete", "truncate", "return")
             ]
         for statement in (*off, *statements, *on):
-            await connection.exec_driver_sql(statement)
+            await connection.execute(text(statement))
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ async def test_an_empty_register_has_no_problems(register: Register) -> None:
 
 async def test_paging_changes_nothing(three: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     for size in (1, 2, 3, 4, 9):
-        monkeypatch.setattr(verification, "PAGE", size)
+        monkeypatch.setattr(verify_records, "PAGE", size)
         assert await verify(three, replayed) == []
 
 
@@ -72,7 +72,7 @@ async def test_paging_changes_nothing(three: Register, monkeypatch: pytest.Monke
         ),
         (
             "DELETE FROM record WHERE incident_id = 'CJS-2026-0002' AND seq = 3",
-            "CJS-2026-0002: entries 3 to 3 are cut off the record.",
+            "CJS-2026-0002: entry 3 is cut off the end of the record.",
         ),
         (
             "DELETE FROM record WHERE incident_id = 'CJS-2026-0002'",
@@ -133,12 +133,12 @@ async def test_a_record_that_cannot_be_replayed_is_found(register: Register) -> 
 async def test_a_guard_that_is_missing_or_hollow_is_found(register: Register) -> None:
     async with register.database.writing() as connection:
         if register.database.dialect == "sqlite":
-            await connection.exec_driver_sql("DROP TRIGGER record_no_update")
-            await connection.exec_driver_sql(
-                "CREATE TRIGGER record_no_update BEFORE UPDATE ON record BEGIN SELECT 1; END"
-            )
+            await connection.execute(text("DROP TRIGGER record_no_update"))
+            hollow = "CREATE TRIGGER record_no_update BEFORE UPDATE ON record BEGIN SELECT 1; END"
+            await connection.execute(text(hollow))
         else:
-            await connection.exec_driver_sql("ALTER TABLE record DISABLE TRIGGER record_no_update")
+            off = "ALTER TABLE record DISABLE TRIGGER record_no_update"
+            await connection.execute(text(off))
     assert await verify(register, replayed) == [
         "The guard record_no_update on the record is missing or changed."
     ]

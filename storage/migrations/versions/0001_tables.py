@@ -20,6 +20,7 @@ def upgrade() -> None:
     _record()
     _incidents()
     _incident_people()
+    _vocabulary()
     _open_counts()
     _numbers()
     _once()
@@ -100,6 +101,7 @@ def _incident_people() -> None:
         "incident_people",
         sa.Column("person_id", PlainText, nullable=False),
         sa.Column("relation", PlainText, nullable=False),
+        sa.Column("position", sa.BigInteger, nullable=False),
         sa.Column("incident_id", PlainText, nullable=False),
         sa.ForeignKeyConstraint(
             ["incident_id"],
@@ -107,9 +109,19 @@ def _incident_people() -> None:
             name="fk_incident_people_incident_id",
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("person_id", "relation", "incident_id", name="pk_incident_people"),
+        sa.PrimaryKeyConstraint("person_id", "relation", "position", name="pk_incident_people"),
     )
     op.create_index("ix_incident_people_incident_id", "incident_people", ["incident_id"])
+
+
+def _vocabulary() -> None:
+    # In the order of code points, so that the words beginning with another are one stretch.
+    word = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    op.create_table(
+        "vocabulary",
+        sa.Column("word", word, nullable=False),
+        sa.PrimaryKeyConstraint("word", name="pk_vocabulary"),
+    )
 
 
 def _open_counts() -> None:

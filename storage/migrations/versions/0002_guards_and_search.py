@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from alembic import op
 
-from storage.guards import POSTGRES_FUNCTION, postgres_triggers, sqlite_triggers
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+GUARDED = {"record": ("incident_id", "seq"), "readings": ("id",)}
+REFUSAL = """
+BEGIN
+    RAISE EXCEPTION 'The % is append-only.', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+"""
 
 
 def upgrade() -> None:
@@ -21,13 +26,15 @@ def upgrade() -> None:
 
 
 def _postgres() -> None:
-    op.execute(
-        f"CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $${POSTGRES_FUNCTION}$$"
-    )
-    for name, statement in postgres_triggers().items():
-        op.execute(statement)
-        # Always: also for a session that plays a replica, which skips ordinary triggers.
-        op.execute(f"ALTER TABLE {name.rsplit('_no_', 1)[0]} ENABLE ALWAYS TRIGGER {name}")
+    op.execute(f"CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $${REFUSAL}$$")
+    for table in GUARDED:
+        for what, each in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT")):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{what} BEFORE {what} ON {table} FOR EACH {each} "
+                "EXECUTE FUNCTION append_only()"
+            )
+            # Always: also for a session that plays a replica, which skips ordinary triggers.
+            op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_{what}")
     op.execute(
         "ALTER TABLE incidents ADD COLUMN vector tsvector NOT NULL "
         "GENERATED ALWAYS AS (array_to_tsvector(string_to_array(tokens, ' '))) STORED"
@@ -36,8 +43,15 @@ def _postgres() -> None:
 
 
 def _sqlite() -> None:
-    for statement in sqlite_triggers().values():
-        op.execute(statement)
+    for table, key in GUARDED.items():
+        refuse = f"BEGIN SELECT RAISE(ABORT, 'The {table} is append-only.'); END"
+        same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+        replaced = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608
+        op.execute(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}")
+        op.execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}")
+        op.execute(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} {replaced} {refuse}"
+        )
     op.execute(
         "CREATE VIRTUAL TABLE incident_words USING fts5(tokens, content='incidents', "
         "content_rowid='position', tokenize='unicode61 remove_diacritics 0', prefix='2 3')"

@@ -1,0 +1,1 @@
+"""The benchmarks: what a turn costs here, and what it costs others."""

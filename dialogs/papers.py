@@ -1,0 +1,150 @@
+"""Giving papers: offered in the chat, and put into the person's own OneDrive when accepted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+
+import structlog
+
+from cards.export import PAPER_INPUT
+from cards.payloads import Go, Take
+from dialogs.going import Going
+from dialogs.turn import Bad, FileOffer, FileSent, Incoming, Kind, Later, Reply, Say, Show, Upload
+from documents.log import log_xlsx
+from documents.papers import File, paper
+from procedure.errors import NotAllowed
+from procedure.export import NUMBERED, Edition, ExportDocument
+from procedure.forms import typed
+from procedure.rights import check
+from procedure.roles import Actor
+from service.papers import LOG, LOG_FILE, Choice, choices, every_row
+from service.ports import Draft, Reading, Search
+from service.take import Desk
+from service.views import CaseView, Reader, is_officer
+
+log = structlog.get_logger()
+
+BYTES_A_ROW = 70
+"""About what a row of the log adds to its file, for the size that is offered."""
+
+FAILED = (
+    "The file could not be put into your OneDrive. Please ask for it again in a few minutes; the "
+    "record says that you accepted it."
+)
+
+
+class Uploads(Protocol):
+    """Puts a file where Teams has said it may go; delivery's Uploader fulfils it."""
+
+    async def put(self, url: str, content: bytes) -> bool:
+        """Whether the file arrived."""
+
+
+Checkpoint = Callable[[str], Awaitable[str | None]]
+"""The last signed checkpoint over an incident's record, in words, or None."""
+
+
+class Papers:
+    """Offers papers, and gives what is accepted; each is entered in the case's record."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        reader: Reader,
+        going: Going,
+        uploads: Uploads,
+        checkpoint: Checkpoint | None = None,
+    ) -> None:
+        self.desk, self.reader, self.going, self.uploads = desk, reader, going, uploads
+        self.store, self.checkpoint = desk.store, checkpoint
+
+    async def offer(self, go: Go, inputs: Mapping[str, object], actor: Actor) -> Reply:
+        """Asks whether the paper may be put into their OneDrive; without a case, the log."""
+        if not go.incident:
+            return await self._offer_log(actor)
+        view = await self.reader.case(actor, go.incident)
+        check("ExportDocument", actor, view.incident, self.desk.office)
+        choice = await self._choice(view, typed(inputs, PAPER_INPUT))
+        if choice is None:
+            said = "Please choose a paper."
+            return Show(await self.going.page(view, "papers", said=said, style="warning"), said)
+        made = await self._made(view, choice)
+        take = Take(incident=view.incident.id, paper=choice.key)
+        words = f"{choice.title} of {view.incident.id}. Kept in your own OneDrive."
+        return FileOffer(made.name, words, len(made.content), take.pack())
+
+    async def _offer_log(self, actor: Actor) -> Reply:
+        self._check_log(actor)
+        newest = await self.store.search(Search(limit=1))
+        size = 8_000 + BYTES_A_ROW * (newest[0].number if newest else 0)
+        words = "The Security Incident Summary Log as a workbook. Kept in your own OneDrive."
+        return FileOffer(LOG_FILE, words, size, Take(paper=LOG).pack())
+
+    async def answered(self, payload: object, incoming: Incoming, actor: Actor) -> Reply:
+        """Gives what was accepted: made as things stand now, once its upload is under way."""
+        if not isinstance(payload, Take) or incoming.kind is not Kind.FILE_CONSENT:
+            return Bad("a file that wasn't offered")
+        upload = incoming.upload
+        if upload is None:
+            return Say("The file was not sent.")
+        if not payload.incident:
+            self._check_log(actor)
+            await self._note_log(actor)
+            return Later(lambda: self._sent(upload, lambda: self._log(actor)))
+        view = await self.reader.case(actor, payload.incident)
+        choice = await self._choice(view, payload.paper)
+        if choice is None:
+            return Say("That paper can't be had any more: please look at the case again.")
+        step = ExportDocument(paper=choice.paper, edition=choice.edition)
+        once = f"{actor.id}/export/{upload.unique_id}"
+        taken = await self.desk.take(step, actor, view.incident.id, once=once)
+        if taken.repeated:
+            return Later(lambda: self._again(upload))
+        return Later(lambda: self._sent(upload, lambda: self._fresh(view, choice)))
+
+    async def _again(self, upload: Upload) -> Reply:
+        return FileSent(upload)
+
+    async def _sent(self, upload: Upload, make: Callable[[], Awaitable[File]]) -> Reply:
+        made = await make()
+        if await self.uploads.put(upload.upload_url, made.content):
+            return FileSent(upload)
+        log.warning("file_not_uploaded", size=len(made.content))
+        return Say(FAILED)
+
+    async def _choice(self, view: CaseView, key: str) -> Choice | None:
+        """The paper under this key, if this person can have it now."""
+        kept = await self.store.drafts(view.actor.id)
+        drafts = {draft.form for draft in kept if draft.incident_id == view.incident.id}
+        return next((c for c in choices(view, drafts) if c.key == key), None)
+
+    async def _fresh(self, view: CaseView, choice: Choice) -> File:
+        """The paper of the case as it stands now, with the entry that says it was taken."""
+        now = await self.reader.case(view.actor, view.incident.id, log=False)
+        return await self._made(now, choice)
+
+    async def _made(self, view: CaseView, choice: Choice) -> File:
+        incident_id = view.incident.id
+        draft: Draft | None = None
+        if choice.edition is Edition.DRAFT:
+            form = f"annex_{NUMBERED[choice.paper]}"
+            draft = await self.store.draft(view.actor.id, form, incident_id, "")
+        hashes = await self.store.hashes(incident_id)
+        checkpoint = await self.checkpoint(incident_id) if self.checkpoint else None
+        return await asyncio.to_thread(
+            paper, view, choice, hashes=hashes, checkpoint=checkpoint, draft=draft
+        )
+
+    def _check_log(self, actor: Actor) -> None:
+        if not is_officer(actor):
+            raise NotAllowed("The Summary Log is open to the officers only.")
+
+    async def _note_log(self, actor: Actor) -> None:
+        await self.store.read_by(Reading(LOG, actor.id, actor.name, self.desk.clock()))
+
+    async def _log(self, actor: Actor) -> File:
+        """The log without the cases that this person is involved in."""
+        rows = every_row(self.store, not_involved=actor.id)
+        return File(LOG_FILE, await log_xlsx(rows, self.desk.office, self.desk.clock()))

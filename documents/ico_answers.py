@@ -1,0 +1,207 @@
+"""What the case answers to each question of the ICO's report form, in the form's order (Art 33)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from documents.summary import notified
+from procedure.annexes import ARTICLE_9, PEOPLE_AFFECTED
+from procedure.classify import ICO_LIMIT
+from procedure.ico import RECOVERY_TIMES, TRAINED
+from procedure.incident import Incident
+from procedure.instants import shown
+from procedure.notify import capital, told
+from procedure.severity import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
+from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, SOURCES, Party
+from service.views import CaseView, holder
+
+CONTACT = "Organisation and contact"
+KIND = "Initial report or follow-up?"
+ALWAYS_NEW = frozenset({KIND, CONTACT})
+Answerer = Callable[[CaseView], str]
+
+
+def answers(view: CaseView) -> Iterator[tuple[str, str]]:
+    """Each question with its answer, "" where the case doesn't say."""
+    for question, answer in QUESTIONS:
+        yield question, answer(view).strip()
+
+
+def _given(incident: Incident, number: str, key: str) -> str:
+    """What an annex answers, as text; "" where it doesn't."""
+    annex = incident.annex(number)
+    value = annex.answers.get(key) if annex else None
+    return "" if value is None else str(value)
+
+
+def _kind(view: CaseView) -> str:
+    return "Follow-up report" if told(view.incident, Party.ICO) else "Initial report"
+
+
+def _happened(view: CaseView) -> str:
+    incident = view.incident
+    how = _given(incident, "two", "how")
+    what = _given(incident, "one", "description") or incident.nature
+    return "\n".join(dict.fromkeys(part for part in (what, how) if part))
+
+
+def _cyber(view: CaseView) -> str:
+    return {"yes": "Yes", "no": "No"}.get(_given(view.incident, "one", "cyber"), "")
+
+
+def _found(view: CaseView) -> str:
+    incident = view.incident
+    answered = incident.ico_answers.get("found", "")
+    by = SOURCES.get(incident.source, "").lower()
+    reported = f"It was reported to us by {by}." if by else "A colleague reported it."
+    return answered or reported
+
+
+def _dates(view: CaseView) -> str:
+    incident = view.incident
+    lines = []
+    if incident.discovered:
+        lines.append(f"Discovered: {shown(incident.discovered)}")
+    lines.append(f"Happened: {shown(incident.occurred) if incident.occurred else 'not known yet'}")
+    if incident.aware:
+        lines.append(f"We became aware: {shown(incident.aware)}")
+    return "\n".join(lines)
+
+
+def _categories(view: CaseView) -> str:
+    two = view.incident.annex("two")
+    if two is None:
+        return ""
+    special = dict(ARTICLE_9)
+    lines = [str(two.answers.get("information", ""))]
+    lines += [f"Special category: {special.get(k, k)}" for k in two.answers.get("special", [])]
+    if two.answers.get("offence") == "yes":
+        lines.append("Criminal convictions, offences or allegations")
+    return "\n".join(line for line in lines if line)
+
+
+def _people(view: CaseView) -> str:
+    incident = view.incident
+    two = incident.annex("two")
+    if two is None or "people" not in two.answers:
+        return ""
+    affected = dict(PEOPLE_AFFECTED)
+    sorts = ", ".join(affected.get(k, k) for k in two.answers.get("affected", []))
+    return f"About {two.answers['people']}{f': {sorts}' if sorts else ''}"
+
+
+def _consequences(view: CaseView) -> str:
+    incident = view.incident
+    harm = _given(incident, "two", "harm")
+    detriment = _given(incident, "three", "detriment")
+    lines = list(dict.fromkeys(part for part in (harm, detriment) if part))
+    for key, words in (("risk", "Risk to rights and freedoms"), ("high_risk", "High risk")):
+        answer = _given(incident, "three", key)
+        if answer:
+            likely = "likely" if answer == "yes" else "unlikely"
+            lines.append(f"{words}: {likely}. {_given(incident, 'three', f'{key}_reason')}")
+    return "\n".join(lines)
+
+
+def _kinds_of_breach(view: CaseView) -> str:
+    lines = [
+        f"{name}: {table[chosen][0]}"
+        for name, key, table in (
+            ("Confidentiality", "confidentiality", CONFIDENTIALITY),
+            ("Integrity", "integrity", INTEGRITY),
+            ("Availability", "availability", AVAILABILITY),
+        )
+        if (chosen := _given(view.incident, "two", f"severity_{key}")) in table
+    ]
+    return "\n".join(lines)
+
+
+def _impact(view: CaseView) -> str:
+    return _given(view.incident, "two", "risk") or _given(view.incident, "one", "risk")
+
+
+def _delay(view: CaseView) -> str:
+    """The reasons, where the ICO was or will be told later than 72 hours after awareness."""
+    incident = view.incident
+    sent = [n for n in incident.notifications if n.party is Party.ICO]
+    first = min((n.at for n in sent), default=view.now)
+    if incident.aware is None or first <= incident.aware + ICO_LIMIT:
+        return "Not needed: within 72 hours"
+    return "\n".join(n.delay for n in sent if n.delay)
+
+
+def _actions_after(view: CaseView) -> str:
+    incident = view.incident
+    lines = [_given(incident, "one", key) for key in ("containment", "recovery", "further")]
+    lines += [
+        f"{a.text} ({a.status})"
+        for a in incident.actions.values()
+        if a.kind not in ("closure", "notification", "suspension")
+        and a.status not in ("withdrawn", "rejected")
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _told_individuals(view: CaseView) -> str:
+    return _decision(view.incident, Party.INDIVIDUALS)
+
+
+def _told_others(view: CaseView) -> str:
+    incident = view.incident
+    skipped = {Party.ICO, Party.INDIVIDUALS} | BY_MAIL
+    lines = [
+        f"{capital(PARTY_NAMES[party])}: {_decision(incident, party)}"
+        for party in Party
+        if party not in skipped and party in incident.decisions
+    ]
+    return "\n".join(lines)
+
+
+def _decision(incident: Incident, party: Party) -> str:
+    """The decision with its reason, and when it was done."""
+    decision = incident.decisions.get(party)
+    if decision is None:
+        return ""
+    times = [notified(n) for n in incident.notifications if n.party is party]
+    return "\n".join([f"{ANSWER_NAMES[decision.answer]}: {decision.reason}", *times])
+
+
+def _contact(view: CaseView) -> str:
+    office = view.office
+    return (
+        f"{office.organisation}\n{holder(view.incident, office)}\n{office.phone}, {office.mail}\n"
+        f"Our reference: {view.incident.id}"
+    )
+
+
+QUESTIONS: tuple[tuple[str, Answerer], ...] = (
+    (KIND, _kind),
+    ("What happened?", _happened),
+    ("Was it caused by a cyber incident?", _cyber),
+    ("How did you find out about the breach?", _found),
+    ("When did you discover it, and when did it happen?", _dates),
+    ("Categories of personal data", _categories),
+    ("Number of personal data records", lambda view: _given(view.incident, "two", "records")),
+    ("Number and categories of people", _people),
+    ("Likely consequences for people, and how likely they are", _consequences),
+    ("Confidentiality, integrity, availability", _kinds_of_breach),
+    ("Impact on the organisation", _impact),
+    (
+        "Recovery time",
+        lambda view: RECOVERY_TIMES.get(view.incident.ico_answers.get("recovery_time", ""), ""),
+    ),
+    (
+        "Was the staff member trained in data protection in the last two years?",
+        lambda view: TRAINED.get(view.incident.ico_answers.get("trained", ""), ""),
+    ),
+    ("Reasons for any delay in reporting", _delay),
+    (
+        "Measures in place before the breach",
+        lambda view: view.incident.ico_answers.get("measures", ""),
+    ),
+    ("Actions taken, or to be taken, after it", _actions_after),
+    ("Have you told the people affected?", _told_individuals),
+    ("Have you told, or will you tell, other organisations?", _told_others),
+    (CONTACT, _contact),
+)
+"""The order of the ICO's form."""

@@ -1,0 +1,187 @@
+"""The Security Incident Summary Log as a workbook: one row an incident, and the figures (4.3)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from documents.word import clean, version_words
+from procedure.instants import LONDON, shown
+from procedure.office import Office
+from procedure.terms import CATEGORY_NAMES, Category
+from service.ports import Row
+from service.project import DATES, NUMBERS
+
+WIDTHS: Mapping[str, int] = {
+    "ID": 15, "Late": 7, "Kind": 20, "Classification": 15, "Classification history": 36,
+    "Personal data": 16, "People affected": 11, "Records affected": 11, "Cause": 28,
+    "What happened": 60, "Effects": 44, "Remedial action": 44, "Lead": 20, "ICO decision": 40,
+    "ICO reference": 18, "Individuals told": 11, "Board and Sponsor Team told": 20,
+    "Open actions": 16, "Lessons": 44, "Status": 18,
+}  # fmt: skip
+COLUMNS = (
+    "ID", "Occurred", "Discovered", "Notified CJS", "Aware", "Late", "Kind", "Classification",
+    "Classification history", "Personal data", "People affected", "Records affected", "Cause",
+    "What happened", "Effects", "Remedial action", "Lead", "ICO decision", "ICO reference",
+    "Individuals told", "Board and Sponsor Team told", "Open actions", "Lessons", "Status",
+    "Closed on",
+)  # fmt: skip
+"""The register's columns (service.project.register), in its order; a test keeps them the same."""
+
+CLASSES: Mapping[str, str] = {
+    **{str(c): CATEGORY_NAMES[c] for c in Category},
+    "": "Not yet classified",
+}
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What makes a spreadsheet take text for a formula, once it is typed anew or saved as CSV."""
+
+MOST_CHARACTERS = 32_767
+"""What a cell of Excel can hold."""
+
+DATE_WIDTH = 17
+
+
+async def log_xlsx(rows: AsyncIterator[Row], office: Office, now: datetime) -> bytes:
+    """The log of all these rows, in their order; `now` is UTC. Holds one row at a time."""
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
+    _properties(book, office, now)
+    log = LogSheet(book)
+    figures: Counter[tuple[str, str]] = Counter()
+    late: Counter[str] = Counter()
+    async for row in rows:
+        log.add(row)
+        month = f"{row.reported_at.astimezone(LONDON):%Y-%m}"
+        figures[month, row.classification] += 1
+        late[month] += row.late
+    log.finish(office, now)
+    _figures(book, figures, late)
+    await asyncio.to_thread(book.close)
+    return buffer.getvalue()
+
+
+def _properties(book: xlsxwriter.Workbook, office: Office, now: datetime) -> None:
+    book.set_properties(
+        {
+            "title": "Security Incident Summary Log",
+            "author": clean(office.organisation),
+            "comments": version_words(office),
+            "created": now.replace(tzinfo=None),
+        }
+    )
+
+
+class LogSheet:
+    """The first sheet: headings that stay, filters, real dates and numbers, text that is text."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.sheet = book.add_worksheet("Summary Log")
+        self.plain = book.add_format({"valign": "top", "text_wrap": True, "font_name": "Arial"})
+        self.literal = book.add_format(
+            {"valign": "top", "text_wrap": True, "font_name": "Arial", "quote_prefix": True}
+        )
+        self.number = book.add_format(
+            {"valign": "top", "num_format": "#,##0", "font_name": "Arial"}
+        )
+        self.date = book.add_format(
+            {"valign": "top", "num_format": "dd mmm yyyy hh:mm", "font_name": "Arial"}
+        )
+        self.at = 0
+        _page(self.sheet, len(COLUMNS))
+        for column, name in enumerate(COLUMNS):
+            self.sheet.set_column(column, column, WIDTHS.get(name, DATE_WIDTH))
+        _heads(self.sheet, COLUMNS, _head(book))
+
+    def add(self, row: Row) -> None:
+        """One incident."""
+        self.at += 1
+        for column, name in enumerate(COLUMNS):
+            self._cell(column, name, row.register.get(name, ""))
+
+    def _cell(self, column: int, name: str, value: str) -> None:
+        if not value:
+            return
+        if name in DATES:
+            local = datetime.fromisoformat(value).astimezone(LONDON).replace(tzinfo=None)
+            self.sheet.write_datetime(self.at, column, local, self.date)
+        elif name in NUMBERS and value.isdigit():
+            self.sheet.write_number(self.at, column, int(value), self.number)
+        else:
+            text = clean(value)[:MOST_CHARACTERS]
+            style = self.literal if text.startswith(FORMULA) else self.plain
+            self.sheet.write_string(self.at, column, text, style)
+
+    def finish(self, office: Office, now: datetime) -> None:
+        """The filters over all rows, and the footer."""
+        self.sheet.autofilter(0, 0, self.at, len(COLUMNS) - 1)
+        left = f"&L{_footer(office.organisation)}, {version_words(office)}"
+        self.sheet.set_footer(f"{left}&CMade {shown(now)}&R&P of &N")
+
+
+def _footer(text: str) -> str:
+    return clean(text).replace("&", "&&")
+
+
+def _page(sheet: Worksheet, columns: int) -> None:
+    sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(8 if columns > 12 else 9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _head(book: xlsxwriter.Workbook) -> Format:
+    return book.add_format(
+        {
+            "bold": True,
+            "bg_color": "#1B2A38",
+            "font_color": "#FFFFFF",
+            "font_name": "Arial",
+            "text_wrap": True,
+            "valign": "vcenter",
+        }
+    )
+
+
+def _heads(sheet: Worksheet, names: tuple[str, ...], style: Format) -> None:
+    sheet.set_row(0, 32)
+    for column, name in enumerate(names):
+        sheet.write_string(0, column, name, style)
+
+
+def _figures(
+    book: xlsxwriter.Workbook, figures: Counter[tuple[str, str]], late: Counter[str]
+) -> None:
+    """The second sheet: how many of each class in each month they were reported in."""
+    sheet = book.add_worksheet("Figures")
+    names = ("Month reported", *CLASSES.values(), "All", "Reported late")
+    _page(sheet, len(names))
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, len(names) - 1, 14)
+    _heads(sheet, names, _head(book))
+    month_style = book.add_format({"num_format": "mmm yyyy", "align": "left", "font_name": "Arial"})
+    plain = book.add_format({"num_format": "#,##0", "font_name": "Arial"})
+    total = book.add_format({"num_format": "#,##0", "bold": True, "top": 1, "font_name": "Arial"})
+    months = sorted({month for month, _ in figures})
+    for at, month in enumerate(months, start=1):
+        first = datetime.fromisoformat(f"{month}-01").replace(tzinfo=UTC)
+        sheet.write_datetime(at, 0, first.replace(tzinfo=None), month_style)
+        counts: list[int] = [figures[month, key] for key in CLASSES]
+        _numbers(sheet, at, [*counts, sum(counts), late[month]], plain)
+    sums = [sum(figures[month, key] for month in months) for key in CLASSES]
+    bottom = len(months) + 1
+    sheet.write_string(bottom, 0, "All months", total)
+    _numbers(sheet, bottom, [*sums, sum(sums), sum(late.values())], total)
+
+
+def _numbers(sheet: Worksheet, at: int, numbers: list[int], style: Any) -> None:
+    for column, number in enumerate(numbers, start=1):
+        sheet.write_number(at, column, number, style)

@@ -1,0 +1,33 @@
+"""The people that a case names: who they are to be found by in free words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from procedure.nominate import InvolvementDeclared
+from procedure.report import IncidentReported
+from procedure.roles import SYSTEM
+from service.views import CaseView
+
+
+def names_in(view: CaseView) -> frozenset[str]:
+    """Every name of a person that the record holds."""
+    return frozenset(name for name in _names(view) if name) - {SYSTEM.name}
+
+
+def _names(view: CaseView) -> Iterator[str]:
+    incident = view.incident
+    yield from (incident.reporter.name, incident.sender, *incident.involved.values())
+    if incident.lead:
+        yield incident.lead.name
+    for recorded in view.record:
+        yield recorded.actor.name
+        if isinstance(recorded.entry, IncidentReported):
+            yield from (person.name for person in recorded.entry.staff)
+        if isinstance(recorded.entry, InvolvementDeclared):
+            yield recorded.entry.person.name
+    for action in incident.actions.values():
+        yield from (person.name for person in (action.proposer, action.owner) if person)
+        yield action.continuity_owner
+    yield from (asked.person.name for asked in incident.inputs.values())
+    yield from (review.owner.name for review in incident.reviews.values() if review.owner)

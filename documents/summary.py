@@ -1,0 +1,172 @@
+"""A case in a few tables of words, for the case file and the papers made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from procedure.gates import parties_to_decide
+from procedure.incident import Action, Incident, Notification
+from procedure.instants import shown
+from procedure.notify import capital
+from procedure.people import people_tasks_wanted
+from procedure.stages import STAGE_NAMES
+from procedure.terms import (
+    ACTION_NAMES,
+    ANSWER_NAMES,
+    BREACH_NAMES,
+    CATEGORY_NAMES,
+    CAUSES,
+    FORMATS,
+    KIND_SHORT,
+    PARTY_NAMES,
+    PEOPLE_TASKS,
+    PERSONAL_DATA,
+    REVIEWS,
+    SOURCES,
+)
+from service.views import CaseView, holder
+
+Pair = tuple[str, str]
+Triple = tuple[str, str, str]
+MAILS = {"reported/info": "The procedure’s mailbox", "assessed/board": "The Board",
+         "assessed/sponsor": "The Sponsor Team"}  # fmt: skip
+
+
+def summary_rows(view: CaseView) -> list[Pair]:
+    """What the case is about and how it stands; what isn't known is left out."""
+    incident = view.incident
+    rows = [*_about(incident), *_standing(view)]
+    return [(label, words) for label, words in rows if words]
+
+
+def _about(incident: Incident) -> Iterator[Pair]:
+    yield "What happened", incident.nature
+    yield "Reported as", KIND_SHORT[incident.kind]
+    source = SOURCES.get(incident.source, "")
+    yield "Reported by", f"{incident.reporter.name}{f' ({source.lower()})' if source else ''}"
+    yield "Happened", shown(incident.occurred) if incident.occurred else "Not known yet"
+    yield "Discovered", shown(incident.discovered) if incident.discovered else ""
+    late = ", later than 2 working days" if incident.late else ""
+    yield "CJS was told", f"{shown(incident.notified)}{late}" if incident.notified else ""
+    yield "Why later", incident.why_late
+    yield "Information and systems", incident.systems
+    yield "Format", ", ".join(FORMATS.get(f, f) for f in incident.formats)
+    yield "Who uses it or took part", incident.users
+    yield "Who it is about", incident.subjects
+    yield "Staff involved", ", ".join(incident.involved.values())
+    yield "Personal data", PERSONAL_DATA[incident.personal_data]
+    yield "Added since", "\n".join(incident.additions)
+
+
+def _standing(view: CaseView) -> Iterator[Pair]:
+    incident = view.incident
+    yield "Stage", STAGE_NAMES[incident.stage]
+    yield "Leads", holder(incident, view.office)
+    yield (
+        "Classification",
+        "\n".join(
+            f"{CATEGORY_NAMES[h.category]}, {shown(h.at)}, {h.by}: {h.reason}"
+            for h in incident.history
+        ),
+    )
+    breach = BREACH_NAMES[incident.breach] if incident.breach else ""
+    yield "Breach of the Data Protection Act", breach
+    aware = shown(incident.aware) if incident.aware and incident.needs_annex_two else ""
+    reason = f": {incident.aware_reason}" if incident.aware_reason else ""
+    yield "CJS became aware", f"{aware}{reason}" if aware else ""
+    yield "Duplicates", ", ".join(incident.duplicates)
+    yield "Cause", CAUSES.get(incident.cause, "")
+    yield "Lessons", incident.lessons
+    yield "Closed", shown(incident.closed_at) if incident.closed_at else ""
+
+
+def clock_rows(view: CaseView) -> list[Pair]:
+    """The two statutory clocks in words."""
+    return [(clock.name, capital(clock.words)) for clock in view.clocks]
+
+
+def action_rows(view: CaseView) -> list[Triple]:
+    """Every action: what for, its text, and how it stands."""
+    return [
+        (f"{a.key}\n{ACTION_NAMES[a.kind]}", a.text, action_state(a))
+        for a in view.incident.actions.values()
+    ]
+
+
+def action_state(action: Action) -> str:
+    """Who proposed it, who decided, what came of it."""
+    lines = [f"Proposed by {action.proposer.name}, {shown(action.proposed_at)}"]
+    if action.taken_at:
+        lines.append(f"Already taken, {shown(action.taken_at)}")
+    if action.decided_by and action.decided_at:
+        verb = "Rejected" if action.status == "rejected" else "Approved"
+        why = f": {action.reason}" if action.reason else ""
+        lines.append(f"{verb} by {action.decided_by}, {shown(action.decided_at)}{why}")
+    if action.due:
+        owner = f" by {action.owner.name}" if action.owner else ""
+        lines.append(f"To be done{owner}, by {shown(action.due)}")
+    if action.continuity:
+        lines.append(f"Continuity ({action.continuity_owner}): {action.continuity}")
+    if action.outcome:
+        lines.append(f"Outcome: {action.outcome}")
+    return "\n".join([*lines, f"Stands as: {action.status}"])
+
+
+def notification_rows(view: CaseView) -> list[Triple]:
+    """Each party: the decision with its reason, and when and how they were told."""
+    incident = view.incident
+    rows = []
+    for party in parties_to_decide(incident):
+        decision = incident.decisions.get(party)
+        decided = "Not decided yet"
+        if decision:
+            decided = f"{ANSWER_NAMES[decision.answer]}: {decision.reason}\n{decision.by}, "
+            decided += shown(decision.at)
+        times = [notified(n) for n in incident.notifications if n.party is party]
+        rows.append((capital(PARTY_NAMES[party]), decided, "\n".join(times) or "Not told"))
+    for key, name in MAILS.items():
+        if key in incident.mailed:
+            at, outcome = incident.mailed[key]
+            rows.append((name, "By the desk’s own mail", f"{capital(outcome)}, {shown(at)}"))
+    return rows
+
+
+def notified(notification: Notification) -> str:
+    """One time a party was told."""
+    follow = "Follow-up, " if notification.phase == "follow_up" else ""
+    reference = f", reference {notification.reference}" if notification.reference else ""
+    delay = f"\nReasons for the delay: {notification.delay}" if notification.delay else ""
+    return f"{follow}{shown(notification.at)}: {notification.how}{reference}{delay}"
+
+
+def input_rows(view: CaseView) -> list[Triple]:
+    """Who was asked what, and the answer."""
+    return [
+        (
+            f"{asked.key}\n{asked.person.name}",
+            asked.question,
+            asked.answer or ("Not needed" if not asked.needed else f"By {shown(asked.due)}"),
+        )
+        for asked in view.incident.inputs.values()
+    ]
+
+
+def review_rows(view: CaseView) -> list[Triple]:
+    """The three reviews of 7.1 that were planned, done or waived."""
+    rows = []
+    for name, review in view.incident.reviews.items():
+        outcome = review.outcome or (f"Waived: {review.waived}" if review.waived else "")
+        due = f"Still to be done, by {shown(review.due)}" if review.due else "Still to be done"
+        rows.append((REVIEWS[name], review.owner.name if review.owner else "", outcome or due))
+    return rows
+
+
+def task_rows(view: CaseView) -> list[Pair]:
+    """That the Head of People's tasks are done, never their text (5.3)."""
+    if not people_tasks_wanted(view.incident):
+        return []
+    done = view.incident.people_tasks
+    return [
+        (name, "Done" if task in done else "Still to be done")
+        for task, name in PEOPLE_TASKS.items()
+    ]

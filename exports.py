@@ -1,0 +1,232 @@
+"""The papers in a folder on the server, for when Teams itself is what failed.
+
+python bot.py export --all DIR          every open case and the Summary Log
+python bot.py export --case ID [DIR]    one case
+python bot.py export --log [DIR]        the Summary Log
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from documents.log import log_xlsx
+from documents.papers import File, paper
+from procedure.errors import ProcedureError
+from procedure.export import NUMBERED, DocumentExported, Edition, ExportDocument, Paper
+from procedure.instants import local_day
+from procedure.roles import SYSTEM, Role
+from service.papers import LOG, LOG_FILE, Choice, choices, every_row
+from service.ports import Clock, Draft, Reading, Row, StorageAway, Store
+from service.take import Desk
+from service.views import CaseView, case_view
+
+BATCH = 200
+CASE_FILE = Choice(Paper.CASE_FILE)
+LOOK_SECONDS = 60.0
+
+log = structlog.get_logger()
+
+Checkpoint = Callable[[str], Awaitable[str | None]]
+"""The last signed checkpoint over an incident's record, in words, or None."""
+
+
+@dataclass(slots=True)
+class Written:
+    """What an export came to: files, how many cases hadn't changed, what went wrong."""
+
+    files: list[Path] = field(default_factory=list)
+    unchanged: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+async def no_checkpoint(incident_id: str) -> str | None:
+    """Where nobody signs checkpoints."""
+    return None
+
+
+class Exporter:
+    """Writes papers to folders that only this account can read; each is entered in the record."""
+
+    def __init__(self, desk: Desk, checkpoint: Checkpoint = no_checkpoint) -> None:
+        self.desk, self.checkpoint = desk, checkpoint
+
+    @property
+    def store(self) -> Store:
+        """The register."""
+        return self.desk.store
+
+    async def everything(self, folder: Path, *, changed_only: bool = False) -> Written:
+        """Every open case, each in a folder of its own, and the log.
+
+        What is wrong with one case doesn't keep the others from being written. `changed_only`
+        leaves alone the cases in which nothing has happened since they were last written there.
+        """
+        written = Written()
+        async for row in open_cases(self.store):
+            home = folder / row.incident_id
+            try:
+                if changed_only and await self._is_there(row.incident_id, home):
+                    written.unchanged += 1
+                else:
+                    await self._write_case(row.incident_id, home, written)
+            except StorageAway:
+                raise
+            except Exception as error:
+                log.error("export_failed", incident=row.incident_id, error=type(error).__name__)
+                written.problems.append(f"{row.incident_id} could not be written: {error}")
+        await self._write_log(folder, written)
+        return written
+
+    async def case(self, incident_id: str, folder: Path) -> Written:
+        """One case, open or closed; raises UnknownIncident."""
+        written = Written()
+        await self._write_case(incident_id, folder / incident_id, written)
+        return written
+
+    async def log(self, folder: Path) -> Written:
+        """The Summary Log."""
+        written = Written()
+        await self._write_log(folder, written)
+        return written
+
+    async def _is_there(self, incident_id: str, home: Path) -> bool:
+        record = await self.store.entries(incident_id)
+        last = record[-1].entry if record else None
+        in_folder = isinstance(last, DocumentExported) and last.paper is Paper.FOLDER
+        return in_folder and (home / CASE_FILE.file_name(incident_id)).is_file()
+
+    async def _write_case(self, incident_id: str, home: Path, written: Written) -> None:
+        await self.desk.take(ExportDocument(paper=Paper.FOLDER), SYSTEM, incident_id)
+        view = await self._view(incident_id)
+        hashes = await self.store.hashes(incident_id)
+        checkpoint = await self.checkpoint(incident_id)
+        for choice, draft in await self._papers(view):
+            made = await asyncio.to_thread(
+                paper, view, choice, hashes=hashes, checkpoint=checkpoint, draft=draft
+            )
+            written.files.append(_write(home, made))
+
+    async def _view(self, incident_id: str) -> CaseView:
+        record = await self.store.entries(incident_id)
+        return case_view(record, incident_id, SYSTEM, self.desk.office, self.desk.clock())
+
+    async def _papers(self, view: CaseView) -> list[tuple[Choice, Draft | None]]:
+        """Everything the case has, with the drafts of those who work on it."""
+        wanted = [c for c in choices(view) if c.paper is not Paper.DISCLOSURE]
+        papers: list[tuple[Choice, Draft | None]] = [(choice, None) for choice in wanted]
+        lead = view.incident.lead.id if view.incident.lead else ""
+        owners = {lead, self.desk.office.people.holder(Role.DPO) or ""} - {""}
+        for number, owner in ((n, o) for n in NUMBERED for o in sorted(owners)):
+            draft = await self.store.draft(owner, str(number), view.incident.id, "")
+            if draft is not None:
+                papers.append((Choice(number, Edition.DRAFT), draft))
+        return papers
+
+    async def _write_log(self, folder: Path, written: Written) -> None:
+        now = self.desk.clock()
+        await self.store.read_by(Reading(LOG, SYSTEM.id, SYSTEM.name, now))
+        content = await log_xlsx(every_row(self.store), self.desk.office, now)
+        written.files.append(_write(folder, File(LOG_FILE, content)))
+
+
+def _write(folder: Path, made: File) -> Path:
+    """Puts a file in its place whole or not at all; it holds personal data."""
+    _made(folder)
+    path = folder / made.name
+    unfinished = path.with_name(f".{made.name}.part")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(made.content)
+    unfinished.replace(path)
+    return path
+
+
+def _made(folder: Path) -> None:
+    """Makes what is missing of a folder's path, closed to other accounts."""
+    if not folder.is_dir():
+        _made(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+async def open_cases(store: Store) -> AsyncIterator[Row]:
+    """Every open case in the queue's order, as the queue stands now."""
+    rows: list[Row] = []
+    after: tuple[int, datetime | None, str] | None = None
+    while True:
+        batch = await store.queue(not_involved="", reader="", after=after, limit=BATCH)
+        rows += batch
+        if len(batch) < BATCH:
+            break
+        last = batch[-1]
+        after = (last.rank, last.nearest, last.incident_id)
+    for row in rows:
+        yield row
+
+
+class Schedule:
+    """Writes everything to a folder every so often, beginning at the start."""
+
+    def __init__(self, exporter: Exporter, folder: Path, every: timedelta, clock: Clock) -> None:
+        self.exporter, self.folder, self.every, self.clock = exporter, folder, every, clock
+        self.last: datetime | None = None
+
+    async def run(self, look_seconds: float = LOOK_SECONDS) -> None:
+        """Works until cancelled; what goes wrong is logged, and tried again at the next look."""
+        while True:
+            try:
+                await self.look()
+            except (StorageAway, ProcedureError, OSError) as error:
+                log.error("export_failed", folder=str(self.folder), error=type(error).__name__)
+            await asyncio.sleep(look_seconds)
+
+    async def look(self) -> Written | None:
+        """Writes if it is time."""
+        now = self.clock()
+        if self.last is not None and now < self.last + self.every:
+            return None
+        written = await self.exporter.everything(self.folder, changed_only=True)
+        self.last = now
+        log.info("exported", files=len(written.files), problems=len(written.problems))
+        return written
+
+
+def asked(arguments: Sequence[str]) -> argparse.Namespace:
+    """What the command line asks for; exits with a sentence where it makes no sense."""
+    parser = argparse.ArgumentParser(
+        prog="bot.py export", description="Write the papers to a folder, away from Teams."
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--all", action="store_true", help="every open case and the Summary Log")
+    what.add_argument("--case", metavar="ID", help="one case, such as CJS-2026-0001")
+    what.add_argument("--log", action="store_true", help="the Summary Log")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, help="where to (default: a new folder here)"
+    )
+    return parser.parse_args(arguments)
+
+
+async def export(exporter: Exporter, wanted: argparse.Namespace) -> int:
+    """Does what the command line asks; prints what was written. 1 when something went wrong."""
+    day = local_day(exporter.desk.clock())
+    folder: Path = wanted.folder or Path(f"incident-desk-{day:%Y-%m-%d}")
+    try:
+        if wanted.case:
+            written = await exporter.case(wanted.case.upper(), folder)
+        elif wanted.log:
+            written = await exporter.log(folder)
+        else:
+            written = await exporter.everything(folder)
+    except ProcedureError as refused:
+        print(refused)
+        return 1
+    for sentence in written.problems:
+        print(sentence)
+    print(f"{len(written.files)} files written to {folder}.")
+    return 1 if written.problems else 0

@@ -1,0 +1,40 @@
+"""The organisation, from the settings; apart from bot.py, so that a command need not load Teams."""
+
+from __future__ import annotations
+
+import holidays
+
+from config import Settings
+from procedure.calendar import Calendar
+from procedure.office import Office
+from procedure.roles import People, Role
+
+
+def office_of(settings: Settings) -> Office:
+    """The organisation, from the settings."""
+    scottish = holidays.country_holidays("GB", subdiv="SCT")
+    added, removed = settings.holidays_add, settings.holidays_remove
+    calendar = Calendar(
+        lambda day: day in added or (day in scottish and day not in removed),
+        settings.office_hours.opens,
+        settings.office_hours.closes,
+    )
+    holders = {
+        Role.CHIEF_EXECUTIVE: settings.role_chief_executive,
+        Role.DIRECTOR_OF_OPERATIONS: settings.role_director_of_operations,
+        Role.DPO: settings.role_dpo,
+        Role.HEAD_OF_PEOPLE: settings.role_head_of_people,
+        Role.ALTERNATE_APPROVER: settings.role_alternate_approver,
+    }
+    return Office(
+        people=People({role: person for role, person in holders.items() if person}),
+        calendar=calendar,
+        organisation=settings.organisation,
+        phone=settings.contact_phone,
+        mail=settings.contact_mail,
+        version=settings.procedure_version,
+        review=f"{settings.procedure_review:%Y-%m}",
+        nomination_hours=settings.nomination_hours,
+        unknown_days=settings.unknown_reminder_days,
+        retention_years=settings.retention_years,
+    )

@@ -1,0 +1,85 @@
+"""The daily digest: what is open, what waits and what is late; identifiers and clocks only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from procedure.act import decidable
+from procedure.clocks import timers
+from procedure.incident import Incident, fold
+from procedure.instants import local_day
+from procedure.notices import CHANNEL, Notice, Route, Topic
+from procedure.office import Office
+from service.ports import Row, Search, Store
+
+MOST_CASES = 200
+"""Cases whose clocks are looked at; of more the digest says how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A clock of a case: its key, whose words are cards/words.matter, and its limit (UTC)."""
+
+    incident_id: str
+    key: str
+    limit: datetime
+
+
+@dataclass(slots=True)
+class Daily:
+    """A working day's digest; `queue` maps a class ("" unclassified) to IDs, in its order."""
+
+    now: datetime
+    counts: dict[str, int]
+    queue: dict[str, list[str]] = field(default_factory=dict)
+    running: list[Due] = field(default_factory=list)
+    overdue: list[Due] = field(default_factory=list)
+    approvals: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not (self.counts or self.running or self.overdue or self.approvals)
+
+
+def notice_for(now: datetime, office: Office) -> Notice | None:
+    """Today's digest once the office has opened, until it closes; None outside working time."""
+    today = local_day(now)
+    calendar = office.calendar
+    open_now = calendar.opening(today) <= now < calendar.closing(today)
+    if not calendar.is_working_day(today) or not open_now:
+        return None
+    return Notice("", Topic.DIGEST, Route.CHANNEL, CHANNEL, today.isoformat(), f"digest/{today}")
+
+
+async def daily(store: Store, office: Office, now: datetime, about: str) -> Daily | None:
+    """The digest of the day `about` (ISO), as things stand now; None once that day is over."""
+    if date.fromisoformat(about) != local_day(now):
+        return None
+    rows = await store.queue(not_involved="", reader="", after=None, limit=MOST_CASES)
+    made = Daily(now, await store.counts())
+    ended = await store.search(Search(waiting=True, open=False, limit=20))
+    for row in rows:
+        made.queue.setdefault(row.classification, []).append(row.incident_id)
+    for row in [*rows, *ended]:
+        await _add_clocks(made, row, store, office)
+    made.running.sort(key=lambda due: due.limit)
+    made.overdue.sort(key=lambda due: due.limit)
+    return made
+
+
+async def _add_clocks(made: Daily, row: Row, store: Store, office: Office) -> None:
+    incident = fold(row.incident_id, await store.entries(row.incident_id))
+    for due in _limits(incident, office):
+        (made.overdue if due.limit <= made.now else made.running).append(due)
+    waiting = tuple(a.key for a in incident.actions.values() if decidable(a, incident))
+    if waiting:
+        made.approvals.append((row.incident_id, waiting))
+
+
+def _limits(incident: Incident, office: Office) -> Iterable[Due]:
+    for timer in timers(incident, office):
+        if timer.limit is not None:
+            yield Due(incident.id, timer.key, timer.limit)

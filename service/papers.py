@@ -1,0 +1,85 @@
+"""Which papers somebody can be given of a case, and what their files are called."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass
+
+from procedure.export import EDITION_WORDS, NUMBERED, PAPER_NAMES, Edition, Paper
+from procedure.rights import may
+from service.ports import Row, Search, Store
+from service.views import CaseView
+
+SUFFIX: Mapping[Paper, str] = {
+    Paper.CASE_FILE: "pdf",
+    Paper.ICO_TEXT: "txt",
+}
+"""Of those that aren't Word documents."""
+
+LOG, LOG_FILE = "Summary Log", "Security Incident Summary Log.xlsx"
+"""The log is no case: that it was taken out is kept in the reading log under this name."""
+
+BATCH = 200
+
+KINDS: Mapping[str, str] = {"pdf": "PDF", "txt": "text", "docx": "Word", "xlsx": "Excel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A paper and which versions of it; `key` is how a button names it."""
+
+    paper: Paper
+    edition: Edition = Edition.STANDING
+
+    @property
+    def key(self) -> str:
+        """As it travels in a card."""
+        return f"{self.paper}.{self.edition}"
+
+    @property
+    def suffix(self) -> str:
+        """The file's, without the dot."""
+        return SUFFIX.get(self.paper, "docx")
+
+    @property
+    def title(self) -> str:
+        """As people choose it: 'Annex one, with its superseded versions (Word)'."""
+        words = f"{PAPER_NAMES[self.paper]}{EDITION_WORDS[self.edition]}"
+        return f"{words} ({KINDS[self.suffix]})"
+
+    def file_name(self, incident_id: str) -> str:
+        """What the file is called."""
+        name = PAPER_NAMES[self.paper].split(",")[0].removesuffix(" as plain text")
+        more = {Edition.ALL: " all versions", Edition.DRAFT: " DRAFT"}.get(self.edition, "")
+        return f"{incident_id} {name}{more}.{self.suffix}"
+
+
+def choices(view: CaseView, drafts: Collection[str] = ()) -> tuple[Choice, ...]:
+    """What this person can have made; `drafts` are the forms of this case they have drafts of."""
+    if not may("ExportDocument", view.actor, view.incident, view.office):
+        return ()
+    made = [Choice(Paper.CASE_FILE)]
+    for paper, number in NUMBERED.items():
+        versions = view.incident.annexes.get(number, [])
+        if versions:
+            made.append(Choice(paper))
+        if len(versions) > 1:
+            made.append(Choice(paper, Edition.ALL))
+        if f"annex_{number}" in drafts:
+            made.append(Choice(paper, Edition.DRAFT))
+    made.append(Choice(Paper.ANNEX_FOUR))
+    if view.incident.needs_annex_two:
+        made += [Choice(Paper.ICO_PACK), Choice(Paper.ICO_TEXT)]
+    return (*made, Choice(Paper.DISCLOSURE))
+
+
+async def every_row(store: Store, not_involved: str = "") -> AsyncIterator[Row]:
+    """The whole log, newest first, a batch in memory at a time."""
+    before: tuple[int, int] | None = None
+    while True:
+        rows = await store.search(Search(before=before, limit=BATCH, not_involved=not_involved))
+        for row in rows:
+            yield row
+        if len(rows) < BATCH:
+            return
+        before = (rows[-1].year, rows[-1].number)

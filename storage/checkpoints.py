@@ -1,0 +1,177 @@
+"""Checkpoints: signed statements of where every record ended at a moment.
+
+Each covers the heads that moved since the one before, and its digest carries on from that one's:
+so the last signature vouches for every head there is, and making it costs what has moved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+import rfc8785
+from sqlalchemy import delete, exists, func, insert, select
+
+from procedure.approve import ActionApproved
+from procedure.entries import Recorded
+from procedure.notices import CHANNEL, Notice, Route, Topic
+from service.ports import Checkpoint
+from storage import outbox_rows
+from storage.connection import Connection
+from storage.engine import Worded, lock
+from storage.proofs import URGENT, checkpoints, marks, moved
+from storage.record import GENESIS, Head
+from storage.signing import Signer
+
+MOST_HEADS = 20_000
+"""Heads that one checkpoint covers at most; more of them make several, one after another."""
+
+EVERY = timedelta(hours=1)
+HeadRow = tuple[str, int, str]
+_NOTE = Worded(
+    moved,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[moved.c.incident_id],
+        set_={
+            "seq": insert.excluded.seq,
+            "hash": insert.excluded.hash,
+            "urgent": moved.c.urgent | insert.excluded.urgent,
+        },
+    ),
+)
+
+
+def rolled(before: str, heads: Iterable[HeadRow]) -> str:
+    """The digest that carries on from the last one over (incident, seq, hash), in that order."""
+    rolling = hashlib.sha256(before.encode())
+    for incident_id, seq, digest in sorted(heads):
+        rolling.update(f"\n{incident_id} {seq} {digest}".encode())
+    return rolling.hexdigest()
+
+
+def statement(checkpoint: Checkpoint) -> bytes:
+    """What is signed: everything but the signature, as canonical JSON."""
+    return rfc8785.dumps(
+        {
+            "at": checkpoint.at.isoformat(timespec="microseconds"),
+            "digest": checkpoint.digest,
+            "key": checkpoint.key,
+            "moved": checkpoint.moved,
+            "number": checkpoint.number,
+        }
+    )
+
+
+def line(checkpoint: Checkpoint) -> str:
+    """A checkpoint as a line of the file outside the database."""
+    signed = json.loads(statement(checkpoint))
+    return json.dumps(signed | {"signature": checkpoint.signature}, sort_keys=True) + "\n"
+
+
+def from_line(text: str) -> Checkpoint:
+    """Reads such a line; raises ValueError where it is none."""
+    read = json.loads(text)
+    try:
+        at = datetime.fromisoformat(read["at"])
+        names = ("number", "moved", "digest", "key", "signature")
+        return Checkpoint(at=at, **{name: read[name] for name in names})
+    except (KeyError, TypeError) as error:
+        raise ValueError("not a checkpoint") from error
+
+
+async def note(
+    connection: Connection,
+    incident_id: str,
+    entries: Iterable[Recorded],
+    head: Head,
+    *,
+    urgent: bool = False,
+) -> None:
+    """Has the next checkpoint cover a record's new end; after an approval it is made at once."""
+    urgent = urgent or any(isinstance(recorded.entry, ActionApproved) for recorded in entries)
+    end = {"incident_id": incident_id, "seq": head.seq, "hash": head.hash, "urgent": urgent}
+    await connection.execute(_NOTE(connection), end)
+
+
+async def last(connection: Connection) -> Checkpoint | None:
+    """The newest checkpoint."""
+    newest = select(checkpoints).order_by(checkpoints.c.number.desc()).limit(1)
+    row = (await connection.execute(newest)).first()
+    return Checkpoint(**row._mapping) if row else None
+
+
+async def after(connection: Connection, number: int, limit: int = 1000) -> list[Checkpoint]:
+    """Checkpoints that follow a number, oldest first."""
+    rows = await connection.execute(
+        select(checkpoints)
+        .where(checkpoints.c.number > number)
+        .order_by(checkpoints.c.number)
+        .limit(limit)
+    )
+    return [Checkpoint(**row._mapping) for row in rows]
+
+
+async def due(connection: Connection, now: datetime) -> bool:
+    """Whether something was approved, or the hour is over and something was recorded."""
+    if await connection.scalar(select(exists().where(URGENT))):
+        return True
+    if not await connection.scalar(select(exists(select(moved.c.incident_id)))):
+        return False
+    newest = await connection.scalar(select(func.max(checkpoints.c.at)))
+    # A clock that went back must not keep checkpoints from being made.
+    return newest is None or not newest <= now < newest + EVERY
+
+
+async def seal(connection: Connection, signer: Signer, now: datetime) -> Checkpoint | None:
+    """Makes the checkpoints that are due; gives the last, None if none was; posts it.
+
+    Whoever seals at the same time waits, and then finds nothing due.
+    """
+    await lock(connection, "incident desk checkpoint")
+    if not await due(connection, now):
+        return None
+    newest = made = await last(connection)
+    while heads := await _taken(connection):
+        made = await _sealed(connection, heads, made, signer, now)
+    if made is newest or made is None:
+        return None
+    told = Notice(
+        "", Topic.CHECKPOINT, Route.CHANNEL, CHANNEL, str(made.number), f"checkpoint/{made.number}"
+    )
+    await outbox_rows.add(connection, [told], now)
+    return made
+
+
+async def _taken(connection: Connection) -> list[HeadRow]:
+    some = select(moved.c.incident_id).limit(MOST_HEADS)
+    gone = await connection.execute(
+        delete(moved)
+        .where(moved.c.incident_id.in_(some))
+        .returning(moved.c.incident_id, moved.c.seq, moved.c.hash)
+    )
+    return [(row.incident_id, row.seq, row.hash) for row in gone]
+
+
+async def _sealed(
+    connection: Connection,
+    heads: list[HeadRow],
+    before: Checkpoint | None,
+    signer: Signer,
+    now: datetime,
+) -> Checkpoint:
+    number = before.number + 1 if before else 1
+    digest = rolled(before.digest if before else GENESIS, heads)
+    made = Checkpoint(number, now, len(heads), digest, signer.fingerprint, "")
+    made = Checkpoint(number, now, len(heads), digest, made.key, signer.sign(statement(made)))
+    await connection.execute(
+        insert(marks),
+        [
+            {"incident_id": incident_id, "seq": seq, "hash": each, "checkpoint": number}
+            for incident_id, seq, each in heads
+        ],
+    )
+    await connection.execute(insert(checkpoints).values(asdict(made)))
+    return made

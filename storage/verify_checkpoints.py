@@ -1,0 +1,136 @@
+"""Checks the checkpoints: signatures, digests over the heads they cover, and the file outside."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from sqlalchemy import select
+
+from service.ports import Checkpoint
+from storage import checkpoints
+from storage.checkpoints import MOST_HEADS, from_line, rolled, statement
+from storage.connection import Connection
+from storage.proofs import marks
+from storage.record import GENESIS
+from storage.signing import Trusted
+
+MOST_AT_ONCE = 500
+"""Checkpoints looked at together, as long as they cover no more than MOST_HEADS heads."""
+
+
+async def check_checkpoints(
+    connection: Connection, trusted: Trusted | None, file: Path | None
+) -> list[str]:
+    """The first thing wrong inside the database, and the first in the file."""
+    inside = await _first_inside(connection, trusted)
+    outside = await _first_outside(connection, trusted, file) if file else None
+    return [problem for problem in (inside, outside) if problem]
+
+
+async def _first_inside(connection: Connection, trusted: Trusted | None) -> str | None:
+    before, expected = GENESIS, 1
+    async for group in _groups(connection):
+        heads = await _heads(connection, group)
+        for checkpoint in group:
+            name = f"Checkpoint {checkpoint.number}"
+            if checkpoint.number != expected:
+                return f"Checkpoint {expected} is missing from the register."
+            before = rolled(before, heads.get(checkpoint.number, []))
+            if before != checkpoint.digest:
+                return f"{name}: the heads it covers were changed, or some are gone."
+            wrong = _wrong_signature(checkpoint, trusted)
+            if wrong:
+                return f"{name} {wrong}"
+            expected += 1
+    return None
+
+
+def _wrong_signature(checkpoint: Checkpoint, trusted: Trusted | None) -> str | None:
+    if trusted is None:
+        return None
+    if checkpoint.key not in trusted:
+        return f"was signed with another key ({checkpoint.key})."
+    if not trusted.holds(checkpoint.key, statement(checkpoint), checkpoint.signature):
+        return "doesn't bear its key's signature."
+    return None
+
+
+async def _groups(connection: Connection) -> AsyncIterator[list[Checkpoint]]:
+    """Checkpoints in order, as many together as cover no more heads than fit in memory."""
+    number = 0
+    while page := await checkpoints.after(connection, number, MOST_AT_ONCE):
+        number, room, group = page[-1].number, MOST_HEADS, list[Checkpoint]()
+        for checkpoint in page:
+            if group and checkpoint.moved > room:
+                yield group
+                room, group = MOST_HEADS, []
+            group.append(checkpoint)
+            room -= checkpoint.moved
+        yield group
+
+
+async def _heads(
+    connection: Connection, group: list[Checkpoint]
+) -> dict[int, list[checkpoints.HeadRow]]:
+    columns = marks.c
+    found = await connection.execute(
+        select(columns.checkpoint, columns.incident_id, columns.seq, columns.hash)
+        .where(columns.checkpoint.between(group[0].number, group[-1].number))
+        .order_by(columns.checkpoint)
+    )
+    return {
+        number: [(row.incident_id, row.seq, row.hash) for row in rows]
+        for number, rows in groupby(found, key=lambda row: int(row.checkpoint))
+    }
+
+
+async def _first_outside(connection: Connection, trusted: Trusted | None, file: Path) -> str | None:
+    """Each line must be the register's own checkpoint: a shorter register was cut off."""
+    newest = await checkpoints.last(connection)
+    if not _is_there(file):
+        return f"The checkpoint file {file} is gone." if newest else None
+    known = dict[int, Checkpoint]()
+    latest = 0
+    for number, (place, text) in enumerate(_lines(file), start=1):
+        try:
+            written = from_line(text)
+        except ValueError:
+            return f"Line {place} of the checkpoint file isn't a checkpoint."
+        if written.number != number:
+            return f"Checkpoint {number} is missing from the checkpoint file (line {place})."
+        if number not in known:
+            known = {c.number: c for c in await checkpoints.after(connection, number - 1)}
+        wrong = _wrong_line(written, known.get(number), trusted)
+        if wrong:
+            return wrong
+        latest = number
+    if newest and newest.number > latest:
+        return f"The checkpoint file ends at {latest}, the register at {newest.number}."
+    return None
+
+
+def _wrong_line(
+    written: Checkpoint, kept: Checkpoint | None, trusted: Trusted | None
+) -> str | None:
+    wrong = _wrong_signature(written, trusted)
+    if wrong:
+        return f"Checkpoint {written.number} in the file {wrong}"
+    if kept is None:
+        return (
+            f"The checkpoint file goes on to number {written.number}, the register doesn't: what "
+            "was recorded before that checkpoint is cut off."
+        )
+    if kept != written:
+        return f"Checkpoint {written.number} in the file isn't the register's."
+    return None
+
+
+def _is_there(file: Path) -> bool:
+    return file.exists()
+
+
+def _lines(file: Path) -> Iterator[tuple[int, str]]:
+    with file.open(encoding="utf-8") as lines:
+        yield from ((place, text) for place, text in enumerate(lines, start=1) if text.strip())

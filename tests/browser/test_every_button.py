@@ -1,0 +1,71 @@
+"""Whatever a case offers opens, fits and passes axe, for each of the people who deal with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from rehearsal.cast import BY_KEY
+from tests.browser.conftest import Stage
+from tests.browser.screen import Screen
+from tests.journeys.people import Player
+from tests.journeys.steps import ONE, annex, classify, nominate, report
+
+NEWEST = "#messages article"
+
+
+@pytest.fixture
+async def incident(stage: Stage) -> AsyncIterator[str]:
+    """A case in its assessment in which actions wait and a question was asked of Rory."""
+    async with aiohttp.ClientSession() as session:
+        people = ("reporter", "chief_executive", "dpo")
+        ailsa, morag, dorothy = (Player(session, stage.rehearsal.url, key) for key in people)
+        made = await report(ailsa, staff="colleague")
+        await nominate(morag, made)
+        await classify(dorothy, made, "incident", breach="suspected")
+        await annex(dorothy, made, "one", ({"in_breach": "suspected"}, *ONE[1:]))
+        await dorothy.say(f"propose {made}")
+        await dorothy.press(
+            "Put it up for approval", {"in_kind": "containment", "in_text": "Recall the email"}
+        )
+        await morag.wait_for("Recall the email")
+        yield made
+
+
+async def offered(screen: Screen) -> list[str]:
+    """Every button of the newest card that isn't inside its text, those behind "More" too."""
+    card = screen.messages.last.locator(".ac-adaptiveCard").last
+    bar = card.locator(":scope > div > div > .ac-actionSet > button")
+    names = [name.strip() for name in await bar.all_inner_texts()]
+    if "More" in names:
+        await bar.last.click()
+        names += [n.strip() for n in await screen.page.locator(".more button").all_inner_texts()]
+        await screen.page.keyboard.press("Escape")
+    return [name for name in names if name not in ("More", "Home")]
+
+
+@pytest.mark.parametrize("person", ["dpo", "chief_executive", "head_of_people"])
+async def test_everything_that_a_case_offers_opens_and_passes_axe(
+    screen: Screen, incident: str, person: str
+) -> None:
+    await screen.be(BY_KEY[person].name)
+    await screen.say(f"case {incident}")
+    names = await offered(screen)
+    assert len(names) > 2
+    for name in names:
+        await screen.say(f"case {incident}")
+        await screen.press(name)
+        part = "#task" if await screen.dialog.is_visible() else NEWEST
+        await screen.look(f"{person}-{name.lower().replace(' ', '-')}", part)
+        await screen.page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize(
+    "word", ["help", "queue", "log", "log a report", "approvals", "my reports"]
+)
+async def test_what_a_word_opens_passes_axe(screen: Screen, incident: str, word: str) -> None:
+    await screen.be("Morag Sinclair" if word == "approvals" else "Dorothy Smith")
+    await screen.say(word)
+    await screen.look(f"word-{word.replace(' ', '-')}", NEWEST)

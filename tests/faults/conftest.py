@@ -1,0 +1,26 @@
+"""How large the faults are tested, and where their figures go."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+FULL = os.environ.get("FAULTS") == "full"
+"""`make faults` sets it; without it the same tests run in the one-minute form."""
+
+
+def counted(short: int, full: int) -> int:
+    """How often to do something: in the one-minute form, and in full."""
+    return full if FULL else short
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Says a line of figures, which is shown when the tests are over."""
+
+    def say(line: str) -> None:
+        record_property("figures", line)
+
+    return say

@@ -1,0 +1,193 @@
+"""The desk as several processes behind one address, against one rehearsal in the test's own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+from sqlalchemy import text
+
+from rehearsal.server import Rehearsal
+from storage.register import open_register
+from tests.faults.front import Front, Passage
+from tests.faults.replica import write_offset
+from tests.journeys.conftest import free_port
+from tests.journeys.people import Player
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 40.0
+
+
+@dataclass
+class Replica:
+    """One bot's process; `start` returns when it is ready."""
+
+    settings: dict[str, str]
+    offset: Path
+    log: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+    _lines: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        """Starts it and waits until it says that it is ready."""
+        place = {"HOST": "127.0.0.1", "PORT": str(self.port)}
+        with self.log.open("ab") as log:
+            # Through a pipe, as a service's output goes: a file would meet the disk's faults too.
+            lines = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)  # noqa: ASYNC220
+            self.process = subprocess.Popen(  # noqa: ASYNC220 - returns at once
+                [sys.executable, "-m", "tests.faults.replica", self.offset],
+                cwd=ROOT,
+                env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), **self.settings, **place},
+                stdout=lines.stdin,
+                stderr=lines.stdin,
+            )
+            assert lines.stdin is not None
+            lines.stdin.close()
+            self._lines = lines
+        await self._ready()
+
+    async def _ready(self) -> None:
+        end = time.monotonic() + START_SECONDS
+        async with aiohttp.ClientSession() as session:
+            while time.monotonic() < end:
+                assert self.process is not None
+                assert self.process.poll() is None, self.log.read_text()[-2000:]
+                try:
+                    async with session.get(f"{self.url}/readyz") as response:
+                        if response.status == 200:
+                            return
+                except aiohttp.ClientError:
+                    pass
+                await asyncio.sleep(0.05)
+        raise AssertionError(f"not ready in {START_SECONDS:g} s: {self.log.read_text()[-2000:]}")
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    def kill(self) -> None:
+        """kill -9."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self._gone(5)
+
+    def end(self) -> None:
+        """An orderly stop, as at Ctrl-C."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self._gone(15)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def _gone(self, seconds: float) -> None:
+        assert self.process is not None
+        self.process.wait(seconds)
+        self.process = None
+        if self._lines is not None:
+            self._lines.wait(seconds)
+
+
+@dataclass
+class Desks:
+    """Everybody, the replicas, and the address before them."""
+
+    rehearsal: Rehearsal
+    front: Front
+    session: aiohttp.ClientSession
+    settings: dict[str, str]
+    replicas: list[Replica]
+    offset: Path
+    players: dict[str, Player] = field(default_factory=dict)
+
+    def player(self, key: str) -> Player:
+        """Somebody at the page."""
+        made = Player(self.session, self.rehearsal.url, key)
+        return self.players.setdefault(key, made)
+
+    async def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """What the database answers, looked at beside the running replicas."""
+        register = await open_register(self.settings["DATABASE_URL"], exclusive=False)
+        try:
+            async with register.database.reading() as connection:
+                return [tuple(row) for row in await connection.execute(text(sql))]
+        finally:
+            await register.close()
+
+    async def command(self, name: str) -> tuple[int, str]:
+        """Runs one of bot.py's commands: its exit code and what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "bot.py",
+            name,
+            cwd=ROOT,
+            env={"PATH": os.defpath, **self.settings},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        printed, _ = await process.communicate()
+        return process.returncode or 0, printed.decode()
+
+    async def drained(self, seconds: float = 30.0) -> list[tuple[object, ...]]:
+        """Waits until nothing waits to be sent; gives what still does."""
+        end = time.monotonic() + seconds
+        while True:
+            waiting = await self.rows(
+                "SELECT conversation, topic, attempts, reason, leased_until FROM outbox "
+                "WHERE state = 'waiting'"
+            )
+            if not waiting or time.monotonic() > end:
+                return waiting
+            await asyncio.sleep(0.2)
+
+
+@asynccontextmanager
+async def open_desks(
+    folder: Path, database_url: str, replicas: int, passage: Passage | None = None
+) -> AsyncIterator[Desks]:
+    """So many replicas on one database, everybody introduced.
+
+    With a passage they reach the login and Graph through it alone.
+    """
+    front = Front()
+    await front.start()
+    rehearsal = Rehearsal(
+        state=folder / "rehearsal.sqlite",
+        node_modules=ROOT / "node_modules",
+        bot_url=front.url,
+    )
+    settings = {**rehearsal.settings(), "DATABASE_URL": database_url}
+    if passage is not None:
+        passage.target = rehearsal.url
+        settings |= {"GRAPH_URL": passage.url, "LOGIN_URL": passage.url}
+    offset = folder / "clock"
+    write_offset(offset, 0)
+    rehearsal.clock.on_move(lambda: write_offset(offset, rehearsal.clock.offset.total_seconds()))
+    made = [Replica(settings, offset, folder / f"replica-{n}.log") for n in range(replicas)]
+    try:
+        await asyncio.gather(*(replica.start() for replica in made))
+        front.targets = [replica.url for replica in made]
+        await rehearsal.start()
+        await rehearsal.installed()
+        async with aiohttp.ClientSession() as session:
+            yield Desks(rehearsal, front, session, settings, made, offset)
+    finally:
+        for replica in made:
+            replica.end()
+        await rehearsal.stop()
+        await front.stop()

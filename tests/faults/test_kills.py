@@ -1,0 +1,57 @@
+"""kill -9 at random moments while four people work."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from storage.migrate import migrate
+from tests.faults.conftest import counted
+from tests.faults.crowd import Crowd
+from tests.faults.desks import Desks, open_desks
+
+LEASE_SECONDS = 61.0
+
+
+async def test_kills_lose_no_acknowledged_step_and_repeat_at_most_one_notice_each(
+    tmp_path: Path, database_url: str, figures: Callable[[str], None]
+) -> None:
+    await migrate(database_url)
+    kills = counted(4, 200)
+    replicas = 1 if database_url.startswith("sqlite") else 2
+    async with open_desks(tmp_path, database_url, replicas) as desks:
+        # In full it goes on for minutes: slower than the limits of a chat, or a backlog grows.
+        crowd = Crowd(desks, pause=counted(1, 2))
+        await crowd.arrive()
+        work = asyncio.create_task(crowd.work())
+        for _ in range(kills):
+            await _killed(desks, work)
+        crowd.going = False
+        await work
+        await _abandoned_leases_end(desks)
+        counted_up = await crowd.reckoning()
+    assert counted_up["repeats"] <= kills, counted_up
+    told = ", ".join(f"{number} {name}" for name, number in counted_up.items())
+    kind = database_url.partition("+")[0]
+    figures(f"kill -9, {kind}, {replicas} process(es): {kills} kills, {told}")
+
+
+async def _killed(desks: Desks, work: asyncio.Task[None]) -> None:
+    """Kills one of the replicas in the midst of its work, and starts it again."""
+    await asyncio.sleep(random.uniform(0.05, 1.5))
+    assert not work.done(), work.exception()
+    replica = random.choice(desks.replicas)
+    replica.kill()
+    await replica.start()
+    if len(desks.replicas) == 1:
+        # The dead process's leases: nobody else is there whose own could end too early.
+        await _abandoned_leases_end(desks)
+
+
+async def _abandoned_leases_end(desks: Desks) -> None:
+    """What the living have in hand goes out; then the clock passes the leases of the dead."""
+    await desks.drained(0.5)
+    desks.rehearsal.clock.move(timedelta(seconds=LEASE_SECONDS))

@@ -1,0 +1,144 @@
+"""Papers over HTTP: asked for on the case, accepted in the chat, put into OneDrive, and opened."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from procedure.export import DocumentExported
+from tests.documents.reading import docx_text, pdf, pdf_text, xlsx
+from tests.journeys.conftest import House
+from tests.journeys.people import Player, Seen
+from tests.journeys.steps import classify, report
+
+
+async def file_in(player: Player, kind: str) -> Seen:
+    """The newest message with a file of this kind ("consent" or "file"), once it is there."""
+    for _ in range(200):
+        for message in reversed(await player.messages()):
+            if any(file["kind"] == kind for file in message.raw["files"]):
+                return message
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{player.key} sees no {kind}")
+
+
+async def answer(player: Player, kind: str) -> None:
+    asked = await file_in(player, "consent")
+    body = {"chat": asked.chat, "message_id": asked.id, "kind": kind, "data": {}}
+    outcome = await player.press_raw(body)
+    assert outcome.kind == "sent", outcome
+
+
+async def fetched(house: House, player: Player) -> tuple[str, bytes]:
+    """Name and bytes of the newest file in the chat."""
+    message = await file_in(player, "file")
+    (file,) = message.raw["files"]
+    async with house.session.get(file["url"]) as response:
+        assert response.status == 200
+        return file["name"], await response.read()
+
+
+async def ask(player: Player, incident: str, paper: str) -> Any:
+    await player.say(f"papers {incident}")
+    return await player.press("Get the paper", {"in_paper": paper})
+
+
+async def test_the_case_file_comes_into_the_chat_and_holds_its_own_entry(house: House) -> None:
+    incident = await report(house.reporter)
+    await classify(house.dpo, incident, "incident", breach="suspected")
+    done = await ask(house.dpo, incident, "case_file.standing")
+    assert f"{incident} Case file.pdf is ready" in done.words
+    await answer(house.dpo, "accept")
+    name, content = await fetched(house, house.dpo)
+    assert name == f"{incident} Case file.pdf"
+    assert "/StructTreeRoot" in pdf(content).root_object
+    text = pdf_text(content)
+    assert "Exported: Case file." in text
+    record = await house.bot.register.entries(incident)
+    assert isinstance(record[-1].entry, DocumentExported)
+    hashes = await house.bot.register.hashes(incident)
+    assert hashes[-1] in text.replace(" ", "")
+
+
+async def test_the_question_is_replaced_by_the_file_and_cannot_be_answered_twice(
+    house: House,
+) -> None:
+    incident = await report(house.reporter)
+    await classify(house.dpo, incident, "incident", breach="suspected")
+    await ask(house.dpo, incident, "annex_four.standing")
+    asked = await file_in(house.dpo, "consent")
+    await answer(house.dpo, "accept")
+    replaced = await file_in(house.dpo, "file")
+    assert replaced.id == asked.id
+    _, content = await fetched(house, house.dpo)
+    assert incident in docx_text(content)
+
+
+async def test_what_is_declined_is_not_exported(house: House) -> None:
+    incident = await report(house.reporter)
+    await ask(house.dpo, incident, "annex_four.standing")
+    asked = await file_in(house.dpo, "consent")
+    await answer(house.dpo, "decline")
+    for _ in range(100):
+        (now,) = [m for m in await house.dpo.messages() if m.id == asked.id]
+        if "The file was not sent." in now.words:
+            break
+        await asyncio.sleep(0.05)
+    assert "The file was not sent." in now.words
+    record = await house.bot.register.entries(incident)
+    assert not any(isinstance(r.entry, DocumentExported) for r in record)
+
+
+async def test_the_log_comes_as_a_workbook(house: House) -> None:
+    incident = await report(house.reporter)
+    await house.dpo.say("log")
+    await house.dpo.press("Get the log as a workbook")
+    await answer(house.dpo, "accept")
+    name, content = await fetched(house, house.dpo)
+    assert name == "Security Incident Summary Log.xlsx"
+    assert xlsx(content)["Summary Log"]["A2"].value == incident
+    (reading,) = await house.bot.register.readings("Summary Log", 5)
+    assert reading.person_name == "Dorothy Smith"
+
+
+async def test_a_reporter_is_offered_no_papers_and_gets_none(house: House) -> None:
+    incident = await report(house.reporter)
+    (said,) = await house.reporter.say(f"papers {incident}")
+    assert "isn't open to you" in said.words
+
+
+async def test_somebody_elses_consent_gets_them_nothing(house: House) -> None:
+    """What a card's data names isn't a right: the reporter sends the DPO's answer as their own."""
+    incident = await report(house.reporter)
+    await ask(house.dpo, incident, "case_file.standing")
+    asked = await file_in(house.dpo, "consent")
+    person = house.rehearsal.world.message(asked.id)
+    from rehearsal.cast import BY_KEY
+    from rehearsal.presses import Press
+
+    presser = house.rehearsal._api._presser
+    await presser.press(BY_KEY["reporter"], person, Press("accept"))
+    record = await house.bot.register.entries(incident)
+    assert not any(isinstance(r.entry, DocumentExported) for r in record)
+
+
+async def test_an_upload_that_fails_for_a_moment_is_tried_again(house: House) -> None:
+    incident = await report(house.reporter)
+    house.rehearsal.world.file_faults.add("bad_gateway")
+    await ask(house.dpo, incident, "annex_four.standing")
+    await answer(house.dpo, "accept")
+    name, _ = await fetched(house, house.dpo)
+    assert name == f"{incident} Annex four.docx"
+
+
+async def test_an_upload_that_is_refused_is_said(house: House) -> None:
+    incident = await report(house.reporter)
+    house.rehearsal.world.file_faults.add("forbidden")
+    await ask(house.dpo, incident, "annex_four.standing")
+    await answer(house.dpo, "accept")
+    for _ in range(100):
+        words = [m.words for m in await house.dpo.messages()]
+        if any("could not be put into your OneDrive" in w for w in words):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(words)

@@ -1,0 +1,149 @@
+"""Annex: what submitting each form brings with it (5.1, 6.3, Art 33 and 34)."""
+
+from __future__ import annotations
+
+import pytest
+
+from procedure.errors import Invalid, Missing
+from procedure.notify import RecordNotification
+from procedure.terms import Answer, Breach, Category, Involved, Party
+from tests.procedure.story import (
+    DPO,
+    Story,
+    annex_one,
+    annex_three,
+    annex_two,
+    assessed,
+)
+
+
+def names(story: Story, count: int) -> list[str]:
+    """The names of the last so many entries."""
+    return [recorded.entry.name for recorded in story.record[-count:]]
+
+
+# Annex one
+
+
+def test_annex_one_waits_while_the_incident_is_unknown() -> None:
+    story = Story().report().classify(Category.UNKNOWN)
+    with pytest.raises(Missing, match="no classification Unknown"):
+        story.annex("one", annex_one())
+
+
+def test_annex_one_that_agrees_with_the_classification_changes_nothing() -> None:
+    story = Story().report().classify(breach=Breach.CONFIRMED).annex("one", annex_one())
+    assert names(story, 2) == ["IncidentClassified", "AnnexSubmitted"]
+
+
+@pytest.mark.parametrize(
+    ("category", "breach"),
+    [
+        ("event", "no"),
+        ("vulnerability", "suspected"),
+        ("incident", "no"),
+        ("incident", "confirmed"),
+    ],
+)
+def test_annex_one_classifies_anew_where_it_differs(category: str, breach: str) -> None:
+    story = Story().report().classify(breach=Breach.SUSPECTED)
+    story.annex("one", annex_one(category, breach))
+    assert names(story, 2) == ["AnnexSubmitted", "IncidentClassified"]
+    assert (story.incident.category, story.incident.breach) == (category, breach)
+
+
+@pytest.mark.parametrize("category", ["event", "vulnerability"])
+def test_annex_one_with_a_confirmed_breach_is_always_an_incident(category: str) -> None:
+    story = Story().report().classify()
+    with pytest.raises(Invalid) as refused:
+        story.annex("one", annex_one(category, "confirmed"))
+    assert set(refused.value.errors) == {"classification"}
+
+
+@pytest.mark.parametrize(
+    ("breach", "personal"),
+    [("no", Involved.NO), ("suspected", Involved.MAYBE), ("confirmed", Involved.YES)],
+)
+def test_a_breach_in_annex_one_is_about_personal_data(breach: str, personal: Involved) -> None:
+    story = Story().report(personal_data=Involved.NO).classify()
+    story.annex("one", annex_one(breach=breach))
+    assert story.incident.personal_data is personal
+    assert (story.incident.aware is not None) is (personal is not Involved.NO)
+
+
+# Superseding
+
+
+def test_a_corrected_annex_supersedes_and_the_earlier_stays() -> None:
+    story = assessed().annex("two", annex_two(people=13))
+    versions = story.incident.annexes["two"]
+    assert [(a.version, a.answers["people"]) for a in versions] == [(1, 12), (2, 13)]
+    standing = story.incident.annex("two")
+    assert standing is versions[-1]
+    assert "version 2, in place of the earlier one" in story.record[-1].entry.sentence()
+
+
+def test_the_cause_of_annex_two_is_the_registers() -> None:
+    story = assessed().annex("two", annex_two(cause="phishing"))
+    assert story.incident.cause == "phishing"
+
+
+# Annex three
+
+
+@pytest.mark.parametrize("risk", ["yes", "no"])
+@pytest.mark.parametrize("high", ["yes", "no"])
+def test_annex_three_decides_on_ico_and_individuals_with_their_reasons(
+    risk: str, high: str
+) -> None:
+    story = assessed().annex("three", annex_three(risk, high))
+    decisions = story.incident.decisions
+    assert (decisions[Party.ICO].answer, decisions[Party.INDIVIDUALS].answer) == (risk, high)
+    assert decisions[Party.ICO].reason == "It names a person."
+    assert decisions[Party.INDIVIDUALS].reason == "The council deleted it unread."
+    waiting = [a.party for a in story.incident.actions.values() if a.waiting]
+    expected = {Party.ICO: risk, Party.INDIVIDUALS: high}
+    assert waiting == [party for party, answer in expected.items() if answer == "yes"]
+
+
+def test_annex_three_without_personal_data_decides_on_nobody() -> None:
+    story = Story().report(personal_data=Involved.NO).classify(Category.EVENT)
+    story.annex("three", {"parties": [{"who": "Nobody", "role": "", "duty": ""}]})
+    assert story.incident.decisions == {}
+
+
+def test_annex_three_leaves_a_decision_that_stands() -> None:
+    story = assessed().notify(Party.ICO, Answer.YES, "Plainly.")
+    story.annex("three", annex_three())
+    assert story.incident.decisions[Party.ICO].reason == "Plainly."
+    assert [a.party for a in story.incident.actions.values()] == [Party.ICO]
+
+
+def test_a_corrected_annex_three_that_says_no_takes_the_notification_back() -> None:
+    story = assessed().annex("three", annex_three()).annex("three", annex_three(risk="no"))
+    assert story.incident.decisions[Party.ICO].answer is Answer.NO
+    assert story.incident.actions["A1"].status == "withdrawn"
+    assert names(story, 3) == ["AnnexSubmitted", "NotificationDecided", "ActionWithdrawn"]
+
+
+def test_a_corrected_annex_three_that_says_yes_proposes_anew() -> None:
+    story = assessed().annex("three", annex_three(risk="no")).annex("three", annex_three())
+    assert story.incident.actions["A1"].party is Party.ICO
+
+
+@pytest.mark.parametrize(
+    ("party", "key", "corrected"),
+    [
+        (Party.ICO, "risk", annex_three(risk="no", high_risk="yes")),
+        (Party.INDIVIDUALS, "high_risk", annex_three(high_risk="no")),
+    ],
+)
+def test_annex_three_can_not_say_no_of_those_who_have_been_told(
+    party: Party, key: str, corrected: dict[str, object]
+) -> None:
+    story = assessed().annex("three", annex_three(high_risk="yes")).decide("A1").decide("A2")
+    step = RecordNotification(party=party, told_at=story.now, how="By letter.", reference="IC-1")
+    story.take(step, DPO)
+    with pytest.raises(Invalid) as refused:
+        story.annex("three", corrected)
+    assert set(refused.value.errors) == {key}

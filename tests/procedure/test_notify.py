@@ -1,0 +1,251 @@
+"""Notify: deciding case by case, approval first, late with reasons, follow-ups (6, Art 33)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
+from procedure.notify import (
+    RecordDelivery,
+    RecordNotification,
+    before_notifying,
+    told,
+)
+from procedure.roles import SYSTEM
+from procedure.terms import BY_MAIL, ActionKind, Answer, Category, Involved, Party
+from tests.procedure.story import (
+    DPO,
+    Story,
+    annex_one,
+    annex_three,
+    assessed,
+    evaluating,
+)
+
+EXTERNAL = [party for party in Party if party not in BY_MAIL]
+
+
+def record_of(party: Party, told_at: datetime, **more: Any) -> RecordNotification:
+    """That a party was told; to the ICO with a reference."""
+    reference = "IC-123" if party is Party.ICO else ""
+    facts = {"party": party, "told_at": told_at, "how": "By phone.", "reference": reference}
+    return RecordNotification.model_validate(facts | more)
+
+
+def approved(party: Party = Party.ICO) -> Story:
+    """Annex three submitted and the notification of a party approved."""
+    story = assessed().annex("three", annex_three(risk="no"))
+    story.notify(party, Answer.YES)
+    return story.decide("A1")
+
+
+# Deciding
+
+
+@pytest.mark.parametrize("party", EXTERNAL)
+@pytest.mark.parametrize("answer", list(Answer))
+def test_each_party_is_decided_with_a_reason(party: Party, answer: Answer) -> None:
+    story = assessed().notify(party, answer, "Because.")
+    decision = story.incident.decisions[party]
+    assert (decision.answer, decision.reason, decision.by) == (answer, "Because.", DPO.name)
+
+
+@pytest.mark.parametrize("answer", list(Answer))
+def test_no_answer_goes_without_a_reason(answer: Answer) -> None:
+    with pytest.raises(Invalid) as refused:
+        assessed().notify(Party.POLICE, answer, " ")
+    assert set(refused.value.errors) == {"reason"}
+
+
+@pytest.mark.parametrize("party", EXTERNAL)
+def test_a_yes_puts_the_notification_before_the_approvers(party: Party) -> None:
+    story = assessed().notify(party, Answer.YES, "They must know.")
+    action = story.incident.actions["A1"]
+    assert (action.kind, action.party, action.waiting) == (ActionKind.NOTIFICATION, party, True)
+    assert action.text.endswith("They must know.")
+
+
+@pytest.mark.parametrize("answer", [Answer.NO, Answer.NOT_YET])
+@pytest.mark.parametrize("approve", [True, False])
+def test_anything_but_a_yes_takes_the_notification_back_and_the_record_says_so(
+    answer: Answer, approve: bool
+) -> None:
+    story = assessed().notify(Party.POLICE, Answer.YES)
+    if approve:
+        story.decide("A1")
+    story.notify(Party.POLICE, answer, "They said no.")
+    assert story.incident.actions["A1"].status == "withdrawn"
+    assert story.record[-1].entry.sentence() == "A1 withdrawn: They said no."
+
+
+def test_a_yes_after_a_no_proposes_anew_and_a_second_yes_does_not() -> None:
+    story = assessed().notify(Party.POLICE, Answer.YES).notify(Party.POLICE, Answer.NO)
+    story.notify(Party.POLICE, Answer.YES, "After all.")
+    story.notify(Party.POLICE, Answer.YES, "With another reason.")
+    assert [(a.key, a.status) for a in story.incident.actions.values()] == [
+        ("A1", "withdrawn"),
+        ("A2", "proposed"),
+    ]
+
+
+def test_the_same_decision_twice_is_said_to_have_been_made() -> None:
+    story = assessed().notify(Party.POLICE, Answer.NO)
+    with pytest.raises(AlreadyTaken, match="Dorothy Smith recorded this on"):
+        story.notify(Party.POLICE, Answer.NO)
+
+
+def test_nothing_is_decided_about_a_party_that_has_been_told() -> None:
+    story = approved()
+    story.take(record_of(Party.ICO, story.now), DPO)
+    with pytest.raises(AlreadyTaken, match="have been told already"):
+        story.notify(Party.ICO, Answer.NO)
+
+
+# Board and Sponsor Team (6.2)
+
+
+@pytest.mark.parametrize("party", sorted(BY_MAIL))
+def test_board_and_sponsor_team_are_told_once_classified_and_assessed(party: Party) -> None:
+    story = Story().report(personal_data=Involved.NO).classify(Category.EVENT)
+    with pytest.raises(Missing, match="classified and"):
+        story.notify(party, Answer.YES)
+    story.annex("one", annex_one("event", "no")).notify(party, Answer.YES)
+    assert story.incident.actions == {}
+
+
+@pytest.mark.parametrize("party", sorted(BY_MAIL))
+def test_of_an_incident_board_and_sponsor_team_are_always_told(party: Party) -> None:
+    with pytest.raises(Invalid) as refused:
+        assessed().notify(party, Answer.NO)
+    assert set(refused.value.errors) == {"answer"}
+
+
+@pytest.mark.parametrize("party", sorted(BY_MAIL))
+def test_the_desk_itself_records_the_mail_to_board_and_sponsor_team(party: Party) -> None:
+    story = assessed()
+    with pytest.raises(ProcedureError, match="itself"):
+        story.take(record_of(party, story.now), DPO)
+
+
+# Recording
+
+
+@pytest.mark.parametrize("party", EXTERNAL)
+def test_a_party_is_told_after_annex_three_the_decision_and_the_approval(party: Party) -> None:
+    story = assessed()
+    assert len(before_notifying(story.incident, party)) == 2
+    story.notify(party, Answer.YES)
+    for missing in ("annex three", "approval"):
+        with pytest.raises(Missing, match=missing):
+            story.take(record_of(party, story.now), DPO)
+    story.decide("A1")
+    with pytest.raises(Missing, match="annex three"):
+        story.take(record_of(party, story.now), DPO)
+    story.annex("three", annex_three(high_risk="yes"))
+    story.take(record_of(party, story.now), DPO)
+    assert told(story.incident, party)
+    assert story.incident.actions["A1"].status == "done"
+
+
+def test_a_no_is_no_ground_for_telling_somebody() -> None:
+    story = evaluating()
+    with pytest.raises(Missing, match="decision to notify"):
+        story.take(record_of(Party.ICO, story.now), DPO)
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"how": ""}, "how"),
+        ({"reference": ""}, "reference"),
+        ({"told_at": "future"}, "told_at"),
+        ({"told_at": "before"}, "told_at"),
+    ],
+)
+def test_a_record_that_can_not_be_is_refused_at_its_field(more: dict[str, Any], field: str) -> None:
+    story = approved()
+    when = {"future": timedelta(hours=1), "before": timedelta(days=-30)}
+    if "told_at" in more:
+        more = {"told_at": story.now + when[more["told_at"]]}
+    with pytest.raises(Invalid) as refused:
+        story.take(record_of(Party.ICO, story.now).model_copy(update=more), DPO)
+    assert set(refused.value.errors) == {field}
+
+
+def test_only_the_ico_gives_a_reference() -> None:
+    story = approved(Party.POLICE)
+    story.take(record_of(Party.POLICE, story.now), DPO)
+    assert told(story.incident, Party.POLICE)
+
+
+def test_the_ico_told_in_time_needs_no_reasons() -> None:
+    story = approved()
+    assert story.incident.aware is not None
+    at = story.incident.aware + timedelta(hours=72)
+    story.now = at
+    story.take(record_of(Party.ICO, at), DPO)
+    assert story.incident.notifications[0].delay == ""
+
+
+def test_the_ico_told_late_is_accepted_only_with_the_reasons() -> None:
+    story = approved()
+    assert story.incident.aware is not None
+    at = story.incident.aware + timedelta(hours=72, minutes=1)
+    story.now = at
+    with pytest.raises(Invalid) as refused:
+        story.take(record_of(Party.ICO, at), DPO)
+    assert set(refused.value.errors) == {"delay"}
+    story.take(record_of(Party.ICO, at, delay="Nobody could be reached."), DPO)
+    assert "Reasons for the delay: Nobody could be reached." in story.record[-1].entry.sentence()
+
+
+def test_it_is_late_by_when_it_was_told_not_by_when_it_was_recorded() -> None:
+    story = approved()
+    told_at = story.now
+    story.now += timedelta(days=10)
+    story.take(record_of(Party.ICO, told_at), DPO)
+    assert story.incident.notifications[0].at == told_at
+
+
+def test_a_second_first_notification_is_said_to_have_been_made() -> None:
+    story = approved()
+    story.take(record_of(Party.ICO, story.now), DPO)
+    with pytest.raises(AlreadyTaken, match="follow-up"):
+        story.take(record_of(Party.ICO, story.now), DPO)
+
+
+def test_the_ico_may_be_told_in_phases() -> None:
+    story = approved()
+    story.take(record_of(Party.ICO, story.now), DPO)
+    story.now += timedelta(days=9)
+    story.take(record_of(Party.ICO, story.now, phase="follow_up"), DPO)
+    assert [n.phase for n in story.incident.notifications] == ["initial", "follow_up"]
+    assert "notified (follow-up) on" in story.record[-1].entry.sentence()
+
+
+def test_a_follow_up_follows_something() -> None:
+    story = approved()
+    with pytest.raises(Invalid) as refused:
+        story.take(record_of(Party.ICO, story.now, phase="follow_up"), DPO)
+    assert set(refused.value.errors) == {"phase"}
+
+
+# The desk's own mails
+
+
+def delivery(outcome: str) -> RecordDelivery:
+    """What became of the mail to info@."""
+    words = {"sent": "Mailed to info@.", "failed": "The mail to info@ failed."}[outcome]
+    facts = {"topic": "reported", "to": "info", "outcome": outcome, "words": words}
+    return RecordDelivery.model_validate(facts)
+
+
+def test_the_record_says_whether_the_mail_was_sent(story: Story) -> None:
+    story.take(delivery("failed"), SYSTEM)
+    assert story.take(delivery("failed"), SYSTEM) == []
+    story.take(delivery("sent"), SYSTEM)
+    assert story.incident.mailed == {"reported/info": (story.now, "sent")}
+    assert story.record[-1].entry.sentence() == "Mailed to info@."

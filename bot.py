@@ -2,10 +2,9 @@
 
 python bot.py            serve Teams
 python bot.py rehearse   serve beside a stand-in for Teams, with a page to play the people in
-python bot.py migrate    bring the database's tables up to date
-python bot.py verify     check the record against itself
-python bot.py outbox     list what waits to be sent, and why
 python bot.py export     write the papers to a folder (--help says which)
+python bot.py report     write the annual report of a year (--help says how)
+python bot.py migrate | verify | outbox | roles | copy | backup | restore    (see commands.py)
 """
 
 from __future__ import annotations
@@ -21,7 +20,9 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
+import commands
 import exports
+import reports
 from config import AppType, ConfigurationError, Settings, load
 from delivery.connector import Connector
 from delivery.daily import DailyDigest
@@ -43,19 +44,15 @@ from dialogs.papers import Papers
 from dialogs.router import Router
 from dialogs.teams import TeamsAdapter, make_endpoint
 from logs import configure_logging
-from organisation import office_of
-from procedure.entries import Recorded
-from procedure.incident import fold
+from organisation import office_of as office_of
 from rehearsal.server import Rehearsal
-from service.ports import Clock, Row, StorageAway
-from service.project import project
+from service.ports import Clock, StorageAway
 from service.take import Desk
 from service.views import Reader
 from storage.engine import AlreadyRunning
-from storage.migrate import SchemaBehind, migrate
+from storage.migrate import SchemaBehind
 from storage.register import open_register
-from storage.signing import BadKeyFile, signer_from
-from storage.verify import verify
+from storage.signing import signer_from
 
 HERE = Path(__file__).parent
 VAR = HERE / "var"
@@ -281,47 +278,14 @@ def load_rehearsal_port() -> int:
     return REHEARSAL_PORT
 
 
-async def migrate_database(settings: Settings) -> int:
-    """Brings the tables up to date."""
-    await migrate(settings.database_url)
-    print("The database is up to date.")
-    return 0
-
-
-async def verify_record(settings: Settings) -> int:
-    """Replays and checks the whole record; exits 1 with what is wrong."""
-    office = office_of(settings)
-
-    def replay(incident_id: str, record: list[Recorded]) -> Row:
-        return project(fold(incident_id, record), office)
-
+async def report_year(settings: Settings, arguments: list[str]) -> int:
+    """Writes a year's report; works beside a running bot."""
+    wanted = reports.asked(arguments)
     register = await open_register(settings.database_url, exclusive=False)
     try:
-        problems = await verify(register, replay)
+        return await reports.report(Desk(register, office_of(settings), utc_now), wanted)
     finally:
         await register.close()
-    for problem in problems:
-        print(problem)
-    print("The record is sound." if not problems else f"{len(problems)} problem(s) found.")
-    return 1 if problems else 0
-
-
-async def list_outbox(settings: Settings) -> int:
-    """Lists what waits to be sent and what was given up, and why."""
-    register = await open_register(settings.database_url, exclusive=False)
-    try:
-        standing = [*await register.outbox.waiting(), *await register.outbox.dead_rows()]
-    finally:
-        await register.close()
-    for each in standing:
-        notice = each.notice
-        print(
-            f"{each.id} {each.state} {notice.incident_id} {notice.topic} by {notice.route} to "
-            f"{notice.to}, attempt {each.attempts}, not before {each.not_before:%Y-%m-%d %H:%M} "
-            f"UTC{': ' + each.reason if each.reason else ''}"
-        )
-    print(f"{len(standing)} waiting or given up.")
-    return 0
 
 
 async def export_papers(settings: Settings, arguments: list[str]) -> int:
@@ -335,38 +299,34 @@ async def export_papers(settings: Settings, arguments: list[str]) -> int:
         await register.close()
 
 
-COMMANDS: dict[str, Callable[[Settings], Awaitable[int]]] = {
-    "serve": serve,
-    "migrate": migrate_database,
-    "verify": verify_record,
-    "outbox": list_outbox,
-}
-
-
 def main(arguments: list[str]) -> int:
     """Runs a command; what stops a start is one sentence and exit code 2."""
     parser = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
-    names = [*COMMANDS, "rehearse", "export"]
+    names = ["serve", "rehearse", "export", "report", *commands.COMMANDS]
     parser.add_argument("command", nargs="?", default="serve", choices=names)
-    exporting = arguments[:1] == ["export"]
-    command = parser.parse_args(arguments[:1] if exporting else arguments).command
+    # What follows a command is its own to read.
+    command = parser.parse_args(arguments[:1]).command
     configure_logging()
     try:
-        if exporting:
+        if command == "export":
             return asyncio.run(export_papers(load(), arguments[1:]))
-        if command == "rehearse":
-            return asyncio.run(rehearse())
-        return asyncio.run(_run(command))
-    except (ConfigurationError, AlreadyRunning, BadKeyFile, SchemaBehind, StorageAway) as stops:
+        if command == "report":
+            return asyncio.run(report_year(load(), arguments[1:]))
+        if command in commands.COMMANDS:
+            return asyncio.run(commands.run(load(), arguments))
+        return asyncio.run(rehearse() if command == "rehearse" else serve(load()))
+    except (
+        ConfigurationError,
+        AlreadyRunning,
+        SchemaBehind,
+        StorageAway,
+        *commands.REFUSALS,
+    ) as stops:
         print(stops, file=sys.stderr)
         return 2
     except OSError as away:
         print(f"The desk can't start: {away.strerror or away}.", file=sys.stderr)
         return 2
-
-
-async def _run(command: str) -> int:
-    return await COMMANDS[command](load())
 
 
 if __name__ == "__main__":

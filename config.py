@@ -165,6 +165,14 @@ def _database_url(text: str) -> str:
     return f"{driver}://{found['place']}{found['query'] or ''}"
 
 
+def read_database_url(text: str, name: str) -> str:
+    """An address as DATABASE_URL has it, given under another name; raises ConfigurationError."""
+    try:
+        return _database_url(text)
+    except PydanticCustomError as wrong:
+        raise ConfigurationError(f"{name} must be {wrong.message()}.") from None
+
+
 def _certificate(text: str) -> Path | None:
     if not text.strip():
         return None

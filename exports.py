@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from procedure.errors import ProcedureError
 from procedure.export import NUMBERED, DocumentExported, Edition, ExportDocument, Paper
 from procedure.instants import local_day
 from procedure.roles import SYSTEM, Role
-from service.papers import LOG, LOG_FILE, Choice, choices, every_row
+from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
 from service.ports import Clock, Draft, Reading, Row, StorageAway, Store
 from service.take import Desk
 from service.views import CaseView, case_view
@@ -33,9 +33,6 @@ CASE_FILE = Choice(Paper.CASE_FILE)
 LOOK_SECONDS = 60.0
 
 log = structlog.get_logger()
-
-Checkpoint = Callable[[str], Awaitable[str | None]]
-"""The last signed checkpoint over an incident's record, in words, or None."""
 
 
 @dataclass(slots=True)
@@ -47,16 +44,11 @@ class Written:
     problems: list[str] = field(default_factory=list)
 
 
-async def no_checkpoint(incident_id: str) -> str | None:
-    """Where nobody signs checkpoints."""
-    return None
-
-
 class Exporter:
     """Writes papers to folders that only this account can read; each is entered in the record."""
 
-    def __init__(self, desk: Desk, checkpoint: Checkpoint = no_checkpoint) -> None:
-        self.desk, self.checkpoint = desk, checkpoint
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
 
     @property
     def store(self) -> Store:
@@ -107,12 +99,12 @@ class Exporter:
         await self.desk.take(ExportDocument(paper=Paper.FOLDER), SYSTEM, incident_id)
         view = await self._view(incident_id)
         hashes = await self.store.hashes(incident_id)
-        checkpoint = await self.checkpoint(incident_id)
+        checkpoint = await checkpoint_words(self.store)
         for choice, draft in await self._papers(view):
             made = await asyncio.to_thread(
                 paper, view, choice, hashes=hashes, checkpoint=checkpoint, draft=draft
             )
-            written.files.append(_write(home, made))
+            written.files.append(put_file(home, made))
 
     async def _view(self, incident_id: str) -> CaseView:
         record = await self.store.entries(incident_id)
@@ -134,10 +126,10 @@ class Exporter:
         now = self.desk.clock()
         await self.store.read_by(Reading(LOG, SYSTEM.id, SYSTEM.name, now))
         content = await log_xlsx(every_row(self.store), self.desk.office, now)
-        written.files.append(_write(folder, File(LOG_FILE, content)))
+        written.files.append(put_file(folder, File(LOG_FILE, content)))
 
 
-def _write(folder: Path, made: File) -> Path:
+def put_file(folder: Path, made: File) -> Path:
     """Puts a file in its place whole or not at all; it holds personal data."""
     _made(folder)
     path = folder / made.name

@@ -118,9 +118,7 @@ class Arena:
 
     def _fresh(self, contender: Contender) -> Path:
         key = "many" if contender in (COMMIT, READ) else "few"
-        path = self.folder / "desk.sqlite"
-        for old in self.folder.glob("desk.sqlite*"):
-            old.unlink()
+        path = Path(tempfile.mkdtemp(dir=self.folder)) / "desk.sqlite"
         shutil.copyfile(self._seeded[key][0], path)
         return path
 

@@ -13,6 +13,7 @@ import bot
 from bench.cast import settings
 from config import load
 from delivery.pacing import Limit, Pace
+from logs import configure_logging
 from procedure.report import ReportIncident
 from rehearsal.cast import BY_KEY, CAST, TENANT_ID
 from service.take import Desk
@@ -68,7 +69,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("database", type=Path)
     parser.add_argument("--unpaced", action="store_true")
     asked = parser.parse_args(arguments)
-    bot.configure_logging()
+    configure_logging()
     wanted = load(settings(asked.microsoft, str(asked.database), asked.port))
     pace = (lambda: Pace(per_conversation=UNPACED, per_tenant=UNPACED)) if asked.unpaced else Pace
     with patch.object(bot, "Pace", pace):

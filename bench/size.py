@@ -28,8 +28,10 @@ from cards.case import case_card
 from cards.home import home_card
 from cards.lists import log_card, queue_card
 from config import load
+from delivery.reminders import Reminders
 from procedure.office import Office
 from service.ports import Search
+from service.take import Desk
 from service.views import Reader
 from storage.register import Register, open_register
 from tests.conftest import NO_POSTGRESQL, find_postgresql, serving
@@ -54,6 +56,9 @@ def questions(
     dpo = house.actor(made_from.dpo, "Dorothy Smith")
     middle = (2017 + size // 2 // 100_000, size // 2 % 100_000 + 1)
     incident = f"CJS-{middle[0]}-{middle[1]:04d}"
+    desk = Desk(register, house, lambda: NOW)
+    reminders = Reminders(desk, lambda: NOW)
+    idle = Reminders(desk, lambda: NOW - timedelta(days=1))
 
     async def queue() -> object:
         return queue_card(await reader.queue(dpo), house)
@@ -100,8 +105,8 @@ def questions(
         "search, a word nobody wrote": log(Search(words="zzz")),
         "search, common, filter finds none": log(Search(words=COMMON, stage="duplicate")),
         "search, common, open only": log(Search(words=COMMON, open=True)),
-        "reminder sweep, 20 due": lambda: register.due(NOW, 20),
-        "reminder sweep, none due": register.next_deadline,
+        "reminder sweep, 50 due": reminders.sweep,
+        "reminder sweep, none due": idle.sweep,
         "outbox, claim and return 20": claim,
     }
 

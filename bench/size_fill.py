@@ -190,7 +190,7 @@ def _waiting(incident: str, to: str, key: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _counts(size: int, batches: Iterable[Rows]) -> Iterator[Rows]:
+def _counts(batches: Iterable[Rows], waiting: int) -> Iterator[Rows]:
     """The batches, and after them what sums them up, and the notices that wait."""
     open_now, last, newest, known = Counter[str](), Counter[int](), "", set[str]()
     for batch in batches:
@@ -205,15 +205,15 @@ def _counts(size: int, batches: Iterable[Rows]) -> Iterator[Rows]:
         tables.vocabulary: [{"word": word} for word in sorted(known)],
         tables.numbers: [{"year": year, "last": number} for year, number in last.items()],
         tables.outbox: [
-            _waiting(newest, f"reporter-{n % CHATS}", f"waiting/{n}", NOW) for n in range(WAITING)
+            _waiting(newest, f"reporter-{n % CHATS}", f"waiting/{n}", NOW) for n in range(waiting)
         ],
     }
 
 
-async def fill(url: str, made_from: Pattern, size: int) -> None:
+async def fill(url: str, made_from: Pattern, size: int, waiting: int = WAITING) -> None:
     """Creates the tables at this address and fills them, then lets the database take stock."""
     await migrate(url)
-    batches = _counts(size, copies(made_from, size))
+    batches = _counts(copies(made_from, size), waiting)
     if url.startswith("sqlite"):
         _fill_sqlite(make_url(url).database or "", batches)
     else:
@@ -227,6 +227,8 @@ def _fill_sqlite(path: str, batches: Iterable[Rows]) -> None:
     for batch in batches:
         connection.execute("BEGIN")
         for table, rows in batch.items():
+            if not rows:
+                continue
             names = list(rows[0])
             places = ", ".join("?" * len(names))
             connection.executemany(
@@ -243,9 +245,11 @@ def _plain(value: Any) -> Any:
 
 
 async def _fill_postgres(url: str, batches: Iterable[Rows]) -> None:
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url)  # type: ignore[no-untyped-call]
     for batch in batches:
         for table, rows in batch.items():
+            if not rows:
+                continue
             names = list(rows[0])
             records = [tuple(row[name] for name in names) for row in rows]
             await connection.copy_records_to_table(table.name, records=records, columns=names)

@@ -23,10 +23,10 @@ def printed(
         typical = median(run.percentile(0.5) for run in each)
         ratio = f"{rates[name] / rates[base]:.2f}" if base in rates else ""
         cpu = median(run.cpu for run in each)
-        times = f"{typical:.1f} | {slowest[name]:.1f} | {cpu:.2f}"
-        yield f"| {name} | {rates[name]:.0f} | {times} | {ratio} |"
+        figures = f"{typical:.1f} | {slowest[name]:.1f} | {cpu:.2f}"
+        yield f"| {name} | {rates[name]:.0f} | {figures} | {ratio} |"
     for words, who, against, factor, is_p99 in demands:
         found = slowest if is_p99 else rates
-        ratio = found[who] / found[against]
-        reached = ratio <= factor if is_p99 else ratio >= factor
-        yield f"{'reached' if reached else 'NOT reached'}: {words}: {ratio:.2f} ×"
+        times = found[who] / found[against]
+        reached = times <= factor if is_p99 else times >= factor
+        yield f"{'reached' if reached else 'NOT reached'}: {words}: {times:.2f} ×"

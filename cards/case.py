@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cards.elements import Card, Element, banner, box, button, card, fitted, heading, text
+from cards.learning import similar_box
 from cards.payloads import Fill, Go
 from cards.story import next_for_reporter, story
 from cards.tasks import task_boxes
-from cards.words import bullets, clock_boxes, head_of
+from cards.words import bullets, clock_boxes, head_of, stage_line
 from procedure.act import decidable
 from procedure.gates import parties_to_decide
 from procedure.incident import Action, Incident
@@ -57,8 +58,11 @@ def _progress(view: CaseView) -> list[Element]:
         clocks = clock_boxes(c for c in view.clocks if c.name == REPORT_CLOCK)
         what_next = [heading("What happens next"), text(next_for_reporter(view.incident))]
         return [box(what_next, "emphasis"), *clocks]
-    clocks = clock_boxes(view.clocks) if view.sight is Sight.FULL else []
-    return [*_ball(view), *clocks, *(_missing(view) if view.sight is Sight.FULL else [])]
+    line = stage_line(view.incident.stage)
+    if view.sight is not Sight.FULL:
+        return [*line, *_ball(view)]
+    seen_before = similar_box(view)
+    return [*line, *_ball(view), *clock_boxes(view.clocks), *_missing(view), *seen_before]
 
 
 def _ball(view: CaseView) -> list[Element]:

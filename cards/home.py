@@ -16,6 +16,7 @@ from cards.elements import (
     heading,
     text,
 )
+from cards.learning import now_running, recurring, year_picture
 from cards.payloads import Fill, Go
 from cards.rows import row_box
 from cards.words import DONT_ASSUME, contact, footer, month_words, version_words
@@ -48,7 +49,9 @@ def home_card(view: HomeView, said: str = "", style: str = "accent") -> Card:
     body += _undelivered(view)
     body += _drafts(view)
     body += _approvals(view)
+    body += recurring(view.year) if view.year else []
     body += _queue(view)
+    body += year_picture(view.year) if view.year else []
     body += _mine(view)
     body.append(footer(f"{contact(view.office)} {version_words(view.office)}"))
     return fitted(card(body, _buttons(view), speak="Incident desk"))
@@ -121,6 +124,8 @@ def _queue(view: HomeView) -> list[Element]:
     seen = {row.incident_id for row in view.waiting} if view.actor.roles & APPROVERS else set()
     rows = tuple(row for row in view.first if row.incident_id not in seen)
     body = [heading("Open cases"), facts(counts) if counts else text("There are none.")]
+    if view.year:
+        body.append(facts(now_running(view.year)))
     if rows:
         body += [heading("First in the queue"), *_row_boxes(view, rows[:3])]
     return body
@@ -146,7 +151,11 @@ def _buttons(view: HomeView) -> list[Element]:
         made += [button("Queue", Go(to="queue")), button("Summary Log", Go(to="log"))]
     if Role.DPO in view.actor.roles:
         made.append(button("Log a report", Fill(form="log_report")))
-    return [*made, button("My reports", Go(to="mine")), button("Help", Go(to="help"))]
+    made += [button("My reports", Go(to="mine")), button("Help", Go(to="help"))]
+    if officer:
+        made.append(button("What we said we would do", Go(to="follow_ups"), more=True))
+        made.append(button("Annual report", Go(to="annual"), more=True))
+    return made
 
 
 EVERYBODY: tuple[tuple[str, str], ...] = (
@@ -162,6 +171,8 @@ OFFICERS: tuple[tuple[str, str], ...] = (
     ("queue", "Open cases, the most pressing first."),
     ("log", "The Security Incident Summary Log, with search."),
     ("case CJS-2026-0001", "One case; the ID alone will do."),
+    ("follow-ups", "What we said we would do, across all cases."),
+    ("annual report 2026", "What a year came to: figures, lessons, reviews."),
 )
 
 

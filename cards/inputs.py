@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from cards.elements import Element, box, hint, text
@@ -136,12 +137,18 @@ def _rows(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
         }
     ]
     for index in range(count):
-        cells = [
-            _input("Text", row_key(f, index, c), f"{c.label}", typed(raw, row_key(f, index, c)))
-            for c in f.columns
-        ]
+        cells = [cell for c in f.columns for cell in _cell(f, index, c, raw, people)]
         rows.append(box([text(f"Row {index + 1}", weight="Bolder"), *cells], "emphasis"))
     return rows
+
+
+def _cell(
+    f: Field, index: int, column: Field, raw: Raw, people: Mapping[str, str]
+) -> list[Element]:
+    """One answer of a row; not marked as optional, because the row as a whole is."""
+    ask = Ask.LINE if column.ask is Ask.TEXT else column.ask
+    own = replace(column, key=row_key(f, index, column), required=True, ask=ask)
+    return INPUTS[own.ask](own, raw, people)
 
 
 Maker = Callable[[Field, Raw, Mapping[str, str]], list[Element]]

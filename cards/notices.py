@@ -12,6 +12,7 @@ from cards.action import action_card, may_read
 from cards.announcements import channel_text
 from cards.case import open_button
 from cards.elements import Card, Element, banner, button, card, clipped, facts, fitted, text
+from cards.learning import similar_box
 from cards.letters import mail_text
 from cards.payloads import Fill, Go
 from cards.reminders import reminder
@@ -73,6 +74,7 @@ def chat_card(notice: Notice, view: CaseView) -> Card:
         return action_card(view, key, said=said, style="accent")
     telling = TELLERS.get(notice.topic, _changed)(notice, view)
     body = [banner(telling.line, telling.style), head_of(view), *telling.body]
+    body += similar_box(view)
     primary = not telling.buttons and not _has_task(telling.body)
     buttons = [*telling.buttons, open_button(view.incident, primary=primary)]
     speak = f"{view.incident.id}: {telling.line}"
@@ -186,6 +188,8 @@ def _decided(notice: Notice, view: CaseView) -> Telling:
 
 def _owned(notice: Notice, view: CaseView) -> Telling:
     what = "A review" if notice.about in REVIEWS else f"Action {notice.about}"
+    if notice.about in view.incident.follow_ups:
+        what = f"Follow-up {notice.about}"
     return Telling(f"{what} is yours to do.", "accent", task_boxes(view))
 
 

@@ -68,8 +68,9 @@ def _party(party: Party, view: CaseView) -> Element:
         ),
         *_next(party, view),
     ]
-    style = "emphasis" if open_question(decision) else "default"
-    return box(lines, style, separator=True, spacing="Medium")
+    if open_question(decision):
+        return box(lines, "emphasis", spacing="Medium")
+    return box(lines, separator=True, spacing="Medium")
 
 
 def open_question(decision: Decision | None) -> bool:

@@ -27,6 +27,7 @@ from cards.notifying import notifications_body
 from cards.papers import annexes_body
 from cards.payloads import Fill, Go
 from cards.record import record_body, record_buttons, record_title
+from cards.tasks import follow_up_lines
 from cards.words import REVIEW_SHORT, head_of
 from procedure.errors import NotAllowed, ProcedureError
 from procedure.incident import Input, Review
@@ -92,6 +93,7 @@ TITLES: Mapping[str, str] = {
     "actions": "Actions",
     "notifications": "Who is to be told",
     "reviews": "Reviews after the incident",
+    "follow_ups": "What we said we would do",
     "people": "Head of People tasks",
     "inputs": "Requests for input",
     "record": record_title(),
@@ -135,6 +137,13 @@ def _actions(view: CaseView) -> list[Element]:
             box(lines, "warning" if action.waiting else "default", separator=True, spacing="Medium")
         )
     return body or [text("No action has been proposed yet.")]
+
+
+def _follow_ups(view: CaseView) -> list[Element]:
+    """What is to be done after the closure, with what came of it; further actions are actions."""
+    said = view.incident.follow_ups.values()
+    boxes = [box(follow_up_lines(one, view), separator=True, spacing="Medium") for one in said]
+    return boxes or [text("Nothing was left to be done after the closure.")]
 
 
 def _reviews(view: CaseView) -> list[Element]:
@@ -230,13 +239,14 @@ def _input(asked: Input, view: CaseView) -> Element:
 def _readings(readings: Sequence[Reading]) -> list[Element]:
     if not readings:
         return [text("Nobody has opened this case yet.")]
-    return [facts((shown(reading.at), reading.person_name) for reading in readings[:100])]
+    return [facts((reading.person_name, shown(reading.at)) for reading in readings[:100])]
 
 
 BODIES: Mapping[str, Body] = {
     "actions": _actions,
     "notifications": notifications_body,
     "reviews": _reviews,
+    "follow_ups": _follow_ups,
     "people": _people,
     "inputs": _inputs,
     "annexes": annexes_body,

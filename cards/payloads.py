@@ -38,6 +38,8 @@ class Go(Payload):
         "case_page",
         "paper",
         "undelivered",
+        "follow_ups",
+        "annual",
     ] = "home"
     incident: str = Field(default="", max_length=40)
     page: str = Field(default="", max_length=40)

@@ -57,7 +57,7 @@ def _limit(limit: datetime | None, now: datetime) -> list[Element]:
 def _own(notice: Notice, view: CaseView) -> list[Element]:
     """The question, action or review itself, where it is this person's."""
     kind = notice.about.partition(":")[0]
-    return task_boxes(view) if kind in ("action", "review", "input") else []
+    return task_boxes(view) if kind in ("action", "review", "input", "follow") else []
 
 
 FORMS: Mapping[str, tuple[str, str, str]] = {

@@ -8,7 +8,7 @@ from cards.elements import Element, box, button, clipped, facts, heading, text
 from cards.payloads import Fill
 from procedure.act import OWN_BUTTON
 from procedure.evaluate import short
-from procedure.incident import Action, Input, Review
+from procedure.incident import Action, FollowUp, Input, Review
 from procedure.instants import left, shown
 from procedure.rights import HANDLERS, may
 from procedure.roles import Role
@@ -20,7 +20,7 @@ LONGEST = 2000
 
 def task_boxes(view: CaseView) -> list[Element]:
     """Everything asked of this person, what waits for them first, with a button to answer."""
-    boxes = [*_inputs(view), *_actions(view), *_reviews(view)]
+    boxes = [*_inputs(view), *_actions(view), *_reviews(view), *_follow_ups(view)]
     return [heading("What is asked of you"), *boxes] if boxes else []
 
 
@@ -92,6 +92,38 @@ def may_complete(action: Action, view: CaseView) -> bool:
         and action.kind not in OWN_BUTTON
         and (owns or suspends or bool(view.roles & HANDLERS))
         and may("CompleteAction", view.actor, view.incident, view.office)
+    )
+
+
+def _follow_ups(view: CaseView) -> Iterator[Element]:
+    """What this person said they would do; a further action stands among the actions already."""
+    for said in view.incident.follow_ups.values():
+        if said.owner.id == view.actor.id:
+            yield box(follow_up_lines(said, view), "emphasis")
+
+
+def follow_up_lines(said: FollowUp, view: CaseView) -> list[Element]:
+    """A follow-up with its date or what came of it, and a button for its owner and the lead."""
+    due = "" if said.outcome else f"{shown(said.due)} ({left(said.due, view.now)})"
+    whose = "for you" if said.owner.id == view.actor.id else f"for {said.owner.name}"
+    lines = [
+        text(f"{said.key}: a follow-up {whose}", weight="Bolder"),
+        text(clipped(said.text, LONGEST)),
+        facts([("By when", due), ("Done", clipped(said.outcome, LONGEST))]),
+    ]
+    if may_complete_follow_up(said, view):
+        given = {"follow_up": said.key}
+        lines.append(task_button(f"{said.key} is done", "complete_follow_up", view, given))
+    return lines
+
+
+def may_complete_follow_up(said: FollowUp, view: CaseView) -> bool:
+    """Whether it isn't done, and this person may record that it is (7.1)."""
+    owns = said.owner.id == view.actor.id
+    return (
+        not said.outcome
+        and (owns or bool(view.roles & HANDLERS))
+        and may("CompleteFollowUp", view.actor, view.incident, view.office)
     )
 
 

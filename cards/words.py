@@ -120,8 +120,73 @@ def clock_box(clock: ClockView) -> Element:
     words = [
         text(f"{sign}{clock.name}", weight="Bolder"),
         text(capital(clock.words), spacing="None"),
+        *([_bar(clock)] if clock.running else []),
     ]
     return box(words, style, spacing="Small")
+
+
+def _bar(clock: ClockView) -> Element:
+    """How much of its time has gone, as two parts of a line; the sign between them is now.
+
+    Where a theme shows no colours, the sign still stands where the time has got to.
+    """
+    gone = max(6, min(94, round(clock.gone * 100)))
+    if clock.missed:
+        parts = [_part(100, "attention", "▶ limit passed", "Right")]
+    else:
+        parts = [_part(gone, "accent", "▶", "Right"), _part(100 - gone, "default", "▏", "Right")]
+    return {"type": "ColumnSet", "spacing": "Small", "columns": parts}
+
+
+def _part(width: int, style: str, sign: str, side: str) -> Element:
+    words = text(sign, size="Small", horizontalAlignment=side, wrap=False)
+    return {"type": "Column", "width": width, "style": style, "spacing": "None", "items": [words]}
+
+
+LINE: Sequence[tuple[str, frozenset[Stage]]] = (
+    ("Reported", frozenset({Stage.REPORTED, Stage.UNKNOWN})),
+    ("Assessment", frozenset({Stage.ASSESSMENT})),
+    ("Notification", frozenset({Stage.NOTIFICATION})),
+    ("Evaluation", frozenset({Stage.EVALUATION})),
+    ("Closed", frozenset({Stage.CLOSURE, Stage.CLOSED})),
+)
+
+
+def stage_line(stage: Stage) -> list[Element]:
+    """Where the case stands among its stages: signs in a line, and each stage's name below.
+
+    ✔ is behind it, ● is where it stands, ○ is to come: colour only repeats what the sign says.
+    """
+    at = next((place for place, (_, own) in enumerate(LINE) if stage in own), None)
+    if at is None:
+        return []
+    signs = ["✔" if place < at else "●" if place == at else "○" for place in range(len(LINE))]
+    if stage is Stage.CLOSED:
+        signs = ["✔"] * len(LINE)
+    styles = {"✔": "good", "●": "accent", "○": "emphasis"}
+    boxes = [
+        {
+            "type": "Column",
+            "width": 1,
+            "style": styles[sign],
+            "spacing": "Small",
+            "items": [text(sign, horizontalAlignment="Center", weight="Bolder", wrap=False)],
+        }
+        for sign in signs
+    ]
+    names = [
+        f"{sign} {name}{_here(stage) if sign == '●' else ''}"
+        for sign, (name, _) in zip(signs, LINE, strict=True)
+    ]
+    return [
+        {"type": "ColumnSet", "spacing": "Small", "columns": boxes},
+        text("  ·  ".join(names), size="Small", spacing="Small"),
+    ]
+
+
+def _here(stage: Stage) -> str:
+    exact = {Stage.UNKNOWN: "under analysis", Stage.CLOSURE: "closure proposed"}
+    return f" ({exact[stage]}, now)" if stage in exact else " (now)"
 
 
 def settled_by(record: Iterable[Recorded], about: str) -> Recorded | None:
@@ -150,6 +215,7 @@ _MATTERS: Mapping[str, str] = {
     "nomination": "Nomination of the lead officer",
     "approval": "Decision on {key}",
     "action": "Action {key}",
+    "follow": "Follow-up {key}",
     "input": "Request for input {key}",
     "people": "Head of People tasks",
     "retention": "End of retention",

@@ -13,7 +13,7 @@ from procedure.notices import DESK_WIDE, MAILBOXES, Notice, Topic
 from service.daily import daily
 from service.ports import Clock, Directory
 from service.take import Desk
-from service.views import CaseView, case_view
+from service.views import CaseView, case_view, with_similar
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 
@@ -35,6 +35,10 @@ class Letter:
     seq: int
 
 
+ARRIVALS = frozenset({Topic.REPORTED, Topic.NOMINATED})
+"""Topics whose cards also show earlier cases that look alike (7.1)."""
+
+
 class Renderer:
     """Makes messages and mails; a person who may no longer see the case gets None."""
 
@@ -48,6 +52,8 @@ class Renderer:
         view = await self._view(notice)
         if view is None:
             return _no_longer(notice) if update else None
+        if notice.topic in ARRIVALS:
+            view = await with_similar(view, self._desk.store)
         card = chat_card(notice, view)
         return Message(message(card, str(card.get("fallbackText", ""))), view.incident.seq)
 

@@ -40,6 +40,9 @@ LEASE_SECONDS = 50.0
 HOLD_SECONDS = 30.0
 """How long a send may take, waiting for the chat's limits included: well inside the lease."""
 
+SETTLE_TRIES = 15
+"""How often, a second apart and within the lease, what arrived is tried to be settled."""
+
 FINISH_SECONDS = 5.0
 """How long a stop waits for what is being sent."""
 
@@ -162,14 +165,25 @@ class Sender:
             if delivered is None:
                 await self._outbox.reroute(queued, self._clock(), "no longer theirs to see", ())
                 return
-            await self._kept(queued.notice, "sent")
-            await self._outbox.sent(
-                queued,
-                self._clock(),
-                delivered.conversation_id,
-                delivered.activity_id,
-                delivered.seq,
-            )
+            await self._settle(queued, delivered)
+
+    async def _settle(self, queued: Queued, delivered: Delivered) -> None:
+        """Keeps what arrived, or it would be sent again: also where the database comes back."""
+        for waiting in (True,) * SETTLE_TRIES + (False,):
+            try:
+                await self._kept(queued.notice, "sent")
+                await self._outbox.sent(
+                    queued,
+                    self._clock(),
+                    delivered.conversation_id,
+                    delivered.activity_id,
+                    delivered.seq,
+                )
+                return
+            except StorageAway:
+                if not waiting:
+                    raise
+                await asyncio.sleep(POLL_SECONDS)
 
     async def _chat(self, queued: Queued) -> Delivered | None:
         message = await self._renderer.chat(queued.notice, update=queued.update_of is not None)

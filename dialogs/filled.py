@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from cards.payloads import Fill
 from dialogs.turn import Incoming, Kind
-from procedure.forms import Ask, Asking, Field, Form, row_count, row_key
-from procedure.incident import Incident
+from procedure.forms import Ask, Asking, Field, Form, row_count, row_key, typed
+from procedure.incident import Incident, Named
 from procedure.roles import Actor
 from service.take import DraftKey, Seen
 
@@ -69,6 +69,44 @@ def completed(
         for key in input_ids(f, {**raw, **inputs}):
             own[key] = inputs.get(key, "")
     return own
+
+
+PICKERS = (Ask.PERSON, Ask.PEOPLE)
+
+
+def chosen_people(form: Form, raw: Mapping[str, object]) -> list[str] | None:
+    """Object ids chosen so far in a form's people pickers; None for a form without any."""
+    keys = [f.key for f in form.fields() if f.ask in PICKERS]
+    for f in form.fields():
+        columns = [c for c in f.columns if c.ask in PICKERS]
+        keys += [row_key(f, i, c) for i in range(row_count(f, raw)) for c in columns]
+    if not keys:
+        return None
+    return [p.strip() for key in keys for p in typed(raw, key).split(",") if p.strip()]
+
+
+def name_people(form: Form, answers: dict[str, object], names: Mapping[str, str]) -> dict[str, str]:
+    """Puts names to the chosen people, in rows too; those nobody knows are asked again."""
+    errors: dict[str, str] = {}
+    for f in form.fields():
+        rows = answers.get(f.key)
+        places = [(f, answers)] if f.ask in PICKERS and f.key in answers else []
+        if f.ask is Ask.ROWS and isinstance(rows, list):
+            places = [(c, row) for row in rows for c in f.columns if c.ask in PICKERS]
+        for asked, place in places:
+            if not _named(asked, place, names):
+                errors[f.key] = "We couldn't find this person. Please choose again."
+    return errors
+
+
+def _named(f: Field, answers: dict[str, object], names: Mapping[str, str]) -> bool:
+    chosen = answers.get(f.key)
+    ids = chosen if isinstance(chosen, list) else [chosen] if chosen else []
+    if any(person not in names for person in ids):
+        return False
+    named = [Named(id=str(p), name=names[str(p)]) for p in ids]
+    answers[f.key] = named if f.ask is Ask.PEOPLE else (named[0] if named else None)
+    return True
 
 
 def input_ids(f: Field, raw: Mapping[str, object]) -> list[str]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from cards.forms import Page, dialog_title, discard_card, form_card, pages
 from cards.payloads import Fill
-from dialogs.filled import Filling, completed
+from dialogs.filled import Filling, chosen_people, completed, name_people
 from dialogs.going import Going
 from dialogs.outcome import NEW, Outcome
 from dialogs.turn import Bad, Closed, Dialog, Incoming, Reply, Show
@@ -20,7 +20,6 @@ from procedure.errors import (
     ProcedureError,
 )
 from procedure.forms import Ask, Asking, Form, row_count, typed
-from procedure.incident import Named
 from procedure.questions import FORMS
 from procedure.rights import check
 from procedure.roles import Actor
@@ -74,7 +73,7 @@ class Filler:
         incident = None
         if fill.incident:
             log = fill.intent == "open"
-            incident = (await self.reader.case(actor, fill.incident, log=log)).incident
+            incident = await self.reader.incident(actor, fill.incident, log=log)
         office = self.desk.office
         asking = Asking(incoming.received_at, office, actor, incident, fill.given)
         raw = await self._base(form, fill, asking)
@@ -94,12 +93,10 @@ class Filler:
 
     async def _names(self, form: Form, raw: dict[str, object], asking: Asking) -> dict[str, str]:
         """Names for the people pickers: the offices, those in the case, and those chosen."""
-        pickers = [f for f in form.fields() if f.ask in (Ask.PERSON, Ask.PEOPLE)]
-        if not pickers:
+        chosen = chosen_people(form, raw)
+        if chosen is None:
             return {}
-        ids = dict.fromkeys(self.desk.office.people.holders.values())
-        for f in pickers:
-            ids |= dict.fromkeys(p.strip() for p in typed(raw, f.key).split(",") if p.strip())
+        ids = dict.fromkeys([*self.desk.office.people.holders.values(), *chosen])
         names = await self.directory.names([i for i in ids if i and len(i) <= 64])
         return names | (asking.incident.involved if asking.incident else {})
 
@@ -229,7 +226,7 @@ class Filler:
         """All answers become a step; whatever is wrong comes back with everything typed."""
         await self._keep(filling, filling.fill.page)
         answers, errors = filling.form.read(filling.raw, filling.asking)
-        errors = errors or self._name_people(filling, answers)
+        errors = errors or name_people(filling.form, answers, filling.names)
         if errors:
             return await self._wrong(filling, errors)
         try:
@@ -252,21 +249,6 @@ class Filler:
         except ProcedureError as refused:
             return await self._refused(filling, refused)
         return await self.outcome.recorded(filling, taken)
-
-    def _name_people(self, filling: Filling, answers: dict[str, object]) -> dict[str, str]:
-        """Puts names to the chosen people; those nobody knows are asked again."""
-        errors: dict[str, str] = {}
-        for f in filling.form.fields():
-            chosen = answers.get(f.key)
-            if f.ask not in (Ask.PERSON, Ask.PEOPLE) or f.key not in answers:
-                continue
-            ids = chosen if isinstance(chosen, list) else [chosen] if chosen else []
-            if any(person not in filling.names for person in ids):
-                errors[f.key] = "We couldn't find this person. Please choose again."
-                continue
-            named = [Named(id=str(p), name=filling.names[str(p)]) for p in ids]
-            answers[f.key] = named if f.ask is Ask.PEOPLE else (named[0] if named else None)
-        return errors
 
     async def _wrong(self, filling: Filling, errors: Mapping[str, str]) -> Reply:
         """The first page on which something is wrong."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -22,6 +23,7 @@ CHANNEL = "msteams"
 LEEWAY_SECONDS = 300
 LARGEST_BODY = 256 * 1024
 _READ_SECONDS = 10
+_MOST_VERIFIED = 256
 _REQUIRED_CLAIMS = ["exp", "nbf", "iss", "aud"]
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
@@ -66,6 +68,26 @@ class _Policy:
         return service_url
 
 
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """A token found good under a key; Teams sends the same one for about an hour.
+
+    Whether its key is still published, and whether it has run out, is asked every time.
+    """
+
+    kid: str
+    key: Key
+    claims: dict[str, object]
+
+    def check(self, now: float) -> None:
+        """Raises Refused when the token's time is over, or hasn't come."""
+        ends, begins = self.claims["exp"], self.claims["nbf"]
+        if not isinstance(ends, int | float) or ends <= now - LEEWAY_SECONDS:
+            raise Refused(401, "ExpiredSignatureError")
+        if not isinstance(begins, int | float) or begins > now + LEEWAY_SECONDS:
+            raise Refused(401, "ImmatureSignatureError")
+
+
 class Gate:
     """Lets in what Microsoft signed for this bot, from Teams, in our tenant."""
 
@@ -84,6 +106,7 @@ class Gate:
         self._app_id = app_id
         self._policy = _Policy(tenant_id, service_hosts)
         self._keys = keys or Keys(metadata_url, session)
+        self._verified: dict[str, _Verified] = {}
 
     @staticmethod
     def open_for_loopback(tenant_id: str, service_hosts: Allowed) -> LoopbackGate:
@@ -96,7 +119,7 @@ class Gate:
         Its status is 400, 401, 403, 413 or 415, and 503 while the signing keys can't be fetched.
         """
         _check_head(request)
-        claims = await self._claims(_bearer(request))
+        claims = await self._claims(_bearer(request), time.time())
         activity = await _body(request)
         service_url = self._policy.check(activity)
         if claims.get("serviceurl") != service_url:
@@ -107,10 +130,22 @@ class Gate:
         """Ends what is under way in the background."""
         await self._keys.close()
 
-    async def _claims(self, token: str) -> dict[str, object]:
-        key = await self._key(token)
+    async def _claims(self, token: str, now: float) -> dict[str, object]:
+        kept = self._verified.get(token)
+        kid = kept.kid if kept is not None else _kid(token)
+        key = await self._key(kid)
         if CHANNEL not in key.endorsements:
             raise Refused(401, "key_not_endorsed")
+        if kept is not None and kept.key is key:
+            kept.check(now)
+            return kept.claims
+        claims = self._decoded(token, key)
+        if len(self._verified) >= _MOST_VERIFIED:
+            self._verified.clear()
+        self._verified[token] = _Verified(kid, key, claims)
+        return claims
+
+    def _decoded(self, token: str, key: Key) -> dict[str, object]:
         try:
             claims: dict[str, object] = jwt.decode(
                 token,
@@ -125,16 +160,7 @@ class Gate:
             raise Refused(401, type(error).__name__) from None
         return claims
 
-    async def _key(self, token: str) -> Key:
-        try:
-            header = jwt.get_unverified_header(token)
-        except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
-            raise Refused(401, "token_unreadable") from None
-        kid = header.get("kid")
-        if header.get("alg") != "RS256":
-            raise Refused(401, "algorithm")
-        if not isinstance(kid, str) or not kid:
-            raise Refused(401, "kid_missing")
+    async def _key(self, kid: str) -> Key:
         try:
             key = await self._keys.find(kid)
         except KeysUnavailable:
@@ -164,6 +190,20 @@ class LoopbackGate:
 
     async def close(self) -> None:
         """Nothing runs in the background."""
+
+
+def _kid(token: str) -> str:
+    """The id of the key that a token says it is signed with; raises Refused."""
+    try:
+        header = jwt.get_unverified_header(token)
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        raise Refused(401, "token_unreadable") from None
+    kid = header.get("kid")
+    if header.get("alg") != "RS256":
+        raise Refused(401, "algorithm")
+    if not isinstance(kid, str) or not kid:
+        raise Refused(401, "kid_missing")
+    return kid
 
 
 def is_loopback(host: str | None) -> bool:

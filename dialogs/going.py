@@ -7,6 +7,7 @@ from typing import Any
 
 from cards.case import case_card
 from cards.home import help_card, home_card
+from cards.learning import annual_card, follow_ups_card
 from cards.lists import log_card, mine_card, queue_card, waiting_card
 from cards.pages import action_card, page_card
 from cards.payloads import Again, Go
@@ -14,9 +15,11 @@ from cards.undelivered import undelivered_card
 from dialogs.turn import Bad, Reply, Show
 from procedure.errors import UnknownIncident
 from procedure.forms import typed
+from procedure.instants import local_day
 from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.terms import Category, Kind
+from service.learning import Learning
 from service.offers import PAGES
 from service.ports import Search, Store
 from service.views import CaseView, Reader
@@ -30,6 +33,7 @@ class Going:
 
     def __init__(self, reader: Reader, store: Store) -> None:
         self.reader, self.store, self.office = reader, store, reader.office
+        self.learning = Learning(store, reader.office, reader.clock)
         self._ways: Mapping[str, Callable[[Go, Typed, Actor], Awaitable[Reply]]] = {
             "home": self._home,
             "help": self._help,
@@ -41,6 +45,8 @@ class Going:
             "action": self._action,
             "case_page": self._page,
             "undelivered": self._undelivered,
+            "follow_ups": self._follow_ups,
+            "annual": self._annual,
         }
 
     async def __call__(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
@@ -52,10 +58,12 @@ class Going:
         card = home_card(await self.reader.home(actor), said, style)
         return Show(card, said or "Incident desk")
 
-    async def case(self, actor: Actor, incident: str, said: str = "", style: str = "good") -> Show:
+    async def case(
+        self, actor: Actor, incident: str, said: str = "", style: str = "good", *, log: bool = True
+    ) -> Show:
         """A case with a line on top; the home card when it is no longer open to this person."""
         try:
-            view = await self.reader.case(actor, incident)
+            view = await self.reader.case(actor, incident, log=log)
         except UnknownIncident:
             if said:
                 return await self.home(actor, said)
@@ -131,6 +139,16 @@ class Going:
         )
         said = "It is being sent again." if sent else "It has been sent already, or is on its way."
         return await self._undelivered_card(actor, said, "good" if sent else "accent")
+
+    async def _follow_ups(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        after = (go.nearest, go.after, go.key) if go.nearest and go.after and go.key else None
+        view = await self.learning.follow_ups(actor, after)
+        return Show(follow_ups_card(view), "Follow-ups")
+
+    async def _annual(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        now = local_day(self.reader.clock())
+        year = int(go.key) if go.key.isdecimal() and len(go.key) == 4 else now.year
+        return Show(annual_card(await self.learning.annual(actor, year)), f"Annual report {year}")
 
     async def _case(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         return await self.case(actor, go.incident)

@@ -10,6 +10,7 @@ from dialogs.filled import Filling
 from dialogs.going import Going
 from dialogs.turn import Bad, Closed, Reply, Show
 from procedure.errors import UnknownIncident
+from service.offers import PAGES
 from service.take import Taken
 
 RETURNS: Mapping[str, str] = {
@@ -21,6 +22,7 @@ RETURNS: Mapping[str, str] = {
     "complete_review": "reviews",
     "waive_review": "reviews",
     "people_task": "people",
+    "complete_follow_up": "follow_ups",
     "ask_input": "inputs",
     "drop_input": "inputs",
     "add_entry": "record",
@@ -77,8 +79,15 @@ class Outcome:
         page = RETURNS.get(filling.form.name)
         key = filling.fill.given.get("action")
         if page is None and key is None:
-            return await self._going.case(filling.actor, filling.fill.incident, said, style)
+            # That they had the case open is in the log since they opened the form.
+            return await self._going.case(
+                filling.actor, filling.fill.incident, said, style, log=False
+            )
         view = await self._reader.case(filling.actor, filling.fill.incident, log=False)
+        if page is not None and view.sight not in PAGES[page]:  # whoever owns one task only
+            return await self._going.case(
+                filling.actor, filling.fill.incident, said, style, log=False
+            )
         if page is None and key is not None:
             return Show(action_card(view, key, said=said, style=style), said)
         return Show(await self._going.page(view, page or "", said=said, style=style), said)

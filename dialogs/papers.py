@@ -12,6 +12,7 @@ from cards.export import PAPER_INPUT
 from cards.payloads import Go, Take
 from dialogs.going import Going
 from dialogs.turn import Bad, FileOffer, FileSent, Incoming, Kind, Later, Reply, Say, Show, Upload
+from documents.annual import annual_docx, file_name
 from documents.log import log_xlsx
 from documents.papers import File, paper
 from procedure.errors import NotAllowed
@@ -19,7 +20,7 @@ from procedure.export import NUMBERED, Edition, ExportDocument
 from procedure.forms import typed
 from procedure.rights import check
 from procedure.roles import Actor
-from service.papers import LOG, LOG_FILE, Choice, choices, every_row
+from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
 from service.ports import Draft, Reading, Search
 from service.take import Desk
 from service.views import CaseView, Reader, is_officer
@@ -35,6 +36,12 @@ FAILED = (
 )
 
 
+def annual_year(key: str) -> int | None:
+    """The year that a paper's key such as 'annual.2026' names, or None for another paper."""
+    kind, _, year = key.partition(".")
+    return int(year) if kind == "annual" and year.isdecimal() and len(year) == 4 else None
+
+
 class Uploads(Protocol):
     """Puts a file where Teams has said it may go; delivery's Uploader fulfils it."""
 
@@ -42,26 +49,18 @@ class Uploads(Protocol):
         """Whether the file arrived."""
 
 
-Checkpoint = Callable[[str], Awaitable[str | None]]
-"""The last signed checkpoint over an incident's record, in words, or None."""
-
-
 class Papers:
     """Offers papers, and gives what is accepted; each is entered in the case's record."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        reader: Reader,
-        going: Going,
-        uploads: Uploads,
-        checkpoint: Checkpoint | None = None,
-    ) -> None:
+    def __init__(self, desk: Desk, reader: Reader, going: Going, uploads: Uploads) -> None:
         self.desk, self.reader, self.going, self.uploads = desk, reader, going, uploads
-        self.store, self.checkpoint = desk.store, checkpoint
+        self.store = desk.store
 
     async def offer(self, go: Go, inputs: Mapping[str, object], actor: Actor) -> Reply:
         """Asks whether the paper may be put into their OneDrive; without a case, the log."""
+        year = annual_year(go.key)
+        if year is not None:
+            return await self._offer_annual(actor, year)
         if not go.incident:
             return await self._offer_log(actor)
         view = await self.reader.case(actor, go.incident)
@@ -82,6 +81,16 @@ class Papers:
         words = "The Security Incident Summary Log as a workbook. Kept in your own OneDrive."
         return FileOffer(LOG_FILE, words, size, Take(paper=LOG).pack())
 
+    async def _offer_annual(self, actor: Actor, year: int) -> Reply:
+        made = await self._annual(actor, year)
+        words = f"The annual report {year} as a Word document. Kept in your own OneDrive."
+        return FileOffer(made.name, words, len(made.content), Take(paper=f"annual.{year}").pack())
+
+    async def _annual(self, actor: Actor, year: int) -> File:
+        """The report without the cases this person is involved in; raises NotAllowed."""
+        report = await self.going.learning.annual(actor, year)
+        return File(file_name(year), await asyncio.to_thread(annual_docx, report))
+
     async def answered(self, payload: object, incoming: Incoming, actor: Actor) -> Reply:
         """Gives what was accepted: made as things stand now, once its upload is under way."""
         if not isinstance(payload, Take) or incoming.kind is not Kind.FILE_CONSENT:
@@ -89,6 +98,11 @@ class Papers:
         upload = incoming.upload
         if upload is None:
             return Say("The file was not sent.")
+        year = annual_year(payload.paper)
+        if year is not None:
+            self.going.learning.check(actor)
+            await self._note(actor, f"Annual report {year}")
+            return Later(lambda: self._sent(upload, lambda: self._annual(actor, year)))
         if not payload.incident:
             self._check_log(actor)
             await self._note_log(actor)
@@ -132,7 +146,7 @@ class Papers:
             form = f"annex_{NUMBERED[choice.paper]}"
             draft = await self.store.draft(view.actor.id, form, incident_id, "")
         hashes = await self.store.hashes(incident_id)
-        checkpoint = await self.checkpoint(incident_id) if self.checkpoint else None
+        checkpoint = await checkpoint_words(self.store)
         return await asyncio.to_thread(
             paper, view, choice, hashes=hashes, checkpoint=checkpoint, draft=draft
         )
@@ -142,7 +156,10 @@ class Papers:
             raise NotAllowed("The Summary Log is open to the officers only.")
 
     async def _note_log(self, actor: Actor) -> None:
-        await self.store.read_by(Reading(LOG, actor.id, actor.name, self.desk.clock()))
+        await self._note(actor, LOG)
+
+    async def _note(self, actor: Actor, what: str) -> None:
+        await self.store.read_by(Reading(what, actor.id, actor.name, self.desk.clock()))
 
     async def _log(self, actor: Actor) -> File:
         """The log without the cases that this person is involved in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from cards.payloads import Again, BadPayload, Go, Take, parse
+from dialogs.failures import log_failure, reference
 from dialogs.filling import Filler
 from dialogs.going import Going
 from dialogs.papers import Papers
@@ -38,11 +39,12 @@ class Router:
             return _fitting(incoming, await self._answer(incoming))
         except ProcedureError as refused:
             return Say(str(refused))
-        except StorageAway:
+        except StorageAway as away:
+            log_failure("storage_away", away, kind=incoming.kind)
             return Say(
-                "The register can't be reached just now, so nothing was recorded. What you typed "
-                f"is still on your card: please try again in a minute. If it is urgent, phone "
-                f"{self.office.phone}."
+                f"The register can't be reached just now (ref {reference()}), so nothing was "
+                "recorded. What you typed is still on your card: please try again in a minute. If "
+                f"it is urgent, phone {self.office.phone}."
             )
 
     async def _answer(self, incoming: Incoming) -> Reply:

@@ -11,6 +11,8 @@ from cards.payloads import Fill, Go
 
 CASE_ID = re.compile(r"(?i)\b([A-Z]{2,6})-(\d{4})-(\d{1,6})\b")
 
+ANNUAL = re.compile(r"annual report (?:for |of )?(\d{4})")
+
 GO: Mapping[str, str] = {
     "home": "home",
     "hello": "home",
@@ -28,6 +30,11 @@ GO: Mapping[str, str] = {
     "mine": "mine",
     "approvals": "waiting",
     "approve": "waiting",
+    "follow-ups": "follow_ups",
+    "follow ups": "follow_ups",
+    "followups": "follow_ups",
+    "what we said we would do": "follow_ups",
+    "annual report": "annual",
 }
 """Words that show something."""
 
@@ -47,6 +54,8 @@ PAGES: Mapping[str, str] = {
     "actions": "actions",
     "notifications": "notifications",
     "reviews": "reviews",
+    "follow-ups": "follow_ups",
+    "follow ups": "follow_ups",
     "people": "people",
     "input": "inputs",
     "inputs": "inputs",
@@ -76,6 +85,7 @@ FORMS: Mapping[str, str] = {
     "close": "propose_closure",
     "reopen": "reopen",
     "duplicate": "link_duplicate",
+    "ico questions": "ico_questions",
     "link": "link_duplicate",
     "add": "add_information",
     "add information": "add_information",
@@ -117,6 +127,9 @@ def understand(text: str) -> Understood | NotUnderstood:
         return Understood(Go.model_validate({"to": GO[said]}))
     if said in START:
         return Understood(Fill(form=START[said]))
+    year = ANNUAL.fullmatch(said)
+    if year:
+        return Understood(Go(to="annual", key=year[1]))
     first, _, rest = words.partition(" ")
     if first.lower() == "report":
         return Understood(Fill(form="report", given={"words": rest[:4000]}))

@@ -60,8 +60,7 @@ async def _played(rehearsal: Rehearsal) -> str:
 async def _taken(chromium: str, rehearsal: Rehearsal, incident: str) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        size = {"width": WIDTH, "height": HEIGHT}
-        page = await browser.new_page(locale="en-GB", viewport=size)
+        page = await browser.new_page(locale="en-GB", viewport={"width": WIDTH, "height": HEIGHT})
         screen = Screen(page)
         await screen.open(rehearsal.url)
         await screen.be("Dorothy Smith")

@@ -43,10 +43,12 @@ CLASSES: Mapping[str, str] = {
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What makes a spreadsheet take text for a formula, once it is typed anew or saved as CSV."""
 
-MOST_CHARACTERS = 32_767
-"""What a cell of Excel can hold."""
+MOST_CHARACTERS = 32_000
+"""Somewhat less than what a cell of Excel can hold."""
 
 DATE_WIDTH = 17
+LINE_POINTS, MOST_LINES = 15, 6
+"""A row is as high as its longest text needs, up to six lines: a list can still be looked over."""
 
 
 async def log_xlsx(rows: AsyncIterator[Row], office: Office, now: datetime) -> bytes:
@@ -92,7 +94,12 @@ class LogSheet:
             {"valign": "top", "num_format": "#,##0", "font_name": "Arial"}
         )
         self.date = book.add_format(
-            {"valign": "top", "num_format": "dd mmm yyyy hh:mm", "font_name": "Arial"}
+            {
+                "valign": "top",
+                "align": "left",
+                "num_format": "dd mmm yyyy hh:mm",
+                "font_name": "Arial",
+            }
         )
         self.at = 0
         _page(self.sheet, len(COLUMNS))
@@ -103,19 +110,26 @@ class LogSheet:
     def add(self, row: Row) -> None:
         """One incident."""
         self.at += 1
+        told = row.register
+        lines = max(len(told.get(name, "")) // width for name, width in WIDTHS.items()) + 1
+        if lines > 1:
+            self.sheet.set_row(self.at, LINE_POINTS * min(lines, MOST_LINES))
         for column, name in enumerate(COLUMNS):
-            self._cell(column, name, row.register.get(name, ""))
+            self._cell(column, name, told.get(name, ""))
 
     def _cell(self, column: int, name: str, value: str) -> None:
         if not value:
             return
-        if name in DATES:
-            local = datetime.fromisoformat(value).astimezone(LONDON).replace(tzinfo=None)
+        instant = _instant(value) if name in DATES else None
+        if instant is not None:
+            local = instant.astimezone(LONDON).replace(tzinfo=None)
             self.sheet.write_datetime(self.at, column, local, self.date)
         elif name in NUMBERS and value.isdigit():
             self.sheet.write_number(self.at, column, int(value), self.number)
         else:
             text = clean(value)[:MOST_CHARACTERS]
+            if text.startswith("<r>"):
+                text += " "  # else XlsxWriter would take it for its own markup and not escape it
             style = self.literal if text.startswith(FORMULA) else self.plain
             self.sheet.write_string(self.at, column, text, style)
 
@@ -126,6 +140,14 @@ class LogSheet:
         self.sheet.set_footer(f"{left}&CMade {shown(now)}&R&P of &N")
 
 
+def _instant(value: str) -> datetime | None:
+    """The instant, or None for a row that was projected before they were kept as such."""
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
 def _footer(text: str) -> str:
     return clean(text).replace("&", "&&")
 
@@ -133,14 +155,17 @@ def _footer(text: str) -> str:
 def _page(sheet: Worksheet, columns: int) -> None:
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
+    sheet.repeat_columns("A:A")
     sheet.set_landscape()
-    sheet.set_paper(8 if columns > 12 else 9)
-    sheet.fit_to_pages(1, 0)
+    wide = columns > 12
+    sheet.set_paper(8 if wide else 9)
+    sheet.fit_to_pages(3 if wide else 1, 0)
 
 
-def _head(book: xlsxwriter.Workbook) -> Format:
+def _head(book: xlsxwriter.Workbook, align: str = "left") -> Format:
     return book.add_format(
         {
+            "align": align,
             "bold": True,
             "bg_color": "#1B2A38",
             "font_color": "#FFFFFF",
@@ -166,7 +191,7 @@ def _figures(
     _page(sheet, len(names))
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, len(names) - 1, 14)
-    _heads(sheet, names, _head(book))
+    _heads(sheet, names, _head(book, "right"))
     month_style = book.add_format({"num_format": "mmm yyyy", "align": "left", "font_name": "Arial"})
     plain = book.add_format({"num_format": "#,##0", "font_name": "Arial"})
     total = book.add_format({"num_format": "#,##0", "bold": True, "top": 1, "font_name": "Arial"})

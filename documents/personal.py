@@ -36,10 +36,10 @@ _NI = re.compile(r"\b[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b", re.I)
 _CHI = re.compile(r"(?<!\d)\d{6}[ -]?\d{4}(?!\d)")
 _PART = r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|['’][A-Z][a-z]+)(?:[-'’][A-Z][a-z]+|[A-Z][a-z]+)*"
 _TITLED = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady|Rev)\.?\s+(?:[A-Z]\.?\s+)?{_PART}(?!\w)"
+    rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady|Rev)\.? +(?:[A-Z]\.? +)?{_PART}(?!\w)"
 )
-_INITIALS = re.compile(rf"\b(?:[A-Z]\.\s?)+\s?{_PART}(?!\w)")
-_PAIR = re.compile(rf"\b{_PART}(?:\s+(?:{_PART}|[A-Z]\.)){{1,2}}(?!\w)")
+_INITIALS = re.compile(rf"\b(?:[A-Z]\. ?)+{_PART}(?!\w)")
+_WORD = re.compile(rf"\b(?:{_PART}|[A-Z]\.)(?!\w)")
 _UK_PHONE = re.compile(r"(?<![\w+-])(?:\+44[ -]?(?:\(0\))?|\(?0)\d{2,4}\)?(?:[ -]?\d){6,8}(?!\w)")
 
 NOT_NAMES = frozenset(  # a list of strings would be four screens long
@@ -129,9 +129,20 @@ def _likely(text: str) -> Iterator[Found]:
     for pattern in (_TITLED, _INITIALS):
         for match in pattern.finditer(text):
             yield Found(*match.span(), Sort.LIKELY_NAME)
-    for match in _PAIR.finditer(text):
-        if not NOT_NAMES & set(match[0].split()):
-            yield Found(*match.span(), Sort.LIKELY_NAME)
+    yield from _runs(text)
+
+
+def _runs(text: str) -> Iterator[Found]:
+    """Two or more words in a row that begin with a capital and aren't known to name no person."""
+    run: list[re.Match[str]] = []
+    for word in [*_WORD.finditer(text), None]:
+        follows = word and run and text[run[-1].end() : word.start()] in (" ", "\u00a0")
+        if run and not follows:
+            if len(run) > 1:
+                yield Found(run[0].start(), run[-1].end(), Sort.LIKELY_NAME)
+            run = []
+        if word and word[0] not in NOT_NAMES:
+            run.append(word)
 
 
 def redacted(text: str, names: Iterable[str] = ()) -> tuple[str, list[Sort]]:

@@ -63,12 +63,13 @@ def propose_closure(incident: Incident, step: ProposeClosure, moment: Moment) ->
     text += undertaken(step.follow_ups)
     proposal = Proposal(kind=ActionKind.CLOSURE, text=text)
     closing = {"cause": step.cause, "lessons": step.lessons}
+    bound = "".join(said.model_dump_json() for said in step.follow_ups)
     return [
         ActionProposed(
             kind=proposal.kind,
             text=proposal.text,
             action=next_action(incident),
-            digest=digest(proposal, str(closing)),
+            digest=digest(proposal, str(closing) + bound),
             closing=closing,
             follow_ups=step.follow_ups,
         )

@@ -49,6 +49,11 @@ def entry_of(kind: str, body: dict[str, object]) -> Entry:
     return Entry.kinds[kind].model_validate(body)
 
 
+def entry_from(kind: str, body: str) -> Entry:
+    """The entry whose body is this JSON; raises KeyError for a kind nobody wrote."""
+    return Entry.kinds[kind].model_validate_json(body)
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """An entry in its place: number within the incident from 1, UTC instant, who did it."""

@@ -137,13 +137,10 @@ def undertaken(undertakings: Sequence[Undertaking]) -> str:
 
 
 def wrong_undertakings(undertakings: Sequence[Undertaking], now: datetime) -> dict[str, str]:
-    """What is wrong, by its field in the form: follow_1_due and so on."""
-    wrong = {}
+    """Each needs words, an owner, and a date that is still to come."""
     for place, said in enumerate(undertakings, start=1):
-        if not said.text:
-            wrong[f"follow_{place}"] = "Please say what is to be done."
-        if not said.owner.id:
-            wrong[f"follow_{place}_owner"] = "Please choose who does it."
+        if not said.text or not said.owner.id:
+            return {"follow_ups": f"Row {place}: please say what is to be done, and by whom."}
         if said.due <= now:
-            wrong[f"follow_{place}_due"] = "This is in the past. By when is it to be done?"
-    return wrong
+            return {"follow_ups": f"Row {place}: that day is past. By when is it to be done?"}
+    return {}

@@ -265,13 +265,14 @@ class Incident:
 
     def settle(self) -> None:
         """Takes the milestones that what it holds has already reached."""
-        reached = {
-            Milestone.ASSESSED: self.examined,
-            Milestone.NOTIFIED: self.annex("three") is not None,
-        }
         for milestone in SETTLING:
-            if reached[milestone] and milestone in TRANSITIONS[self.stage]:
+            if milestone in TRANSITIONS[self.stage] and self._holds(milestone):
                 self.reach(milestone)
+
+    def _holds(self, milestone: Milestone) -> bool:
+        if milestone is Milestone.ASSESSED:
+            return self.examined
+        return self.annex("three") is not None
 
 
 class WrongMilestone(Exception):

@@ -231,10 +231,9 @@ def _closed(
     yield from _leads(topic, incident, office)
     yield topic, Route.CHAT, incident.reporter.id, ""
     yield _channel(topic)
-    if isinstance(entry, IncidentClosed):
-        for said in list(incident.follow_ups.values())[-len(entry.follow_ups) or None :]:
-            if not said.outcome and entry.follow_ups:
-                yield Topic.OWNED, Route.CHAT, said.owner.id, said.key
+    if isinstance(entry, IncidentClosed) and entry.follow_ups:
+        for said in list(incident.follow_ups.values())[-len(entry.follow_ups) :]:
+            yield Topic.OWNED, Route.CHAT, said.owner.id, said.key
 
 
 def _deleted(incident: Incident, entry: RecordDeleted, office: Office) -> Iterator[Told]:

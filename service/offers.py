@@ -43,6 +43,7 @@ PAGES: Mapping[str, frozenset[Sight]] = {
     "actions": frozenset({Sight.FULL, Sight.PEOPLE}),
     "notifications": FULL,
     "reviews": FULL,
+    "follow_ups": FULL,
     "people": frozenset({Sight.FULL, Sight.PEOPLE}),
     "inputs": FULL,
     "record": FULL,
@@ -63,6 +64,8 @@ def _all(incident: Incident) -> Iterator[Offer]:
     yield Offer("Notifications", page="notifications")
     if incident.category is Category.INCIDENT:
         yield Offer("Reviews", page="reviews")
+    if incident.follow_ups:
+        yield Offer("Follow-ups", page="follow_ups")
     yield Offer("Propose closure", "propose_closure", lacking=tuple(closure_gates(incident)))
     if people_tasks_wanted(incident):
         yield Offer("Head of People tasks", page="people")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 
 from procedure.export import EDITION_WORDS, NUMBERED, PAPER_NAMES, Edition, Paper
+from procedure.instants import shown
 from procedure.rights import may
 from service.ports import Row, Search, Store
 from service.views import CaseView
@@ -21,7 +22,8 @@ LOG, LOG_FILE = "Summary Log", "Security Incident Summary Log.xlsx"
 
 BATCH = 200
 
-KINDS: Mapping[str, str] = {"pdf": "PDF", "txt": "text", "docx": "Word", "xlsx": "Excel"}
+KINDS: Mapping[str, str] = {"pdf": "PDF", "docx": "Word"}
+"""What a file is, where the paper's own name doesn't say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Choice:
     def title(self) -> str:
         """As people choose it: 'Annex one, with its superseded versions (Word)'."""
         words = f"{PAPER_NAMES[self.paper]}{EDITION_WORDS[self.edition]}"
-        return f"{words} ({KINDS[self.suffix]})"
+        return f"{words} ({KINDS[self.suffix]})" if self.suffix in KINDS else words
 
     def file_name(self, incident_id: str) -> str:
         """What the file is called."""
@@ -71,6 +73,18 @@ def choices(view: CaseView, drafts: Collection[str] = ()) -> tuple[Choice, ...]:
     if view.incident.needs_annex_two:
         made += [Choice(Paper.ICO_PACK), Choice(Paper.ICO_TEXT)]
     return (*made, Choice(Paper.DISCLOSURE))
+
+
+async def checkpoint_words(store: Store) -> str | None:
+    """The last signed checkpoint as it stands in a case file, or None before the first."""
+    made = await store.last_checkpoint()
+    if made is None:
+        return None
+    return (
+        f"Checkpoint {made.number} of {shown(made.at)}. Its signature vouches for where every "
+        "record ended then, this one’s entries up to that moment among them.\n"
+        f"Digest {made.digest}\nKey {made.key}\nSignature {made.signature}"
+    )
 
 
 async def every_row(store: Store, not_involved: str = "") -> AsyncIterator[Row]:

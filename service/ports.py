@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Protocol
 
 from procedure.entries import Recorded
+from procedure.follow import Owed
 from procedure.notices import Notice
+from service.figures import Figure
 
 Clock = Callable[[], datetime]
 """Gives the present instant, aware, in UTC."""
@@ -36,7 +38,8 @@ class Row:
     `nearest` is the nearest running limit (UTC) or None. `seq` is the last entry it was made from.
     `involved` are object ids from whom the case is kept; `readers` those who may see it besides
     the officers: reporter, lead, contributors. `register` holds the log's columns (4.3).
-    `waiting` counts the actions that wait for an approver (5.5).
+    `waiting` counts the actions that wait for an approver (5.5). `cause` is a key of CAUSES, `ico`
+    the limit of a 72-hour clock that runs (UTC), `owed` the follow-ups that aren't done (7.1).
     """
 
     incident_id: str
@@ -61,6 +64,9 @@ class Row:
     words: str
     register: dict[str, str] = field(default_factory=dict)
     waiting: int = 0
+    cause: str = ""
+    ico: datetime | None = None
+    owed: tuple[Owed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +232,19 @@ class Store(Protocol):
     async def counts(self) -> dict[str, int]:
         """Open incidents by classification ("" = not yet classified), kept as counters."""
 
+    async def figures(self, month: str) -> dict[Figure, int]:
+        """The counters from a month ('YYYY-MM') on, and those of how things stand now."""
+
+    async def owed(
+        self,
+        *,
+        not_involved: str,
+        reader: str,
+        after: tuple[datetime, str, str] | None,
+        limit: int,
+    ) -> list[tuple[Row, Owed]]:
+        """Follow-ups that aren't done, across cases, by due, id and key; keyset after one."""
+
     async def next_deadline(self) -> datetime | None:
         """When the next reminder falls due, or None."""
 
@@ -252,6 +271,9 @@ class Store(Protocol):
 
     async def name_of(self, person_id: str) -> str:
         """The name under which a person last spoke, or "" when they never did."""
+
+    async def last_checkpoint(self) -> Checkpoint | None:
+        """The newest checkpoint, or None before the first."""
 
     async def checkpoint(self, number: int) -> Checkpoint | None:
         """A checkpoint by its number."""

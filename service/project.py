@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from procedure.act import decidable
-from procedure.clocks import nearest_limit
+from procedure.clocks import ico_clock, nearest_limit
+from procedure.follow import owed
 from procedure.incident import Incident
 from procedure.instants import shown
 from procedure.notify import told
@@ -61,6 +62,9 @@ def project(incident: Incident, office: Office) -> Row:
         words=_words(incident),
         register=register(incident),
         waiting=sum(decidable(a, incident) for a in incident.actions.values()),
+        cause=incident.cause,
+        ico=ico_clock(incident),
+        owed=owed(incident),
     )
 
 
@@ -73,6 +77,7 @@ def _readers(incident: Incident, office: Office) -> tuple[str, ...]:
     anyway = {incident.reporter.id, *(i.person.id for i in incident.inputs.values())}
     owners = [a.owner for a in incident.actions.values()]
     owners += [r.owner for r in incident.reviews.values()]
+    owners += [f.owner for f in incident.follow_ups.values()]
     others = {person.id for person in [incident.lead, *owners] if person}
     if people_tasks_wanted(incident):
         others.add(office.people.holder(Role.HEAD_OF_PEOPLE) or "")
@@ -92,6 +97,7 @@ def _words(incident: Incident) -> str:
         incident.sender,
         *incident.additions,
         *(a.text for a in incident.actions.values()),
+        *(f.text for f in incident.follow_ups.values()),
     ]
     return "\n".join(part for part in parts if part)
 

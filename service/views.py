@@ -19,8 +19,10 @@ from procedure.rights import Sight, may_approve, may_read_people, sight, standin
 from procedure.roles import ROLE_NAMES, Actor, Role
 from procedure.stages import Stage
 from procedure.terms import Category, Party
+from service.figures import YearView, last_months, year_view
 from service.offers import Offer, offers
 from service.ports import Clock, Draft, Reading, Row, Search, Store, Undelivered
+from service.similar import Similar, similar
 
 PAGE = 10
 MOST_UNDELIVERED = 30
@@ -28,13 +30,17 @@ MOST_UNDELIVERED = 30
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """A clock as people read it: its name, limit (UTC), whether it runs or was missed, in words."""
+    """A clock as people read it: its name, limit (UTC), whether it runs or was missed, in words.
+
+    `gone` is the part of its time that has passed, from 0 to 1.
+    """
 
     name: str
     limit: datetime
     running: bool
     missed: bool
     words: str
+    gone: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class CaseView:
     ball: tuple[Ball, ...]
     missing: tuple[str, ...]
     offers: tuple[Offer, ...]
+    similar: tuple[Similar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ class HomeView:
     mine: tuple[Row, ...]
     review_due: bool
     undelivered: int = 0
+    year: YearView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,8 @@ def clocks(incident: Incident, office: Office, now: datetime) -> tuple[ClockView
         limit = office.calendar.report_limit(incident.discovered)
         word = "late" if incident.late else "on time"
         words = f"reported {word} on {shown(incident.notified)} (limit {shown(limit)})"
-        views.append(ClockView("Report within 2 working days", limit, False, incident.late, words))
+        name = "Report within 2 working days"
+        views.append(ClockView(name, limit, False, incident.late, words))
     if incident.aware and incident.needs_annex_two:
         views.append(_ico_view(incident, now))
     return tuple(sorted(views, key=lambda view: view.limit))
@@ -115,7 +124,8 @@ def _ico_view(incident: Incident, now: datetime) -> ClockView:
     running = ico_clock(incident)
     if running is not None:
         words = f"{left(running, now)}, until {shown(running)}"
-        return ClockView(name, running, True, now > running, words)
+        gone = 1 - (running - now) / ICO_LIMIT
+        return ClockView(name, running, True, now > running, words, min(1.0, max(0.0, gone)))
     limit = (incident.aware or now) + ICO_LIMIT
     if told(incident, Party.ICO):
         first = min(n.at for n in incident.notifications if n.party is Party.ICO)
@@ -186,10 +196,10 @@ def missing(incident: Incident) -> tuple[str, ...]:
     return ()
 
 
-def case_view(
-    record: list[Recorded], incident_id: str, actor: Actor, office: Office, now: datetime
-) -> CaseView:
-    """The case as this person may see it; raises UnknownIncident when they may not at all."""
+def in_sight(
+    record: list[Recorded], incident_id: str, actor: Actor, office: Office
+) -> tuple[Incident, Sight]:
+    """The incident without what this person may not read; raises UnknownIncident for all of it."""
     incident = fold(incident_id, record)
     seen = sight(actor, incident, office) if record else Sight.NONE
     if seen is Sight.NONE:
@@ -199,6 +209,14 @@ def case_view(
         )
     if not may_read_people(actor, incident, office):
         incident.people_tasks = dict.fromkeys(incident.people_tasks, "")
+    return incident, seen
+
+
+def case_view(
+    record: list[Recorded], incident_id: str, actor: Actor, office: Office, now: datetime
+) -> CaseView:
+    """The case as this person may see it; raises UnknownIncident when they may not at all."""
+    incident, seen = in_sight(record, incident_id, actor, office)
     return CaseView(
         incident=incident,
         record=tuple(record),
@@ -212,6 +230,15 @@ def case_view(
         missing=missing(incident),
         offers=tuple(offers(incident, actor, office)),
     )
+
+
+async def with_similar(view: CaseView, store: Store) -> CaseView:
+    """With the earlier cases that look alike, for whoever is to classify it (7.1)."""
+    if view.sight is not Sight.FULL or view.incident.category is not None:
+        return view
+    if view.incident.stage is not Stage.REPORTED:
+        return view
+    return replace(view, similar=await similar(store, view.incident, view.actor, view.office))
 
 
 OFFICERS = frozenset({Role.DPO, Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS})
@@ -230,14 +257,26 @@ class Reader:
 
     async def case(self, actor: Actor, incident_id: str, *, log: bool = True) -> CaseView:
         """One case; raises UnknownIncident when there is none for this person."""
-        record = await self.store.entries(incident_id)
-        if not record and is_officer(actor):
-            await self._say_if_deleted(incident_id)
+        record = await self._record(actor, incident_id)
         now = self.clock()
         view = case_view(record, incident_id, actor, self.office, now)
         if log:
             await self.store.read_by(Reading(incident_id, actor.id, actor.name, now))
-        return view
+        return await with_similar(view, self.store)
+
+    async def incident(self, actor: Actor, incident_id: str, *, log: bool = True) -> Incident:
+        """The case alone, as a form needs it; raises as `case` does."""
+        record = await self._record(actor, incident_id)
+        incident, _ = in_sight(record, incident_id, actor, self.office)
+        if log:
+            await self.store.read_by(Reading(incident_id, actor.id, actor.name, self.clock()))
+        return incident
+
+    async def _record(self, actor: Actor, incident_id: str) -> list[Recorded]:
+        record = await self.store.entries(incident_id)
+        if not record and is_officer(actor):
+            await self._say_if_deleted(incident_id)
+        return record
 
     async def _say_if_deleted(self, incident_id: str) -> None:
         stone = await self.store.tombstone(incident_id)
@@ -266,7 +305,11 @@ class Reader:
             mine=_own(await self.store.search(Search(reader=actor.id, open=True, limit=5)), actor),
             review_due=Role.DPO in actor.roles and review_due(self.office, now),
             undelivered=len(await self._undelivered(actor)) if Role.DPO in actor.roles else 0,
+            year=await self._year(now) if officer else None,
         )
+
+    async def _year(self, now: datetime) -> YearView:
+        return year_view(await self.store.figures(last_months(now)[0]), now)
 
     async def _queue(
         self, actor: Actor, after: tuple[int, datetime | None, str] | None, limit: int
@@ -338,16 +381,19 @@ ASKED = "You were asked for something here"
 
 def _own(rows: list[Row], actor: Actor) -> tuple[Row, ...]:
     """Their rows; where they are only asked or own a task, without what the case is about."""
-    officer = is_officer(actor)
+    return tuple(as_asked(row, actor) for row in rows)
+
+
+def as_asked(row: Row, actor: Actor) -> Row:
+    """The row; where they are only asked or own a task, without what the case is about."""
     head = Role.HEAD_OF_PEOPLE in actor.roles
-    return tuple(
-        row
-        if officer
+    if (
+        is_officer(actor)
         or actor.id in (row.reporter_id, row.lead_id)
         or (head and (row.classification == Category.INCIDENT or row.involved))
-        else replace(row, title=ASKED, words="", register={})
-        for row in rows
-    )
+    ):
+        return row
+    return replace(row, title=ASKED, words="", register={})
 
 
 def _page(rows: list[Row], now: datetime, search: Search) -> ListView:

@@ -8,7 +8,8 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy
 from sqlalchemy import CursorResult, Dialect, Executable, ScalarResult
 
-Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+Values = Mapping[str, Any]
+Parameters = Values | Sequence[Values]
 T = TypeVar("T")
 
 
@@ -24,11 +25,11 @@ class Connection(Protocol):
     ) -> CursorResult[Any]:
         """Runs a statement; its rows are already here."""
 
-    async def scalar(self, statement: Executable, parameters: Parameters | None = None, /) -> Any:
+    async def scalar(self, statement: Executable, parameters: Values | None = None, /) -> Any:
         """The first column of the first row, or None."""
 
     async def scalars(
-        self, statement: Executable, parameters: Parameters | None = None, /
+        self, statement: Executable, parameters: Values | None = None, /
     ) -> ScalarResult[Any]:
         """The first column of every row."""
 

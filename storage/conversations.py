@@ -14,6 +14,11 @@ from storage.tables import channels, people
 FRESH = timedelta(hours=12)
 """A reference that says nothing new is written again only after this long."""
 
+LATELY = timedelta(minutes=1)
+"""A person who says the same of themselves again so soon isn't even looked up."""
+
+MOST_HEARD = 5_000
+
 _PERSON = select(people).where(people.c.object_id == bindparam("object_id"))
 
 
@@ -39,6 +44,7 @@ class Conversations:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._heard: dict[str, tuple[dict[str, str], datetime]] = {}
 
     async def save_person(
         self,
@@ -52,7 +58,6 @@ class Conversations:
         at: datetime,
     ) -> None:
         """Remembers who spoke and where; "" leaves what is known. Being heard ends a block."""
-        known = await self.person(object_id)
         heard = {
             "name": name,
             "teams_id": teams_id,
@@ -60,10 +65,20 @@ class Conversations:
             "service_url": service_url,
             "tenant_id": tenant_id,
         }
+        if self._just_heard(object_id, heard, at):
+            return
+        known = await self.person(object_id)
         if known is None or _tells_something(known, heard, at):
             before = {column: getattr(known, column, "") for column in heard}
             kept = {column: told or before[column] for column, told in heard.items()}
             await self._save(people, {"object_id": object_id, **kept, "blocked": False, "at": at})
+        if len(self._heard) >= MOST_HEARD:
+            self._heard.clear()
+        self._heard[object_id] = heard, at
+
+    def _just_heard(self, object_id: str, heard: dict[str, str], at: datetime) -> bool:
+        before = self._heard.get(object_id)
+        return before is not None and before[0] == heard and timedelta(0) <= at - before[1] < LATELY
 
     async def save_channel(
         self, conversation_id: str, *, name: str, service_url: str, tenant_id: str, at: datetime
@@ -94,6 +109,7 @@ class Conversations:
 
     async def block_person(self, object_id: str, *, blocked: bool) -> None:
         """Marks that Teams refuses the bot's messages to this person, or no longer does."""
+        self._heard.pop(object_id, None)
         async with self._database.writing() as connection:
             await connection.execute(
                 update(people).where(people.c.object_id == object_id).values(blocked=blocked)

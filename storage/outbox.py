@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy import Row as SqlRow
 
 from procedure.notices import Notice
@@ -25,6 +25,19 @@ DEPTH_SHOWN = 10_000
 """`depth` counts no further."""
 
 _columns = outbox.c
+_firsts = select(func.min(_columns.id)).where(WAITING).group_by(_columns.conversation)
+_free = or_(_columns.leased_until.is_(None), _columns.leased_until <= bindparam("now"))
+_DUE = (
+    select(outbox)
+    .where(_columns.id.in_(_firsts), WAITING, _columns.not_before <= bindparam("now"), _free)
+    .order_by(_columns.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_LISTED = {
+    which: select(outbox).where(which).order_by(_columns.id).limit(bindparam("most"))
+    for which in (WAITING, DEAD)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +98,9 @@ class Outbox:
 
     async def claim(self, now: datetime, limit: int, lease_seconds: float = 60) -> list[Queued]:
         """Leases what is due: the first waiting notice of each conversation, oldest first."""
-        firsts = select(func.min(_columns.id)).where(WAITING).group_by(_columns.conversation)
-        free = or_(_columns.leased_until.is_(None), _columns.leased_until <= now)
-        chosen = (
-            select(outbox)
-            .where(_columns.id.in_(firsts), WAITING, _columns.not_before <= now, free)
-            .order_by(_columns.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
         lease = uuid.uuid4().hex
         async with self._database.writing() as connection:
-            rows = (await connection.execute(chosen)).all()
+            rows = (await connection.execute(_DUE, {"now": now, "most": limit})).all()
             if rows:
                 await connection.execute(
                     update(outbox)
@@ -215,9 +219,9 @@ class Outbox:
         return held
 
     async def _standing(self, which: ColumnElement[bool], limit: int) -> list[Standing]:
-        statement = select(outbox).where(which).order_by(_columns.id).limit(min(limit, LISTED))
+        most = {"most": min(limit, LISTED)}
         async with self._database.reading() as connection:
-            return [_standing(row) for row in await connection.execute(statement)]
+            return [_standing(row) for row in await connection.execute(_LISTED[which], most)]
 
 
 def _queued(row: SqlRow[Any], lease: str) -> Queued:

@@ -22,6 +22,9 @@ _columns = outbox.c
 _INSERT = Worded(
     outbox, lambda insert: insert.on_conflict_do_nothing(index_elements=[_columns.key])
 )
+_RELEASE = update(outbox).where(
+    _columns.id == bindparam("held"), _columns.lease == bindparam("by"), WAITING
+)
 _REMEMBER = replacing(settled, "seq", "at")
 _CARDS = (
     select(outbox)
@@ -154,10 +157,9 @@ async def catch_up(
 
 async def release(connection: Connection, row_id: int, lease: str, **values: object) -> bool:
     """Ends a lease and writes what became of the notice; False if the lease is somebody else's."""
+    held = {"held": row_id, "by": lease}
     result = await connection.execute(
-        update(outbox)
-        .where(_columns.id == row_id, _columns.lease == lease, WAITING)
-        .values(values | {"lease": None, "leased_until": None})
+        _RELEASE, values | {"lease": None, "leased_until": None} | held
     )
     return result.rowcount == 1
 

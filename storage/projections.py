@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -24,7 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy import Row as SqlRow
 
+from procedure.follow import Owed
+from service.figures import Figure
 from service.ports import Row, Search
+from storage import figures
 from storage.connection import Connection
 from storage.engine import Worded
 from storage.tables import (
@@ -53,9 +56,12 @@ _BEFORE = _ROW.with_only_columns(
     incidents.c.involved,
     incidents.c.readers,
     incidents.c.tokens,
+    incidents.c.owed,
+    *(incidents.c[name] for name in figures.COUNTED if name != "classification"),
 )
 _ADD = insert(incidents)
 _CHANGE = update(incidents).where(incidents.c.incident_id == bindparam("incident"))
+_COUNTS = select(open_counts).where(open_counts.c.open != 0)
 _EQUAL = {
     "classification": incidents.c.classification,
     "stage": incidents.c.stage,
@@ -78,8 +84,21 @@ def position(year: int, number: int) -> int:
     return year * POSITIONS_A_YEAR + number
 
 
-async def project(connection: Connection, row: Row) -> Counter[str]:
-    """Inserts or replaces a row; gives by how much the open count of each class changes."""
+@dataclass(slots=True)
+class Shift:
+    """By how much counters change: open incidents by class, and the figures by month."""
+
+    open: Counter[str] = field(default_factory=Counter)
+    figures: Counter[Figure] = field(default_factory=Counter)
+
+    def add(self, other: Shift) -> None:
+        """Both changes in one."""
+        self.open.update(other.open)
+        self.figures.update(other.figures)
+
+
+async def project(connection: Connection, row: Row) -> Shift:
+    """Inserts or replaces a row; gives by how much the counters change."""
     before = (await connection.execute(_BEFORE, {"incident": row.incident_id})).first()
     stored = columns_of(row)
     if before is None:
@@ -91,19 +110,23 @@ async def project(connection: Connection, row: Row) -> Counter[str]:
     people = (stored["involved"], stored["readers"])
     if before is None or (before.involved, before.readers) != people:
         await _set_people(connection, row, known=before is not None)
-    shift: Counter[str] = Counter()
+    if (before.owed if before else "[]") != stored["owed"]:
+        await figures.set_owed(connection, row.incident_id, row.owed)
+    shift = Shift(figures=figures.shift_of(before, stored))
     if row.open:
-        shift[row.classification] += 1
+        shift.open[row.classification] += 1
     if before is not None and before.open:
-        shift[before.classification] -= 1
+        shift.open[before.classification] -= 1
     return shift
 
 
-async def shift_counts(connection: Connection, shift: Counter[str]) -> None:
-    """Adds to the open counts, in one order always, so that no two units block each other."""
-    changes = [{"classification": one, "open": by} for one, by in sorted(shift.items()) if by]
+async def shift_counts(connection: Connection, shift: Shift) -> None:
+    """Adds to the counters, in one order always, so that no two units block each other."""
+    opened = sorted(shift.open.items())
+    changes = [{"classification": one, "open": by} for one, by in opened if by]
     if changes:
         await connection.execute(_COUNT(connection), changes)
+    await figures.shift(connection, shift.figures)
 
 
 async def row(connection: Connection, incident_id: str) -> Row | None:
@@ -140,6 +163,41 @@ def _queue_asked(names: frozenset[str]) -> Select[Any]:
             bindparam("rank", type_=Integer()),
             bindparam("nearest", type_=Instant()),
             bindparam("after", type_=PlainText()),
+        )
+        statement = statement.where(tuple_(*order) > cursor)
+    return statement.order_by(*order).limit(bindparam("most"))
+
+
+async def owed(
+    connection: Connection,
+    *,
+    not_involved: str,
+    reader: str,
+    after: tuple[datetime, str, str] | None,
+    limit: int,
+) -> list[tuple[Row, Owed]]:
+    """Follow-ups that aren't done, each with its incident, the nearest due first."""
+    parts: dict[str, object] = {"not_involved": not_involved, "reader": reader}
+    if after:
+        parts |= dict(zip(("due", "after", "after_key"), after, strict=True))
+    statement = _owed_asked(frozenset(name for name, value in parts.items() if value != ""))
+    found = await connection.execute(statement, parts | {"most": _bounded(limit)})
+    rows = [(row_of(each), each.owed_key) for each in found]
+    return [(row, one) for row, key in rows for one in row.owed if one.key == key]
+
+
+@lru_cache
+def _owed_asked(names: frozenset[str]) -> Select[Any]:
+    listed = figures.follow_ups.c
+    both = CrossJoin(figures.follow_ups, incidents, listed.incident_id == incidents.c.incident_id)
+    chosen = select(incidents, listed.key.label("owed_key")).select_from(both)
+    statement = _visible(chosen, names)
+    order = (listed.due, listed.incident_id, listed.key)
+    if "due" in names:
+        cursor = tuple_(
+            bindparam("due", type_=Instant()),
+            bindparam("after", type_=PlainText()),
+            bindparam("after_key", type_=PlainText()),
         )
         statement = statement.where(tuple_(*order) > cursor)
     return statement.order_by(*order).limit(bindparam("most"))
@@ -210,7 +268,7 @@ def _narrowed(
 
 async def counts(connection: Connection) -> dict[str, int]:
     """Open incidents by classification; classes without any are left out."""
-    found = await connection.execute(select(open_counts).where(open_counts.c.open != 0))
+    found = await connection.execute(_COUNTS)
     return {each.classification: each.open for each in found}
 
 
@@ -219,10 +277,17 @@ def row_of(found: SqlRow[Any]) -> Row:
     values = dict(found._mapping)
     del values["position"], values["tokens"]
     values["nearest"] = None if values["nearest"] >= FAR else values["nearest"]
-    values["involved"] = tuple(json.loads(values["involved"]))
-    values["readers"] = tuple(json.loads(values["readers"]))
+    values["involved"] = _people(values["involved"])
+    values["readers"] = _people(values["readers"])
     values["register"] = json.loads(values["register"])
+    values["owed"] = figures.unpacked(values["owed"])
+    values.pop("owed_key", None)
     return Row(**values)
+
+
+@lru_cache(maxsize=4096)
+def _people(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored))
 
 
 def as_stored(row: Row) -> Row:
@@ -239,6 +304,7 @@ def columns_of(row: Row) -> dict[str, Any]:
         "involved": json.dumps(row.involved),
         "readers": json.dumps(row.readers),
         "register": json.dumps(row.register),
+        "owed": figures.packed(row.owed),
         "tokens": " ".join([*words_of(row.words, MOST_INDEXED), *_marks_of(row)]),
     }
 

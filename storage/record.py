@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any
 
 import rfc8785
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import bindparam, insert, select
 
-from procedure.entries import Recorded, entry_of
+from procedure.entries import Recorded, entry_from
 from procedure.roles import Actor, Role
 from storage.connection import Connection
 from storage.tables import record, storable
@@ -91,13 +92,13 @@ def actor_text(actor_id: str, actor_name: str, actor_roles: str) -> str:
 
 def place_text(incident_id: str, kind: str, prev: str, seq: int) -> str:
     """Where it stands, as the last members of the canonical object."""
-    quoted = (quote(text) for text in (incident_id, kind, prev))
-    return '"incident":{},"kind":{},"prev":{},"seq":{}'.format(*quoted, seq)
+    where = f'"incident":{quote(incident_id)},"kind":{quote(kind)}'
+    return f'{where},"prev":{quote(prev)},"seq":{seq}'
 
 
 def quote(text: str) -> str:
     """A string as RFC 8785 has it, which is as json writes it without escaping to ASCII."""
-    return json.dumps(text, ensure_ascii=False)
+    return encode_basestring(text)
 
 
 def recorded(row: SqlRow[Any]) -> Recorded:
@@ -110,7 +111,11 @@ def recorded_from(
     seq: int, at: datetime, actor: tuple[str, str, str], kind: str, body: str
 ) -> Recorded:
     """The entry with these parts as stored; raises KeyError for a kind nobody wrote."""
-    return Recorded(seq, at, _actor(*actor), entry_of(kind, json.loads(body)))
+    return Recorded(seq, at, _actor(*actor), entry_from(kind, body))
+
+
+# A case is read several times in a turn, and entries never change.
+_kept = lru_cache(maxsize=4096)(recorded_from)
 
 
 @lru_cache(maxsize=4096)
@@ -123,7 +128,8 @@ async def read(connection: Connection, incident_id: str) -> tuple[list[Recorded]
     rows = await connection.execute(_OF_ONE, {"incident": incident_id})
     entries, head = [], Head()
     for row in rows:
-        entries.append(recorded(row))
+        actor = (row.actor_id, row.actor_name, row.actor_roles)
+        entries.append(_kept(row.seq, row.at, actor, row.kind, row.body))
         head = Head(row.seq, row.hash)
     return entries, head
 

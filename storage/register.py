@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import delete, text
 
 from procedure.entries import Recorded
+from procedure.follow import Owed
+from service.figures import Figure
 from service.ports import (
     Checkpoint,
     Deadline,
@@ -23,6 +25,7 @@ from storage import (
     checkpoints,
     deadlines,
     drafts,
+    figures,
     projections,
     readings,
     record,
@@ -95,6 +98,25 @@ class Register:
         async with self.database.reading() as connection:
             return await projections.counts(connection)
 
+    async def figures(self, month: str) -> dict[Figure, int]:
+        """The counters from a month ('YYYY-MM') on, and those of how things stand now."""
+        async with self.database.reading() as connection:
+            return await figures.since(connection, month)
+
+    async def owed(
+        self,
+        *,
+        not_involved: str,
+        reader: str,
+        after: tuple[datetime, str, str] | None,
+        limit: int,
+    ) -> list[tuple[Row, Owed]]:
+        """Follow-ups that aren't done, across cases, by due, id and key; keyset after one."""
+        async with self.database.reading() as connection:
+            return await projections.owed(
+                connection, not_involved=not_involved, reader=reader, after=after, limit=limit
+            )
+
     async def next_deadline(self) -> datetime | None:
         """When the next reminder can be taken, or None."""
         async with self.database.reading() as connection:
@@ -138,6 +160,11 @@ class Register:
     async def name_of(self, person_id: str) -> str:
         """The name under which a person last spoke, or "" when they never did."""
         return await self.conversations.name_of(person_id)
+
+    async def last_checkpoint(self) -> Checkpoint | None:
+        """The newest checkpoint, or None before the first."""
+        async with self.database.reading() as connection:
+            return await checkpoints.last(connection)
 
     async def checkpoint(self, number: int) -> Checkpoint | None:
         """A checkpoint by its number."""

@@ -12,7 +12,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from storage.connection import Parameters, T
+from storage.connection import Parameters, T, Values
 
 READERS = 4
 """Connections kept for reading; while all are in use, more are opened and closed again."""
@@ -44,32 +44,39 @@ class OnTheLoop:
     """Fulfils storage.connection.Connection; a statement has run when its coroutine is made."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.plain = connection
+        self.driver = _driver(connection)
+
+    def give_up(self) -> None:
+        """Rolls back and closes: after a failure nobody knows what the connection is worth."""
+        with suppress(sqlite3.Error):
+            self.driver.rollback()
+        self.plain.close()
 
     @property
     def dialect(self) -> Dialect:
         """SQLite's."""
-        return self._connection.dialect
+        return self.plain.dialect
 
     async def execute(
         self, statement: Executable, parameters: Parameters | None = None, /
     ) -> CursorResult[Any]:
         """Runs a statement."""
-        return self._connection.execute(statement, parameters)
+        return self.plain.execute(statement, parameters)
 
-    async def scalar(self, statement: Executable, parameters: Parameters | None = None, /) -> Any:
+    async def scalar(self, statement: Executable, parameters: Values | None = None, /) -> Any:
         """The first column of the first row, or None."""
-        return self._connection.scalar(statement, parameters)
+        return self.plain.scalar(statement, parameters)
 
     async def scalars(
-        self, statement: Executable, parameters: Parameters | None = None, /
+        self, statement: Executable, parameters: Values | None = None, /
     ) -> ScalarResult[Any]:
         """The first column of every row."""
-        return self._connection.scalars(statement, parameters)
+        return self.plain.scalars(statement, parameters)
 
     async def run_sync(self, work: Callable[[Connection], T], /) -> T:
         """Runs what works with a plain connection."""
-        return work(self._connection)
+        return work(self.plain)
 
 
 class SQLite:
@@ -78,16 +85,27 @@ class SQLite:
     def __init__(self, url: URL) -> None:
         self._readers = _engine(url, writes=False)
         self._writers = _engine(url, writes=True)
+        # Kept between transactions: checking one out of the pool costs what a statement does.
+        self._idle: list[OnTheLoop] = []
+        self._writer: OnTheLoop | None = None
         self._turn = asyncio.Lock()
         self._disk = ThreadPoolExecutor(1, "sqlite-commit")
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[OnTheLoop]:
         """A read transaction, in which everything is seen as of one moment."""
-        with self._readers.connect() as connection:
-            _driver(connection).execute("BEGIN")
-            with connection.begin():
-                yield OnTheLoop(connection)
+        reader = self._idle.pop() if self._idle else OnTheLoop(self._readers.connect())
+        try:
+            reader.driver.execute("BEGIN")
+            yield reader
+            reader.driver.commit()
+        except BaseException:
+            reader.give_up()
+            raise
+        if len(self._idle) < READERS:
+            self._idle.append(reader)
+        else:
+            reader.plain.close()
 
     snapshot = reading
 
@@ -99,15 +117,23 @@ class SQLite:
         ten times slower.
         """
         async with self._turn:
-            with self._writers.connect() as connection:
-                await _lock(_driver(connection))
-                with connection.begin() as transaction:
-                    yield OnTheLoop(connection)
-                    loop = asyncio.get_running_loop()
-                    await _to_its_end(loop.run_in_executor(self._disk, transaction.commit))
+            writer = self._writer or OnTheLoop(self._writers.connect())
+            self._writer = None
+            try:
+                await _lock(writer.driver)
+                yield writer
+                loop = asyncio.get_running_loop()
+                await _to_its_end(loop.run_in_executor(self._disk, writer.driver.commit))
+            except BaseException:
+                writer.give_up()
+                raise
+            self._writer = writer
 
     async def close(self) -> None:
         """Closes every connection."""
+        for connection in (*self._idle, self._writer):
+            if connection is not None:
+                connection.plain.close()
         self._readers.dispose()
         self._writers.dispose()
         self._disk.shutdown()
@@ -145,6 +171,8 @@ def _driver(connection: Connection) -> sqlite3.Connection:
 def _engine(url: URL, *, writes: bool) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"),
+        # Transactions are begun and ended at the driver, above.
+        isolation_level="AUTOCOMMIT",
         poolclass=QueuePool,
         pool_size=1 if writes else READERS,
         # Waiting for a connection would hold up the loop, and so whoever has it.
@@ -153,8 +181,6 @@ def _engine(url: URL, *, writes: bool) -> Engine:
     )
 
     def opened(connection: DBAPIConnection, _entry: object) -> None:
-        # sqlite3 would otherwise begin by itself, and only before some statements.
-        connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in _pragmas(writes=writes):
             cursor.execute(f"PRAGMA {pragma}")

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The Alembic revision this code speaks to."""
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
@@ -135,6 +135,9 @@ incidents = Table(
     Column("tokens", PlainText, nullable=False),
     Column("register", PlainText, nullable=False),
     Column("waiting", Integer, nullable=False),
+    Column("cause", PlainText, nullable=False),
+    Column("ico", Instant),
+    Column("owed", PlainText, nullable=False),
 )
 APPROVAL_WAITS = incidents.c.waiting > literal_column("0")
 Index(

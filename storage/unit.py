@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -34,7 +33,7 @@ class WriteUnit:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._heads: dict[str, Head] = {}
-        self._shift: Counter[str] = Counter()
+        self._shift = projections.Shift()
         self._settled: dict[str, dict[str, datetime]] = {}
         self.queued = False
 
@@ -70,7 +69,7 @@ class WriteUnit:
 
     async def project(self, row: Row) -> None:
         """Inserts or replaces the incident's row."""
-        self._shift.update(await projections.project(self._connection, row))
+        self._shift.add(await projections.project(self._connection, row))
 
     async def set_deadlines(self, incident_id: str, deadlines: Sequence[Deadline]) -> None:
         """Replaces the incident's deadlines."""

@@ -8,17 +8,28 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from storage import projections
+from service.ports import Checkpoint
+from storage import checkpoints, projections
 from storage.connection import Connection
-from storage.proofs import moved
 from storage.register import Register
 from storage.signing import Trusted
 from storage.tables import incidents, numbers
 from storage.verify_checkpoints import check_checkpoints
+from storage.verify_figures import check_figures
 from storage.verify_guards import guards
 from storage.verify_records import EVERYTHING, Replay, Span, check_span
 
-__all__ = ["EVERYTHING", "Evidence", "Replay", "Span", "check", "spans", "verify"]
+__all__ = [
+    "EVERYTHING",
+    "Evidence",
+    "Replay",
+    "Span",
+    "check",
+    "check_span",
+    "last_checkpoint",
+    "spans",
+    "verify",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +96,10 @@ async def _counters(connection: Connection) -> list[str]:
         if numbered.get(year.year, 0) != year.last:
             count = numbered.get(year.year, 0)
             problems.append(f"{year.year}: {year.last} numbers were given, {count} are there.")
-    return problems
+    return [*problems, *await check_figures(connection)]
 
 
-async def unsealed(register: Register) -> int:
-    """How many records have grown since the last checkpoint."""
+async def last_checkpoint(register: Register) -> Checkpoint | None:
+    """The newest checkpoint, to compare with its post in the channel."""
     async with register.database.reading() as connection:
-        return await connection.scalar(select(func.count()).select_from(moved)) or 0
+        return await checkpoints.last(connection)

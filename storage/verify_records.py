@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from itertools import groupby
@@ -69,9 +69,10 @@ class Stored(NamedTuple):
 
     def recorded(self) -> Recorded:
         """The entry it holds."""
-        at = datetime.fromisoformat(self.at) if isinstance(self.at, str) else self.at
+        at = self.at
+        at = datetime.fromisoformat(at) if isinstance(at, str) else at.astimezone(UTC)
         actor = (self.actor_id, self.actor_name, self.actor_roles)
-        return recorded_from(self.seq, at.astimezone(UTC), actor, self.kind, self.body)
+        return recorded_from(self.seq, at, actor, self.kind, self.body)
 
 
 @dataclass(slots=True)
@@ -226,7 +227,7 @@ async def _page(connection: Connection, after: tuple[str, int], high: str | None
     )
     values: dict[str, Any] = {"incident": after[0], "seq": after[1], "page": PAGE}
     found = await connection.execute(statement, values if high is None else values | {"high": high})
-    return [Stored._make(row) for row in found]
+    return [Stored._make(row) for row in found.all()]
 
 
 async def _with_the_rest(connection: Connection, entries: list[Stored], span: Span) -> Batch:
@@ -244,13 +245,13 @@ async def _with_the_rest(connection: Connection, entries: list[Stored], span: Sp
     return batch
 
 
-async def _within(connection: Connection, table: Table, span: Span) -> Iterator[SqlRow[Any]]:
+async def _within(connection: Connection, table: Table, span: Span) -> Sequence[SqlRow[Any]]:
     """A table's rows of a span, in order."""
     key = table.c.incident_id
     statement: Select[Any] = select(table).where(key > span.low)
     if span.high is not None:
         statement = statement.where(key <= span.high)
-    return iter(await connection.execute(statement.order_by(*_ordering(table))))
+    return (await connection.execute(statement.order_by(*_ordering(table)))).all()
 
 
 def _ordering(table: Table) -> list[Any]:

@@ -17,14 +17,15 @@ from exports import Exporter, Schedule
 from procedure.classify import ClassifyIncident
 from procedure.export import DocumentExported, Paper
 from procedure.incident import Step
+from procedure.nominate import DeclareInvolvement
 from procedure.report import ReportIncident
 from procedure.roles import Actor
-from service.papers import LOG_FILE, Choice
+from service.papers import LOG_FILE, Choice, every_row
 from service.ports import Draft
 from service.take import Desk
 from service.views import CaseView
 from storage.register import open_register
-from tests.cards.cases import DPO, OFFICE, REPORTER, START
+from tests.cards.cast import DPO, OFFICE, REPORTER, START
 from tests.documents.reading import docx_text, pdf_text, xlsx
 
 
@@ -132,6 +133,15 @@ async def test_the_schedule_writes_only_what_has_changed(hand: Hand, tmp_path: P
     assert written.unchanged == 1
     assert {path.parent.name for path in written.files} == {tmp_path.name, second}
     assert len(await hand.desk.store.entries(first)) == before
+
+
+async def test_the_log_can_leave_out_what_is_kept_from_somebody(hand: Hand) -> None:
+    kept, other = await hand.report(), await hand.report()
+    person = {"id": "chief-id", "name": "Fiona Campbell"}
+    step = DeclareInvolvement.model_validate({"person": person, "reason": "Sent it."})
+    await hand.take(step, DPO, kept)
+    rows = [row.incident_id async for row in every_row(hand.desk.store, "chief-id")]
+    assert rows == [other]
 
 
 async def test_the_schedule_waits_until_it_is_time(hand: Hand, tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from procedure.close import LinkDuplicate, ProposeClosure, ReopenIncident
+from procedure.follow import CompleteFollowUp, follow_ups
 from procedure.forms import Ask, Asking, Field, Form, Section
+from procedure.questions.prefills import by_end_of
 from procedure.terms import CAUSES, choices
 
 
@@ -16,6 +18,32 @@ def _link(answers: dict[str, object]) -> LinkDuplicate:
     return LinkDuplicate.model_validate(
         {**answers, "original": str(answers.get("original", "")).upper()}
     )
+
+
+FOLLOW_UPS = Field(
+    "follow_ups",
+    "What will be done because of it, after the closure?",
+    Ask.ROWS,
+    "Each is reminded until it is done, and stands in the annual report. The approver sees them.",
+    columns=(
+        Field("text", "What is to be done", Ask.LINE, required=True, most=1000),
+        Field("owner", "Who does it", Ask.PERSON, required=True),
+        Field("due", "By when", Ask.DATE, required=True),
+    ),
+)
+
+
+def _closure(answers: dict[str, object]) -> ProposeClosure:
+    """Each follow-up is due by the end of its day."""
+    said = answers.get("follow_ups")
+    rows = [by_end_of(row, "due") for row in said] if isinstance(said, list) else []
+    return ProposeClosure.model_validate({**answers, "follow_ups": rows})
+
+
+def _said(asking: Asking) -> str:
+    key = asking.given.get("follow_up", "")
+    found = follow_ups(asking.incident) if asking.incident else ()
+    return next((f"{f.key}: {f.text}" for f in found if f.key == key), "")
 
 
 FORMS = (
@@ -35,14 +63,30 @@ FORMS = (
                         choices=choices(CAUSES),
                     ),
                     Field("lessons", "What was learned?", required=True),
+                    FOLLOW_UPS,
                 ),
                 note="The Chief Executive or the Director of Operations approves closure.",
             ),
         ),
         "ProposeClosure",
-        ProposeClosure.model_validate,
+        _closure,
         submit="Put closure up for approval",
         prefill=_cause,
+    ),
+    Form(
+        "complete_follow_up",
+        "Record that it is done",
+        (
+            Section(
+                "",
+                (Field("outcome", "What was done, and what has changed?", required=True),),
+            ),
+        ),
+        "CompleteFollowUp",
+        CompleteFollowUp.model_validate,
+        submit="It is done",
+        given=("follow_up",),
+        intro=_said,
     ),
     Form(
         "reopen",

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from bot import Bot
 from rehearsal.server import Rehearsal
 from tests.browser.screen import ARGUMENTS, WIDE, Screen
 from tests.journeys.conftest import opened
 
-PATIENCE_MILLISECONDS = 8000
+PATIENCE_MILLISECONDS = 20_000
 
 
 @dataclass
@@ -52,6 +52,7 @@ async def screen(stage: Stage, chromium: str) -> AsyncIterator[Screen]:
             locale="en-GB", viewport={"width": WIDE[0], "height": WIDE[1]}
         )
         page.set_default_timeout(PATIENCE_MILLISECONDS)
+        expect.set_options(timeout=PATIENCE_MILLISECONDS)
         thrown: list[str] = []
         page.on("pageerror", lambda error: thrown.append(str(error)))
         made = Screen(page)

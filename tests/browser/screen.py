@@ -24,6 +24,11 @@ FAULTS = """async (part) => {
     const found = await axe.run(parts[parts.length - 1], {resultTypes: ["violations"]});
     return found.violations.map((rule) => [rule.id, rule.nodes.map((one) => one.target.join(" "))]);
 }"""
+TOO_WIDE = """() => Math.max(...["html", "#messages", "#task .body"].map((part) => {
+    const element = document.querySelector(part);
+    return element.scrollWidth - element.clientWidth;
+}))"""
+NEWEST = "#messages article"
 MOST_TABS = 40
 FOCUSED = """() => {
     const one = document.activeElement;
@@ -128,13 +133,19 @@ class Screen:
         assert found is not None, "there is no ID in sight"
         return found[0]
 
-    async def look(self, name: str, part: str = "body") -> None:
-        """Check with axe and for width, wide and narrow; of several such parts the newest."""
-        for size in (WIDE, NARROW):
+    async def look(self, name: str, *, whole: bool = True) -> None:
+        """Check with axe and for width: the dialog, or the whole page wide and its newest narrow.
+
+        Without `whole` only what is newest: the rest of the page has been looked at before.
+        """
+        parts = ("body", NEWEST) if whole else (NEWEST, NEWEST)
+        if await self.dialog.is_visible():
+            parts = ("#task", "#task")
+        for size, part in zip((WIDE, NARROW), parts, strict=True):
             await self.page.set_viewport_size({"width": size[0], "height": size[1]})
             faults = await self._faults(part)
             assert faults == [], f"{name} at {size[0]}: {faults}"
-            over = await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            over = await self.page.evaluate(TOO_WIDE)
             assert over <= 0, f"{name} is {over} pixels too wide at {size[0]}"
             if PICTURES:
                 await self._keep_picture(name, size[0])

@@ -13,8 +13,6 @@ from tests.browser.screen import Screen
 from tests.journeys.people import Player
 from tests.journeys.steps import ONE, annex, classify, nominate, report
 
-NEWEST = "#messages article"
-
 
 @pytest.fixture
 async def incident(stage: Stage) -> AsyncIterator[str]:
@@ -24,6 +22,7 @@ async def incident(stage: Stage) -> AsyncIterator[str]:
         ailsa, morag, dorothy = (Player(session, stage.rehearsal.url, key) for key in people)
         made = await report(ailsa, staff="colleague")
         await nominate(morag, made)
+        await dorothy.wait_for("You lead")
         await classify(dorothy, made, "incident", breach="suspected")
         await annex(dorothy, made, "one", ({"in_breach": "suspected"}, *ONE[1:]))
         await dorothy.say(f"propose {made}")
@@ -46,7 +45,7 @@ async def offered(screen: Screen) -> list[str]:
     return [name for name in names if name not in ("More", "Home")]
 
 
-@pytest.mark.parametrize("person", ["dpo", "chief_executive", "head_of_people"])
+@pytest.mark.parametrize("person", ["dpo", "head_of_people"])
 async def test_everything_that_a_case_offers_opens_and_passes_axe(
     screen: Screen, incident: str, person: str
 ) -> None:
@@ -57,15 +56,15 @@ async def test_everything_that_a_case_offers_opens_and_passes_axe(
     for name in names:
         await screen.say(f"case {incident}")
         await screen.press(name)
-        part = "#task" if await screen.dialog.is_visible() else NEWEST
-        await screen.look(f"{person}-{name.lower().replace(' ', '-')}", part)
+        await screen.look(f"{person}-{name.lower().replace(' ', '-')}", whole=False)
         await screen.page.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize(
-    "word", ["help", "queue", "log", "log a report", "approvals", "my reports"]
-)
-async def test_what_a_word_opens_passes_axe(screen: Screen, incident: str, word: str) -> None:
-    await screen.be("Morag Sinclair" if word == "approvals" else "Dorothy Smith")
-    await screen.say(word)
-    await screen.look(f"word-{word.replace(' ', '-')}", NEWEST)
+async def test_what_words_open_passes_axe(screen: Screen, incident: str) -> None:
+    await screen.be("Dorothy Smith")
+    for word in ("help", "queue", "log", "log a report", "my reports"):
+        await screen.say(word)
+        await screen.look(f"word-{word.replace(' ', '-')}", whole=False)
+    await screen.be("Morag Sinclair")
+    await screen.say("approvals")
+    await screen.look("word-approvals", whole=False)

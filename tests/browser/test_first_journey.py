@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.async_api import expect
+
 from tests.browser.screen import Screen
 
 AILSA, DOROTHY, MORAG, EILIDH = "Ailsa Grant", "Dorothy Smith", "Morag Sinclair", "Eilidh Fraser"
@@ -120,7 +122,7 @@ async def annex_one(screen: Screen) -> None:
     )
     await screen.look("annex-one-4")
     await screen.press("Submit annex one")
-    await screen.sees("Recorded:")
+    await expect(screen.page.get_by_text("Recorded: Annex one submitted.")).to_be_in_viewport()
 
 
 async def annex_two(screen: Screen) -> None:

@@ -11,8 +11,9 @@ from procedure.export import Edition
 from procedure.forms import Ask
 from procedure.instants import shown
 from service.ports import Draft
-from tests.cards.cases import ANNEXES as ANSWERS
-from tests.cards.cases import DPO, HEAD, LEAD, Case, closed, evaluation, notification
+from tests.cards.cases import Case, closed, evaluation, notification
+from tests.cards.cast import ANNEXES as ANSWERS
+from tests.cards.cast import DPO, HEAD, LEAD
 from tests.documents.reading import docx_edges, docx_tables, docx_text, part
 
 

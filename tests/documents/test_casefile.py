@@ -14,7 +14,8 @@ from procedure.errors import NotAllowed
 from procedure.instants import shown
 from procedure.report import AddInformation
 from service.views import CaseView
-from tests.cards.cases import DPO, HEAD, LEAD, REPORTER, closed, late, notification, reported
+from tests.cards.cases import closed, late, notification, reported
+from tests.cards.cast import DPO, HEAD, LEAD, REPORTER
 from tests.documents.reading import pdf, pdf_text
 
 
@@ -42,7 +43,7 @@ def test_it_is_tagged_and_has_a_title_and_a_language(content: bytes) -> None:
     root = reader.root_object
     assert root["/MarkInfo"]["/Marked"]  # type: ignore[index]
     assert "/StructTreeRoot" in root
-    assert root["/Lang"] == "en-GB"
+    assert str(root["/Lang"]) == "en-GB"
     assert reader.metadata is not None
     assert reader.metadata.title == (
         "Case file CJS-2026-0001: A spreadsheet of case reviews went to the wrong mailing list."

@@ -9,13 +9,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 
 from documents.log import COLUMNS, log_xlsx
 from procedure.instants import LONDON
 from service.ports import Row
 from service.project import DATES, NUMBERS
-from tests.cards.cases import OFFICE, STAGES, START, closed, late, reported
+from tests.cards.cases import STAGES, closed, late, reported
+from tests.cards.cast import OFFICE, START
 from tests.documents.reading import xlsx
 
 
@@ -46,6 +48,7 @@ async def test_every_cell_says_what_the_register_says() -> None:
                 assert cell is None
             elif name in DATES:
                 local = datetime.fromisoformat(value).astimezone(LONDON).replace(tzinfo=None)
+                assert isinstance(cell, datetime)
                 assert abs(cell - local) < timedelta(seconds=1)
             else:
                 assert str(cell) == value
@@ -55,8 +58,16 @@ async def test_every_cell_says_what_the_register_says() -> None:
 async def test_dates_are_real_and_in_local_time() -> None:
     sheet = (await made(late().row))["Summary Log"]
     cell = sheet.cell(2, column("Notified CJS"))
+    assert isinstance(cell, Cell)
     assert cell.is_date
     assert cell.value == datetime(2026, 3, 27, 10, 15)  # noqa: DTZ001 - Excel has no zones
+
+
+async def test_a_date_that_cannot_be_read_stays_as_text() -> None:
+    row = reported().row
+    row = replace(row, register=row.register | {"Discovered": "Fri 27 Mar 2026, 09:00"})
+    cell = (await made(row))["Summary Log"].cell(2, column("Discovered"))
+    assert cell.value == "Fri 27 Mar 2026, 09:00"
 
 
 async def test_the_heading_stays_and_every_column_has_a_filter() -> None:
@@ -74,6 +85,14 @@ async def test_a_formula_is_text_and_stays_text(start: str) -> None:
     cell = (await made(row))["Summary Log"].cell(2, column("What happened"))
     assert (cell.data_type, cell.value) == ("s", words)
     assert cell.quotePrefix
+
+
+async def test_markup_of_the_writer_is_text() -> None:
+    words = "<r><t>bold</t></r>"
+    row = reported().row
+    row = replace(row, register=row.register | {"What happened": words})
+    cell = (await made(row))["Summary Log"].cell(2, column("What happened"))
+    assert str(cell.value).strip() == words
 
 
 async def test_the_second_sheet_counts_by_class_and_month() -> None:

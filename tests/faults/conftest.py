@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -18,9 +19,11 @@ def counted(short: int, full: int) -> int:
 
 @pytest.fixture
 def figures(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """Says a line of figures, which is shown when the tests are over."""
+    """Says a line of figures, shown when the tests are over; in full, which takes long, at once."""
 
     def say(line: str) -> None:
         record_property("figures", line)
+        if FULL:
+            print(f"\n{line}", file=sys.__stderr__, flush=True)
 
     return say

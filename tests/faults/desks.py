@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -142,6 +143,15 @@ class Desks:
         )
         printed, _ = await process.communicate()
         return process.returncode or 0, printed.decode()
+
+    async def time_passes(self, by: timedelta) -> None:
+        """Moves the clock when nothing is being sent: a lease must not end by that alone."""
+        in_hand = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lease IS NOT NULL"
+        for _ in range(300):
+            if not (await self.rows(in_hand))[0][0]:
+                break
+            await asyncio.sleep(0.1)
+        self.rehearsal.clock.move(by)
 
     async def drained(self, seconds: float = 30.0) -> list[tuple[object, ...]]:
         """Waits until nothing waits to be sent; gives what still does."""

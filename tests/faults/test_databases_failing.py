@@ -28,7 +28,9 @@ class SmallDisk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", SMALL, "tmpfs", folder], check=False, capture_output=True
+            ["mount", "-t", "tmpfs", "-o", SMALL, "tmpfs", str(folder)],
+            check=False,
+            capture_output=True,
         )
         self.mounted = mounted.returncode == 0
 
@@ -40,7 +42,7 @@ class SmallDisk:
     def enlarge(self, replica: Replica) -> None:
         """Space is made."""
         if self.mounted:
-            again = ["mount", "-o", f"remount,{LARGE}", self.folder]
+            again = ["mount", "-o", f"remount,{LARGE}", str(self.folder)]
             subprocess.run(again, check=True, capture_output=True)
         else:
             limit_files(replica.pid, resource.RLIM_INFINITY)

@@ -31,5 +31,5 @@ async def test_what_arrives_three_times_at_once_is_taken_once(
     kind = database_url.partition("+")[0]
     figures(
         f"every activity three times, {kind}, {replicas} process(es): "
-        f"{told['steps acknowledged']} steps each recorded once, {told['notices']} notices each once"
+        f"{told['steps acknowledged']} steps and {told['notices']} notices, each once"
     )

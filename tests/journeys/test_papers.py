@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from procedure.export import DocumentExported
+from rehearsal.activities import Scribe
+from rehearsal.cast import BY_KEY
+from rehearsal.files import Files
+from rehearsal.presses import Press, Presser
 from tests.documents.reading import docx_text, pdf, pdf_text, xlsx
 from tests.journeys.conftest import House
 from tests.journeys.people import Player, Seen
@@ -112,11 +117,10 @@ async def test_somebody_elses_consent_gets_them_nothing(house: House) -> None:
     incident = await report(house.reporter)
     await ask(house.dpo, incident, "case_file.standing")
     asked = await file_in(house.dpo, "consent")
-    person = house.rehearsal.world.message(asked.id)
-    from rehearsal.cast import BY_KEY
-    from rehearsal.presses import Press
-
-    presser = house.rehearsal._api._presser
+    world = house.rehearsal.world
+    files = Files(world, house.rehearsal.url)
+    person = world.message(asked.id)
+    presser = Presser(world, Scribe(house.rehearsal.service_url), house.rehearsal.line, files)
     await presser.press(BY_KEY["reporter"], person, Press("accept"))
     record = await house.bot.register.entries(incident)
     assert not any(isinstance(r.entry, DocumentExported) for r in record)
@@ -142,3 +146,16 @@ async def test_an_upload_that_is_refused_is_said(house: House) -> None:
             return
         await asyncio.sleep(0.05)
     raise AssertionError(words)
+
+
+async def test_the_case_file_has_the_last_signed_checkpoint(house: House) -> None:
+    incident = await report(house.reporter)
+    house.rehearsal.clock.move(timedelta(hours=2))
+    made = await house.bot.sealing.sweep() or await house.bot.register.last_checkpoint()
+    assert made is not None
+    await ask(house.dpo, incident, "case_file.standing")
+    await answer(house.dpo, "accept")
+    _, content = await fetched(house, house.dpo)
+    text = pdf_text(content)
+    assert f"Checkpoint {made.number} of" in text
+    assert made.digest in text.replace(" ", "")

@@ -32,6 +32,7 @@ from tests.procedure.story import (
     evaluating,
     on_hold,
     outlived,
+    promised,
     ready,
 )
 
@@ -186,6 +187,12 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
     "complete_review": (evaluating, DPO, {"review": "training"}, {"outcome": "More."}),
     "waive_review": (evaluating, DPO, {"review": "training"}, {"reason": "Done."}),
     "propose_closure": (ready, DPO, {}, {"summary": "Done.", "cause": "other", "lessons": "Ask."}),
+    "complete_follow_up": (
+        promised,
+        OWNER,
+        {"follow_up": "F1"},
+        {"outcome": "Staff were shown how."},
+    ),
     "reopen": (lambda: at(Stage.CLOSED), CHIEF, {}, {"reason": "A second mail."}),
     "hold_record": (evaluating, CHIEF, {}, {"reason": "A claim."}),
     "release_hold": (on_hold, DPO, {}, {"reason": "Settled."}),

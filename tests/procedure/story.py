@@ -19,7 +19,7 @@ from procedure.clocks import timers
 from procedure.close import LinkDuplicate, ProposeClosure
 from procedure.entries import Entry, Recorded
 from procedure.evaluate import WaiveReview
-from procedure.incident import Action, Incident, Moment, Named, Step
+from procedure.incident import Action, Incident, Moment, Named, Step, Undertaking
 from procedure.instants import LONDON
 from procedure.nominate import DeclareInvolvement, NominateLead
 from procedure.notices import Notice, Route, Topic
@@ -341,6 +341,21 @@ def _linked(story: Story) -> Story:
 def stage_of(story: Story) -> Stage:
     """Where the case stands; a function, so that no type checker takes it for fixed."""
     return story.incident.stage
+
+
+def promised() -> Story:
+    """A closed case after which somebody has something to do within a month."""
+    story = ready()
+    said = Undertaking(
+        text="Show everybody how to check recipients.",
+        owner=named(OWNER),
+        due=story.now + timedelta(days=30),
+    )
+    step = ProposeClosure(
+        summary="All is done.", cause="misdirected_mail", lessons="Check.", follow_ups=[said]
+    )
+    story.take(step, DPO)
+    return story.decide(list(story.incident.actions)[-1])
 
 
 def outlived() -> Story:

@@ -73,6 +73,7 @@ WithdrawAction       chief director dpo lead head         RUANECXD
 DecideAction         chief director                       RUANECXD
 RecordContinuity     dpo lead head                        RUANE
 CompleteAction       dpo lead head owner                  RUANECX
+CompleteFollowUp     dpo lead owner                       RUANECX
 AskInput             dpo lead                             RUANE
 GiveInput            contributor                          RUANEC
 DropInput            dpo lead                             RUANEC

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import copy
 import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 
 from procedure.entries import Recorded
+from procedure.follow import Owed
 from procedure.notices import Notice
+from service.figures import Counted, Figure, figures_of
 from service.ports import (
     Checkpoint,
     Deadline,
@@ -182,6 +185,31 @@ class MemoryStore:
                 counted[row.classification] = counted.get(row.classification, 0) + 1
         return counted
 
+    async def figures(self, month: str) -> dict[Figure, int]:
+        counted: Counter[Figure] = Counter()
+        for row in self.tables.rows.values():
+            facts = {f.name: getattr(row, f.name) for f in fields(Counted)}
+            counted.update(figures_of(Counted(**facts | {"owed": len(row.owed)})))
+        return {f: n for f, n in counted.items() if f.month == "" or f.month >= month}
+
+    async def owed(
+        self,
+        *,
+        not_involved: str,
+        reader: str,
+        after: tuple[datetime, str, str] | None,
+        limit: int,
+    ) -> list[tuple[Row, Owed]]:
+        pairs = [
+            (row, one)
+            for row in self.tables.rows.values()
+            for one in row.owed
+            if not_involved not in row.involved and (not reader or reader in row.readers)
+        ]
+        pairs.sort(key=lambda p: (p[1].due, p[0].incident_id, p[1].key))
+        place = [(one.due, row.incident_id, one.key) for row, one in pairs]
+        return [p for p, at in zip(pairs, place, strict=True) if not after or at > after][:limit]
+
     async def next_deadline(self) -> datetime | None:
         every = [d.fires_at for ds in self.tables.deadlines.values() for d in ds]
         return min(every, default=None)
@@ -212,6 +240,9 @@ class MemoryStore:
 
     async def name_of(self, person_id: str) -> str:
         return ""
+
+    async def last_checkpoint(self) -> Checkpoint | None:
+        return None
 
     async def checkpoint(self, number: int) -> Checkpoint | None:
         return None

@@ -1,0 +1,209 @@
+"""What an operator runs on the server: each command, its arguments, and what it prints.
+
+python bot.py migrate               bring the database's tables up to date
+python bot.py verify                check the record, its checkpoints and the lists made from it
+python bot.py outbox                list what waits to be sent, and why
+python bot.py roles                 grant least privileges on PostgreSQL
+python bot.py copy --to URL         move the register to an empty database
+python bot.py backup --to FILE      write the register to a file, also while the bot runs
+python bot.py restore --from FILE   put a backup into an empty database
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from config import Settings, read_database_url
+from organisation import office_of
+from procedure.entries import Recorded
+from procedure.incident import fold
+from service.ports import Row
+from service.project import project
+from storage.migrate import migrate
+from storage.register import open_register
+from storage.signing import BadKeyFile, trusted_from
+from storage.transfer import NotPostgreSQL, TargetInUse, backup, copy, grant_roles, restore
+from storage.verify import (
+    Evidence,
+    Replay,
+    Span,
+    check,
+    check_span,
+    last_checkpoint,
+    spans,
+)
+
+Arguments = argparse.Namespace
+REFUSALS = (BadKeyFile, NotPostgreSQL, TargetInUse)
+"""What stops a command with a sentence."""
+
+SPANS_A_CORE = 4
+"""So that a core whose incidents are short doesn't wait for another whose are long."""
+
+
+def replay_with(settings: Settings) -> Replay:
+    """Makes an incident's row from its record alone."""
+    office = office_of(settings)
+
+    def replay(incident_id: str, record: list[Recorded]) -> Row:
+        return project(fold(incident_id, record), office)
+
+    return replay
+
+
+def evidence_of(settings: Settings) -> Evidence:
+    """What the settings name outside the database."""
+    return Evidence(trusted_from(settings.signing_key), settings.checkpoint_log)
+
+
+async def migrate_database(settings: Settings, _: Arguments) -> int:
+    """Brings the tables up to date."""
+    await migrate(settings.database_url)
+    print("The database is up to date.")
+    return 0
+
+
+async def verify_register(settings: Settings, _: Arguments) -> int:
+    """Replays and checks everything; exits 1 with what is wrong and where."""
+    cores = os.cpu_count() or 1
+    register = await open_register(settings.database_url, exclusive=False)
+    try:
+        parts = await spans(register, cores * SPANS_A_CORE)
+        problems = await _in_parts(settings, parts, cores)
+        problems += await check(register, evidence_of(settings))
+        newest = await last_checkpoint(register)
+    finally:
+        await register.close()
+    for problem in problems:
+        print(problem)
+    if newest is not None:
+        print(f"Last checkpoint: {newest.number} of {newest.at:%Y-%m-%d %H:%M} UTC,")
+        print(f"fingerprint {newest.digest}: compare it with the one in the channel.")
+    print("The record is sound." if not problems else f"{len(problems)} problem(s) found.")
+    return 1 if problems else 0
+
+
+async def _in_parts(settings: Settings, parts: list[Span], cores: int) -> list[str]:
+    """What is wrong in each span; many of them are checked by as many processes as cores."""
+    if len(parts) < SPANS_A_CORE:
+        return [problem for part in parts for problem in await _part(settings, part)]
+    loop = asyncio.get_running_loop()
+    # Forked while this process has no other thread: a child then needs nothing loaded again.
+    with ProcessPoolExecutor(cores, mp_context=get_context("fork")) as pool:
+        found = [loop.run_in_executor(pool, _part_alone, settings, part) for part in parts]
+        return [problem for problems in await asyncio.gather(*found) for problem in problems]
+
+
+def _part_alone(settings: Settings, part: Span) -> list[str]:
+    return asyncio.run(_part(settings, part))
+
+
+async def _part(settings: Settings, part: Span) -> list[str]:
+    register = await open_register(settings.database_url, exclusive=False)
+    try:
+        async with register.database.snapshot() as connection:
+            return await check_span(connection, part, replay_with(settings))
+    finally:
+        await register.close()
+
+
+async def list_outbox(settings: Settings, _: Arguments) -> int:
+    """Lists what waits to be sent and what was given up, and why."""
+    register = await open_register(settings.database_url, exclusive=False)
+    try:
+        standing = [*await register.outbox.waiting(), *await register.outbox.dead_rows()]
+    finally:
+        await register.close()
+    for each in standing:
+        notice = each.notice
+        print(
+            f"{each.id} {each.state} {notice.incident_id or '-'} {notice.topic} by {notice.route} "
+            f"to {notice.to}, attempt {each.attempts}, not before {each.not_before:%Y-%m-%d %H:%M} "
+            f"UTC{': ' + each.reason if each.reason else ''}"
+        )
+    print(f"{len(standing)} waiting or given up.")
+    return 0
+
+
+async def grant(settings: Settings, _: Arguments) -> int:
+    """Grants least privileges; to be run as the owner of the tables."""
+    await grant_roles(settings.database_url)
+    print(
+        "Granted: put the bot's login into incident_desk, a verifier's into incident_desk_reader."
+    )
+    return 0
+
+
+async def copy_register(settings: Settings, arguments: Arguments) -> int:
+    """Copies the register into an empty database, and checks it there."""
+    target = read_database_url(arguments.to, "--to")
+    _print_counts(await copy(settings.database_url, target))
+    return await _verified(settings, target)
+
+
+async def back_up(settings: Settings, arguments: Arguments) -> int:
+    """Writes the register to a file."""
+    _print_counts(await backup(settings.database_url, arguments.to))
+    print(f"Backed up to {arguments.to}; the checkpoint key isn't in it: keep that apart.")
+    return 0
+
+
+async def restore_register(settings: Settings, arguments: Arguments) -> int:
+    """Puts a backup into an empty database, and checks it there."""
+    _print_counts(await restore(arguments.source, settings.database_url))
+    return await _verified(settings, settings.database_url)
+
+
+def _print_counts(counts: Mapping[str, int]) -> None:
+    print(", ".join(f"{name} {count}" for name, count in counts.items() if count) or "Nothing.")
+
+
+async def _verified(settings: Settings, url: str) -> int:
+    there = settings.model_copy(update={"database_url": url, **_proofs(settings)})
+    return await verify_register(there, Arguments())
+
+
+def _proofs(settings: Settings) -> dict[str, Path]:
+    """The files that lie beside the register that was copied: they don't move with it."""
+    return {"checkpoint_key": settings.signing_key, "checkpoint_file": settings.checkpoint_log}
+
+
+Command = Callable[[Settings, Arguments], Awaitable[int]]
+COMMANDS: Mapping[str, Command] = {
+    "migrate": migrate_database,
+    "verify": verify_register,
+    "outbox": list_outbox,
+    "roles": grant,
+    "copy": copy_register,
+    "backup": back_up,
+    "restore": restore_register,
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and what each of them takes."""
+    made = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
+    commands = made.add_subparsers(dest="command", required=True)
+    for name, command in COMMANDS.items():
+        one = commands.add_parser(name, help=command.__doc__, description=command.__doc__)
+        if name == "copy":
+            one.add_argument("--to", required=True, metavar="URL", help="an empty database")
+        if name == "backup":
+            one.add_argument("--to", required=True, type=Path, metavar="FILE", help="a new file")
+        if name == "restore":
+            one.add_argument(
+                "--from", dest="source", required=True, type=Path, metavar="FILE", help="a backup"
+            )
+    return made
+
+
+async def run(settings: Settings, arguments: list[str]) -> int:
+    """Runs a command with its arguments; gives the exit code."""
+    asked = parser().parse_args(arguments)
+    return await COMMANDS[asked.command](settings, asked)

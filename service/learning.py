@@ -1,0 +1,64 @@
+"""What a year amounts to and what is still owed, read for cards and papers (7.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from procedure.errors import NotAllowed
+from procedure.follow import Owed
+from procedure.office import Office
+from procedure.roles import Actor
+from service.annual import AnnualReport, annual_report
+from service.ports import Clock, Row, Store
+from service.views import PAGE, as_asked, is_officer
+
+
+@dataclass(frozen=True, slots=True)
+class OwedView:
+    """Follow-ups that aren't done, across cases; `more` is the last when there are further ones."""
+
+    actor: Actor
+    now: datetime
+    office: Office
+    owed: tuple[tuple[Row, Owed], ...]
+    more: tuple[Row, Owed] | None = None
+
+
+class Learning:
+    """Answers across cases, without those that are kept from whoever asks."""
+
+    def __init__(self, store: Store, office: Office, clock: Clock) -> None:
+        self.store, self.office, self.clock = store, office, clock
+
+    async def follow_ups(
+        self, actor: Actor, after: tuple[datetime, str, str] | None = None
+    ) -> OwedView:
+        """What we said we would do: officers see everything, others what is theirs to do."""
+        officer = is_officer(actor)
+        reader = "" if officer else actor.id
+        found = await self.store.owed(
+            not_involved=actor.id, reader=reader, after=after, limit=PAGE + 1
+        )
+        page = found[:PAGE]
+        own = [
+            (as_asked(row, actor), one)
+            for row, one in page
+            if officer or actor.id in (one.owner.id, row.lead_id)
+        ]
+        more = page[-1] if len(found) > PAGE else None
+        return OwedView(actor, self.clock(), self.office, tuple(own), more)
+
+    async def annual(self, actor: Actor, year: int) -> AnnualReport:
+        """The annual report, for officers; raises NotAllowed for others."""
+        self.check(actor)
+        now = self.clock()
+        return await annual_report(self.store, year, self.office, now, not_involved=actor.id)
+
+    def check(self, actor: Actor) -> None:
+        """Raises NotAllowed for whoever may not read the annual report."""
+        if not is_officer(actor):
+            raise NotAllowed(
+                "The annual report is open to the Data Protection Officer, the Chief Executive "
+                "and the Director of Operations."
+            )

@@ -1,0 +1,94 @@
+"""Earlier cases that look alike: found by a report's most telling words (7.1)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from math import sqrt
+
+from procedure.incident import Incident
+from procedure.office import Office
+from procedure.rights import is_lead
+from procedure.roles import Actor, Role
+from service.ports import Row, Search, Store
+
+MOST_WORDS = 8
+"""Words that are looked up; half of them from the systems, where there are so many."""
+MOST_FOUND = 20
+"""Cases looked at for one word: one that finds so many tells little."""
+MOST_SHOWN = 3
+ENOUGH = 0.9
+"""From which weight on a case is shown: one rare word of the systems, or a few commoner ones."""
+SYSTEM, NATURE = 1.0, 0.6
+SHORTEST = 4
+
+_COMMON = (
+    "about after again also another because been before being between both could does doing done "
+    "down during each email every found from gone have having here incident information into "
+    "itself just know later member might more most much must nothing noticed once only other "
+    "people person personal received report reported said same seen sent should some somebody "
+    "someone something staff such than that their them then there these they thing this those "
+    "through today under until used user using very want wanted were what when where which while "
+    "with without would wrong yesterday your data document documents file files"
+)
+COMMON = frozenset(_COMMON.split())
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An earlier case, and the words that both have."""
+
+    row: Row
+    shared: tuple[str, ...]
+
+
+def telling(incident: Incident) -> dict[str, float]:
+    """The words to look up, each with its weight: systems first, then the longest of the nature."""
+    systems = _words(incident.systems)[: MOST_WORDS // 2]
+    nature = sorted((w for w in _words(incident.nature) if w not in systems), key=len, reverse=True)
+    chosen = dict.fromkeys(systems, SYSTEM)
+    return chosen | dict.fromkeys(nature[: MOST_WORDS - len(chosen)], NATURE)
+
+
+def _words(text: str) -> list[str]:
+    """Different words in order, without the commonest; a plural is looked up by its singular."""
+    found = (word.casefold() for word in _WORD.findall(text))
+    long = [word for word in found if len(word) >= SHORTEST and word not in COMMON]
+    singular = [w[:-1] if w.endswith("s") and not w.endswith("ss") else w for w in long]
+    return list(dict.fromkeys(singular))
+
+
+async def similar(
+    store: Store, incident: Incident, actor: Actor, office: Office
+) -> tuple[Similar, ...]:
+    """The likest cases that are open to this person, best first; none for one without the case.
+
+    A handful of bounded searches, newest first; a word weighs less the more cases it finds.
+    """
+    scores: dict[str, float] = defaultdict(float)
+    shared: dict[str, list[str]] = defaultdict(list)
+    rows: dict[str, Row] = {}
+    asked = Search(not_involved=actor.id, reader=_reader(actor), limit=MOST_FOUND)
+    if not is_lead(actor, incident) and not actor.roles & OFFICERS:
+        return ()
+    for word, weight in telling(incident).items():
+        found = await store.search(replace(asked, words=word))
+        for row in found:
+            if row.incident_id != incident.id and row.kind and row.stage != "duplicate":
+                rows[row.incident_id] = row
+                shared[row.incident_id].append(word)
+                scores[row.incident_id] += weight / sqrt(max(1, len(found) - 1))
+    best = sorted(rows, key=lambda key: (-scores[key], -rows[key].year, -rows[key].number))
+    return tuple(Similar(rows[key], tuple(shared[key])) for key in best if scores[key] >= ENOUGH)[
+        :MOST_SHOWN
+    ]
+
+
+OFFICERS = frozenset({Role.DPO, Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS})
+
+
+def _reader(actor: Actor) -> str:
+    """Officers read every case that isn't kept from them; a lead the cases that are theirs."""
+    return "" if actor.roles & OFFICERS else actor.id

@@ -1,0 +1,78 @@
+"""Export and the ICO's further questions as steps: who may, when, and what the record says."""
+
+from __future__ import annotations
+
+import pytest
+
+from procedure.errors import Invalid, Missing, NotAllowed
+from procedure.export import PAPER_NAMES, DocumentExported, Edition, ExportDocument, Paper
+from procedure.ico import AnswerIco, IcoAnswered
+from procedure.roles import SYSTEM, Actor
+from procedure.stages import Stage
+from tests.procedure.story import CHIEF, DPO, HEAD, LEAD, REPORTER, STAFF, Story, assessed, at
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_copy_can_be_taken_at_every_stage(stage: Stage) -> None:
+    story = at(stage)
+    before = story.incident.stage
+    assert story.take(ExportDocument(paper=Paper.CASE_FILE), DPO) == [
+        DocumentExported(paper=Paper.CASE_FILE)
+    ]
+    assert story.incident.stage is before
+
+
+@pytest.mark.parametrize("actor", [CHIEF, DPO, LEAD, SYSTEM])
+def test_those_who_read_the_whole_case_may_take_copies(actor: Actor) -> None:
+    assert assessed().take(ExportDocument(paper=Paper.ANNEX_FOUR), actor)
+
+
+@pytest.mark.parametrize("actor", [HEAD, REPORTER, STAFF])
+def test_nobody_else_may(actor: Actor) -> None:
+    with pytest.raises(NotAllowed):
+        assessed().take(ExportDocument(paper=Paper.ANNEX_FOUR), actor)
+
+
+def test_an_annex_must_have_been_submitted() -> None:
+    with pytest.raises(Missing):
+        assessed().take(ExportDocument(paper=Paper.ANNEX_THREE), DPO)
+
+
+def test_a_draft_need_not_have_been() -> None:
+    step = ExportDocument(paper=Paper.ANNEX_THREE, edition=Edition.DRAFT)
+    (entry,) = assessed().take(step, DPO)
+    assert entry.sentence() == "Exported: Annex three, as a draft."
+
+
+@pytest.mark.parametrize("paper", Paper)
+def test_the_record_names_the_paper(paper: Paper) -> None:
+    assert PAPER_NAMES[paper] in DocumentExported(paper=paper).sentence()
+
+
+def test_an_export_tells_nobody() -> None:
+    story = assessed()
+    story.take(ExportDocument(paper=Paper.CASE_FILE), DPO)
+    assert story.told == []
+
+
+def test_the_last_answers_to_the_ico_stand() -> None:
+    story = assessed()
+    story.take(AnswerIco(trained="no"), DPO)
+    (entry,) = story.take(AnswerIco(trained="yes", measures="Training"), DPO)
+    assert isinstance(entry, IcoAnswered)
+    assert story.incident.ico_answers["trained"] == "yes"
+    assert story.incident.ico_answers["measures"] == "Training"
+
+
+@pytest.mark.parametrize("step", [AnswerIco(), AnswerIco(trained="yes")])
+def test_nothing_new_is_no_answer(step: AnswerIco) -> None:
+    story = assessed()
+    story.take(AnswerIco(trained="yes"), DPO)
+    with pytest.raises(Invalid):
+        story.take(step, DPO)
+
+
+def test_the_icos_questions_wait_for_the_classification() -> None:
+    story = Story().report()
+    with pytest.raises(Exception, match="classified first"):
+        story.take(AnswerIco(trained="yes"), DPO)

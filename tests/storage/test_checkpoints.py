@@ -1,0 +1,343 @@
+"""Signed checkpoints: made when due, kept outside, and what verify finds with them."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
+from sqlalchemy import text
+
+from delivery.sealing import Sealing
+from procedure.approve import ActionApproved
+from procedure.entries import Recorded
+from procedure.notices import Topic
+from storage import checkpoint_file, checkpoints
+from storage.record import GENESIS
+from storage.record import sealed as row_of
+from storage.register import Register
+from storage.signing import BadKeyFile, Signer, signer_from, trusted_from
+from storage.verify import Evidence, verify
+from tests.storage.made import DOROTHY, INCIDENT, NOON, after, replayed, report, thing
+from tests.storage.test_verify import tamper
+
+Seal = Callable[..., Awaitable[object]]
+
+
+@pytest.fixture
+def signer(tmp_path: Path) -> Signer:
+    """A key made for this test."""
+    return signer_from(tmp_path / "checkpoint.key")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """The file outside."""
+    return tmp_path / "checkpoints.jsonl"
+
+
+@pytest.fixture
+def evidence(signer: Signer, file: Path) -> Evidence:
+    """What verify is given."""
+    return Evidence(signer.trusted, file)
+
+
+@pytest.fixture
+def seal(register: Register, signer: Signer, file: Path) -> Seal:
+    """Has the worker look, so many minutes after noon."""
+
+    async def sealed(minutes: float = 0) -> object:
+        return await Sealing(register, signer, file, lambda: after(minutes)).sweep()
+
+    return sealed
+
+
+async def approve(register: Register) -> None:
+    """An approval at the end of the tests' incident."""
+    async with register.unit() as unit:
+        seq = len(await unit.entries(INCIDENT)) + 1
+        entry = ActionApproved(action="A1", digest="d")
+        await unit.append(INCIDENT, [Recorded(seq, NOON, DOROTHY, entry)])
+
+
+def test_a_key_is_made_at_the_first_start_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "var" / "checkpoint.key"
+    made = signer_from(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert signer_from(path).fingerprint == made.fingerprint
+
+
+def test_a_key_file_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.key"
+    path.write_text("secret")
+    with pytest.raises(BadKeyFile):
+        signer_from(path)
+
+
+def test_without_a_key_file_no_signature_is_checked(tmp_path: Path) -> None:
+    assert trusted_from(tmp_path / "none.key") is None
+
+
+async def test_nothing_recorded_makes_no_checkpoint(seal: Seal) -> None:
+    assert await seal() is None
+
+
+async def test_what_was_recorded_is_sealed_within_the_hour(register: Register, seal: Seal) -> None:
+    await report(register, 1)
+    assert await seal(0)
+    await report(register, 2)
+    assert await seal(59) is None
+    assert await seal(60)
+
+
+async def test_an_hour_without_news_makes_no_checkpoint(register: Register, seal: Seal) -> None:
+    await report(register, 1)
+    await seal(0)
+    assert await seal(120) is None
+
+
+async def test_an_approval_is_sealed_at_once(register: Register, seal: Seal) -> None:
+    await report(register, 1)
+    await seal(0)
+    await approve(register)
+    assert await seal(1)
+
+
+async def test_a_clock_that_went_back_keeps_no_checkpoint_from_being_made(
+    register: Register, seal: Seal
+) -> None:
+    await report(register, 1)
+    await seal(0)
+    await report(register, 2)
+    assert await seal(-30)
+
+
+async def test_two_processes_make_one_checkpoint(
+    register: Register, signer: Signer, file: Path
+) -> None:
+    await report(register, 1)
+    made = [await register.seal(signer, NOON) for _ in range(2)]
+    assert [checkpoint is not None for checkpoint in made] == [True, False]
+
+
+async def test_a_checkpoint_is_posted_to_the_channel_once(register: Register, seal: Seal) -> None:
+    await report(register, 1)
+    await seal(0)
+    await seal(0)
+    assert [s.notice.topic for s in await register.outbox.waiting()] == [Topic.CHECKPOINT]
+
+
+async def test_many_heads_make_several_checkpoints_and_one_post(
+    register: Register, seal: Seal, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "MOST_HEADS", 2)
+    for number in range(1, 6):
+        await report(register, number)
+    await seal(0)
+    assert [s.notice.about for s in await register.outbox.waiting()] == ["3"]
+    assert await verify(register, replayed, evidence) == []
+
+
+async def test_the_file_outside_holds_every_checkpoint(
+    register: Register, seal: Seal, evidence: Evidence, file: Path
+) -> None:
+    await report(register, 1)
+    await seal(0)
+    await report(register, 2)
+    await seal(60)
+    assert len(file.read_text().splitlines()) == 2
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert await verify(register, replayed, evidence) == []
+
+
+async def test_the_file_catches_up_with_what_another_process_sealed(
+    register: Register, signer: Signer, seal: Seal, evidence: Evidence
+) -> None:
+    await report(register, 1)
+    await register.seal(signer, NOON)
+    await seal(1)
+    assert await verify(register, replayed, evidence) == []
+
+
+async def test_half_a_line_that_a_crash_left_is_written_anew(
+    register: Register, seal: Seal, evidence: Evidence, file: Path
+) -> None:
+    await report(register, 1)
+    await seal(0)
+    file.write_text(file.read_text() + '{"at": "2026')
+    await report(register, 2)
+    await seal(60)
+    assert await verify(register, replayed, evidence) == []
+
+
+async def test_another_registers_file_is_left_alone(
+    register: Register, seal: Seal, signer: Signer, file: Path
+) -> None:
+    await report(register, 1)
+    made = await register.seal(signer, NOON)
+    assert made is not None
+    checkpoint_file.append(file, [replace(made, digest=GENESIS)])
+    before = file.read_text()
+    with pytest.raises(ValueError, match="another register"):
+        await seal(0)
+    assert file.read_text() == before
+
+
+@pytest.fixture
+async def sealed(register: Register, seal: Seal) -> Register:
+    """Two incidents of three entries, sealed; then one more entry, sealed too."""
+    await report(register, 1, length=3)
+    await report(register, 2, length=3)
+    await seal(0)
+    await report(register, 3, length=1)
+    await seal(60)
+    return register
+
+
+GUARDS_OFF = {
+    "sqlite": "DROP TRIGGER {table}_no_{what}",
+    "postgresql": "ALTER TABLE {table} DISABLE TRIGGER {table}_no_{what}",
+}
+
+
+async def without_guard(register: Register, table: str, what: str, *statements: str) -> None:
+    """Changes a guarded table; the guard stays off."""
+    async with register.database.writing() as connection:
+        off = GUARDS_OFF[register.database.dialect].format(table=table, what=what)
+        for statement in (off, *statements):
+            await connection.execute(text(statement))
+
+
+async def test_a_cut_off_end_is_found_even_where_the_row_was_cut_to_match(
+    sealed: Register, evidence: Evidence
+) -> None:
+    await tamper(
+        sealed,
+        "DELETE FROM record WHERE incident_id = 'CJS-2026-0001' AND seq > 1",
+        "UPDATE incidents SET seq = 1 WHERE incident_id = 'CJS-2026-0001'",
+    )
+    assert await verify(sealed, replayed, evidence) == [
+        "CJS-2026-0001: entries 2 to 3 are cut off the end of the record."
+    ]
+
+
+async def test_a_record_that_was_written_anew_is_found(
+    sealed: Register, evidence: Evidence
+) -> None:
+    rows, prev = [], GENESIS
+    for seq in (1, 2, 3):
+        row = row_of("CJS-2026-0001", thing(seq, "1" if seq == 3 else "forged"), prev)
+        prev = str(row["hash"])
+        rows.append(row)
+    places = [
+        f"UPDATE record SET body = '{r['body']}', prev = '{r['prev']}', hash = '{r['hash']}' "
+        f"WHERE incident_id = 'CJS-2026-0001' AND seq = {r['seq']}"
+        for r in rows
+    ]
+    await tamper(sealed, *places)
+    assert await verify(sealed, replayed, evidence) == [
+        "CJS-2026-0001: entry 3 isn't the one that a checkpoint covers: it was written anew."
+    ]
+
+
+async def test_a_record_that_is_gone_with_its_row_is_found(
+    sealed: Register, evidence: Evidence
+) -> None:
+    await tamper(
+        sealed,
+        "DELETE FROM record WHERE incident_id = 'CJS-2026-0003'",
+        "DELETE FROM incidents WHERE incident_id = 'CJS-2026-0003'",
+        "UPDATE open_counts SET open = 2",
+        "UPDATE numbers SET last = 2",
+    )
+    assert await verify(sealed, replayed, evidence) == [
+        "CJS-2026-0003: has a row but no record; its entries are gone."
+    ]
+
+
+async def test_heads_that_were_removed_from_a_checkpoint_are_found(
+    sealed: Register, evidence: Evidence
+) -> None:
+    gone = "DELETE FROM marks WHERE incident_id = 'CJS-2026-0003'"
+    await without_guard(sealed, "marks", "delete", gone)
+    problems = await verify(sealed, replayed, evidence)
+    assert problems[0] == "The guard marks_no_delete on the record is missing or changed."
+    assert "Checkpoint 2: the heads it covers were changed, or some are gone." in problems
+
+
+async def test_a_checkpoint_that_was_signed_anew_with_another_key_is_found(
+    sealed: Register, evidence: Evidence, tmp_path: Path
+) -> None:
+    made = (await sealed.checkpoints_after(0))[1]
+    other = signer_from(tmp_path / "other.key")
+    forged = replace(made, key=other.fingerprint)
+    signature = other.sign(checkpoints.statement(forged))
+    change = f"UPDATE checkpoints SET key = '{forged.key}', signature = '{signature}'"
+    await without_guard(sealed, "checkpoints", "update", f"{change} WHERE number = 2")
+    problems = await verify(sealed, replayed, evidence)
+    assert f"Checkpoint 2 was signed with another key ({other.fingerprint})." in problems
+    assert "Checkpoint 2 in the file isn't the register's." in problems
+
+
+async def test_a_register_that_ends_before_its_file_is_found(
+    sealed: Register, evidence: Evidence
+) -> None:
+    gone = "DELETE FROM checkpoints WHERE number = 2"
+    await without_guard(sealed, "checkpoints", "delete", gone)
+    problems = await verify(sealed, replayed, evidence)
+    assert any("goes on to number 2, the register doesn't" in problem for problem in problems)
+
+
+async def test_a_changed_line_of_the_file_is_found(
+    sealed: Register, evidence: Evidence, file: Path
+) -> None:
+    file.write_text(file.read_text().replace('"moved": 2', '"moved": 3'))
+    assert await verify(sealed, replayed, evidence) == [
+        "Checkpoint 1 in the file doesn't bear its key's signature."
+    ]
+
+
+async def test_a_missing_line_of_the_file_is_found(
+    sealed: Register, evidence: Evidence, file: Path
+) -> None:
+    file.write_text(file.read_text().splitlines(keepends=True)[1])
+    assert await verify(sealed, replayed, evidence) == [
+        "Checkpoint 1 is missing from the checkpoint file (line 1)."
+    ]
+
+
+async def test_a_file_that_is_gone_is_found(
+    sealed: Register, evidence: Evidence, file: Path
+) -> None:
+    file.unlink()
+    assert await verify(sealed, replayed, evidence) == [f"The checkpoint file {file} is gone."]
+
+
+async def test_an_entry_that_no_checkpoint_will_cover_is_found(
+    sealed: Register, evidence: Evidence
+) -> None:
+    await report(sealed, 4)
+    async with sealed.database.writing() as connection:
+        await connection.execute(text("DELETE FROM moved"))
+    assert await verify(sealed, replayed, evidence) == [
+        "CJS-2026-0004: entry 1 stands where no checkpoint will cover it."
+    ]
+
+
+async def test_signatures_of_an_earlier_key_count_where_its_public_half_is_kept(
+    sealed: Register, evidence: Evidence, tmp_path: Path, file: Path
+) -> None:
+    old = load_pem_private_key((tmp_path / "checkpoint.key").read_bytes(), None)
+    public = old.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    signer_from(tmp_path / "new.key")
+    with (tmp_path / "new.key").open("ab") as added:
+        added.write(public)
+    trusted = trusted_from(tmp_path / "new.key")
+    assert await verify(sealed, replayed, Evidence(trusted, file)) == []

@@ -1,0 +1,108 @@
+"""Least privileges on a real PostgreSQL: the bot works with them, and can't touch the record."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from storage.migrate import migrate
+from storage.register import Register, open_register
+from storage.signing import signer_from
+from storage.transfer import NotPostgreSQL, backup, grant_roles
+from storage.verify import verify
+from tests.storage.worked import Worked, replay
+
+
+async def login(url: str, name: str, group: str) -> str:
+    """A login in one of the groups; gives its address."""
+    owner = await open_register(url)
+    async with owner.database.writing() as connection:
+        await connection.execute(text(f"DROP ROLE IF EXISTS {name}"))
+        await connection.execute(text(f"CREATE ROLE {name} LOGIN IN ROLE {group}"))
+    await owner.close()
+    return make_url(url).set(username=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+async def granted(postgres_url: str) -> str:
+    """The owner's address of a database with the roles granted."""
+    await migrate(postgres_url)
+    await grant_roles(postgres_url)
+    await grant_roles(postgres_url)  # after every migration: twice changes nothing
+    return postgres_url
+
+
+@pytest.fixture
+async def desk(granted: str) -> AsyncIterator[Register]:
+    """The register as the bot's role has it."""
+    register = await open_register(await login(granted, "desk_test", "incident_desk"))
+    yield register
+    await register.close()
+
+
+async def test_the_bot_does_all_its_work_as_the_role(desk: Register, tmp_path: Path) -> None:
+    worked = Worked(desk)
+    incident = await worked.deleted()
+    assert await desk.tombstone(incident)
+    assert await desk.seal(signer_from(tmp_path / "key"), worked.now)
+    assert await desk.outbox.claim(worked.now, 5)
+    assert await desk.due(worked.now, 5) is not None
+    await desk.conversations.save_channel(
+        "19:a@thread.tacv2", name="", service_url="https://a", tenant_id="t", at=worked.now
+    )
+    assert await desk.forget_steps(worked.now) == 0
+    assert await verify(desk, replay) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE record SET body = '{}'",
+        "DELETE FROM record",
+        "TRUNCATE record",
+        "DELETE FROM readings",
+        "UPDATE checkpoints SET digest = ''",
+        "DELETE FROM marks",
+        "DELETE FROM tombstones",
+        "ALTER TABLE record DISABLE TRIGGER ALL",
+        "DROP TRIGGER record_no_update ON record",
+        "CREATE TABLE mine (a int)",
+    ],
+)
+async def test_the_role_can_change_nothing_that_was_recorded(
+    desk: Register, statement: str
+) -> None:
+    await Worked(desk).report()
+    with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
+        async with desk.database.writing() as connection:
+            await connection.execute(text(statement))
+
+
+async def test_the_readers_role_verifies_and_backs_up_and_writes_nothing(
+    granted: str, desk: Register, tmp_path: Path
+) -> None:
+    await Worked(desk).report()
+    url = await login(granted, "reader_test", "incident_desk_reader")
+    reader = await open_register(url)
+    assert await verify(reader, replay) == []
+    assert (await backup(url, tmp_path / "desk.backup"))["incidents"] == 1
+    with pytest.raises(DBAPIError, match="permission denied"):
+        async with reader.database.writing() as connection:
+            await connection.execute(text("DELETE FROM moved"))
+    await reader.close()
+
+
+async def test_bury_deletes_nothing_without_an_approved_deletion(desk: Register) -> None:
+    incident = await Worked(desk).ended()
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with desk.database.writing() as connection:
+            await connection.execute(text("SELECT bury(:incident)"), {"incident": incident})
+
+
+async def test_an_sqlite_register_has_no_roles(sqlite_url: str) -> None:
+    with pytest.raises(NotPostgreSQL):
+        await grant_roles(sqlite_url)

@@ -79,7 +79,7 @@ def page_card(
     if page == "inputs":
         buttons = _form_button("Ask somebody for input", "ask_input", "AskInput", view)
     top = [banner(said, style)] if said else []
-    made = [*top, head_of(view), heading(TITLES[page]), *body]
+    made = [*top, head_of(view), heading(TITLES[page], "Large"), *body]
     whole = card(made, [*buttons, open_button(view.incident)], speak=TITLES[page])
     if page == "annexes" and size(whole) > MOST_BYTES:
         whole["body"].insert(len(top) + 2, hint(SHORTENED))

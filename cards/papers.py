@@ -30,7 +30,7 @@ def annex_body(view: CaseView, number: str) -> list[Element]:
         return []
     asking = Asking(view.now, view.office, view.actor, view.incident)
     raw = typed_again(number, annex.answers)
-    body = [heading(f"Annex {number}: {ANNEX_TITLES[number]}", "Large"), _versions(view, number)]
+    body = [heading(f"Annex {number}: {ANNEX_TITLES[number]}"), _versions(view, number)]
     for section in ANNEXES[number]:
         fields = [f for f in section.fields if f.applies(raw, asking)]
         if fields:

@@ -12,6 +12,7 @@ from dialogs.papers import Papers
 from dialogs.turn import Bad, Closed, Dialog, Incoming, Kind, Nothing, Reply, Say, Show
 from dialogs.words import NotUnderstood, understand
 from procedure.errors import ProcedureError
+from procedure.instants import local_day
 from procedure.office import Office
 from service.ports import StorageAway
 
@@ -76,7 +77,7 @@ class Router:
 
     async def _message(self, incoming: Incoming) -> Reply:
         actor = self.office.actor(incoming.person_id, incoming.person_name)
-        understood = understand(incoming.text)
+        understood = understand(incoming.text, self._this_year(incoming))
         if isinstance(understood, NotUnderstood):
             return await self.going.home(actor, understood.sentence)
         return await self._payload(understood.payload, understood.typed, incoming)
@@ -88,6 +89,9 @@ class Router:
             return Nothing() if incoming.personal else Say(self._in_private())
         actor = self.office.actor(incoming.person_id, incoming.person_name)
         return await self.going.home(actor)
+
+    def _this_year(self, incoming: Incoming) -> str:
+        return f"{self.office.id_prefix}-{local_day(incoming.received_at).year}"
 
     def _in_private(self) -> str:
         return (

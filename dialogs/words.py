@@ -13,6 +13,9 @@ CASE_ID = re.compile(r"(?i)\b([A-Z]{2,6})-(\d{4})-(\d{1,6})\b")
 
 ANNUAL = re.compile(r"annual report (?:for |of )?(\d{4})")
 
+SHORT_ID = re.compile(r"(?i)(case|record|actions|notifications|reviews|annexes) (\d{1,6})")
+"""A word and a number: a case of this year."""
+
 GO: Mapping[str, str] = {
     "home": "home",
     "hello": "home",
@@ -114,9 +117,15 @@ class NotUnderstood:
     sentence: str
 
 
-def understand(text: str) -> Understood | NotUnderstood:
-    """The command in a message; anything else is answered with a suggestion, never with silence."""
+def understand(text: str, this_year: str = "") -> Understood | NotUnderstood:
+    """The command in a message; anything else is answered with a suggestion, never with silence.
+
+    `this_year` is how this year's IDs begin, CJS-2026, so that “case 7” is understood.
+    """
     words = " ".join(text.split())
+    short = SHORT_ID.fullmatch(words)
+    if short and this_year:
+        words = f"{short[1]} {this_year}-{short[2]}"
     if not words:
         return Understood(Go(to="home"))
     found = CASE_ID.search(words)

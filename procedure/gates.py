@@ -76,7 +76,7 @@ def _notifications(incident: Incident) -> Iterator[str]:
         if decision is None or decision.answer is Answer.NOT_YET:
             yield f"a decision whether to notify {name}, with its reason (6.1)"
         elif decision.answer is Answer.YES and party not in BY_MAIL and not told(incident, party):
-            yield f"the record that {name} were told: when and how (6.1)"
+            yield f"a record of when and how {name} were told (6.1)"
 
 
 def _actions(incident: Incident) -> Iterator[str]:

@@ -3,7 +3,9 @@
 #   make run       the bot with the rehearsal's page, on SQLite; no account needed
 #   make test      every test; ARGS="-k gate" and the like are handed on to pytest
 #   make check     ruff, mypy strict, import contracts
-#   make bench     the benchmarks
+#   make fuzz      mutated activities by the hundred thousand, from a new seed
+#   make faults    the faults the desk must survive, in full (make test has the short form)
+#   make bench     the benchmarks; bench-size: at a million incidents, and a backlog
 #   make package   the Teams app, dist/incident-desk.zip, from the environment or .env
 #   make clean     away with all that set-up and tools made; the register in var/ stays
 #
@@ -18,7 +20,7 @@ TOOLS := .venv/.tools
 PAGE := node_modules/.page
 SCHEMAS := node_modules/.schemas
 
-.PHONY: help run test check bench package clean
+.PHONY: help run test faults check fuzz bench bench-size package clean
 .DELETE_ON_ERROR:
 
 help:
@@ -30,14 +32,26 @@ run: $(PACKAGES) $(PAGE)
 test: $(TOOLS) $(SCHEMAS)
 	@.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
 
+faults: $(TOOLS) $(SCHEMAS)
+	@FAULTS=full .venv/bin/python -m pytest tests/faults $(ARGS)
+
 check: $(TOOLS)
 	@.venv/bin/python -m ruff check --quiet .
 	@.venv/bin/python -m ruff format --check --quiet .
 	@.venv/bin/python -m mypy --no-error-summary
 	@.venv/bin/python -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo
 
+fuzz: $(TOOLS)
+	@FUZZ_EXAMPLES=20000 FUZZ_DESK_EXAMPLES=200000 FUZZ_SEED=$$(date +%s) \
+	  .venv/bin/python -m pytest -q tests/dialogs/test_teams_mutations.py \
+	  tests/journeys/test_fuzz.py $(ARGS)
+
 bench: $(TOOLS)
 	@.venv/bin/python -m bench $(ARGS)
+
+bench-size: $(TOOLS)
+	@.venv/bin/python -m bench.size $(ARGS)
+	@.venv/bin/python -m bench.drain
 
 package: $(PACKAGES)
 	@.venv/bin/python -m manifest.package

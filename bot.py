@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import aiohttp
 from aiohttp import web
@@ -37,6 +38,7 @@ from delivery.sender import Addresses, Sender
 from delivery.tokens import Certificate, Credential, ManagedIdentity, Secret, Tokens
 from delivery.uploads import Uploader
 from dialogs.contacts import Contacts
+from dialogs.failures import log_failure
 from dialogs.filling import Filler
 from dialogs.gate import Gate, Guard
 from dialogs.going import Going
@@ -56,7 +58,7 @@ from storage.signing import signer_from
 
 HERE = Path(__file__).parent
 VAR = HERE / "var"
-REHEARSAL_PORT = 3979
+BOT_PORT, REHEARSAL_PORT = 3978, 3979
 
 
 def utc_now() -> datetime:
@@ -71,6 +73,15 @@ def credential_of(settings: Settings) -> Credential:
     if settings.app_certificate is not None:
         return Certificate(settings.app_certificate)
     return Secret(settings.app_password.get_secret_value())
+
+
+class Worker(Protocol):
+    """Something that works beside the turns until it is cancelled."""
+
+    running: bool
+
+    async def run(self) -> None:
+        """Works until cancelled."""
 
 
 class Bot:
@@ -122,13 +133,20 @@ class Bot:
         gate = self._gate(hosts, turns)
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
         await self._listen(gate, TeamsAdapter(quick), self._router(directory, uploads))
-        self._tasks = [
-            asyncio.create_task(self.sender.run()),
-            asyncio.create_task(self.reminders.run()),
-            asyncio.create_task(self.sealing.run()),
-            asyncio.create_task(self.digest.run()),
-            *self._exporting(),
-        ]
+        self._workers: dict[str, Worker] = {
+            "sender": self.sender,
+            "reminders": self.reminders,
+            "sealing": self.sealing,
+            "digest": self.digest,
+        }
+        self._tasks = [self._work(worker.run()) for worker in self._workers.values()]
+        self._tasks += self._exporting()
+
+    def _work(self, running: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """A worker's task; one that falls over is in the log, and /readyz says so."""
+        task = asyncio.create_task(running)
+        task.add_done_callback(_fell_over)
+        return task
 
     def _exporting(self) -> list[asyncio.Task[None]]:
         """The scheduled export, where a folder is set for it."""
@@ -137,7 +155,7 @@ class Bot:
             return []
         exporter = exports.Exporter(self.desk)
         schedule = exports.Schedule(exporter, folder, timedelta(hours=hours), self.clock)
-        return [asyncio.create_task(schedule.run())]
+        return [self._work(schedule.run())]
 
     async def _session(self) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession()
@@ -198,8 +216,8 @@ class Bot:
         return web.json_response({"alive": True})
 
     async def _ready(self, request: web.Request) -> web.Response:
-        """200 when the database answers and both workers run, else 503."""
-        state = {"sender": self.sender.running, "reminders": self.reminders.running}
+        """200 when the database answers and every worker runs, else 503."""
+        state = {name: worker.running for name, worker in self._workers.items()}
         try:
             await self.register.ping()
             state["database"] = True
@@ -215,18 +233,20 @@ class Bot:
         """Stops listening, lets what is under way finish, and closes everything in reverse."""
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
         while self._closing:
             await self._closing.pop()()
 
 
+def _fell_over(task: asyncio.Task[None]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log_failure("worker_fell_over", error)
+
+
 async def until_stopped() -> None:
     """Returns at Ctrl-C or a request to end."""
-    import signal
-
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -246,21 +266,20 @@ async def serve(settings: Settings) -> int:
     return 0
 
 
-async def rehearse(var: Path = VAR) -> int:
+async def rehearse() -> int:
     """Serves beside a stand-in for Teams, Entra and Graph, with authentication on."""
-    var.mkdir(exist_ok=True)
-    own = load_rehearsal_port()
     rehearsal = Rehearsal(
-        state=var / "rehearsal.sqlite",
+        state=VAR / "rehearsal.sqlite",
         node_modules=HERE / "node_modules",
-        bot_url="http://127.0.0.1:3978",
-        port=own,
+        bot_url=f"http://127.0.0.1:{BOT_PORT}",
+        port=REHEARSAL_PORT,
     )
-    database = f"sqlite+aiosqlite:///{var / 'rehearsal-desk.sqlite'}"
-    settings = load(
-        {**rehearsal.settings(), "DATABASE_URL": database, "HOST": "127.0.0.1", "PORT": "3978"}
-    )
-    bot = Bot(settings, rehearsal.clock)
+    own = {
+        "DATABASE_URL": f"sqlite+aiosqlite:///{VAR / 'rehearsal-desk.sqlite'}",
+        "HOST": "127.0.0.1",
+        "PORT": str(BOT_PORT),
+    }
+    bot = Bot(load({**rehearsal.settings(), **own}), rehearsal.clock)
     rehearsal.next_deadline = bot.next_deadline
     try:
         await bot.start()
@@ -273,11 +292,6 @@ async def rehearse(var: Path = VAR) -> int:
     return 0
 
 
-def load_rehearsal_port() -> int:
-    """The page's port."""
-    return REHEARSAL_PORT
-
-
 async def report_year(settings: Settings, arguments: list[str]) -> int:
     """Writes a year's report; works beside a running bot."""
     wanted = reports.asked(arguments)
@@ -288,9 +302,8 @@ async def report_year(settings: Settings, arguments: list[str]) -> int:
         await register.close()
 
 
-async def export_papers(settings: Settings, arguments: list[str]) -> int:
+async def export_papers(settings: Settings, wanted: argparse.Namespace) -> int:
     """Writes papers to a folder; works beside a running bot, and without Teams."""
-    wanted = exports.asked(arguments)
     register = await open_register(settings.database_url, exclusive=False)
     try:
         desk = Desk(register, office_of(settings), utc_now)
@@ -309,12 +322,16 @@ def main(arguments: list[str]) -> int:
     configure_logging()
     try:
         if command == "export":
-            return asyncio.run(export_papers(load(), arguments[1:]))
+            wanted = exports.asked(arguments[1:])
+            return asyncio.run(export_papers(load(), wanted))
         if command == "report":
             return asyncio.run(report_year(load(), arguments[1:]))
         if command in commands.COMMANDS:
             return asyncio.run(commands.run(load(), arguments))
-        return asyncio.run(rehearse() if command == "rehearse" else serve(load()))
+        if command == "rehearse":
+            VAR.mkdir(exist_ok=True)
+            return asyncio.run(rehearse())
+        return asyncio.run(serve(load()))
     except (
         ConfigurationError,
         AlreadyRunning,

@@ -6,6 +6,7 @@ import itertools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.cast import Activity, message, press
@@ -88,7 +89,12 @@ def _classify(case: str) -> dict[str, object]:
 
 
 _REPORT: tuple[dict[str, object], ...] = (
-    {"in_kind": "incident", "in_nature": "An email with a list of names went astray."},
+    {
+        "in_kind": "incident",
+        "in_nature": "An email with a list of names went astray.",
+        "in_discovered_date": f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d}",
+        "in_discovered_time": "10:00",
+    },
     {"in_systems": "A spreadsheet of referrals", "in_lost": "no"},
     {"in_users": "The policy team", "in_subjects": "People on orders"},
     {"in_personal_data": "yes"},
@@ -119,6 +125,11 @@ def _reporting(microsoft: str, who: str) -> Iterator[Body]:
 def _has(*words: str) -> Callable[[bytes], bool]:
     wanted = [word.encode() for word in words]
     return lambda answer: any(word in answer for word in wanted)
+
+
+def _goes_on(answer: bytes) -> bool:
+    """Whether a page was taken as it was filled in."""
+    return b"Nothing you typed is lost" not in answer and b"AdaptiveCard" in answer
 
 
 _echo = _same(lambda microsoft, number: message(microsoft, number, "Is anybody there?"))
@@ -159,7 +170,7 @@ REPORT = Contender(
     "desk: a turn of a full report",
     "bench.desk",
     _reports,
-    fits=_has("report", "Received", "CJS-"),
+    fits=_goes_on,
     posts=False,
 )
 CONTENDERS = (BARE, STOCK, PATCHED, AGENTS, TEAMS, HOME, QUEUE, READ, COMMIT, REPORT)

@@ -38,6 +38,8 @@ from tests.conftest import NO_POSTGRESQL, find_postgresql, serving
 
 MOST = 3.0
 ROUNDS = 40
+ROUNDS_OF = {"reminder sweep, 50 due": 4}
+"""The smaller register has no more reminders due than these take."""
 LONGEST_SECONDS = 20.0
 Question = Callable[[], Awaitable[object]]
 
@@ -111,11 +113,11 @@ def questions(
     }
 
 
-async def fastest(ask: Question, against: Question) -> tuple[float, float]:
+async def fastest(ask: Question, against: Question, rounds: int) -> tuple[float, float]:
     """The first quartile of both in milliseconds, asked in turn: other work only adds to it."""
     took: tuple[list[float], list[float]] = ([], [])
     end = time.monotonic() + LONGEST_SECONDS
-    for round_number in range(ROUNDS + 1):
+    for round_number in range(rounds + 1):
         for question, times in zip((ask, against), took, strict=True):
             began = time.perf_counter()
             await question()
@@ -147,7 +149,8 @@ async def compare(
                 stack.push_async_callback(register.close)
                 asked.append(questions(register, house, made_from, size))
             for name, ask in asked[0].items():
-                lines.append((database, name, *await fastest(ask, asked[1][name])))
+                rounds = ROUNDS_OF.get(name, ROUNDS)
+                lines.append((database, name, *await fastest(ask, asked[1][name], rounds)))
     return lines
 
 

@@ -36,7 +36,7 @@ RANKS = {str(category or ""): rank for category, rank in PRIORITY.items()}
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 A_YEAR = 100_000
 OPEN_OF = 50
-"""One incident of so many is open; at least LEAST_OPEN are."""
+"""One incident of so many is open; where that is too few for the questions, three of five are."""
 LEAST_OPEN = 600
 WAITING = 200
 CHATS = 50
@@ -103,7 +103,7 @@ def copies(made_from: Pattern, size: int) -> Iterator[Rows]:
         if place % BATCH == 0 and place:
             yield batch
             batch = {}
-        is_open = place % max(1, min(OPEN_OF, size // LEAST_OPEN)) == 0
+        is_open = place % OPEN_OF == 0 if size >= OPEN_OF * LEAST_OPEN else place % 5 < 3
         _copy(batch, made_from, place, is_open=is_open, rare=place in rare, draw=draw)
     yield batch
 

@@ -10,7 +10,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-WIDTH, HEIGHT = 760, 280
+WIDTH, HEIGHT = 560, 260
 LEFT, RIGHT, TOP, BOTTOM = 14, 14, 46, 34
 PAPER, INK, QUIET, RULE = "#ffffff", "#1b2a38", "#52606d", "#c5ced6"
 ON_TIME, LATE, STRIPE = "#2f6f9f", "#c2410c", "#ffffff"
@@ -45,7 +45,7 @@ def alternative(bars: Sequence[Bar]) -> str:
 def data_uri(bars: tuple[Bar, ...]) -> str:
     """The picture as a data URI of a few kilobytes."""
     buffer = BytesIO()
-    _drawn(bars).quantize(16).save(buffer, "PNG", optimize=True)
+    _drawn(bars).quantize(32, Image.Quantize.FASTOCTREE).save(buffer, "PNG")
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
@@ -107,4 +107,4 @@ def _words(draw: ImageDraw.ImageDraw, at: tuple[float, float], words: str, fill:
 @lru_cache(maxsize=1)
 def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """Pillow's own font: the picture looks the same on every server."""
-    return ImageFont.load_default(17)
+    return ImageFont.load_default(18)

@@ -20,6 +20,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>~|])")
 _LINE_START = re.compile(r"^(\s*)([-+#]|\d+(?=[.)]))", re.MULTILINE)
 _LINK = re.compile(r"(?i)(https?|ftp|mailto|tel|javascript|data)(:)|(www)(\.)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 WORD_JOINER = "\u2060"
 SHORT = 100
 
@@ -33,6 +34,7 @@ def _plain(words: str) -> str:
     words = _CONTROL.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
     words = _SPECIAL.sub(r"\\\1", words)
     words = _LINE_START.sub(_escaped_start, words)
+    words = _ENTITY.sub(f"&{WORD_JOINER}", words)
     words = _LINK.sub(_broken_link, words)
     return "\n\n".join(line.strip() for line in words.split("\n") if line.strip())
 
@@ -92,9 +94,7 @@ def columns(*parts: tuple[str, Sequence[Element]]) -> Element:
 LINES = {"good": "✔ ", "warning": "⚠ ", "attention": "⚠ ", "accent": "", "default": ""}
 
 
-def table(
-    heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]
-) -> Element:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> Element:
     """Figures under heads that a screen reader knows as such; `widths` are shares of the line."""
 
     def line(cells: Sequence[str], **looks: Any) -> Element:
@@ -169,7 +169,7 @@ def card(
     if actions:
         made["actions"] = arranged(actions)
     if speak:
-        made["fallbackText"] = speak
+        made["fallbackText"] = plain(speak)
     if wide:
         made["msteams"] = {"width": "Full"}
     return made

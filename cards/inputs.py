@@ -136,6 +136,8 @@ def _rows(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
             "isVisible": False,
         }
     ]
+    if not f.required:  # a needed table is the whole of its section, whose title says what it is
+        rows.append(text(label(f), weight="Bolder"))
     for index in range(count):
         cells = [cell for c in f.columns for cell in _cell(f, index, c, raw, people)]
         rows.append(box([text(f"Row {index + 1}", weight="Bolder"), *cells], "emphasis"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from cards.chart import alternative, data_uri, month_name
 from cards.elements import (
@@ -27,7 +26,7 @@ from procedure.instants import left, local_day, shown, shown_day
 from procedure.stages import Stage
 from procedure.terms import CATEGORY_NAMES, CAUSES, Category
 from service.annual import AnnualReport
-from service.figures import Month, YearView
+from service.figures import YearView
 from service.learning import OwedView
 from service.ports import Row
 from service.similar import Similar
@@ -69,23 +68,27 @@ def year_picture(view: YearView) -> list[Element]:
         "altText": alternative(bars),
         "size": "Stretch",
     }
-    return [heading(ALL_MONTHS), picture, _figures(view)]
+    return [heading(ALL_MONTHS), picture, _figures(view), facts(_classes(view))]
 
 
 def _figures(view: YearView) -> Element:
     rows = [
-        [month_name(m.month, year=True), str(m.reports), str(m.on_time), str(m.late), _classes(m)]
+        [f"{month_name(m.month)} {m.month[:4]}", str(m.reports), str(m.on_time), str(m.late)]
         for m in view.months
         if m.reports
     ]
     sums = [sum(getattr(m, n) for m in view.months) for n in ("reports", "on_time", "late")]
-    rows.append(["Together", *map(str, sums), ""])
-    return table(["Month", "Reports", "In time", "Late", "By class"], rows, (4, 2, 2, 2, 6))
+    rows.append(["Together", *map(str, sums)])
+    return table(["Month", "All", "In time", "Late"], rows, (4, 2, 3, 2))
 
 
-def _classes(month: Month) -> str:
-    named = {"": "not classified", **{str(c): CATEGORY_NAMES[c].lower() for c in Category}}
-    return ", ".join(f"{n} {named.get(c, c)}" for c, n in month.classes.items())
+def _classes(view: YearView) -> list[tuple[str, str]]:
+    """The twelve months together, by class."""
+    counted: Counter[str] = Counter()
+    for month in view.months:
+        counted.update(month.classes)
+    named = {str(c): f"Class {CATEGORY_NAMES[c]}" for c in Category} | {"": "Not classified yet"}
+    return [(name, str(counted[key])) for key, name in named.items() if counted[key]]
 
 
 def similar_box(view: CaseView) -> list[Element]:
@@ -181,7 +184,7 @@ def annual_card(report: AnnualReport) -> Card:
             ]
         ),
         heading("How long it took"),
-        table(["", "Cases", "Middle", "Longest"], _lengths(report), (5, 2, 3, 3)),
+        facts(_lengths(report)),
         heading("What was learned"),
         facts(_learned(report)),
         footer(version_words(report.office)),
@@ -191,12 +194,17 @@ def annual_card(report: AnnualReport) -> Card:
     return fitted(card(body, buttons, speak=f"Annual report {report.year}"))
 
 
+def _decided(report: AnnualReport) -> str:
+    answers = Counter(line.decision for line in report.ico)
+    return ", ".join(f"{n} {answer.lower()}" for answer, n in answers.most_common()) or "None"
+
+
 def _intro(report: AnnualReport) -> str:
     words = f"{report.total} reported" if report.total else "Nothing was reported"
     if report.left_out:
-        words += f"; {report.left_out} linked as duplicates are not counted"
+        words += f"; not counted, because linked as a duplicate: {report.left_out}"
     if report.deleted:
-        words += f"; of {report.deleted} the record has been deleted after its retention"
+        words += f"; deleted after their retention: {report.deleted}"
     return f"{words}."
 
 
@@ -204,8 +212,14 @@ def _counts(counted: Counter[str]) -> list[tuple[str, str]]:
     return [(name, str(n)) for name, n in counted.most_common()]
 
 
-def _lengths(report: AnnualReport) -> Sequence[Sequence[str]]:
-    return [[length.name, *length.words] for length in report.lengths]
+def _lengths(report: AnnualReport) -> list[tuple[str, str]]:
+    lines = []
+    for length in report.lengths:
+        cases, middle, longest = length.words
+        cases += " case" if length.cases == 1 else " cases"
+        words = f"{middle} in the middle, {longest} at most ({cases})"
+        lines.append((length.name, words if length.cases else "No case yet"))
+    return lines
 
 
 def _learned(report: AnnualReport) -> list[tuple[str, str]]:
@@ -217,5 +231,5 @@ def _learned(report: AnnualReport) -> list[tuple[str, str]]:
         ("Lessons recorded", str(len(report.lessons))),
         ("Reviews", ", ".join(f"{n} {state.lower()}" for state, n in reviews.items())),
         ("Follow-ups", f"{done} of {len(report.promises)} done" if report.promises else "None"),
-        ("Decisions on the ICO", str(len(report.ico)) if report.ico else "None"),
+        ("Decisions on the ICO", _decided(report)),
     ]

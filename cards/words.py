@@ -120,7 +120,7 @@ def clock_box(clock: ClockView) -> Element:
     words = [
         text(f"{sign}{clock.name}", weight="Bolder"),
         text(capital(clock.words), spacing="None"),
-        *([_bar(clock)] if clock.running else []),
+        *([_bar(clock)] if clock.running and not clock.missed else []),
     ]
     return box(words, style, spacing="Small")
 
@@ -130,16 +130,13 @@ def _bar(clock: ClockView) -> Element:
 
     Where a theme shows no colours, the sign still stands where the time has got to.
     """
-    gone = max(6, min(94, round(clock.gone * 100)))
-    if clock.missed:
-        parts = [_part(100, "attention", "▶ limit passed", "Right")]
-    else:
-        parts = [_part(gone, "accent", "▶", "Right"), _part(100 - gone, "default", "▏", "Right")]
+    gone = max(12, min(88, round(clock.gone * 100)))
+    parts = [_part(gone, "accent", "▶"), _part(100 - gone, "default", "▏")]
     return {"type": "ColumnSet", "spacing": "Small", "columns": parts}
 
 
-def _part(width: int, style: str, sign: str, side: str) -> Element:
-    words = text(sign, size="Small", horizontalAlignment=side, wrap=False)
+def _part(width: int, style: str, sign: str) -> Element:
+    words = text(sign, size="Small", horizontalAlignment="Right")
     return {"type": "Column", "width": width, "style": style, "spacing": "None", "items": [words]}
 
 
@@ -170,7 +167,7 @@ def stage_line(stage: Stage) -> list[Element]:
             "width": 1,
             "style": styles[sign],
             "spacing": "Small",
-            "items": [text(sign, horizontalAlignment="Center", weight="Bolder", wrap=False)],
+            "items": [text(sign, horizontalAlignment="Center", weight="Bolder")],
         }
         for sign in signs
     ]

@@ -25,7 +25,11 @@ PER_CONVERSATION = (Limit(7, 1), Limit(8, 2), Limit(60, 30), Limit(1800, 3600))
 PER_TENANT = (Limit(50, 1),)
 MOST_CONVERSATIONS = 5000
 # A send is counted when it leaves us; on the way two of them may come closer together.
-_MARGIN = 0.02
+_MARGIN = 0.1
+# The tenant's sends are spread over time, a little below the limit: fifty at once each second would
+# overlap the next fifty as soon as some of them are slow on the way.
+_SPREAD = 1.1
+_CATCH_UP = 7
 
 
 class _Window:
@@ -80,6 +84,8 @@ class Pace:
     ) -> None:
         self._limits = per_conversation
         self._tenant = _Queue(_Window(per_tenant))
+        self._gap = max(limit.seconds / limit.count for limit in per_tenant) * _SPREAD
+        self._next = float("-inf")
         self._conversations: OrderedDict[str, _Queue] = OrderedDict()
         self._most = most
         self._monotonic = monotonic
@@ -95,8 +101,10 @@ class Pace:
                 # The tenant's slot is taken last, so that a conversation with a long queue
                 # doesn't hold slots that others could use now.
                 async with self._tenant.lock:
-                    await self._until(self._tenant.window.free_at())
+                    await self._until(max(self._tenant.window.free_at(), self._next))
                     now = self._monotonic()
+                    # A sleep that overslept is made up for, by a few sends.
+                    self._next = max(self._next, now - _CATCH_UP * self._gap) + self._gap
                     self._tenant.window.add(now)
                 queue.window.add(now)
         finally:

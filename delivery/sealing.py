@@ -40,7 +40,8 @@ class Sealing:
         self.running = True
         try:
             while True:
-                await asyncio.sleep(await self._worked())
+                seconds = await self._worked()
+                await asyncio.sleep(seconds)
         finally:
             self.running = False
 

@@ -21,7 +21,7 @@ def reference() -> str:
     return str(structlog.contextvars.get_contextvars().get("ref", "0000"))
 
 
-def log_failure(event: str, error: Exception, **facts: object) -> None:
+def log_failure(event: str, error: BaseException, **facts: object) -> None:
     """One line with the exception's type and where it was raised, never its text.
 
     The text may quote what a person typed, or a secret.

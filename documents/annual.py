@@ -52,11 +52,11 @@ def _intro(report: AnnualReport) -> str:
         f"As of {shown(report.as_of)}. {report.total} incidents were recorded in {report.year}."
     )
     if report.left_out:
-        words += f" {report.left_out} more were linked to others as duplicates and aren't counted."
+        words += f" Not counted, because they were linked as duplicates: {report.left_out}."
     if report.deleted:
         words += (
-            f" The records of {report.deleted} have been deleted after their retention: of them "
-            "only the class and the month are counted."
+            f" Deleted after their retention, so that only class and month are counted: "
+            f"{report.deleted}."
         )
     return words
 
@@ -110,7 +110,7 @@ def _times(document: WordDocument, report: AnnualReport) -> None:
             ("ICO told within 72 hours (3.4)", _in_time(report.ico_on_time, report.ico_late)),
         ],
     )
-    document.add_heading("How long it took", 1)
+    document.add_heading("How long it took, from the notification", 1)
     rows = [(length.name, *length.words) for length in report.lengths]
     _table(document, ("", "Cases", "Middle", "Longest"), rows, (0.46, 0.12, 0.21, 0.21))
 

@@ -29,5 +29,8 @@ def _names(view: CaseView) -> Iterator[str]:
     for action in incident.actions.values():
         yield from (person.name for person in (action.proposer, action.owner) if person)
         yield action.continuity_owner
+    yield from (said.owner.name for said in incident.follow_ups.values())
+    for action in incident.actions.values():
+        yield from (said.owner.name for said in action.follow_ups)
     yield from (asked.person.name for asked in incident.inputs.values())
     yield from (review.owner.name for review in incident.reviews.values() if review.owner)

@@ -148,7 +148,9 @@ def propose_notification(
     for action in incident.actions.values():
         if action.party is party and action.status in ("proposed", "approved", "done"):
             return []
-    proposal = Proposal(kind=ActionKind.NOTIFICATION, text=f"Notify {PARTY_NAMES[party]}. Reason: {reason}")
+    proposal = Proposal(
+        kind=ActionKind.NOTIFICATION, text=f"Notify {PARTY_NAMES[party]}. Reason: {reason}"
+    )
     key = next_action(incident, ahead)
     body = _text_of(proposal)
     return [ActionProposed(**body, action=key, digest=digest(proposal, party), party=party)]

@@ -120,9 +120,9 @@ class AnnualReport:
 
 
 LENGTHS: Mapping[str, str] = {
-    "classify": "From notification to a classification other than Unknown",
-    "contain": "From notification to the first containment action",
-    "close": "From notification to closure",
+    "classify": "To classify it (other than Unknown)",
+    "contain": "To contain it (the first containment action)",
+    "close": "To close it",
 }
 
 

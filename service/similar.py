@@ -26,7 +26,7 @@ SHORTEST = 4
 _COMMON = (
     "about after again also another because been before being between both could does doing done "
     "down during each email every found from gone have having here incident information into "
-    "itself just know later member might more most much must nothing noticed once only other "
+    "itself just know known later member might more most much must nothing noticed once only other "
     "people person personal received report reported said same seen sent should some somebody "
     "someone something staff such than that their them then there these they thing this those "
     "through today under until used user using very want wanted were what when where which while "

@@ -165,7 +165,6 @@ class Desk:
                 await unit.settle(incident.id, about, now)
         await unit.set_deadlines(incident.id, deadlines(incident, self.office, now))
 
-
     async def _bury(
         self, unit: Unit, incident: Incident, recorded: Recorded, told: list[Notice]
     ) -> None:

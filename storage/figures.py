@@ -61,6 +61,8 @@ _COUNT = Worded(
         set_={"total": figures.c.total + insert.excluded.total},
     ),
 )
+_wanted = or_(figures.c.month == NOW, figures.c.month >= bindparam("month"))
+_SINCE = select(figures).where(and_(_wanted, figures.c.total != 0))
 _DROP_OWED = delete(follow_ups).where(follow_ups.c.incident_id == bindparam("incident"))
 _ADD_OWED = insert(follow_ups)
 
@@ -90,9 +92,7 @@ async def shift(connection: Connection, by: Counter[Figure]) -> None:
 
 async def since(connection: Connection, month: str) -> dict[Figure, int]:
     """The counters from a month on, and those of how things stand."""
-    columns = figures.c
-    wanted = or_(columns.month == NOW, columns.month >= month)
-    found = await connection.execute(select(figures).where(and_(wanted, columns.total != 0)))
+    found = await connection.execute(_SINCE, {"month": month})
     return {Figure(each.month, each.measure, each.value): each.total for each in found}
 
 

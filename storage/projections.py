@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     select,
     text,
@@ -45,6 +46,9 @@ from storage.words import KEPT, MOST_INDEXED, CrossJoin, learn, mark, matching, 
 
 MOST_ROWS = 200
 """The longest page that queue and search give."""
+
+RECENT = 2_000
+"""How many of the newest rows PostgreSQL looks through for words before it asks their index."""
 
 INVOLVED = "involved"
 READER = "reader"
@@ -213,10 +217,33 @@ async def search(connection: Connection, search: Search) -> list[Row]:
         statement = _narrowed(chosen, place, frozenset(parts) - {*_EQUAL, "open", "closed"})
     else:
         statement = _log_asked(frozenset(parts))
+    asked_for = parts | {"most": _bounded(search.limit)}
     if connection.dialect.name == "postgresql":
         # How a page is best found depends on how common the words and values asked for are.
         await connection.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
-    found = await connection.execute(statement, parts | {"most": _bounded(search.limit)})
+        if search.words:
+            return await _newest_or_indexed(connection, statement, asked_for)
+    found = await connection.execute(statement, asked_for)
+    return [row_of(each) for each in found]
+
+
+async def _newest_or_indexed(
+    connection: Connection, statement: Select[Any], asked_for: dict[str, object]
+) -> list[Row]:
+    """A page by words on PostgreSQL: from the newest rows, or else from the index of words.
+
+    It can't know how rare a word is, and would look through every row for a rare one. What doesn't
+    fill a page from the newest is rare enough for the index, which knows no order.
+    """
+    place = incidents.c.position
+    newest = _spanned(select(place), place, frozenset(asked_for))
+    newest = newest.order_by(place.desc()).limit(RECENT)
+    oldest = select(func.min(newest.subquery().c.position)).scalar_subquery()
+    found = (await connection.execute(statement.where(place >= oldest), asked_for)).all()
+    if len(found) < cast(int, asked_for["most"]):
+        await connection.execute(text("SET LOCAL enable_indexscan = off"))
+        await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        found = (await connection.execute(statement, asked_for)).all()
     return [row_of(each) for each in found]
 
 
@@ -259,11 +286,19 @@ def _narrowed(
             statement = statement.where(column == bindparam(name))
     literal_filters = {"open": columns.open, "closed": ~columns.open, "waiting": APPROVAL_WAITS}
     statement = statement.where(*(one for name, one in literal_filters.items() if name in names))
+    statement = _spanned(statement, place, names)
+    return _visible(statement, names).order_by(place.desc()).limit(bindparam("most"))
+
+
+def _spanned(
+    statement: Select[Any], place: ColumnElement[int], names: frozenset[str]
+) -> Select[Any]:
+    """The statement for the stretch of the log that is asked for."""
     if "first" in names:
         statement = statement.where(place.between(bindparam("first"), bindparam("last")))
     if "before" in names:
         statement = statement.where(place < bindparam("before"))
-    return _visible(statement, names).order_by(place.desc()).limit(bindparam("most"))
+    return statement
 
 
 async def counts(connection: Connection) -> dict[str, int]:
@@ -279,10 +314,16 @@ def row_of(found: SqlRow[Any]) -> Row:
     values["nearest"] = None if values["nearest"] >= FAR else values["nearest"]
     values["involved"] = _people(values["involved"])
     values["readers"] = _people(values["readers"])
-    values["register"] = json.loads(values["register"])
+    values["register"] = dict(_register(values["register"]))
     values["owed"] = figures.unpacked(values["owed"])
     values.pop("owed_key", None)
     return Row(**values)
+
+
+@lru_cache(maxsize=4096)
+def _register(stored: str) -> dict[str, str]:
+    parsed: dict[str, str] = json.loads(stored)
+    return parsed
 
 
 @lru_cache(maxsize=4096)

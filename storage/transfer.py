@@ -64,15 +64,13 @@ async def backup(source_url: str, file: Path) -> Mapping[str, int]:
     """
     _must_be_new(file)
     beside = file.with_name(f"{file.name}.part")
-    beside.unlink(missing_ok=True)
-    url = f"sqlite+aiosqlite:///{beside.absolute()}"
+    _clear(beside)
     try:
-        counts = await copy(source_url, url, exclusive=False)
+        counts = await copy(source_url, _url(beside), exclusive=False)
         _settle(beside)
         os.replace(beside, file)
     finally:
-        for left in file.parent.glob(f"{beside.name}*"):
-            left.unlink()
+        _clear(beside)
     return counts
 
 
@@ -81,9 +79,7 @@ async def restore(file: Path, target_url: str) -> Mapping[str, int]:
 
     Raises TargetInUse where a register is there already, FileNotFoundError without a backup.
     """
-    if not file.is_file():
-        raise FileNotFoundError(2, f"there is no backup {file}")
-    return await copy(f"sqlite+aiosqlite:///{file.absolute()}", target_url)
+    return await copy(_url(file), target_url)
 
 
 def _must_be_there(url: str) -> None:
@@ -96,6 +92,16 @@ def _must_be_new(file: Path) -> None:
     if file.exists():
         raise TargetInUse(f"{file} is there already: name a new file, or move that one away.")
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _url(file: Path) -> str:
+    return f"sqlite+aiosqlite:///{file.absolute()}"
+
+
+def _clear(beside: Path) -> None:
+    """Removes a half-made backup and what SQLite kept with it."""
+    for left in beside.parent.glob(f"{beside.name}*"):
+        left.unlink()
 
 
 def _settle(file: Path) -> None:

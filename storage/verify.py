@@ -83,9 +83,7 @@ async def _counters(connection: Connection) -> list[str]:
     problems = []
     counted = await projections.counts(connection)
     found = await connection.execute(
-        select(columns.classification, _COUNT)
-        .where(columns.open)
-        .group_by(columns.classification)
+        select(columns.classification, _COUNT).where(columns.open).group_by(columns.classification)
     )
     there = {row.classification: row._mapping["count"] for row in found}
     if counted != there:

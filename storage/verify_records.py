@@ -109,6 +109,8 @@ def _first_problem(incident_id: str, batch: Batch, replay: Replay) -> str | None
     tombstone = batch.buried.get(incident_id)
     if tombstone is not None:
         return _wrong_tombstone(tombstone, entries, heads, row)
+    if not entries and row is None:
+        return _cut_off(entries, heads, row)
     if not entries:
         return "has a row but no record; its entries are gone."
     return (

@@ -246,3 +246,18 @@ def test_nothing_is_left_half_written(settings: Path, hand_report: str) -> None:
     assert main(["export", "--all", "out"]) == 0
     assert not [name for name in names(settings / "out") if name.endswith(".part")]
     assert os.listdir(settings / "out" / hand_report)
+
+
+def test_the_report_command_writes_the_years_document(
+    settings: Path, hand_report: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", "--year", "2026", "--to", "out"]) == 0
+    (name,) = names(settings / "out")
+    assert name == "Annual report 2026, information security incidents.docx"
+    assert "1 incidents were recorded in 2026" in docx_text((settings / "out" / name).read_bytes())
+    assert "1 incidents of 2026" in capsys.readouterr().out
+
+
+def test_the_report_command_refuses_what_is_no_year(settings: Path) -> None:
+    with pytest.raises(SystemExit):
+        main(["report", "--year", "26"])

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.faults.conftest import counted
 from tests.faults.desks import Desks
 from tests.journeys.people import Outcome, Player, Seen
 
@@ -171,7 +172,7 @@ class Crowd:
         went out, and `bot.py verify` finds the record sound.
         """
         await self._assert_recorded()
-        waiting = await self.desks.drained()
+        waiting = await self.desks.drained(counted(45, 900))
         assert not waiting, waiting[:5]
         states = Counter({str(s): int(str(n)) for s, n in await self.desks.rows(STATES)})
         others = await self.desks.rows(

@@ -181,7 +181,12 @@ async def open_desks(
         node_modules=ROOT / "node_modules",
         bot_url=front.url,
     )
-    settings = {**rehearsal.settings(), "DATABASE_URL": database_url}
+    settings = {
+        **rehearsal.settings(),
+        "DATABASE_URL": database_url,
+        "CHECKPOINT_KEY": str(folder / "checkpoint.key"),
+        "CHECKPOINT_FILE": str(folder / "checkpoints.jsonl"),
+    }
     if passage is not None:
         passage.target = rehearsal.url
         settings |= {"GRAPH_URL": passage.url, "LOGIN_URL": passage.url}

@@ -20,7 +20,7 @@ async def test_kills_lose_no_acknowledged_step_and_repeat_at_most_one_notice_eac
     tmp_path: Path, database_url: str, figures: Callable[[str], None]
 ) -> None:
     await migrate(database_url)
-    kills = counted(4, 200)
+    kills = counted(2, 200)
     replicas = 1 if database_url.startswith("sqlite") else 2
     async with open_desks(tmp_path, database_url, replicas) as desks:
         # In full it goes on for minutes: slower than the limits of a chat, or a backlog grows.

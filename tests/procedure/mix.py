@@ -19,6 +19,7 @@ from procedure.ask import AskInput, DropInput, GiveInput
 from procedure.classify import ClassifyIncident, SetAwareness
 from procedure.close import LinkDuplicate, NoteDuplicate, ProposeClosure, ReopenIncident
 from procedure.evaluate import CompleteReview, PlanReview, WaiveReview
+from procedure.follow import CompleteFollowUp
 from procedure.incident import Step
 from procedure.nominate import ClearInvolvement, DeclareInvolvement, NominateLead
 from procedure.note import AddEntry, CorrectEntry
@@ -200,7 +201,17 @@ MAKERS: tuple[Maker, ...] = (
     lambda story, n: CompletePeopleTask.model_validate(
         {"task": pick(("support", "conduct"), n), "note": f"Note {n}."}
     ),
-    lambda story, n: ProposeClosure(summary="Done.", cause="other", lessons=f"Lesson {n}."),
+    lambda story, n: ProposeClosure.model_validate(
+        {
+            "summary": "Done.",
+            "cause": "other",
+            "lessons": f"Lesson {n}.",
+            "follow_ups": [
+                {"text": f"Do {n}.", "owner": person(n), "due": story.now + timedelta(days=n % 9)}
+            ][: n % 2],
+        }
+    ),
+    lambda story, n: CompleteFollowUp(follow_up=f"F{1 + n % 2}", outcome="It is done."),
     lambda story, n: ReopenIncident(reason="More."),
     lambda story, n: LinkDuplicate(original="CJS-2026-0009", reason="Same."),
     lambda story, n: NoteDuplicate(

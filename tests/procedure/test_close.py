@@ -74,7 +74,10 @@ GATES: list[tuple[Callable[[Story], object], str]] = [
     (approve_further_without_date, "an owner and a date"),
     (lambda story: story.ask(), "the answer of Iain Technician to Q1"),
     (lambda story: story.notify(Party.POLICE, Answer.NOT_YET, "Wait."), "notify the police"),
-    (lambda story: story.notify(Party.POLICE, Answer.YES), "a record of when and how the police were told"),
+    (
+        lambda story: story.notify(Party.POLICE, Answer.YES),
+        "a record of when and how the police were told",
+    ),
     (lambda story: story.classify(Category.VULNERABILITY), "annex one again"),
     (lambda story: story.annex("one", annex_one(cyber="yes")), "the NCSC"),
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -20,12 +22,12 @@ Plan = Callable[[Callable[[], Awaitable[object]]], Awaitable[str]]
 @pytest.fixture
 async def plan_of(sqlite_register: Register) -> Plan:
     """Asks something of the register; gives SQLite's plan of the statements it ran."""
-    ran: list[tuple[str, object]] = []
+    ran: list[tuple[str, Any]] = []
     behind = sqlite_register.database._behind
     assert isinstance(behind, SQLite)
 
     def noted(
-        _connection: object, _cursor: object, statement: str, parameters: object, *_rest: object
+        _connection: object, _cursor: object, statement: str, parameters: Any, *_rest: object
     ) -> None:
         if "SELECT" in statement and "EXPLAIN" not in statement:
             ran.append((statement, parameters))
@@ -79,6 +81,17 @@ async def test_the_log_is_read_newest_first_along_an_index(
 ) -> None:
     plan = await plan_of(lambda: sqlite_register.search(search))
     assert index in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("after", [None, (NOON, "CJS-2026-0001", "F1")])
+async def test_follow_ups_are_read_along_their_index(
+    sqlite_register: Register, plan_of: Plan, after: tuple[datetime, str, str] | None
+) -> None:
+    plan = await plan_of(
+        lambda: sqlite_register.owed(not_involved="anna", reader="", after=after, limit=5)
+    )
+    assert "ix_follow_ups_due" in plan
     assert "TEMP B-TREE" not in plan
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from storage import transfer
 from storage.migrate import migrate
 from storage.register import Register, open_register
 from storage.signing import signer_from
+from storage.tables import metadata
 from storage.transfer import NotPostgreSQL, backup, grant_roles
 from storage.verify import verify
 from tests.storage.worked import Worked, replay
@@ -106,3 +109,10 @@ async def test_bury_deletes_nothing_without_an_approved_deletion(desk: Register)
 async def test_an_sqlite_register_has_no_roles(sqlite_url: str) -> None:
     with pytest.raises(NotPostgreSQL):
         await grant_roles(sqlite_url)
+
+
+def test_every_table_is_granted_to_the_bots_role() -> None:
+    script = Path(transfer.__file__).with_name("roles.sql").read_text(encoding="utf-8")
+    grants = script[script.index("GRANT INSERT") :]
+    words = set(re.findall(r"\w+", grants))
+    assert {table.name for table in metadata.sorted_tables} <= words

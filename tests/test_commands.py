@@ -1,0 +1,127 @@
+"""The operator's commands: what they print and how they end."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import commands
+from config import Settings, load
+from delivery.sealing import Sealing
+from organisation import office_of
+from procedure.notices import Notice, Route, Topic
+from rehearsal import cast
+from service.take import Desk
+from storage.register import open_register
+from storage.signing import signer_from
+from storage.transfer import TargetInUse
+from tests.procedure.story import MONDAY, REPORTER, report_of
+
+
+def settings_in(folder: Path, **more: str) -> Settings:
+    """The rehearsal's settings with a register in this folder."""
+    people = {
+        f"ROLE_{key.upper()}": cast.BY_KEY[key].object_id
+        for key in ("chief_executive", "director_of_operations", "dpo", "head_of_people")
+    }
+    wanted = {
+        "MicrosoftAppId": "",
+        "MicrosoftAppTenantId": cast.TENANT_ID,
+        "DATABASE_URL": f"sqlite:///{folder / 'desk.sqlite'}",
+        "INCIDENT_CHANNEL": cast.CHANNEL_ID,
+        "MAIL_FROM": "desk@example.org",
+        "MAIL_INFO": "info@example.org",
+        "MAIL_BOARD": "board@example.org",
+        "MAIL_SPONSOR_TEAM": "sponsor@example.org",
+        **people,
+    }
+    return load({**wanted, **more}, env_file=Path(os.devnull))
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> Settings:
+    """Settings of a register with two cases and a checkpoint."""
+    made = settings_in(tmp_path)
+    register = await open_register(made.database_url)
+    desk = Desk(register, office_of(made), lambda: MONDAY)
+    for _ in range(2):
+        await desk.take(report_of(), REPORTER)
+    signer = signer_from(made.signing_key)
+    await Sealing(register, signer, made.checkpoint_log, lambda: MONDAY).sweep()
+    await register.close()
+    return made
+
+
+def test_key_and_file_lie_beside_an_sqlite_register(tmp_path: Path) -> None:
+    made = settings_in(tmp_path)
+    assert made.signing_key == tmp_path / "desk-checkpoint.key"
+    assert made.checkpoint_log == tmp_path / "desk-checkpoints.jsonl"
+
+
+def test_key_and_file_of_a_postgresql_register_lie_in_var(tmp_path: Path) -> None:
+    made = settings_in(tmp_path, DATABASE_URL="postgresql://desk@db/desk")
+    assert (made.signing_key, made.checkpoint_log) == (
+        Path("var/checkpoint.key"),
+        Path("var/checkpoints.jsonl"),
+    )
+
+
+async def test_verify_of_a_sound_register_ends_with_0(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await commands.run(settings, ["verify"]) == 0
+    printed = capsys.readouterr().out
+    assert "Last checkpoint: 1" in printed
+    assert "The record is sound." in printed
+
+
+async def test_verify_ends_with_1_and_says_what_is_wrong_and_where(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.checkpoint_log.unlink()
+    assert await commands.run(settings, ["verify"]) == 1
+    assert "checkpoints.jsonl is gone." in capsys.readouterr().out
+
+
+async def test_outbox_lists_what_waits_and_why(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = await open_register(settings.database_url)
+    lost = Notice("CJS-2026-0001", Topic.ASSESSED, Route.MAIL, "board", "", "lost")
+    await register.outbox.enqueue([lost], MONDAY)
+    queued = {q.notice.key: q for q in await register.outbox.claim(MONDAY, 50)}
+    await register.outbox.dead(queued["lost"], MONDAY, "refused (403)")
+    await register.close()
+    assert await commands.run(settings, ["outbox"]) == 0
+    printed = capsys.readouterr().out
+    assert "dead CJS-2026-0001 assessed by mail to board" in printed
+    assert "refused (403)" in printed
+    assert "waiting - checkpoint by channel to channel" in printed
+
+
+async def test_a_backup_is_restored_and_verified_by_command(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "kept.backup")
+    assert await commands.run(settings, ["backup", "--to", file]) == 0
+    with pytest.raises(TargetInUse):
+        await commands.run(settings, ["restore", "--from", file])
+    url = f"sqlite+aiosqlite:///{tmp_path / 'again.sqlite'}"
+    proofs = {"checkpoint_key": settings.signing_key, "checkpoint_file": settings.checkpoint_log}
+    again = settings.model_copy(update={"database_url": url, **proofs})
+    assert await commands.run(again, ["restore", "--from", file]) == 0
+    assert "The record is sound." in capsys.readouterr().out
+
+
+async def test_a_register_is_copied_and_verified_by_command(
+    settings: Settings, postgres_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await commands.run(settings, ["copy", "--to", postgres_url]) == 0
+    assert "incidents 2" in capsys.readouterr().out
+
+
+async def test_roles_are_refused_for_sqlite(settings: Settings) -> None:
+    with pytest.raises(commands.REFUSALS, match="PostgreSQL"):
+        await commands.run(settings, ["roles"])

@@ -23,10 +23,10 @@ from procedure.errors import ProcedureError
 from procedure.export import NUMBERED, DocumentExported, Edition, ExportDocument, Paper
 from procedure.instants import local_day
 from procedure.roles import SYSTEM, Role
+from service.cases import CaseView, case_view
 from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
 from service.ports import Clock, Draft, Reading, Row, StorageAway, Store
 from service.take import Desk
-from service.views import CaseView, case_view
 
 BATCH = 200
 CASE_FILE = Choice(Paper.CASE_FILE)

@@ -21,8 +21,8 @@ from procedure.notify import before_notifying, capital
 from procedure.questions import FORMS
 from procedure.rights import Sight, may
 from procedure.terms import ACTION_NAMES, BY_MAIL, CAUSES, PARTY_NAMES, ActionKind, Party
+from service.cases import CaseView
 from service.project import title
-from service.views import CaseView
 
 NOBODY = "Nobody can decide it: an alternate approver has to be configured"
 NOTHING: Mapping[str, str] = MappingProxyType({})

@@ -13,7 +13,7 @@ from procedure.notices import Notice, Topic
 from procedure.notify import capital
 from procedure.office import Office
 from procedure.remind import superseded
-from service.views import clocks, running_timers
+from service.cases import clocks, running_timers
 
 LINES: Mapping[Topic, str] = {
     Topic.REPORTED: "A report has arrived.",

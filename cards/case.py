@@ -18,9 +18,9 @@ from procedure.questions import FORMS
 from procedure.rights import HANDLERS, Sight, may
 from procedure.stages import Stage
 from procedure.terms import BY_MAIL, PEOPLE_TASKS, Answer, Category
+from service.cases import CaseView
 from service.offers import Offer
 from service.project import title
-from service.views import CaseView
 
 REPORT_CLOCK = "Report within 2 working days"
 MOST_BALLS = 3

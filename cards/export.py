@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from cards.elements import Element, button, hint, text
 from cards.payloads import INPUT, Go
+from service.cases import CaseView
 from service.papers import choices
-from service.views import CaseView
 
 PAPER_INPUT = "paper"
 

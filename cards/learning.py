@@ -26,11 +26,12 @@ from procedure.instants import left, local_day, shown, shown_day
 from procedure.stages import Stage
 from procedure.terms import CATEGORY_NAMES, CAUSES, Category
 from service.annual import AnnualReport
+from service.cases import CaseView
 from service.figures import YearView
 from service.learning import OwedView
 from service.ports import Row
 from service.similar import Similar
-from service.views import ASKED, CaseView, is_officer
+from service.views import ASKED, is_officer
 
 ALL_MONTHS = "Last twelve months"
 

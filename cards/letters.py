@@ -14,7 +14,7 @@ from procedure.notices import MAILBOXES, Notice, Topic
 from procedure.office import Office
 from procedure.stages import STAGE_NAMES
 from procedure.terms import CATEGORY_NAMES, FORMATS, KIND_SHORT, SOURCES
-from service.views import clocks, running_timers
+from service.cases import clocks, running_timers
 
 Names = Mapping[str, str]
 

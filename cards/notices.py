@@ -38,8 +38,8 @@ from procedure.remind import superseded
 from procedure.rights import Sight, may
 from procedure.roles import Role
 from procedure.terms import CATEGORY_NAMES, REVIEWS
+from service.cases import CaseView, running_timers
 from service.project import title
-from service.views import CaseView, running_timers
 
 __all__ = ["channel_text", "chat_card", "mail_text"]
 

@@ -12,7 +12,7 @@ from procedure.notify import before_notifying, capital, told
 from procedure.questions.notify import CYBER_ROUTE
 from procedure.rights import may
 from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, Answer, Category, Party
-from service.views import CaseView
+from service.cases import CaseView
 
 LONGEST = 600
 MAILS = (

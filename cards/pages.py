@@ -35,9 +35,9 @@ from procedure.instants import left, shown
 from procedure.rights import may, may_read_people
 from procedure.roles import Role
 from procedure.terms import ACTION_NAMES, PEOPLE_TASKS, REVIEWS
+from service.cases import CaseView
 from service.offers import PAGES, people_offers
 from service.ports import Reading
-from service.views import CaseView
 
 __all__ = ["action_card", "page_card"]
 

@@ -12,7 +12,7 @@ from procedure.instants import shown
 from procedure.questions.annex import typed_again
 from procedure.severity import severity
 from service.answers import in_words, shown_fact
-from service.views import CaseView
+from service.cases import CaseView
 
 NOBODY: Mapping[str, str] = {}
 

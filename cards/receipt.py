@@ -8,7 +8,7 @@ from cards.payloads import Fill, Go
 from cards.words import clock_box, contact, footer, version_words
 from procedure.instants import shown
 from procedure.rights import approvers_named, may
-from service.views import CaseView, holder
+from service.cases import CaseView, holder
 
 
 def receipt_card(view: CaseView) -> Card:

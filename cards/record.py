@@ -12,7 +12,7 @@ from procedure.instants import shown
 from procedure.note import EntryCorrected
 from procedure.remind import ReminderSent
 from procedure.rights import may
-from service.views import CaseView
+from service.cases import CaseView
 
 MOST_ROWS = 15
 MOST_CHARACTERS = 16_000

@@ -14,7 +14,7 @@ from procedure.instants import left, shown
 from procedure.notices import Notice
 from procedure.rights import Sight, may
 from procedure.terms import Party
-from service.views import CaseView, running_timers
+from service.cases import CaseView, running_timers
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from procedure.instants import shown
 from procedure.rights import Sight
 from procedure.stages import Stage
 from procedure.terms import CATEGORY_NAMES, CAUSES, FORMATS, KIND_SHORT, SOURCES, Involved
-from service.views import CaseView, holder
+from service.cases import CaseView, holder
 
 PERSONAL: Mapping[Involved, str] = {
     Involved.YES: "Involved",

@@ -13,7 +13,7 @@ from procedure.instants import left, shown
 from procedure.rights import HANDLERS, may
 from procedure.roles import Role
 from procedure.terms import ActionKind
-from service.views import CaseView
+from service.cases import CaseView
 
 LONGEST = 2000
 

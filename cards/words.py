@@ -15,7 +15,7 @@ from procedure.rights import Sight, approvers_named
 from procedure.stages import STAGE_NAMES, Stage
 from procedure.tell import settles
 from procedure.terms import CATEGORY_NAMES, Answer, Category, Party
-from service.views import CaseView, ClockView
+from service.cases import CaseView, ClockView
 
 CLASS_STYLE: Mapping[Category | None, str] = {
     None: "emphasis",

@@ -10,10 +10,10 @@ from cards.notices import channel_text, chat_card, mail_text
 from procedure.errors import UnknownIncident
 from procedure.incident import fold
 from procedure.notices import DESK_WIDE, MAILBOXES, Notice, Topic
+from service.cases import CaseView, case_view, with_similar
 from service.daily import daily
 from service.ports import Clock, Directory
 from service.take import Desk
-from service.views import CaseView, case_view, with_similar
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 

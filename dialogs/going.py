@@ -19,10 +19,11 @@ from procedure.instants import local_day
 from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.terms import Category, Kind
+from service.cases import CaseView
 from service.learning import Learning
 from service.offers import PAGES
 from service.ports import Search, Store
-from service.views import CaseView, Reader
+from service.views import Reader
 
 Typed = Mapping[str, object]
 MOST_READINGS = 30

@@ -20,10 +20,11 @@ from procedure.export import NUMBERED, Edition, ExportDocument
 from procedure.forms import typed
 from procedure.rights import check
 from procedure.roles import Actor
+from service.cases import CaseView
 from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
 from service.ports import Draft, Reading, Search
 from service.take import Desk
-from service.views import CaseView, Reader, is_officer
+from service.views import Reader, is_officer
 
 log = structlog.get_logger()
 

@@ -30,8 +30,8 @@ from procedure.questions.annex import typed_again
 from procedure.rights import Sight
 from procedure.severity import severity
 from service.answers import in_words, rows_in_words, shown_fact
+from service.cases import CaseView
 from service.ports import Draft
-from service.views import CaseView
 
 GUIDES: Mapping[str, str] = {
     "two": (

@@ -44,8 +44,8 @@ from procedure.export import Edition
 from procedure.instants import shown
 from procedure.rights import Sight
 from service.answers import rows_in_words
+from service.cases import CaseView
 from service.project import title
-from service.views import CaseView
 
 TEMPLATE = Path(__file__).with_name("casefile.typ")
 Rows = list[list[str]]

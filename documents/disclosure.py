@@ -39,7 +39,7 @@ from procedure.rights import Sight
 from procedure.roles import OFFICES, ROLE_NAMES, Actor
 from procedure.stages import STAGE_NAMES
 from procedure.terms import CATEGORY_NAMES, CAUSES, KIND_SHORT, PERSONAL_DATA, ActionKind
-from service.views import CaseView
+from service.cases import CaseView
 
 LEGAL = re.compile(
     r"\b(?:legal(?:ly)?\s+(?:advi[cs]e\w*|opinion|counsel|privilege\w*|position|team|department)"

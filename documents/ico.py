@@ -31,7 +31,7 @@ from procedure.instants import shown
 from procedure.notify import PartyNotified, told
 from procedure.rights import Sight
 from procedure.terms import Party
-from service.views import CaseView
+from service.cases import CaseView
 
 
 @dataclass(frozen=True, slots=True)

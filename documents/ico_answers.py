@@ -13,7 +13,7 @@ from procedure.instants import shown
 from procedure.notify import capital, told
 from procedure.severity import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
 from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, SOURCES, Party
-from service.views import CaseView, holder
+from service.cases import CaseView, holder
 
 CONTACT = "Organisation and contact"
 KIND = "Initial report or follow-up?"

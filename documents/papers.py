@@ -10,9 +10,9 @@ from documents.casefile import case_file_pdf
 from documents.disclosure import disclosure_docx
 from documents.ico import ico_docx, ico_text
 from procedure.export import NUMBERED, Paper
+from service.cases import CaseView
 from service.papers import Choice
 from service.ports import Draft
-from service.views import CaseView
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from procedure.nominate import InvolvementDeclared
 from procedure.report import IncidentReported
 from procedure.roles import SYSTEM
-from service.views import CaseView
+from service.cases import CaseView
 
 
 def names_in(view: CaseView) -> frozenset[str]:

@@ -24,7 +24,7 @@ from procedure.terms import (
     REVIEWS,
     SOURCES,
 )
-from service.views import CaseView, holder
+from service.cases import CaseView, holder
 
 Pair = tuple[str, str]
 Triple = tuple[str, str, str]

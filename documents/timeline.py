@@ -17,7 +17,7 @@ from procedure.nominate import LeadNominated
 from procedure.notify import DeliveryRecorded, NotificationDecided, PartyNotified, capital, told
 from procedure.report import IncidentReported
 from procedure.terms import CATEGORY_NAMES, PARTY_NAMES, ActionKind, Answer, Party
-from service.views import CaseView
+from service.cases import CaseView
 
 
 @dataclass(frozen=True, slots=True)

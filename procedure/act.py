@@ -12,7 +12,6 @@ from procedure.entries import Entry, Facts, Instant, Recorded
 from procedure.errors import (
     AlreadyTaken,
     Invalid,
-    Missing,
     NotAllowed,
     ProcedureError,
     WrongStage,
@@ -28,7 +27,7 @@ from procedure.incident import (
     decides,
 )
 from procedure.instants import shown
-from procedure.rights import HANDLERS, OFFICERS, RIGHTS, out_of_stage, standing
+from procedure.rights import OFFICERS, RIGHTS, out_of_stage, standing
 from procedure.roles import Role
 from procedure.stages import ENDED, Milestone, Stage
 from procedure.terms import (
@@ -270,108 +269,6 @@ def withdraw(incident: Incident, step: WithdrawAction, moment: Moment) -> list[E
     return [ActionWithdrawn(action=step.action, reason=step.reason)]
 
 
-class ContinuityFacts(Facts):
-    """How work goes on without the person, and who sees to it (5.4)."""
-
-    action: str
-    arrangements: str
-    owner: str
-
-
-class RecordContinuity(Step, ContinuityFacts):
-    """Record business continuity arrangements for a suspension."""
-
-
-class ContinuityRecorded(Entry, ContinuityFacts):
-    """Business continuity is arranged."""
-
-    def sentence(self) -> str:
-        """As the Record of Events has it."""
-        return (
-            f"{self.action}: business continuity arranged, owner {self.owner}: {self.arrangements}"
-        )
-
-
-@decides(RecordContinuity)
-def record_continuity(incident: Incident, step: RecordContinuity, moment: Moment) -> list[Entry]:
-    """For a suspension only; arrangements and owner both."""
-    action = action_of(incident, step.action)
-    if action.kind is not ActionKind.SUSPENSION:
-        raise ProcedureError("Only a suspension needs business continuity arrangements.")
-    wrong = {
-        key: "Please answer this." for key in ("arrangements", "owner") if not getattr(step, key)
-    }
-    if wrong:
-        raise Invalid(wrong)
-    return [ContinuityRecorded.model_validate(step.model_dump())]
-
-
-@applies(ContinuityRecorded)
-def continuity_recorded(incident: Incident, entry: ContinuityRecorded, recorded: Recorded) -> None:
-    """The last arrangements stand."""
-    action = incident.actions[entry.action]
-    action.continuity, action.continuity_owner = entry.arrangements, entry.owner
-
-
-class Completion(Facts):
-    """What came of an action."""
-
-    action: str
-    outcome: str
-
-
-class CompleteAction(Step, Completion):
-    """Record that an approved action is done, or a suspension effective."""
-
-
-class ActionCompleted(Entry, Completion):
-    """An action is done."""
-
-    def sentence(self) -> str:
-        """As the Record of Events has it."""
-        return f"{self.action} done: {self.outcome}"
-
-
-@decides(CompleteAction)
-def complete(incident: Incident, step: CompleteAction, moment: Moment) -> list[Entry]:
-    """Approved first; a suspension also needs its business continuity (5.4)."""
-    action = action_of(incident, step.action)
-    if action.status == "done":
-        raise AlreadyTaken(f"{action.key} is done already: {action.outcome}")
-    if action.status == "withdrawn":
-        raise AlreadyTaken(f"{action.key} has been withdrawn: {action.reason}")
-    if action.kind in OWN_BUTTON:
-        raise ProcedureError("Please record this with its own button.")
-    _may_complete(action, incident, moment)
-    missing = []
-    if action.kind is ActionKind.SUSPENSION and not action.continuity:
-        missing.append("business continuity arrangements and their owner (5.4)")
-    if action.status != "approved":
-        missing.append("approval by the Chief Executive or Director of Operations (5.5)")
-    if missing:
-        raise Missing(
-            f"{action.key} can't be completed yet. Missing: {'; '.join(missing)}.", tuple(missing)
-        )
-    if not step.outcome:
-        raise Invalid({"outcome": "Please say what came of it, and how effective it was."})
-    return [ActionCompleted(action=step.action, outcome=step.outcome)]
-
-
-def _may_complete(action: Action, incident: Incident, moment: Moment) -> None:
-    """The lead, the DPO, or the owner of this very action; a suspension, the Head of People."""
-    parts = standing(moment.actor, incident, moment.office)
-    owns = action.owner is not None and action.owner.id == moment.actor.id
-    suspends = action.kind is ActionKind.SUSPENSION and Role.HEAD_OF_PEOPLE in parts
-    if owns or suspends or parts & HANDLERS:
-        return
-    if Role.HEAD_OF_PEOPLE in parts:
-        raise NotAllowed("The Head of People can complete a suspension, and nothing else.")
-    raise NotAllowed(
-        "Only the lead officer, the Data Protection Officer or the owner of this action can "
-        "record that it is done."
-    )
-
-
 @applies(ActionWithdrawn)
 def withdrawn(incident: Incident, entry: ActionWithdrawn, recorded: Recorded) -> None:
     """A closure that falls while it waits leaves the incident where it was."""
@@ -385,10 +282,3 @@ def refuse_closure(incident: Incident, action: Action) -> None:
     """Back from the proposed closure to evaluation."""
     if action.kind is ActionKind.CLOSURE and incident.stage is Stage.CLOSURE:
         incident.reach(Milestone.CLOSURE_REFUSED)
-
-
-@applies(ActionCompleted)
-def completed(incident: Incident, entry: ActionCompleted, recorded: Recorded) -> None:
-    """Done."""
-    action = incident.actions[entry.action]
-    action.status, action.outcome, action.done_at = "done", entry.outcome, recorded.at

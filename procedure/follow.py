@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from procedure.act import CompleteAction, complete
+from procedure.complete import CompleteAction, complete
 from procedure.entries import Entry, Facts, Recorded
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, ProcedureError
 from procedure.incident import (

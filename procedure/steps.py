@@ -7,6 +7,7 @@ from procedure import (
     ask,
     classify,
     close,
+    complete,
     evaluate,
     export,
     follow,
@@ -18,6 +19,7 @@ from procedure import (
     remind,
     report,
     retain,
+    suspend,
 )
 from procedure.entries import Entry
 from procedure.incident import DECIDE, Incident, Moment, Step
@@ -30,6 +32,7 @@ __all__ = [
     "ask",
     "classify",
     "close",
+    "complete",
     "decide",
     "evaluate",
     "export",
@@ -42,6 +45,7 @@ __all__ = [
     "remind",
     "report",
     "retain",
+    "suspend",
 ]
 
 

@@ -6,17 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from procedure.act import (
-    ActionCompleted,
-    ActionProposed,
-    ActionRevised,
-    ActionWithdrawn,
-)
+from procedure.act import ActionProposed, ActionRevised, ActionWithdrawn
 from procedure.approve import ActionApproved, ActionRejected
 from procedure.ask import InputAsked, InputDropped, InputGiven
 from procedure.classify import AwarenessSet, IncidentClassified
 from procedure.clocks import leads
 from procedure.close import DuplicateLinked, IncidentClosed, IncidentReopened
+from procedure.complete import ActionCompleted
 from procedure.entries import Entry, Recorded
 from procedure.evaluate import ReviewCompleted, ReviewPlanned, ReviewWaived
 from procedure.follow import FollowUpCompleted

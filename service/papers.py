@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from procedure.export import EDITION_WORDS, NUMBERED, PAPER_NAMES, Edition, Paper
 from procedure.instants import shown
 from procedure.rights import may
+from service.cases import CaseView
 from service.ports import Row, Search, Store
-from service.views import CaseView
 
 SUFFIX: Mapping[Paper, str] = {
     Paper.CASE_FILE: "pdf",

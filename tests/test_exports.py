@@ -20,10 +20,10 @@ from procedure.incident import Step
 from procedure.nominate import DeclareInvolvement
 from procedure.report import ReportIncident
 from procedure.roles import Actor
+from service.cases import CaseView
 from service.papers import LOG_FILE, Choice, every_row
 from service.ports import Draft
 from service.take import Desk
-from service.views import CaseView
 from storage.register import open_register
 from tests.cards.cast import DPO, OFFICE, REPORTER, START
 from tests.documents.reading import docx_text, pdf_text, xlsx

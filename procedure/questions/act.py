@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from procedure.act import (
-    CompleteAction,
-    ProposeAction,
-    RecordContinuity,
-    ReviseAction,
-    WithdrawAction,
-    deals_with,
-)
+from procedure.act import ProposeAction, ReviseAction, WithdrawAction, deals_with
+from procedure.complete import CompleteAction
 from procedure.forms import Ask, Asking, Field, Form, Raw, Section
 from procedure.incident import Moment
 from procedure.people import CompletePeopleTask
 from procedure.questions.prefills import by_end_of, day, instant
+from procedure.suspend import RecordContinuity
 from procedure.terms import ACTION_NAMES, MAY_BE_TAKEN_ALREADY, PEOPLE_TASKS, ActionKind
 
 PROPOSED = (

@@ -6,16 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from procedure.act import (
-    CompleteAction,
-    ProposeAction,
-    RecordContinuity,
-)
+from procedure.act import ProposeAction
 from procedure.annex import SubmitAnnex
 from procedure.approve import DecideAction
 from procedure.ask import AskInput, GiveInput
 from procedure.classify import ClassifyIncident
 from procedure.close import LinkDuplicate, ProposeClosure
+from procedure.complete import CompleteAction
 from procedure.entries import Recorded
 from procedure.evaluate import CompleteReview, PlanReview, WaiveReview
 from procedure.incident import Incident, Moment, Named, Step, fold
@@ -27,10 +24,11 @@ from procedure.remind import Remind
 from procedure.report import AddInformation, ReportIncident
 from procedure.roles import SYSTEM, Actor
 from procedure.steps import decide
+from procedure.suspend import RecordContinuity
+from service.cases import CaseView, case_view
 from service.ports import Row
 from service.project import project
 from service.take import add
-from service.views import CaseView, case_view
 from tests.cards.cast import (
     ANNEXES,
     CHIEF,

@@ -17,9 +17,9 @@ from procedure.notices import DESK_WIDE, Notice, Route, Topic
 from procedure.questions import FORMS
 from procedure.rights import Sight
 from procedure.roles import Actor
+from service.cases import CaseView
 from service.offers import PAGES
 from service.ports import Reading
-from service.views import CaseView
 from tests.cards.cases import STAGES, Case
 from tests.cards.cast import DPO, EVERYBODY, OFFICE
 from tests.cards.reading import Card, assert_good, assert_valid

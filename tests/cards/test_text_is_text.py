@@ -29,9 +29,10 @@ from procedure.forms import Asking
 from procedure.notices import DESK_WIDE, Notice, Route, Topic
 from procedure.questions import FORMS
 from procedure.roles import Actor
+from service.cases import CaseView, case_view
 from service.offers import PAGES
 from service.ports import Reading
-from service.views import CaseView, ListView, case_view
+from service.views import ListView
 from tests.cards.cases import Case, closed, closure, reported
 from tests.cards.cast import DPO, OFFICE
 from tests.cards.reading import Card

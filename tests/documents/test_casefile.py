@@ -13,7 +13,7 @@ from procedure.annexes import ANNEX_TITLES
 from procedure.errors import NotAllowed
 from procedure.instants import shown
 from procedure.report import AddInformation
-from service.views import CaseView
+from service.cases import CaseView
 from tests.cards.cases import closed, late, notification, reported
 from tests.cards.cast import DPO, HEAD, LEAD, REPORTER
 from tests.documents.reading import pdf, pdf_text

@@ -12,9 +12,9 @@ from delivery.reminders import Reminders
 from procedure.incident import fold
 from procedure.instants import LONDON
 from procedure.remind import ReminderSent
+from service.cases import case_view
 from service.project import project
 from service.take import Desk
-from service.views import case_view
 from storage.register import Register, open_register
 from storage.verify import verify
 from tests.procedure.story import DPO, MONDAY, OFFICE, REPORTER, london, report_of

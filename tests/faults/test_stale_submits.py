@@ -19,8 +19,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from procedure.act import CompleteAction, ProposeAction, ReviseAction, WithdrawAction
+from procedure.act import ProposeAction, ReviseAction, WithdrawAction
 from procedure.approve import DecideAction
+from procedure.complete import CompleteAction
 from procedure.errors import AlreadyTaken, ProcedureError, TextChanged
 from procedure.incident import Step, fold
 from procedure.roles import Actor

@@ -6,18 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from procedure.act import (
-    CompleteAction,
-    ProposeAction,
-    RecordContinuity,
-    ReviseAction,
-    WithdrawAction,
-)
+from procedure.act import ProposeAction, ReviseAction, WithdrawAction
 from procedure.annex import SubmitAnnex
 from procedure.approve import DecideAction
 from procedure.ask import AskInput, DropInput, GiveInput
 from procedure.classify import ClassifyIncident, SetAwareness
 from procedure.close import LinkDuplicate, NoteDuplicate, ProposeClosure, ReopenIncident
+from procedure.complete import CompleteAction
 from procedure.evaluate import CompleteReview, PlanReview, WaiveReview
 from procedure.follow import CompleteFollowUp
 from procedure.incident import Step
@@ -28,6 +23,7 @@ from procedure.people import CompletePeopleTask
 from procedure.remind import Remind
 from procedure.report import AddInformation
 from procedure.roles import SYSTEM
+from procedure.suspend import RecordContinuity
 from procedure.terms import (
     REVIEWS,
     ActionKind,

@@ -9,7 +9,7 @@ from typing import Any
 
 import holidays
 
-from procedure.act import CompleteAction, ProposeAction
+from procedure.act import ProposeAction
 from procedure.annex import Number, SubmitAnnex
 from procedure.approve import DecideAction
 from procedure.ask import AskInput, DropInput, GiveInput
@@ -17,6 +17,7 @@ from procedure.calendar import Calendar
 from procedure.classify import ClassifyIncident
 from procedure.clocks import timers
 from procedure.close import LinkDuplicate, ProposeClosure
+from procedure.complete import CompleteAction
 from procedure.entries import Entry, Recorded
 from procedure.evaluate import WaiveReview
 from procedure.incident import Action, Incident, Moment, Named, Step, Undertaking

@@ -7,14 +7,8 @@ from typing import Any
 
 import pytest
 
-from procedure.act import (
-    CompleteAction,
-    Proposal,
-    ProposeAction,
-    ReviseAction,
-    WithdrawAction,
-    digest,
-)
+from procedure.act import Proposal, ProposeAction, ReviseAction, WithdrawAction, digest
+from procedure.complete import CompleteAction
 from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, ProcedureError
 from procedure.stages import Stage
 from procedure.terms import ActionKind, Answer, Party

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from procedure.act import CompleteAction, WithdrawAction
+from procedure.act import WithdrawAction
 from procedure.close import LinkDuplicate
+from procedure.complete import CompleteAction
 from procedure.entries import Entry
 from procedure.nominate import ClearInvolvement, NominateLead
 from procedure.tell import settles

@@ -6,15 +6,11 @@ from typing import Any
 
 import pytest
 
-from procedure.act import (
-    CompleteAction,
-    ProposeAction,
-    RecordContinuity,
-    ReviseAction,
-    WithdrawAction,
-)
+from procedure.act import ProposeAction, ReviseAction, WithdrawAction
+from procedure.complete import CompleteAction
 from procedure.errors import Invalid, Missing, NotAllowed, ProcedureError
 from procedure.roles import Actor, Role
+from procedure.suspend import RecordContinuity
 from procedure.terms import ActionKind
 from tests.procedure.story import (
     COLLEAGUE,

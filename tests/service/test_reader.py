@@ -16,12 +16,7 @@ from procedure.roles import Actor
 from procedure.terms import ActionKind, Breach, Category, Involved
 from service.ports import Draft, Search
 from service.take import Desk
-from service.views import (
-    ASKED,
-    PAGE,
-    Reader,
-    review_due,
-)
+from service.views import ASKED, PAGE, Reader, review_due
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,

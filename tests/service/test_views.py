@@ -13,7 +13,7 @@ from procedure.rights import Sight
 from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.terms import Involved, Party
-from service.views import (
+from service.cases import (
     CaseView,
     approver,
     ball,

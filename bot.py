@@ -287,8 +287,9 @@ async def rehearse() -> int:
         print(f"The incident desk is ready. Open {rehearsal.url} (Ctrl-C stops it).", flush=True)
         await until_stopped()
     finally:
-        await rehearsal.stop()
+        # The bot first: what it still has under way wants somebody to answer.
         await bot.stop()
+        await rehearsal.stop()
     return 0
 
 

@@ -38,8 +38,8 @@ async def main() -> None:
             incident = await _played(rehearsal)
             await _taken(chromium, rehearsal, incident)
         finally:
-            await rehearsal.stop()
             await bot.stop()
+            await rehearsal.stop()
 
 
 async def _played(rehearsal: Rehearsal) -> str:

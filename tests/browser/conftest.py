@@ -39,8 +39,8 @@ async def stage(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Stage]:
     bot, rehearsal = await opened(tmp_path, sqlite_url)
     made = Stage(bot, rehearsal)
     yield made
-    await rehearsal.stop()
     await made.bot.stop()
+    await rehearsal.stop()
 
 
 @pytest.fixture

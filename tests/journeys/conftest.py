@@ -77,5 +77,6 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     bot, rehearsal = await opened(tmp_path, f"sqlite+aiosqlite:///{tmp_path / 'desk.sqlite'}")
     async with aiohttp.ClientSession() as session:
         yield House(bot, rehearsal, session)
-    await rehearsal.stop()
+    # The bot first, so that nothing of its own connects to a rehearsal that is leaving.
     await bot.stop()
+    await rehearsal.stop()

@@ -93,8 +93,8 @@ async def test_a_half_finished_report_survives_a_restart_and_is_offered_again(
         reporter = Player(session, rehearsal.url, "reporter")
         await reporter.say("report")
         await reporter.press("Next", {"in_kind": "incident", "in_nature": "A lost notebook"})
-        await rehearsal.stop()
         await bot.stop()
+        await rehearsal.stop()
         bot, rehearsal = await opened(tmp_path, url)
         reporter = Player(session, rehearsal.url, "reporter")
         home = await reporter.say("home")
@@ -103,8 +103,8 @@ async def test_a_half_finished_report_survives_a_restart_and_is_offered_again(
         assert "Step 2 of 4" in again[0].words
         back = await reporter.press("Back")
         assert "A lost notebook" in str(back.card)
-        await rehearsal.stop()
         await bot.stop()
+        await rehearsal.stop()
 
 
 async def test_the_register_says_whether_the_mail_to_info_was_sent(house: House) -> None:

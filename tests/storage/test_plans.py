@@ -14,7 +14,7 @@ from sqlalchemy import event
 from service.ports import Search
 from storage.register import Register
 from storage.sqlite import SQLite
-from tests.storage.made import NOON
+from tests.storage.made import NOON, put, row
 
 Plan = Callable[[Callable[[], Awaitable[object]]], Awaitable[str]]
 
@@ -98,6 +98,8 @@ async def test_follow_ups_are_read_along_their_index(
 async def test_words_are_looked_up_in_their_index_newest_first(
     sqlite_register: Register, plan_of: Plan
 ) -> None:
+    # Beginnings of words are looked up among the words that are there.
+    await put(sqlite_register, row(1, words="A laptop left on a train"))
     search = Search(words="laptop train", open=True, stage="closed", before=(2026, 5))
     plan = await plan_of(lambda: sqlite_register.search(search))
     assert "SCAN incident_words VIRTUAL TABLE INDEX" in plan

@@ -6,12 +6,14 @@ that says so, and with CI=true the run stops there and fails.
 
 from __future__ import annotations
 
+import ctypes.util
 import importlib.util
 import os
 import pwd
 import secrets
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,12 +23,20 @@ from pathlib import Path
 import pytest
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NO_CHROMIUM = "Chromium can't be found: install Debian's chromium package to run the browser tests."
+NO_CHROMIUM = (
+    "Chromium can't be used: install Debian's packages chromium and libatomic1 to run the browser "
+    "tests."
+)
 NO_POSTGRESQL = "PostgreSQL can't be found: install Debian's postgresql package to run its tests."
 
 
 def find_chromium() -> str | None:
-    """The path of a Chromium to test in: CHROMIUM's, or the first on the PATH."""
+    """The path of a Chromium to test in: CHROMIUM's, or the first on the PATH.
+
+    None as well where what drives it can't start, for want of a library that a bare Debian lacks.
+    """
+    if sys.platform == "linux" and ctypes.util.find_library("atomic") is None:
+        return None
     candidates = (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES)
     return next(filter(None, (shutil.which(name) for name in candidates if name)), None)
 

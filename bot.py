@@ -21,9 +21,6 @@ from typing import Protocol
 import aiohttp
 from aiohttp import web
 
-import commands
-import exports
-import reports
 from config import AppType, ConfigurationError, Settings, load
 from delivery.connector import Connector
 from delivery.daily import DailyDigest
@@ -47,7 +44,6 @@ from dialogs.router import Router
 from dialogs.teams import TeamsAdapter, make_endpoint
 from logs import configure_logging
 from organisation import office_of as office_of
-from rehearsal.server import Rehearsal
 from service.ports import Clock, StorageAway
 from service.take import Desk
 from service.views import Reader
@@ -153,6 +149,9 @@ class Bot:
         folder, hours = self.settings.export_dir, self.settings.export_hours
         if folder is None:
             return []
+        # Imported here, since a desk without a folder never makes these papers.
+        import exports
+
         exporter = exports.Exporter(self.desk)
         schedule = exports.Schedule(exporter, folder, timedelta(hours=hours), self.clock)
         return [self._work(schedule.run())]
@@ -268,6 +267,9 @@ async def serve(settings: Settings) -> int:
 
 async def rehearse() -> int:
     """Serves beside a stand-in for Teams, Entra and Graph, with authentication on."""
+    # Imported here: no desk in service needs the stand-in.
+    from rehearsal.server import Rehearsal
+
     rehearsal = Rehearsal(
         state=VAR / "rehearsal.sqlite",
         node_modules=HERE / "node_modules",
@@ -295,6 +297,8 @@ async def rehearse() -> int:
 
 async def report_year(settings: Settings, arguments: list[str]) -> int:
     """Writes a year's report; works beside a running bot."""
+    import reports
+
     wanted = reports.asked(arguments)
     register = await open_register(settings.database_url, exclusive=False)
     try:
@@ -305,6 +309,8 @@ async def report_year(settings: Settings, arguments: list[str]) -> int:
 
 async def export_papers(settings: Settings, wanted: argparse.Namespace) -> int:
     """Writes papers to a folder; works beside a running bot, and without Teams."""
+    import exports
+
     register = await open_register(settings.database_url, exclusive=False)
     try:
         desk = Desk(register, office_of(settings), utc_now)
@@ -314,37 +320,48 @@ async def export_papers(settings: Settings, wanted: argparse.Namespace) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """Runs a command; what stops a start is one sentence and exit code 2."""
+    """Serves or runs a command; what stops a start is one sentence and exit code 2."""
+    configure_logging()
+    try:
+        if arguments in ([], ["serve"]):
+            return asyncio.run(serve(load()))
+        return run_command(arguments)
+    except (ConfigurationError, AlreadyRunning, SchemaBehind, StorageAway) as stops:
+        print(stops, file=sys.stderr)
+        return 2
+    except OSError as away:
+        print(f"The desk can't start: {away.strerror or away}.", file=sys.stderr)
+        return 2
+
+
+def run_command(arguments: list[str]) -> int:
+    """Runs a command by its name, `serve` among them; gives the exit code."""
+    # Imported here: moving a register to another database needs what serving never does.
+    import commands
+
     parser = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
     names = ["serve", "rehearse", "export", "report", *commands.COMMANDS]
     parser.add_argument("command", nargs="?", default="serve", choices=names)
     # What follows a command is its own to read.
     command = parser.parse_args(arguments[:1]).command
-    configure_logging()
     try:
         if command == "export":
+            import exports
+
+            # Read before the settings, so that --help needs none.
             wanted = exports.asked(arguments[1:])
             return asyncio.run(export_papers(load(), wanted))
         if command == "report":
             return asyncio.run(report_year(load(), arguments[1:]))
         if command in commands.COMMANDS:
             return asyncio.run(commands.run(load(), arguments))
-        if command == "rehearse":
-            VAR.mkdir(exist_ok=True)
-            return asyncio.run(rehearse())
-        return asyncio.run(serve(load()))
-    except (
-        ConfigurationError,
-        AlreadyRunning,
-        SchemaBehind,
-        StorageAway,
-        *commands.REFUSALS,
-    ) as stops:
+    except commands.REFUSALS as stops:
         print(stops, file=sys.stderr)
         return 2
-    except OSError as away:
-        print(f"The desk can't start: {away.strerror or away}.", file=sys.stderr)
-        return 2
+    if command == "rehearse":
+        VAR.mkdir(exist_ok=True)
+        return asyncio.run(rehearse())
+    return asyncio.run(serve(load()))
 
 
 if __name__ == "__main__":

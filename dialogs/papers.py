@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
@@ -12,9 +13,6 @@ from cards.export import PAPER_INPUT
 from cards.payloads import Go, Take
 from dialogs.going import Going
 from dialogs.turn import Bad, FileOffer, FileSent, Incoming, Kind, Later, Reply, Say, Show, Upload
-from documents.annual import annual_docx, file_name
-from documents.log import log_xlsx
-from documents.papers import File, paper
 from procedure.errors import NotAllowed
 from procedure.export import NUMBERED, Edition, ExportDocument
 from procedure.forms import typed
@@ -25,6 +23,10 @@ from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, eve
 from service.ports import Draft, Reading, Search
 from service.take import Desk
 from service.views import Reader, is_officer
+
+if TYPE_CHECKING:
+    from documents.papers import File
+    from service.annual import AnnualReport
 
 log = structlog.get_logger()
 
@@ -90,7 +92,7 @@ class Papers:
     async def _annual(self, actor: Actor, year: int) -> File:
         """The report without the cases this person is involved in; raises NotAllowed."""
         report = await self.going.learning.annual(actor, year)
-        return File(file_name(year), await asyncio.to_thread(annual_docx, report))
+        return await asyncio.to_thread(_annual_of, report, year)
 
     async def answered(self, payload: object, incoming: Incoming, actor: Actor) -> Reply:
         """Gives what was accepted: made as things stand now, once its upload is under way."""
@@ -149,7 +151,7 @@ class Papers:
         hashes = await self.store.hashes(incident_id)
         checkpoint = await checkpoint_words(self.store)
         return await asyncio.to_thread(
-            paper, view, choice, hashes=hashes, checkpoint=checkpoint, draft=draft
+            _paper_of, view, choice, hashes=hashes, checkpoint=checkpoint, draft=draft
         )
 
     def _check_log(self, actor: Actor) -> None:
@@ -165,4 +167,32 @@ class Papers:
     async def _log(self, actor: Actor) -> File:
         """The log without the cases that this person is involved in."""
         rows = every_row(self.store, not_involved=actor.id)
+        await asyncio.to_thread(import_module, "documents.log")
+        from documents.log import log_xlsx
+        from documents.papers import File
+
         return File(LOG_FILE, await log_xlsx(rows, self.desk.office, self.desk.clock()))
+
+
+# What makes papers is imported by the first paper, off the loop: Word, workbooks and typesetting
+# are a sixth of the desk's memory, and most processes that start never need them.
+
+
+def _annual_of(report: AnnualReport, year: int) -> File:
+    from documents.annual import annual_docx, file_name
+    from documents.papers import File
+
+    return File(file_name(year), annual_docx(report))
+
+
+def _paper_of(
+    view: CaseView,
+    choice: Choice,
+    *,
+    hashes: Sequence[str],
+    checkpoint: str | None,
+    draft: Draft | None,
+) -> File:
+    from documents.papers import paper
+
+    return paper(view, choice, hashes=hashes, checkpoint=checkpoint, draft=draft)

@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Executable, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,8 +17,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.ports import StorageAway
 from storage.connection import Connection
-from storage.postgresql import PostgreSQL
 from storage.sqlite import SQLite
+
+if TYPE_CHECKING:
+    from storage.postgresql import PostgreSQL
 
 POSTGRES_AWAY = ("08", "25P03", "28", "3D", "40", "53", "55P03", "57", "58", "XX")
 """SQLSTATEs of a server that is away, full, busy or broken, and of a transaction it gave up."""
@@ -49,6 +52,9 @@ class Database:
                 path.touch(mode=0o600)  # it holds personal data; SQLite would let everybody read
             self._behind = SQLite(self.url)
         else:
+            # Imported here: SQLAlchemy's asyncio and its ORM serve no SQLite register.
+            from storage.postgresql import PostgreSQL
+
             self._behind = PostgreSQL(self.url)
 
     @asynccontextmanager

@@ -118,6 +118,19 @@ def recorded_from(
 _kept = lru_cache(maxsize=4096)(recorded_from)
 
 
+def forget_parsed() -> None:
+    """Lets go of every parsed entry, so that none of a deleted record stays in memory.
+
+    They aren't kept by incident, deletions are rare, and the others are soon parsed again.
+    """
+    _kept.cache_clear()
+
+
+def kept_parsed() -> int:
+    """How many parsed entries are in memory."""
+    return _kept.cache_info().currsize
+
+
 @lru_cache(maxsize=4096)
 def _actor(actor_id: str, name: str, roles: str) -> Actor:
     return Actor(actor_id, name, frozenset(Role(role) for role in json.loads(roles)))

@@ -55,6 +55,9 @@ class Register:
             unit = WriteUnit(connection)
             yield unit
             await unit.finish()
+        if unit.buried:
+            # After the commit: until then a reader still finds the record, and parses it again.
+            record.forget_parsed()
         if unit.queued:
             self.outbox.stir()
 

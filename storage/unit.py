@@ -35,7 +35,7 @@ class WriteUnit:
         self._heads: dict[str, Head] = {}
         self._shift = projections.Shift()
         self._settled: dict[str, dict[str, datetime]] = {}
-        self.queued = False
+        self.queued = self.buried = False
 
     async def incident_for(self, once: str) -> str | None:
         """The incident for which this step was already taken; the same step waits its turn."""
@@ -94,7 +94,7 @@ class WriteUnit:
     async def bury(self, tombstone: Tombstone) -> Tombstone:
         """Deletes the record, which an approved deletion must end, and leaves the tombstone."""
         head = await self._head(tombstone.incident_id)
-        self.queued = True
+        self.queued = self.buried = True
         return await tombstones.bury(self._connection, tombstone, head)
 
     async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:

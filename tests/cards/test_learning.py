@@ -138,7 +138,7 @@ def test_the_picture_is_a_small_png_whatever_the_figures(most: int) -> None:
 
 def test_a_picture_of_nothing_says_so() -> None:
     months = last_months(START)
-    said = alternative([(m, 0, 0) for m in months])
+    said = alternative(tuple((m, 0, 0) for m in months))
     assert said == "Reports a month from April 2025 to March 2026: none."
 
 

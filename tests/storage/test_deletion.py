@@ -13,7 +13,7 @@ from procedure.errors import UnknownIncident
 from procedure.notices import Topic
 from service.ports import Reading, Search
 from storage.proofs import tombstones
-from storage.record import sealed
+from storage.record import kept_parsed, sealed
 from storage.register import Register
 from storage.signing import signer_from
 from storage.tables import outbox, readings, record
@@ -193,3 +193,11 @@ async def test_entries_put_back_beside_a_tombstone_are_found(worked: Worked) -> 
     )
     await tamper(worked.register, f"INSERT INTO record ({names}) VALUES ({values})")
     assert f"{TWO}: was deleted, but entries are there." in await verify(worked.register, replay)
+
+
+async def test_nothing_of_a_deleted_record_stays_parsed_in_memory(worked: Worked) -> None:
+    incident = await worked.ended()
+    await worked.register.entries(incident)
+    assert kept_parsed() > 0
+    await worked.delete(incident)
+    assert kept_parsed() == 0

@@ -61,7 +61,7 @@ class Filler:
         if bool(fill.incident) == (form.name in NEW):
             return Bad("a form without its case")
         filling = await self._filling(form, fill, inputs, incoming, actor)
-        if form.name in NEW and fill.intent != "open":
+        if form.drafts and fill.intent != "open":
             sent = await self._sent_before(filling)
             if sent:
                 return sent
@@ -101,12 +101,17 @@ class Filler:
         return names | (asking.incident.involved if asking.incident else {})
 
     async def _sent_before(self, filling: Filling) -> Reply | None:
-        """The receipt, for a card whose report was sent already."""
+        """For a card that was submitted already: its receipt, or the present state.
+
+        A late copy of an earlier press must not leave a draft of what has been sent.
+        """
         async with self.store.unit() as unit:
             incident_id = await unit.incident_for(filling.once)
         if incident_id is None:
             return None
-        return await self.outcome.receipt(filling, incident_id)
+        if filling.form.name in NEW:
+            return await self.outcome.receipt(filling, incident_id)
+        return await self.outcome.present(filling, "That was recorded already.", "accent")
 
     def _view(self, filling: Filling, number: int, **more: Any) -> Page:
         return Page(

@@ -81,13 +81,13 @@ class Desk:
         async with self.store.unit() as unit:
             earlier = await unit.incident_for(once) if once else None
             if earlier is not None:
+                await _use_up(unit, actor, draft)
                 record = await unit.entries(earlier)
                 return Taken(fold(earlier, record), record, repeated=True)
             taken = await self._taken(unit, step, moment, incident_id, seen)
             if once:
                 await unit.remember(once, taken.incident.id, now)
-            if draft is not None:
-                await unit.drop_draft(actor.id, draft.form, draft.incident_id, draft.subject)
+            await _use_up(unit, actor, draft)
         return taken
 
     async def _taken(
@@ -187,6 +187,12 @@ class Desk:
 def _running(incident: Incident, office: Office) -> frozenset[str]:
     """The clocks that run: a reminder of one that has stopped no longer holds."""
     return frozenset(timer.key for timer in timers(incident, office))
+
+
+async def _use_up(unit: Unit, actor: Actor, draft: DraftKey | None) -> None:
+    """The step's draft goes with it; also with a copy of the step that kept it once more."""
+    if draft is not None:
+        await unit.drop_draft(actor.id, draft.form, draft.incident_id, draft.subject)
 
 
 def not_overtaken(record: list[Recorded], seen: Seen, moment: Moment) -> None:

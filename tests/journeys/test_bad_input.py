@@ -224,3 +224,20 @@ async def test_when_the_database_is_away_the_sentence_has_the_phone_number(
     other.close()
     answer = await house.reporter.press("Next", typed)
     assert "Step 2 of 4" in answer.words
+
+
+async def test_a_late_copy_of_a_press_leaves_no_draft_of_what_was_sent(house: House) -> None:
+    await house.reporter.say("report")
+    first = await house.reporter.message_with_card()
+    onward = next(a for a in first.cards[-1]["actions"] if a.get("title") == "Next")
+    await house.reporter.press("Next", {"in_kind": "incident", "in_nature": "A lost notebook"})
+    await house.reporter.press("Next", {"in_systems": "A notebook"})
+    await house.reporter.press("Next")
+    await house.reporter.press("Next", {"in_personal_data": "no"})
+    receipt = await house.reporter.press("Send the report")
+    late = {"chat": first.chat, "message_id": first.id, "kind": "execute", "verb": onward["verb"]}
+    typed = {**onward["data"], "in_kind": "incident", "in_nature": "A lost notebook"}
+    again = await house.reporter.press_raw({**late, "data": typed})
+    assert again.words == receipt.words
+    fresh = await house.reporter.say("report")
+    assert "saved earlier" not in fresh[0].words

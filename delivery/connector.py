@@ -19,10 +19,17 @@ _QUICK_WAIT = 0.3
 _LONGEST_QUICK_WAIT = 1.5
 
 
+class Sent(Protocol):
+    """A send that counts towards the limits."""
+
+    def answered(self) -> None:
+        """Notes that the answer is there, whatever it says."""
+
+
 class Pacing(Protocol):
     """Holds a send back until the platform's limits allow it."""
 
-    async def wait(self, conversation_id: str) -> None:
+    async def wait(self, conversation_id: str) -> Sent:
         """Returns when the conversation may be sent one more message."""
 
 
@@ -132,13 +139,15 @@ class Connector:
     ) -> dict[str, object]:
         tried = 1
         while True:
-            await self._pace.wait(conversation_id)
+            sent = await self._pace.wait(conversation_id)
             try:
                 return await self._caller.call(method, url, body)
             except (Throttled, Retryable) as failure:
                 wait = _quick_wait(failure, tried)
                 if tried >= self._tries or wait > _LONGEST_QUICK_WAIT:
                     raise
+            finally:
+                sent.answered()
             tried += 1
             await asyncio.sleep(wait)
 

@@ -24,12 +24,27 @@ class Limit:
 PER_CONVERSATION = (Limit(7, 1), Limit(8, 2), Limit(60, 30), Limit(1800, 3600))
 PER_TENANT = (Limit(50, 1),)
 MOST_CONVERSATIONS = 5000
-# A send is counted when it leaves us; on the way two of them may come closer together.
-_MARGIN = 0.1
+# A send counts from when it was answered, since it had arrived by then; one that is not answered so
+# soon counts as long after it left, or a slow service would be sent less and less.
+_LONGEST_WAY = 0.4
+_MARGIN = 0.005
 # The tenant's sends are spread over time, a little below the limit: fifty at once each second would
 # overlap the next fifty as soon as some of them are slow on the way.
-_SPREAD = 1.1
+_SPREAD = 1.06
 _CATCH_UP = 7
+
+
+@dataclass(slots=True)
+class Sent:
+    """One send: it has arrived by `at` (monotonic seconds), as far as is known."""
+
+    at: float
+    left: float
+    monotonic: Monotonic
+
+    def answered(self) -> None:
+        """Notes that the answer is there, whatever it says."""
+        self.at = min(self.at, self.monotonic())
 
 
 class _Window:
@@ -37,25 +52,25 @@ class _Window:
 
     def __init__(self, limits: Sequence[Limit]) -> None:
         self._limits = limits
-        self._longest = max(limit.seconds for limit in limits)
-        self._sent: deque[float] = deque(maxlen=max(limit.count for limit in limits))
+        self._longest = max(limit.seconds for limit in limits) + _LONGEST_WAY
+        self._sent: deque[Sent] = deque(maxlen=max(limit.count for limit in limits))
 
     def free_at(self) -> float:
         """The earliest instant at which one more send keeps every limit."""
         return max(
             (
-                self._sent[-limit.count] + limit.seconds + _MARGIN
+                self._sent[-limit.count].at + limit.seconds + _MARGIN
                 for limit in self._limits
                 if len(self._sent) >= limit.count
             ),
             default=float("-inf"),
         )
 
-    def add(self, at: float) -> None:
+    def add(self, sent: Sent) -> None:
         """Counts a send, and forgets those that no limit looks at any more."""
-        while self._sent and self._sent[0] <= at - self._longest:
+        while self._sent and self._sent[0].at <= sent.left - self._longest:
             self._sent.popleft()
-        self._sent.append(at)
+        self._sent.append(sent)
 
 
 @dataclass(slots=True)
@@ -91,8 +106,11 @@ class Pace:
         self._monotonic = monotonic
         self._sleep = sleep
 
-    async def wait(self, conversation_id: str) -> None:
-        """Returns when one message may be sent to the conversation, and counts it as sent."""
+    async def wait(self, conversation_id: str) -> Sent:
+        """Returns when one message may be sent to the conversation, and counts it as sent.
+
+        Whoever sends it tells what is returned when the answer has come.
+        """
         queue = self._queue(conversation_id)
         queue.waiting += 1
         try:
@@ -105,8 +123,10 @@ class Pace:
                     now = self._monotonic()
                     # A sleep that overslept is made up for, by a few sends.
                     self._next = max(self._next, now - _CATCH_UP * self._gap) + self._gap
-                    self._tenant.window.add(now)
-                queue.window.add(now)
+                    sent = Sent(now + _LONGEST_WAY, now, self._monotonic)
+                    self._tenant.window.add(sent)
+                queue.window.add(sent)
+                return sent
         finally:
             queue.waiting -= 1
 

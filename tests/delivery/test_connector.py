@@ -30,9 +30,14 @@ MESSAGE = {"type": "message", "text": "é"}
 class Pace:
     def __init__(self) -> None:
         self.waited: list[str] = []
+        self.answers = 0
 
-    async def wait(self, conversation_id: str) -> None:
+    async def wait(self, conversation_id: str) -> Pace:
         self.waited.append(conversation_id)
+        return self
+
+    def answered(self) -> None:
+        self.answers += 1
 
 
 @pytest.fixture
@@ -100,6 +105,7 @@ async def test_each_send_waits_its_turn(
     await connector.post(microsoft.url, "a:1", MESSAGE)
     await connector.create_thread("19:c", TENANT, microsoft.url, MESSAGE)
     assert pace.waited == ["a:1", "19:c"]
+    assert pace.answers == 2
 
 
 async def test_sends_share_one_connection(connector: Connector, microsoft: Microsoft) -> None:

@@ -90,6 +90,24 @@ async def test_sends_keep_their_order(pace: Pace) -> None:
     assert all(before < after for before, after in pairwise(order))
 
 
+async def test_a_send_counts_from_when_it_was_answered(time: Time) -> None:
+    pace = Pace(per_conversation=(Limit(1, 5),), monotonic=time, sleep=time.sleep)
+    sent = await pace.wait("a:1")
+    time.now += 0.1
+    sent.answered()
+    await pace.wait("a:1")
+    assert 5.1 <= time.now < 5.15
+
+
+async def test_a_send_without_an_answer_holds_the_next_back_no_longer_than_a_slow_one(
+    time: Time,
+) -> None:
+    pace = Pace(per_conversation=(Limit(1, 5),), monotonic=time, sleep=time.sleep)
+    await pace.wait("a:1")
+    await pace.wait("a:1")
+    assert 5.3 <= time.now < 5.5
+
+
 async def test_who_gives_up_takes_no_place(time: Time) -> None:
     pace = Pace(per_conversation=(Limit(1, 0.05),))
     await pace.wait("a:1")

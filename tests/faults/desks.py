@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import aiohttp
@@ -20,7 +19,7 @@ from sqlalchemy import text
 from rehearsal.server import Rehearsal
 from storage.register import open_register
 from tests.faults.front import Front, Passage
-from tests.faults.replica import write_offset
+from tests.faults.replica import begin, write_offset
 from tests.journeys.conftest import free_port
 from tests.journeys.people import Player
 
@@ -36,8 +35,7 @@ class Replica:
     offset: Path
     log: Path
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-    _lines: subprocess.Popen[bytes] | None = None
+    process: BaseProcess | None = None
 
     @property
     def url(self) -> str:
@@ -46,19 +44,7 @@ class Replica:
     async def start(self) -> None:
         """Starts it and waits until it says that it is ready."""
         place = {"HOST": "127.0.0.1", "PORT": str(self.port)}
-        with self.log.open("ab") as log:
-            # Through a pipe, as a service's output goes: a file would meet the disk's faults too.
-            lines = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)  # noqa: ASYNC220
-            self.process = subprocess.Popen(  # noqa: ASYNC220 - returns at once
-                [sys.executable, "-m", "tests.faults.replica", self.offset],
-                cwd=ROOT,
-                env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), **self.settings, **place},
-                stdout=lines.stdin,
-                stderr=lines.stdin,
-            )
-            assert lines.stdin is not None
-            lines.stdin.close()
-            self._lines = lines
+        self.process = begin({**self.settings, **place}, self.offset, self.log)
         await self._ready()
 
     async def _ready(self) -> None:
@@ -66,7 +52,7 @@ class Replica:
         async with aiohttp.ClientSession() as session:
             while time.monotonic() < end:
                 assert self.process is not None
-                assert self.process.poll() is None, self.log.read_text()[-2000:]
+                assert self.process.is_alive(), self._said()
                 try:
                     async with session.get(f"{self.url}/readyz") as response:
                         if response.status == 200:
@@ -74,34 +60,38 @@ class Replica:
                 except aiohttp.ClientError:
                     pass
                 await asyncio.sleep(0.05)
-        raise AssertionError(f"not ready in {START_SECONDS:g} s: {self.log.read_text()[-2000:]}")
+        raise AssertionError(f"not ready in {START_SECONDS:g} s: {self._said()}")
+
+    def _said(self) -> str:
+        return self.log.read_text()[-2000:] if self.log.exists() else ""
 
     @property
     def pid(self) -> int:
         assert self.process is not None
+        assert self.process.pid is not None
         return self.process.pid
 
     def kill(self) -> None:
         """kill -9."""
         if self.process is not None:
-            self.process.send_signal(signal.SIGKILL)
+            self.process.kill()
             self._gone(5)
 
     def end(self) -> None:
         """An orderly stop, as at Ctrl-C."""
         if self.process is not None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self._gone(15)
-            except subprocess.TimeoutExpired:
+            self.process.terminate()
+            if not self._gone(15):
                 self.kill()
 
-    def _gone(self, seconds: float) -> None:
+    def _gone(self, seconds: float) -> bool:
         assert self.process is not None
-        self.process.wait(seconds)
+        self.process.join(seconds)
+        if self.process.is_alive():
+            return False
+        self.process.close()
         self.process = None
-        if self._lines is not None:
-            self._lines.wait(seconds)
+        return True
 
 
 @dataclass

@@ -1,14 +1,18 @@
 """A bot in a process of its own, whose clock stands as far before the machine's as a file says.
 
-python -m tests.faults.replica CLOCK_FILE, with the settings in the environment.
+Forked from a process that has imported the bot once: what is killed is then quickly there again,
+and the time of a test goes into faults, not imports.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot import Bot, until_stopped
@@ -33,14 +37,44 @@ def write_offset(offset: Path, seconds: float) -> None:
     new.replace(offset)
 
 
-async def serve(offset: Path) -> None:
-    """Serves until it is asked to end, or killed."""
+def begin(settings: Mapping[str, str], offset: Path, log: Path) -> BaseProcess:
+    """Begins a bot with these settings alone; it is ready a little later."""
+    child: BaseProcess = _forking().Process(target=_serve, args=(settings, offset, log))
+    child.daemon = True  # a test that fails leaves nobody behind
+    child.start()
+    return child
+
+
+def _forking() -> ForkServerContext:
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+def _serve(settings: Mapping[str, str], offset: Path, log: Path) -> None:
+    os.environ.clear()
+    os.environ.update({"PATH": os.defpath, **settings})
+    _speak_into(log)
+    configure_logging()
+    asyncio.run(_until_stopped(offset))
+
+
+def _speak_into(log: Path) -> None:
+    """Through a pipe, as a service's output goes: a file would meet the disk's faults too."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        os.dup2(reading, 0)
+        os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), 1)
+        os.close(writing)
+        os.execv("/bin/cat", ["cat"])  # noqa: S606
+    os.dup2(writing, 1)
+    os.dup2(writing, 2)
+    os.close(reading)
+    os.close(writing)
+
+
+async def _until_stopped(offset: Path) -> None:
     bot = Bot(load(env_file=Path(os.devnull)), clock_of(offset))
     await bot.start()
     await until_stopped()
     await bot.stop()
-
-
-if __name__ == "__main__":
-    configure_logging()
-    asyncio.run(serve(Path(sys.argv[1])))

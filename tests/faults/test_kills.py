@@ -41,7 +41,7 @@ async def test_kills_lose_no_acknowledged_step_and_repeat_at_most_one_notice_eac
 
 async def _killed(desks: Desks, work: asyncio.Task[None]) -> None:
     """Kills one of the replicas in the midst of its work, and starts it again."""
-    await asyncio.sleep(random.uniform(0.05, 1.5))
+    await asyncio.sleep(random.uniform(0.05, 1.2))
     assert not work.done(), work.exception()
     replica = random.choice(desks.replicas)
     replica.kill()

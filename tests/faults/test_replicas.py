@@ -30,10 +30,10 @@ async def test_replicas_send_every_notice_once_and_every_reminder_once_with_one_
         crowd = Crowd(desks, pause=0.5)
         await crowd.arrive()
         work = asyncio.create_task(crowd.work())
-        await asyncio.sleep(counted(1, 30))
+        await asyncio.sleep(counted(1, 10))
         crowd.going = False
         await work
-        races = counted(3, 50)
+        races = counted(3, 20)
         await _raced(desks, crowd, races)
         reminders = await _reminded(desks)
         told = await crowd.reckoning()
@@ -111,7 +111,7 @@ async def _reminded(desks: Desks) -> int:
     clock = desks.rehearsal.clock
     for morning in (True, False, True, False):
         # What is being sent must not outlive its lease only because the clock is moved.
-        assert not await desks.drained(60)
+        assert not await desks.drained(counted(60, 300))
         clock.move_to(next_working_morning(clock()) if morning else clock() + HALF_A_DAY)
         await _until_none_is_due(desks)
     sent = await desks.rows(

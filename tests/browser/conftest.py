@@ -12,7 +12,7 @@ from playwright.async_api import async_playwright, expect
 from bot import Bot
 from rehearsal.server import Rehearsal
 from tests.browser.screen import ARGUMENTS, WIDE, Screen
-from tests.journeys.conftest import opened
+from tests.journeys.conftest import idle, opened
 
 PATIENCE_MILLISECONDS = 20_000
 
@@ -55,7 +55,7 @@ async def screen(stage: Stage, chromium: str) -> AsyncIterator[Screen]:
         expect.set_options(timeout=PATIENCE_MILLISECONDS)
         thrown: list[str] = []
         page.on("pageerror", lambda error: thrown.append(str(error)))
-        made = Screen(page)
+        made = Screen(page, lambda: idle(stage.bot))
         await made.open(stage.rehearsal.url)
         yield made
         await browser.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -43,9 +44,14 @@ PICTURES = os.environ.get("BROWSER_PICTURES", "")
 
 @dataclass
 class Screen:
-    """One browser page; everything is done by clicking, choosing and typing on it."""
+    """One browser page; everything is done by clicking, choosing and typing on it.
+
+    `idle` returns when the desk has sent what it owes: a notice that comes late would be taken
+    for the answer to what was typed.
+    """
 
     page: Page
+    idle: Callable[[], Awaitable[None]]
     looks: list[str] = field(default_factory=list)
 
     async def open(self, url: str) -> None:
@@ -56,6 +62,7 @@ class Screen:
 
     async def be(self, person: str, place: str = "Incident desk") -> None:
         """Become somebody, by name, and look at a chat, the channel or a mailbox."""
+        await self.idle()
         await self.page.locator(".person", has_text=person).click()
         await self.go(place)
 
@@ -68,6 +75,7 @@ class Screen:
 
     async def say(self, words: str) -> None:
         """Type a message, send it, and wait for the answer."""
+        await self.idle()
         before = await self.messages.count()
         await self.page.get_by_label("Type a message").fill(words)
         await self.page.keyboard.press("Enter")

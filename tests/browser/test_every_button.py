@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import aiohttp
 import pytest
 
 from rehearsal.cast import BY_KEY
 from tests.browser.conftest import Stage
 from tests.browser.screen import Screen
+from tests.journeys.conftest import idle
 from tests.journeys.people import Player
 from tests.journeys.steps import ONE, annex, classify, nominate, report
 
 
 @pytest.fixture
-async def incident(stage: Stage) -> AsyncIterator[str]:
+async def incident(stage: Stage) -> str:
     """A case in its assessment in which actions wait and a question was asked of Rory."""
     async with aiohttp.ClientSession() as session:
         people = ("reporter", "chief_executive", "dpo")
@@ -30,7 +29,9 @@ async def incident(stage: Stage) -> AsyncIterator[str]:
             "Put it up for approval", {"in_kind": "containment", "in_text": "Recall the email"}
         )
         await morag.wait_for("Recall the email")
-        yield made
+    # A notice that comes late would be taken for the answer to what is typed.
+    await idle(stage.bot)
+    return made
 
 
 async def offered(screen: Screen) -> list[str]:

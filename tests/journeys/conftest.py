@@ -19,6 +19,12 @@ from tests.journeys.people import Player
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 
 
+async def idle(bot: Bot) -> None:
+    """Returns when everything queued so far has been sent."""
+    while await bot.register.outbox.depth():  # noqa: ASYNC110 — the sender has no event
+        await asyncio.sleep(0.01)
+
+
 @dataclass
 class House:
     """A running desk with everybody in it."""
@@ -36,8 +42,7 @@ class House:
 
     async def idle(self) -> None:
         """Returns when everything queued so far has been sent."""
-        while await self.bot.register.outbox.depth():  # noqa: ASYNC110 — the sender has no event
-            await asyncio.sleep(0.01)
+        await idle(self.bot)
 
 
 def free_port() -> int:

@@ -13,10 +13,11 @@ from pathlib import Path
 import aiohttp
 from playwright.async_api import async_playwright
 
+from bot import Bot
 from rehearsal.server import Rehearsal
 from tests.browser.screen import ARGUMENTS, Screen
 from tests.conftest import NO_CHROMIUM, find_chromium
-from tests.journeys.conftest import opened
+from tests.journeys.conftest import idle, opened
 from tests.journeys.people import Player
 from tests.journeys.steps import classify, nominate, report
 
@@ -36,7 +37,7 @@ async def main() -> None:
         bot, rehearsal = await opened(Path(folder), database)
         try:
             incident = await _played(rehearsal)
-            await _taken(chromium, rehearsal, incident)
+            await _taken(chromium, bot, rehearsal, incident)
         finally:
             await bot.stop()
             await rehearsal.stop()
@@ -57,11 +58,11 @@ async def _played(rehearsal: Rehearsal) -> str:
     return incident
 
 
-async def _taken(chromium: str, rehearsal: Rehearsal, incident: str) -> None:
+async def _taken(chromium: str, bot: Bot, rehearsal: Rehearsal, incident: str) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         page = await browser.new_page(locale="en-GB", viewport={"width": WIDTH, "height": HEIGHT})
-        screen = Screen(page)
+        screen = Screen(page, lambda: idle(bot))
         await screen.open(rehearsal.url)
         await screen.be("Dorothy Smith")
         await screen.say(f"case {incident}")

@@ -19,7 +19,7 @@ from procedure.incident import Action, Moment
 from procedure.instants import shown
 from procedure.notify import before_notifying, capital
 from procedure.questions import FORMS
-from procedure.rights import Sight, may
+from procedure.rights import Sight
 from procedure.terms import ACTION_NAMES, BY_MAIL, CAUSES, PARTY_NAMES, ActionKind, Party
 from service.cases import CaseView
 from service.project import title
@@ -210,7 +210,7 @@ def _may(action: Action, view: CaseView, step: str) -> bool:
     return (
         action.status not in ("done", "withdrawn")
         and deals_with(moment, action.kind, view.incident)
-        and may(step, view.actor, view.incident, view.office)
+        and view.may(step)
     )
 
 
@@ -224,5 +224,5 @@ def _may_record(action: Action, view: CaseView) -> bool:
         action.party is not None
         and action.status == "approved"
         and not before_notifying(view.incident, action.party)
-        and may("RecordNotification", view.actor, view.incident, view.office)
+        and view.may("RecordNotification")
     )

@@ -15,7 +15,7 @@ from procedure.instants import shown
 from procedure.notify import told
 from procedure.people import people_tasks_wanted
 from procedure.questions import FORMS
-from procedure.rights import HANDLERS, Sight, may
+from procedure.rights import HANDLERS, Sight
 from procedure.stages import Stage
 from procedure.terms import BY_MAIL, PEOPLE_TASKS, Answer, Category
 from service.cases import CaseView
@@ -130,11 +130,7 @@ def _first_button(view: CaseView) -> Element | None:
 def may_decide(action: Action, view: CaseView) -> bool:
     """Whether this person may approve or reject this action now (5.5)."""
     able = view.office.people.approvers(view.incident.implicated, proposer=action.proposer.id)
-    return (
-        decidable(action, view.incident)
-        and view.actor.id in able
-        and may("DecideAction", view.actor, view.incident, view.office)
-    )
+    return decidable(action, view.incident) and view.actor.id in able and view.may("DecideAction")
 
 
 def is_next(offer: Offer, view: CaseView) -> bool:

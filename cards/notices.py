@@ -35,7 +35,7 @@ from procedure.instants import shown
 from procedure.notices import Notice, Topic
 from procedure.notify import capital
 from procedure.remind import superseded
-from procedure.rights import Sight, may
+from procedure.rights import Sight
 from procedure.roles import Role
 from procedure.terms import CATEGORY_NAMES, REVIEWS
 from service.cases import CaseView, running_timers
@@ -126,9 +126,7 @@ def _brief(view: CaseView) -> list[Element]:
 
 def _reported(notice: Notice, view: CaseView) -> Telling:
     buttons = []
-    if view.incident.category is None and may(
-        "ClassifyIncident", view.actor, view.incident, view.office
-    ):
+    if view.incident.category is None and view.may("ClassifyIncident"):
         buttons.append(_form("Classify", "classify", view))
     return Telling("A report has arrived.", "accent", _told(view), buttons)
 
@@ -139,7 +137,7 @@ def _nomination(notice: Notice, view: CaseView) -> Telling:
         by = settled_by(view.record, "nomination")
         who = f" Nominated by {who_and_when(by)}." if by else ""
         return Telling(f"{incident.lead.name} leads.{who}", "good", _brief(view))
-    if not may("NominateLead", view.actor, incident, view.office):
+    if not view.may("NominateLead"):
         who = approvers_words(incident, view.office)
         line = f"The {who} nominates the lead officer." if who else NOBODY
         return Telling(line, "default", _told(view))

@@ -10,7 +10,6 @@ from procedure.incident import Decision, Incident
 from procedure.instants import shown
 from procedure.notify import before_notifying, capital, told
 from procedure.questions.notify import CYBER_ROUTE
-from procedure.rights import may
 from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, Answer, Category, Party
 from service.cases import CaseView
 
@@ -86,12 +85,12 @@ def _next(party: Party, view: CaseView) -> list[Element]:
     lines = []
     decision = incident.decisions.get(party)
     was_told = told(incident, party)
-    if not was_told and may("DecideNotification", view.actor, incident, view.office):
+    if not was_told and view.may("DecideNotification"):
         fill = Fill(form="decide_notification", incident=incident.id, given=given)
         verb = "Decide" if open_question(decision) else "Change"
         made.append(button(f"{verb}: {short}", fill))
     yes = decision is not None and decision.answer is Answer.YES and party not in BY_MAIL
-    if yes and may("RecordNotification", view.actor, incident, view.office):
+    if yes and view.may("RecordNotification"):
         missing = [] if was_told else before_notifying(incident, party)
         if missing:
             lines.append(text(f"Before they are told: {'; '.join(missing)}."))

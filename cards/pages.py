@@ -32,7 +32,7 @@ from cards.words import REVIEW_SHORT, head_of
 from procedure.errors import NotAllowed, ProcedureError
 from procedure.incident import Input, Review
 from procedure.instants import left, shown
-from procedure.rights import may, may_read_people
+from procedure.rights import may_read_people
 from procedure.roles import Role
 from procedure.terms import ACTION_NAMES, PEOPLE_TASKS, REVIEWS
 from service.cases import CaseView
@@ -116,7 +116,7 @@ def set_of(*actions: Element) -> Element:
 
 
 def _form_button(name: str, form: str, step: str, view: CaseView) -> list[Element]:
-    if not may(step, view.actor, view.incident, view.office):
+    if not view.may(step):
         return []
     return [button(name, Fill(form=form, incident=view.incident.id), primary=True)]
 
@@ -186,16 +186,16 @@ def _review_buttons(name: str, review: Review, view: CaseView) -> list[Element]:
             Fill(form=form, incident=view.incident.id, given={"review": name}),
         )
         for verb, form, step, able in wanted
-        if able and may(step, view.actor, view.incident, view.office)
+        if able and view.may(step)
     ]
 
 
 def _people(view: CaseView) -> list[Element]:
     """The two tasks; a lead officer sees that they are done, not their notes (5.3)."""
     staff = ", ".join(view.incident.involved.values()) or "Nobody is recorded"
-    reads = may_read_people(view.actor, view.incident, view.office)
+    reads = may_read_people(view.roles)
     body = [facts([("Staff involved", staff)])]
-    offered = {o.given["task"]: o for o in people_offers(view.incident, view.actor, view.office)}
+    offered = {o.given["task"]: o for o in people_offers(view.incident, view.roles)}
     for task, name in PEOPLE_TASKS.items():
         done = task in view.incident.people_tasks
         lines = [text(name, weight="Bolder"), text("Done" if done else "Still to be done")]
@@ -229,7 +229,7 @@ def _input(asked: Input, view: CaseView) -> Element:
             ]
         ),
     ]
-    if asked.waiting and may("DropInput", view.actor, view.incident, view.office):
+    if asked.waiting and view.may("DropInput"):
         given = {"input": asked.key}
         fill = Fill(form="drop_input", incident=view.incident.id, given=given)
         lines.append(set_of(button(f"{asked.key} isn't needed", fill)))

@@ -7,7 +7,7 @@ from cards.elements import Card, Element, box, button, card, fitted, heading, te
 from cards.payloads import Fill, Go
 from cards.words import clock_box, contact, footer, version_words
 from procedure.instants import shown
-from procedure.rights import approvers_named, may
+from procedure.rights import approvers_named
 from service.cases import CaseView, holder
 
 
@@ -61,7 +61,7 @@ def _clocks(view: CaseView) -> list[Element]:
 def _buttons(view: CaseView) -> list[Element]:
     incident = view.incident
     made = []
-    if may("AddInformation", view.actor, incident, view.office):
+    if view.may("AddInformation"):
         fill = Fill(form="add_information", incident=incident.id)
         made.append(button("Add information", fill, primary=True))
     made += [button("My reports", Go(to="mine")), open_button(incident)]

@@ -11,7 +11,6 @@ from procedure.entries import Recorded
 from procedure.instants import shown
 from procedure.note import EntryCorrected
 from procedure.remind import ReminderSent
-from procedure.rights import may
 from service.cases import CaseView
 
 MOST_ROWS = 15
@@ -112,7 +111,7 @@ def record_buttons(view: CaseView, before: int | None) -> list[Element]:
         ("Add an entry", "add_entry", "AddEntry"),
         ("Correct an entry", "correct_entry", "CorrectEntry"),
     ):
-        if may(step, view.actor, incident, view.office):
+        if view.may(step):
             made.append(button(name, Fill(form=form, incident=incident.id)))
     groups = _before(view, before)
     rows = _on_page(groups)

@@ -12,7 +12,7 @@ from cards.tasks import task_boxes
 from cards.words import matter, settled_by, who_and_when
 from procedure.instants import left, shown
 from procedure.notices import Notice
-from procedure.rights import Sight, may
+from procedure.rights import Sight
 from procedure.terms import Party
 from service.cases import CaseView, running_timers
 
@@ -73,7 +73,7 @@ def _buttons(notice: Notice, view: CaseView) -> list[Element]:
     kind, _, key = notice.about.partition(":")
     if kind in FORMS:
         name, form, step = FORMS[kind]
-        allowed = may(step, view.actor, incident, view.office)
+        allowed = view.may(step)
         fill = Fill(form=form, incident=incident.id)
         return [button(name, fill, primary=True)] if allowed else []
     if view.sight is not Sight.FULL:

@@ -10,7 +10,7 @@ from procedure.act import OWN_BUTTON
 from procedure.evaluate import short
 from procedure.incident import Action, FollowUp, Input, Review
 from procedure.instants import left, shown
-from procedure.rights import HANDLERS, may
+from procedure.rights import HANDLERS
 from procedure.roles import Role
 from procedure.terms import ActionKind
 from service.cases import CaseView
@@ -41,7 +41,7 @@ def _question(asked: Input, view: CaseView) -> list[Element]:
 
 
 def _answer_button(asked: Input, view: CaseView) -> list[Element]:
-    if not asked.waiting or not may("GiveInput", view.actor, view.incident, view.office):
+    if not asked.waiting or not view.may("GiveInput"):
         return []
     return [task_button("Answer", "give_input", view, {"input": asked.key})]
 
@@ -91,7 +91,7 @@ def may_complete(action: Action, view: CaseView) -> bool:
         ready
         and action.kind not in OWN_BUTTON
         and (owns or suspends or bool(view.roles & HANDLERS))
-        and may("CompleteAction", view.actor, view.incident, view.office)
+        and view.may("CompleteAction")
     )
 
 
@@ -121,9 +121,7 @@ def may_complete_follow_up(said: FollowUp, view: CaseView) -> bool:
     """Whether it isn't done, and this person may record that it is (7.1)."""
     owns = said.owner.id == view.actor.id
     return (
-        not said.outcome
-        and (owns or bool(view.roles & HANDLERS))
-        and may("CompleteFollowUp", view.actor, view.incident, view.office)
+        not said.outcome and (owns or bool(view.roles & HANDLERS)) and view.may("CompleteFollowUp")
     )
 
 
@@ -146,7 +144,7 @@ def _review(name: str, review: Review, view: CaseView) -> list[Element]:
             ]
         ),
     ]
-    if not review.finished and may("CompleteReview", view.actor, view.incident, view.office):
+    if not review.finished and view.may("CompleteReview"):
         lines.append(
             task_button("Record what the review found", "complete_review", view, {"review": name})
         )

@@ -134,20 +134,23 @@ def may_approve(actor: Actor, incident: Incident, office: Office) -> bool:
 
 def check(step: str, actor: Actor, incident: Incident | None, office: Office) -> None:
     """Raises NotAllowed or WrongStage, with who may, unless this person may take the step now."""
-    right = RIGHTS[step]
-    if not right.who & standing(actor, incident, office):
+    parts, right = standing(actor, incident, office), RIGHTS[step]
+    if allows(step, parts, incident):
+        return
+    if incident is None or not right.who & parts:
         raise NotAllowed(refusal(right, actor, incident, office))
-    if incident is not None and incident.stage not in right.stages:
-        raise WrongStage(out_of_stage(right, incident))
+    raise WrongStage(out_of_stage(right, incident))
 
 
 def may(step: str, actor: Actor, incident: Incident | None, office: Office) -> bool:
     """Whether this person may take the step now."""
-    try:
-        check(step, actor, incident, office)
-    except (NotAllowed, WrongStage):
-        return False
-    return True
+    return allows(step, standing(actor, incident, office), incident)
+
+
+def allows(step: str, parts: frozenset[Role], incident: Incident | None) -> bool:
+    """Whether somebody of this standing may take the step now."""
+    right = RIGHTS[step]
+    return bool(right.who & parts) and (incident is None or incident.stage in right.stages)
 
 
 def refusal(right: Right, actor: Actor, incident: Incident | None, office: Office) -> str:
@@ -210,9 +213,8 @@ def out_of_stage(right: Right, incident: Incident) -> str:
     return f"{incident.id} is at the stage “{stage}”, so nobody can {right.verb} now. {cure}"
 
 
-def may_read_people(actor: Actor, incident: Incident, office: Office) -> bool:
-    """Whether they may read the Head of People's notes: not even the lead, unless the DPO (5.3)."""
-    parts = standing(actor, incident, office)
+def may_read_people(parts: frozenset[Role]) -> bool:
+    """Whether this standing may read the Head of People's notes: not the lead's alone (5.3)."""
     return bool(parts & (OFFICERS - {_R.LEAD} | {_R.HEAD_OF_PEOPLE}))
 
 
@@ -226,12 +228,12 @@ class Sight(StrEnum):
     NONE = "none"
 
 
-def sight(actor: Actor, incident: Incident, office: Office) -> Sight:
+def sight(roles: frozenset[Role]) -> Sight:
     """Officers and the lead read all; Head of People, reporter and those asked read their part.
 
-    The desk itself reads all too, for the papers that are made on the server.
+    `roles` is somebody's standing. The desk itself reads all too, for the papers that are made on
+    the server.
     """
-    roles = standing(actor, incident, office)
     if _R.SYSTEM in roles:
         return Sight.FULL
     if roles & {_R.DPO, _R.LEAD, _R.CHIEF_EXECUTIVE, _R.DIRECTOR_OF_OPERATIONS, _R.APPROVER}:

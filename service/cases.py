@@ -15,7 +15,7 @@ from procedure.incident import Incident, fold
 from procedure.instants import left, shown
 from procedure.notify import told
 from procedure.office import Office
-from procedure.rights import Sight, may_read_people, sight, standing
+from procedure.rights import Sight, allows, may_read_people, sight, standing
 from procedure.roles import ROLE_NAMES, Actor, Role
 from procedure.stages import Stage
 from procedure.terms import Party
@@ -63,6 +63,10 @@ class CaseView:
     missing: tuple[str, ...]
     offers: tuple[Offer, ...]
     similar: tuple[Similar, ...] = ()
+
+    def may(self, step: str) -> bool:
+        """Whether this person may take a step with the case as it stands."""
+        return allows(step, self.roles, self.incident)
 
 
 def clocks(incident: Incident, office: Office, now: datetime) -> tuple[ClockView, ...]:
@@ -158,37 +162,40 @@ def missing(incident: Incident) -> tuple[str, ...]:
 
 def in_sight(
     record: list[Recorded], incident_id: str, actor: Actor, office: Office
-) -> tuple[Incident, Sight]:
-    """The incident without what this person may not read; raises UnknownIncident for all of it."""
+) -> tuple[Incident, frozenset[Role]]:
+    """The incident without what this person may not read, and their standing in it.
+
+    Raises UnknownIncident where they may read nothing of it.
+    """
     incident = fold(incident_id, record)
-    seen = sight(actor, incident, office) if record else Sight.NONE
-    if seen is Sight.NONE:
+    parts = standing(actor, incident, office) if record else frozenset()
+    if sight(parts) is Sight.NONE:
         raise UnknownIncident(
             f"There is no case {incident_id} that is open to you. "
             "Please check the ID, such as CJS-2026-0001."
         )
-    if not may_read_people(actor, incident, office):
+    if not may_read_people(parts):
         incident.people_tasks = dict.fromkeys(incident.people_tasks, "")
-    return incident, seen
+    return incident, parts
 
 
 def case_view(
     record: list[Recorded], incident_id: str, actor: Actor, office: Office, now: datetime
 ) -> CaseView:
     """The case as this person may see it; raises UnknownIncident when they may not at all."""
-    incident, seen = in_sight(record, incident_id, actor, office)
+    incident, parts = in_sight(record, incident_id, actor, office)
     return CaseView(
         incident=incident,
         record=tuple(record),
         actor=actor,
-        sight=seen,
-        roles=standing(actor, incident, office),
+        sight=sight(parts),
+        roles=parts,
         now=now,
         office=office,
         clocks=clocks(incident, office, now),
         ball=ball(incident, office),
         missing=missing(incident),
-        offers=tuple(offers(incident, actor, office)),
+        offers=tuple(offers(incident, parts)),
     )
 
 

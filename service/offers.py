@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from procedure.gates import closure_gates
 from procedure.incident import Incident
-from procedure.office import Office
 from procedure.people import people_tasks_wanted
 from procedure.questions import FORMS
-from procedure.rights import Sight, may, may_read_people, sight
-from procedure.roles import Actor
+from procedure.rights import Sight, allows, may_read_people, sight
+from procedure.roles import Role
 from procedure.terms import PEOPLE_TASKS, Category
 
 
@@ -26,14 +25,13 @@ class Offer:
     lacking: tuple[str, ...] = ()
 
 
-def offers(incident: Incident, actor: Actor, office: Office) -> list[Offer]:
-    """Everything this person may do with the case now, most important first."""
-    seen = sight(actor, incident, office)
-    people = may_read_people(actor, incident, office)
+def offers(incident: Incident, parts: frozenset[Role]) -> list[Offer]:
+    """Everything somebody of this standing may do with the case now, most important first."""
+    seen, people = sight(parts), may_read_people(parts)
     return [
         offer
         for offer in _all(incident)
-        if (offer.form and may(FORMS[offer.form].step, actor, incident, office))
+        if (offer.form and allows(FORMS[offer.form].step, parts, incident))
         or (offer.page and seen in PAGES[offer.page] and (offer.page != "people" or people))
     ]
 
@@ -115,10 +113,10 @@ def _rest(incident: Incident) -> Iterator[Offer]:
         yield Offer("Propose deletion", "propose_deletion")
 
 
-def people_offers(incident: Incident, actor: Actor, office: Office) -> list[Offer]:
+def people_offers(incident: Incident, parts: frozenset[Role]) -> list[Offer]:
     """The Head of People's two tasks (5.3)."""
     return [
         Offer(f"{task.capitalize()}: record as done", "people_task", given={"task": task})
         for task in PEOPLE_TASKS
-        if may("CompletePeopleTask", actor, incident, office)
+        if allows("CompletePeopleTask", parts, incident)
     ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from procedure.export import EDITION_WORDS, NUMBERED, PAPER_NAMES, Edition, Paper
 from procedure.instants import shown
-from procedure.rights import may
 from service.cases import CaseView
 from service.ports import Row, Search, Store
 
@@ -58,7 +57,7 @@ class Choice:
 
 def choices(view: CaseView, drafts: Collection[str] = ()) -> tuple[Choice, ...]:
     """What this person can have made; `drafts` are the forms of this case they have drafts of."""
-    if not may("ExportDocument", view.actor, view.incident, view.office):
+    if not view.may("ExportDocument"):
         return ()
     made = [Choice(Paper.CASE_FILE)]
     for paper, number in NUMBERED.items():

@@ -229,6 +229,11 @@ class Store(Protocol):
     async def search(self, search: Search) -> list[Row]:
         """The log's rows that match, newest first."""
 
+    async def alike(
+        self, words: Sequence[str], *, reader: str, not_involved: str, limit: int
+    ) -> dict[str, list[str]]:
+        """For each word the newest cases with it, by ID; duplicates and deleted ones aside."""
+
     async def counts(self) -> dict[str, int]:
         """Open incidents by classification ("" = not yet classified), kept as counters."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import sqrt
 
 from procedure.incident import Incident
 from procedure.office import Office
 from procedure.rights import is_lead
 from procedure.roles import Actor, Role
-from service.ports import Row, Search, Store
+from service.ports import Row, Store
 
 MOST_WORDS = 8
 """Words that are looked up; half of them from the systems, where there are so many."""
@@ -65,25 +65,30 @@ async def similar(
 ) -> tuple[Similar, ...]:
     """The likest cases that are open to this person, best first; none for one without the case.
 
-    A handful of bounded searches, newest first; a word weighs less the more cases it finds.
+    A page of the newest cases for each word; a word weighs less the more cases it finds.
     """
-    scores: dict[str, float] = defaultdict(float)
-    shared: dict[str, list[str]] = defaultdict(list)
-    rows: dict[str, Row] = {}
-    asked = Search(not_involved=actor.id, reader=_reader(actor), limit=MOST_FOUND)
     if not is_lead(actor, incident) and not actor.roles & OFFICERS:
         return ()
-    for word, weight in telling(incident).items():
-        found = await store.search(replace(asked, words=word))
-        for row in found:
-            if row.incident_id != incident.id and row.kind and row.stage != "duplicate":
-                rows[row.incident_id] = row
-                shared[row.incident_id].append(word)
-                scores[row.incident_id] += weight / sqrt(max(1, len(found) - 1))
-    best = sorted(rows, key=lambda key: (-scores[key], -rows[key].year, -rows[key].number))
-    return tuple(Similar(rows[key], tuple(shared[key])) for key in best if scores[key] >= ENOUGH)[
-        :MOST_SHOWN
-    ]
+    weights = telling(incident)
+    found = await store.alike(
+        tuple(weights), reader=_reader(actor), not_involved=actor.id, limit=MOST_FOUND
+    )
+    scores: dict[str, float] = defaultdict(float)
+    shared: dict[str, list[str]] = defaultdict(list)
+    for word, ids in found.items():
+        others = [one for one in ids if one != incident.id]
+        for one in others:
+            shared[one].append(word)
+            scores[one] += weights[word] / sqrt(len(others))
+    enough = [one for one, score in scores.items() if score >= ENOUGH]
+    best = sorted(enough, key=lambda one: (scores[one], _place(one)), reverse=True)[:MOST_SHOWN]
+    rows = [await store.row(one) for one in best]
+    return tuple(Similar(row, tuple(shared[row.incident_id])) for row in rows if row)
+
+
+def _place(incident_id: str) -> tuple[int, int]:
+    year, number = incident_id.rsplit("-", 2)[1:]
+    return int(year), int(number)
 
 
 OFFICERS = frozenset({Role.DPO, Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS})

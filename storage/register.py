@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -26,12 +26,14 @@ from storage import (
     deadlines,
     drafts,
     figures,
+    lists,
     projections,
     readings,
     record,
     tables,
     tombstones,
 )
+from storage.alike import alike
 from storage.conversations import Conversations
 from storage.engine import Database
 from storage.migrate import migrated, require_schema
@@ -87,14 +89,23 @@ class Register:
     ) -> list[Row]:
         """Open incidents by rank, then nearest limit (none last), then id; keyset after a row."""
         async with self.database.reading() as connection:
-            return await projections.queue(
+            return await lists.queue(
                 connection, not_involved=not_involved, reader=reader, after=after, limit=limit
             )
 
     async def search(self, search: Search) -> list[Row]:
         """The log's rows that match, newest first."""
         async with self.database.reading() as connection:
-            return await projections.search(connection, search)
+            return await lists.search(connection, search)
+
+    async def alike(
+        self, words: Sequence[str], *, reader: str, not_involved: str, limit: int
+    ) -> dict[str, list[str]]:
+        """For each word the newest cases with it, by ID; duplicates and deleted ones aside."""
+        async with self.database.reading() as connection:
+            return await alike(
+                connection, words, reader=reader, not_involved=not_involved, limit=limit
+            )
 
     async def counts(self) -> dict[str, int]:
         """Open incidents by classification ("" = not yet classified)."""
@@ -116,7 +127,7 @@ class Register:
     ) -> list[tuple[Row, Owed]]:
         """Follow-ups that aren't done, across cases, by due, id and key; keyset after one."""
         async with self.database.reading() as connection:
-            return await projections.owed(
+            return await lists.owed(
                 connection, not_involved=not_involved, reader=reader, after=after, limit=limit
             )
 

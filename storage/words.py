@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, false, select, table, text
+from sqlalchemy import Column, ColumnElement, Integer, Select, select, table, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import Join
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -35,7 +35,7 @@ KEPT = "\ue000"
 _WORD = re.compile(r"[^\W_]+")
 _NO_WORD = re.compile(r"[\W_]+")
 _LEARN = Worded(vocabulary, lambda insert: insert.on_conflict_do_nothing())
-_index = table("incident_words", column("rowid"))
+_index = table("incident_words", Column("rowid", Integer))
 
 
 def words_of(plain: str, most: int) -> list[str]:
@@ -84,35 +84,28 @@ async def meant(connection: Connection, asked: str) -> list[Meant]:
 
 
 def matching(
-    dialect: str, asked: Sequence[Meant], marks: Sequence[str]
+    dialect: str, chosen: Select[Any], query: str
 ) -> tuple[Select[Any], ColumnElement[int]]:
-    """Selects incidents with each word asked and each mark, and the column to order them by.
+    """Narrows a selection of incidents by a query bound under this name; and what orders them."""
+    position = incidents.c.position
+    if dialect == "postgresql":
+        return chosen.where(
+            text(f"incidents.vector @@ CAST(CAST(:{query} AS text) AS tsquery)")
+        ), position
+    both = CrossJoin(_index, incidents, _index.c.rowid == position)
+    narrowed = chosen.select_from(both).where(text(f"incident_words MATCH :{query}"))
+    return narrowed, _index.c.rowid
+
+
+def query_of(dialect: str, asked: Sequence[Meant], marks: Sequence[str]) -> str:
+    """What the index is asked for incidents with each word and each mark; "" where none can be.
 
     Words are letters and digits only, so that nothing a person types is query syntax; where one
     stands for no word at all, nothing matches.
     """
-    chosen, position = select(incidents), incidents.c.position
     if not asked or any(word.words == () for word in asked):
-        return chosen.where(false()), position
-    if dialect == "postgresql":
-        match = text("incidents.vector @@ CAST(CAST(:words AS text) AS tsquery)")
-        query = _query(asked, marks, quote="'", either=" | ", both=" & ", beginning=":*")
-        return chosen.where(match.bindparams(words=query)), position
-    match = text("incident_words MATCH :words")
-    query = _query(asked, marks, quote='"', either=" OR ", both=" AND ", beginning=" *")
-    both = CrossJoin(_index, incidents, _index.c.rowid == position)
-    return chosen.select_from(both).where(match.bindparams(words=query)), _index.c.rowid
-
-
-def _query(
-    asked: Sequence[Meant],
-    marks: Sequence[str],
-    *,
-    quote: str,
-    either: str,
-    both: str,
-    beginning: str,
-) -> str:
+        return ""
+    quote, either, both, beginning = SYNTAX[dialect]
     parts = [f"{quote}{mark}{quote}" for mark in marks]
     for word in asked:
         if word.words is None:
@@ -120,6 +113,10 @@ def _query(
         else:
             parts.append(f"({either.join(f'{quote}{one}{quote}' for one in word.words)})")
     return both.join(parts)
+
+
+SYNTAX = {"postgresql": ("'", " | ", " & ", ":*"), "sqlite": ('"', " OR ", " AND ", " *")}
+"""How each index writes a quotation mark, or, and, and that a word only begins so."""
 
 
 class CrossJoin(Join):

@@ -254,7 +254,7 @@ def test_the_head_of_people_has_no_part_where_there_is_nothing_for_them() -> Non
     story = Story().report()
     for step in ("CompletePeopleTask", "ProposeAction", "RecordContinuity"):
         assert not may(step, HEAD, story.incident, OFFICE)
-    assert sight(HEAD, story.incident, OFFICE) is Sight.NONE
+    assert sight(standing(HEAD, story.incident, OFFICE)) is Sight.NONE
     story.involve(COLLEAGUE)
     assert may("CompletePeopleTask", HEAD, story.incident, OFFICE)
 
@@ -302,14 +302,14 @@ SIGHTS = {
 @pytest.mark.parametrize("stage", list(Stage))
 @pytest.mark.parametrize("who", list(SIGHTS))
 def test_each_reads_their_own_part_of_a_case(who: str, stage: Stage) -> None:
-    assert sight(PEOPLE[who], case(stage), OFFICE) is SIGHTS[who]
+    assert sight(standing(PEOPLE[who], case(stage), OFFICE)) is SIGHTS[who]
 
 
 @pytest.mark.parametrize("who", ["chief", "director", "dpo", "head"])
 def test_somebody_involved_reads_nothing_of_the_case(who: str) -> None:
     story = Story().report().classify(Category.INCIDENT, personal_data=Involved.YES)
     story.involve(PEOPLE[who])
-    assert sight(PEOPLE[who], story.incident, OFFICE) is Sight.NONE
+    assert sight(standing(PEOPLE[who], story.incident, OFFICE)) is Sight.NONE
 
 
 @pytest.mark.parametrize(
@@ -326,4 +326,4 @@ def test_somebody_involved_reads_nothing_of_the_case(who: str) -> None:
     ],
 )
 def test_the_notes_of_the_head_of_people_are_kept_from_all_others(who: str, reads: bool) -> None:
-    assert may_read_people(PEOPLE[who], case(Stage.ASSESSMENT), OFFICE) is reads
+    assert may_read_people(standing(PEOPLE[who], case(Stage.ASSESSMENT), OFFICE)) is reads

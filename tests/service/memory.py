@@ -178,6 +178,17 @@ class MemoryStore:
         rows.sort(key=lambda row: (row.year, row.number), reverse=True)
         return rows[: search.limit]
 
+    async def alike(
+        self, words: Sequence[str], *, reader: str, not_involved: str, limit: int
+    ) -> dict[str, list[str]]:
+        asked = Search(reader=reader, not_involved=not_involved, limit=limit)
+        found: dict[str, list[str]] = {}
+        for word in words:
+            rows = await self.search(replace(asked, words=word))
+            fit = [row for row in rows if row.kind and row.stage != "duplicate"]
+            found[word] = [row.incident_id for row in fit]
+        return found
+
     async def counts(self) -> dict[str, int]:
         counted: dict[str, int] = {}
         for row in self.tables.rows.values():

@@ -6,7 +6,7 @@ import pytest
 
 from procedure.incident import Incident
 from procedure.questions import FORMS
-from procedure.rights import may
+from procedure.rights import may, standing
 from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.terms import Category, Involved
@@ -34,7 +34,7 @@ EVERYBODY = (CHIEF, DIRECTOR, DPO, LEAD, HEAD, ALTERNATE, REPORTER, CONTRIBUTOR,
 
 def offered(incident: Incident, actor: Actor) -> list[Offer]:
     """What somebody is offered."""
-    return offers(incident, actor, OFFICE)
+    return offers(incident, standing(actor, incident, OFFICE))
 
 
 def forms(incident: Incident, actor: Actor) -> list[str]:
@@ -124,11 +124,11 @@ def test_the_notes_of_the_head_of_people_are_not_offered_to_a_lead() -> None:
 
 def test_only_the_head_of_people_completes_their_tasks() -> None:
     incident = evaluating().incident
-    assert [o.given["task"] for o in people_offers(incident, HEAD, OFFICE)] == [
+    assert [o.given["task"] for o in people_offers(incident, standing(HEAD, incident, OFFICE))] == [
         "support",
         "conduct",
     ]
-    assert people_offers(incident, DPO, OFFICE) == []
+    assert people_offers(incident, standing(DPO, incident, OFFICE)) == []
 
 
 def test_actions_that_wait_are_counted() -> None:

@@ -107,6 +107,17 @@ async def test_words_are_looked_up_in_their_index_newest_first(
     assert "TEMP B-TREE" not in plan
 
 
+async def test_words_that_cases_share_are_looked_up_newest_first(
+    sqlite_register: Register, plan_of: Plan
+) -> None:
+    plan = await plan_of(
+        lambda: sqlite_register.alike(["laptop", "train"], reader="", not_involved="anna", limit=5)
+    )
+    assert plan.count("SCAN incident_words VIRTUAL TABLE INDEX") == 2
+    assert plan.count("SEARCH incidents USING INTEGER PRIMARY KEY (rowid=?)") == 2
+    assert "TEMP B-TREE" not in plan
+
+
 async def test_a_claim_reads_waiting_notices_only(sqlite_register: Register, plan_of: Plan) -> None:
     plan = await plan_of(lambda: sqlite_register.outbox.claim(NOON, 10))
     assert "USING COVERING INDEX ix_outbox_waiting" in plan

@@ -1,0 +1,261 @@
+"""Pages of incidents as one person may see them: the queue, the log and its search, follow-ups."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+    tuple_,
+)
+
+from procedure.follow import Owed
+from service.ports import Row, Search
+from storage import figures
+from storage.connection import Connection
+from storage.projections import INVOLVED, READER, position, row_of
+from storage.tables import (
+    APPROVAL_WAITS,
+    FAR,
+    POSITIONS_A_YEAR,
+    Instant,
+    PlainText,
+    incident_people,
+    incidents,
+)
+from storage.words import CrossJoin, mark, matching, meant, query_of
+
+MOST_ROWS = 200
+"""The longest page that queue and search give."""
+
+RECENT = 2_000
+"""How many of the newest rows PostgreSQL looks through for words before it asks their index."""
+
+_EQUAL = {
+    "classification": incidents.c.classification,
+    "stage": incidents.c.stage,
+    "kind": incidents.c.kind,
+    "reporter": incidents.c.reporter_id,
+}
+
+
+async def queue(
+    connection: Connection,
+    *,
+    not_involved: str,
+    reader: str,
+    after: tuple[int, datetime | None, str] | None,
+    limit: int,
+) -> list[Row]:
+    """Open incidents by rank, nearest limit, id."""
+    parts: dict[str, object] = {"not_involved": not_involved, "reader": reader}
+    if after:
+        rank, nearest, incident_id = after
+        parts |= {"rank": rank, "nearest": nearest or FAR, "after": incident_id}
+    statement = _queue_asked(frozenset(name for name, value in parts.items() if value != ""))
+    found = await connection.execute(statement, parts | {"most": bounded(limit)})
+    return [row_of(each) for each in found]
+
+
+@lru_cache
+def _queue_asked(names: frozenset[str]) -> Select[Any]:
+    columns = incidents.c
+    order = (columns.rank, columns.nearest, columns.incident_id)
+    statement = visible(select(incidents).where(columns.open), names)
+    if "after" in names:
+        cursor = tuple_(
+            bindparam("rank", type_=Integer()),
+            bindparam("nearest", type_=Instant()),
+            bindparam("after", type_=PlainText()),
+        )
+        statement = statement.where(tuple_(*order) > cursor)
+    return statement.order_by(*order).limit(bindparam("most"))
+
+
+async def owed(
+    connection: Connection,
+    *,
+    not_involved: str,
+    reader: str,
+    after: tuple[datetime, str, str] | None,
+    limit: int,
+) -> list[tuple[Row, Owed]]:
+    """Follow-ups that aren't done, each with its incident, the nearest due first."""
+    parts: dict[str, object] = {"not_involved": not_involved, "reader": reader}
+    if after:
+        parts |= dict(zip(("due", "after", "after_key"), after, strict=True))
+    statement = _owed_asked(frozenset(name for name, value in parts.items() if value != ""))
+    found = await connection.execute(statement, parts | {"most": bounded(limit)})
+    rows = [(row_of(each), each.owed_key) for each in found]
+    return [(row, one) for row, key in rows for one in row.owed if one.key == key]
+
+
+@lru_cache
+def _owed_asked(names: frozenset[str]) -> Select[Any]:
+    listed = figures.follow_ups.c
+    both = CrossJoin(figures.follow_ups, incidents, listed.incident_id == incidents.c.incident_id)
+    chosen = select(incidents, listed.key.label("owed_key")).select_from(both)
+    statement = visible(chosen, names)
+    order = (listed.due, listed.incident_id, listed.key)
+    if "due" in names:
+        cursor = tuple_(
+            bindparam("due", type_=Instant()),
+            bindparam("after", type_=PlainText()),
+            bindparam("after_key", type_=PlainText()),
+        )
+        statement = statement.where(tuple_(*order) > cursor)
+    return statement.order_by(*order).limit(bindparam("most"))
+
+
+async def search(connection: Connection, search: Search) -> list[Row]:
+    """The log's rows that match, newest first."""
+    parts = _parts(search)
+    if search.words:
+        dialect, asked = connection.dialect.name, await meant(connection, search.words)
+        query = query_of(dialect, asked, _marks(search))
+        if not query:
+            return []
+        # What the marks ask needn't be asked of the rows again.
+        rest = frozenset(parts) - {*_EQUAL, "open", "closed"}
+        statement = _narrowed(*matching(dialect, select(incidents), "words"), rest)
+        parts["words"] = query
+    else:
+        statement = _log_asked(frozenset(parts))
+    asked_for = parts | {"most": bounded(search.limit)}
+    if connection.dialect.name == "postgresql":
+        await plan_by_values(connection)
+        if search.words:
+            return await _newest_or_indexed(connection, statement, asked_for)
+    found = await connection.execute(statement, asked_for)
+    return [row_of(each) for each in found]
+
+
+async def _newest_or_indexed(
+    connection: Connection, statement: Select[Any], asked_for: dict[str, object]
+) -> list[Row]:
+    """A page by words on PostgreSQL: from the newest rows, or else from the index of words.
+
+    It can't know how rare a word is, and would look through every row for a rare one. What doesn't
+    fill a page from the newest is rare enough for the index, which knows no order.
+    """
+    newest = statement.where(among_newest(frozenset(asked_for)))
+    found = (await connection.execute(newest, asked_for | {"recent": RECENT})).all()
+    if len(found) < cast(int, asked_for["most"]):
+        await plan_by_words(connection)
+        found = (await connection.execute(statement, asked_for)).all()
+    return [row_of(each) for each in found]
+
+
+async def plan_by_values(connection: Connection) -> None:
+    """How a page is best found depends on how common the words and values asked for are."""
+    await connection.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+
+
+async def plan_by_words(connection: Connection) -> None:
+    """Leaves PostgreSQL, for this transaction, nothing but the index of words to look through."""
+    await connection.execute(text("SET LOCAL enable_indexscan = off"))
+    await connection.execute(text("SET LOCAL enable_seqscan = off"))
+
+
+def among_newest(names: frozenset[str]) -> ColumnElement[bool]:
+    """Whether an incident is among the newest, `recent` many, of the stretch that is asked for."""
+    place = incidents.c.position
+    newest = _spanned(select(place), place, names).order_by(place.desc()).limit(bindparam("recent"))
+    return place >= select(func.min(newest.subquery().c.position)).scalar_subquery()
+
+
+def _parts(search: Search) -> dict[str, object]:
+    """What a search asks beside words, by name."""
+    names = (*_EQUAL, "reader", "not_involved")
+    parts = {name: getattr(search, name) for name in names if getattr(search, name)}
+    if search.open is not None:
+        parts["open" if search.open else "closed"] = True
+    if search.waiting:
+        parts["waiting"] = True
+    if search.year is not None:
+        first = position(search.year, 0)
+        parts |= {"first": first, "last": first + POSITIONS_A_YEAR - 1}
+    if search.before:
+        parts["before"] = position(*search.before)
+    return parts
+
+
+@lru_cache(maxsize=512)
+def _log_asked(names: frozenset[str]) -> Select[Any]:
+    """The question without words; made once for each choice of filters."""
+    if "reader" not in names:
+        return _narrowed(select(incidents), incidents.c.position, names)
+    # What this person may see, newest first, however much that is.
+    people = incident_people.c
+    theirs = CrossJoin(incident_people, incidents, people.position == incidents.c.position)
+    chosen = select(incidents).select_from(theirs)
+    chosen = chosen.where(people.person_id == bindparam("reader"), people.relation == READER)
+    return _narrowed(chosen, people.position, names - {"reader"})
+
+
+def _narrowed(
+    statement: Select[Any], place: ColumnElement[int], names: frozenset[str]
+) -> Select[Any]:
+    """The statement with the filters of these names, a page of it newest first."""
+    columns = incidents.c
+    for name, column in _EQUAL.items():
+        if name in names:
+            statement = statement.where(column == bindparam(name))
+    literal_filters = {"open": columns.open, "closed": ~columns.open, "waiting": APPROVAL_WAITS}
+    statement = statement.where(*(one for name, one in literal_filters.items() if name in names))
+    statement = _spanned(statement, place, names)
+    return visible(statement, names).order_by(place.desc()).limit(bindparam("most"))
+
+
+def _spanned(
+    statement: Select[Any], place: ColumnElement[int], names: frozenset[str]
+) -> Select[Any]:
+    """The statement for the stretch of the log that is asked for."""
+    if "first" in names:
+        statement = statement.where(place.between(bindparam("first"), bindparam("last")))
+    if "before" in names:
+        statement = statement.where(place < bindparam("before"))
+    return statement
+
+
+def _marks(search: Search) -> list[str]:
+    """The filters of a search by words."""
+    wanted = (
+        ("classification", search.classification),
+        ("stage", search.stage),
+        ("kind", search.kind),
+        ("reporter", search.reporter),
+        ("open", "" if search.open is None else str(search.open)),
+    )
+    return [mark(column, value) for column, value in wanted if value]
+
+
+def visible(statement: Select[Any], names: frozenset[str]) -> Select[Any]:
+    """Only what `reader` may see, and nothing that is kept from `not_involved`."""
+    people = incident_people.c
+    if "reader" in names:
+        theirs = select(people.position).where(
+            people.person_id == bindparam("reader"), people.relation == READER
+        )
+        statement = statement.where(incidents.c.position.in_(theirs))
+    if "not_involved" in names:
+        kept_from = exists().where(
+            people.person_id == bindparam("not_involved"),
+            people.relation == INVOLVED,
+            people.position == incidents.c.position,
+        )
+        statement = statement.where(~kept_from)
+    return statement
+
+
+def bounded(limit: int) -> int:
+    return max(1, min(limit, MOST_ROWS))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -253,10 +254,21 @@ async def until_stopped() -> None:
     await stopped.wait()
 
 
+def spare_collections() -> None:
+    """Keeps the garbage collector off what the start made, all of which stays to the end.
+
+    Looking through it again and again cost a fifth of each turn, and the slowest ones most.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+
+
 async def serve(settings: Settings) -> int:
     """Serves until stopped."""
     bot = Bot(settings)
     await bot.start()
+    spare_collections()
     print(f"Incident desk is listening on {settings.host}:{bot.port}", flush=True)
     if not settings.app_id:
         print("AUTHENTICATION IS OFF (MicrosoftAppId is empty): this machine only.", flush=True)

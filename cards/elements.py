@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from cards.payloads import Again, Fill, Go
+from cards.wire import size
 
 Element = dict[str, Any]
 Card = dict[str, Any]
@@ -189,11 +189,6 @@ def arranged(actions: Sequence[Element]) -> list[Element]:
                 action = action | {"mode": "secondary"}
         placed.append(action)
     return placed
-
-
-def size(made: Mapping[str, Any]) -> int:
-    """Bytes of a card as Teams counts them: UTF-16."""
-    return len(json.dumps(made, ensure_ascii=False).encode("utf-16-le"))
 
 
 def clipped(words: str, most: int, rest: str = "… (shortened; open the case for the rest)") -> str:

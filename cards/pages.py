@@ -19,7 +19,6 @@ from cards.elements import (
     fitted,
     heading,
     hint,
-    size,
     text,
 )
 from cards.export import papers_body, papers_buttons
@@ -28,6 +27,7 @@ from cards.papers import annexes_body
 from cards.payloads import Fill, Go
 from cards.record import record_body, record_buttons, record_title
 from cards.tasks import follow_up_lines
+from cards.wire import size
 from cards.words import REVIEW_SHORT, head_of
 from procedure.errors import NotAllowed, ProcedureError
 from procedure.incident import Input, Review

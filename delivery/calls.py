@@ -13,6 +13,7 @@ from urllib.parse import quote
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from yarl import URL
 
+from cards.wire import encoded
 from delivery.errors import (
     Blocked,
     Gone,
@@ -86,11 +87,13 @@ class Caller:
         self, method: str, url: str, body: Json | None, token: str | None
     ) -> dict[str, object]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
         try:
             async with self.session.request(
                 method,
                 URL(url, encoded=True),
-                json=body,
+                data=None if body is None else encoded(body),
                 headers=headers,
                 timeout=ClientTimeout(total=self.timeout_seconds),
                 allow_redirects=False,

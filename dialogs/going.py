@@ -59,12 +59,10 @@ class Going:
         card = home_card(await self.reader.home(actor), said, style)
         return Show(card, said or "Incident desk")
 
-    async def case(
-        self, actor: Actor, incident: str, said: str = "", style: str = "good", *, log: bool = True
-    ) -> Show:
+    async def case(self, actor: Actor, incident: str, said: str = "", style: str = "good") -> Show:
         """A case with a line on top; the home card when it is no longer open to this person."""
         try:
-            view = await self.reader.case(actor, incident, log=log)
+            view = await self.reader.case(actor, incident)
         except UnknownIncident:
             if said:
                 return await self.home(actor, said)

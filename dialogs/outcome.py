@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cards.case import case_card
 from cards.pages import action_card
 from cards.receipt import receipt_card
 from dialogs.filled import Filling
 from dialogs.going import Going
 from dialogs.turn import Bad, Closed, Reply, Show
 from procedure.errors import UnknownIncident
+from service.cases import CaseView
 from service.offers import PAGES
 from service.take import Taken
 
@@ -46,7 +48,7 @@ class Outcome:
         """After a step that was taken now, or by an earlier press of the same button."""
         if filling.form.name in NEW:
             return await self.receipt(filling, taken.incident.id)
-        return await self.present(filling, _said(taken), "good")
+        return await self.present(filling, _said(taken), "good", taken)
 
     async def receipt(self, filling: Filling, incident_id: str) -> Reply:
         """The receipt of a report; whoever named themselves as involved sees the ID alone."""
@@ -57,40 +59,53 @@ class Outcome:
             return await self._going.home(filling.actor, f"{said}.", "good")
         return Show(receipt_card(view), said)
 
-    async def present(self, filling: Filling, said: str, style: str) -> Reply:
+    async def present(
+        self, filling: Filling, said: str, style: str, taken: Taken | None = None
+    ) -> Reply:
         """The present state, with a line on what was done, or by whom it was done before."""
         if filling.form.name == "decide_action":
-            return await self.action(filling, said, style)
-        shown = await self._case_or_page(filling, said, style)
+            return await self.action(filling, said, style, taken=taken)
+        try:
+            shown = await self._case_or_page(filling, said, style, taken)
+        except UnknownIncident:  # their own step ended what they may see of it
+            shown = await self._going.home(filling.actor, said)
         return Closed(shown.card, said) if filling.in_dialog else shown
 
     async def action(
-        self, filling: Filling, said: str, style: str, errors: Mapping[str, str] | None = None
+        self,
+        filling: Filling,
+        said: str,
+        style: str,
+        errors: Mapping[str, str] | None = None,
+        taken: Taken | None = None,
     ) -> Reply:
         """An action's card, with what was typed as the reason."""
-        view = await self._reader.case(filling.actor, filling.fill.incident, log=False)
+        view = await self._view(filling, taken)
         key = filling.fill.given.get("action", "")
         if key not in view.incident.actions:
             return Bad("an action that isn't there")
         card = action_card(view, key, errors or {}, filling.raw, said, style)
         return Show(card, said or key)
 
-    async def _case_or_page(self, filling: Filling, said: str, style: str) -> Show:
-        page = RETURNS.get(filling.form.name)
-        key = filling.fill.given.get("action")
-        if page is None and key is None:
-            # That they had the case open is in the log since they opened the form.
-            return await self._going.case(
-                filling.actor, filling.fill.incident, said, style, log=False
-            )
-        view = await self._reader.case(filling.actor, filling.fill.incident, log=False)
-        if page is not None and view.sight not in PAGES[page]:  # whoever owns one task only
-            return await self._going.case(
-                filling.actor, filling.fill.incident, said, style, log=False
-            )
+    async def _case_or_page(
+        self, filling: Filling, said: str, style: str, taken: Taken | None
+    ) -> Show:
+        view = await self._view(filling, taken)
+        page, key = RETURNS.get(filling.form.name), filling.fill.given.get("action")
+        if page is not None and view.sight in PAGES[page]:  # not for whoever owns one task only
+            return Show(await self._going.page(view, page, said=said, style=style), said)
         if page is None and key is not None:
             return Show(action_card(view, key, said=said, style=style), said)
-        return Show(await self._going.page(view, page or "", said=said, style=style), said)
+        return Show(case_card(view, said, style), said)
+
+    async def _view(self, filling: Filling, taken: Taken | None) -> CaseView:
+        """The case as the step left it; read anew where no step was taken.
+
+        That they had the case open is in the log since they opened the form.
+        """
+        if taken is not None:
+            return await self._reader.taken(filling.actor, taken)
+        return await self._reader.case(filling.actor, filling.fill.incident, log=False)
 
 
 def _said(taken: Taken) -> str:

@@ -16,6 +16,7 @@ from botbuilder.core.teams import TeamsActivityHandler
 from botbuilder.schema import AdaptiveCardInvokeValue
 from botbuilder.schema.teams import FileConsentCardResponse, TaskModuleRequest
 
+from cards.wire import encoded
 from dialogs.activity import to_activity
 from dialogs.adapter import Admitted, Replies, TeamsAdapter, incoming_of, respond
 from dialogs.answers import Answer, answer
@@ -162,7 +163,11 @@ async def _turn(desk: Desk, adapter: TeamsAdapter, incoming: Incoming) -> web.Re
 
 
 def _response(status: int, body: object) -> web.Response:
-    return web.Response(status=status) if body is None else web.json_response(body, status=status)
+    if body is None:
+        return web.Response(status=status)
+    return web.Response(
+        body=encoded(body), status=status, content_type="application/json", charset="utf-8"
+    )
 
 
 def _refusal(status: int, reason: str) -> web.Response:

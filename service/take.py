@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from procedure.clocks import timers
+from procedure.clocks import Timer, timers
 from procedure.close import NoteDuplicate
 from procedure.entries import Entry, Recorded
 from procedure.errors import Invalid, Overtaken, UnknownIncident
@@ -93,18 +93,18 @@ class Desk:
     async def _taken(
         self, unit: Unit, step: Step, moment: Moment, incident_id: str, seen: Seen | None
     ) -> Taken:
+        record: list[Recorded] = []
         if isinstance(step, ReportIncident | LogReport):
             decided = decide(Incident(""), step, moment)
-            incident_id = await self._new_id(unit, moment.now)
-            record: list[Recorded] = []
+            incident = Incident(await self._new_id(unit, moment.now))
         else:
             record = await unit.entries(incident_id)
             if not record:
                 raise UnknownIncident(f"There is no incident {incident_id}.")
-            decided = decide(fold(incident_id, record), step, moment)
+            incident = fold(incident_id, record)
+            decided = decide(incident, step, moment)
             if seen is not None:
                 not_overtaken(record, seen, moment)
-        incident = fold(incident_id, record)
         linked_to, ran = incident.duplicate_of, _running(incident, self.office)
         new, told = add(incident, decided, moment)
         if incident.duplicate_of != linked_to:
@@ -150,6 +150,7 @@ class Desk:
         now: datetime,
     ) -> None:
         """Writes what a step led to; `ran` are the clocks that ran before it."""
+        run = timers(incident, self.office)
         if new:
             await unit.append(incident.id, new)
             last = new[-1].entry
@@ -161,9 +162,10 @@ class Desk:
                 await unit.supersede(incident.id, last.key, now)
             await unit.enqueue(told, now)
             settled = {about for r in new for about in settles(r.entry, incident)}
-            for about in sorted(settled | (ran - _running(incident, self.office))):
+            # A reminder of a clock that has stopped no longer holds.
+            for about in sorted(settled | (ran - {timer.key for timer in run})):
                 await unit.settle(incident.id, about, now)
-        await unit.set_deadlines(incident.id, deadlines(incident, self.office, now))
+        await unit.set_deadlines(incident.id, deadlines(incident, run, now))
 
     async def _bury(
         self, unit: Unit, incident: Incident, recorded: Recorded, told: list[Notice]
@@ -185,7 +187,7 @@ class Desk:
 
 
 def _running(incident: Incident, office: Office) -> frozenset[str]:
-    """The clocks that run: a reminder of one that has stopped no longer holds."""
+    """The clocks that run."""
     return frozenset(timer.key for timer in timers(incident, office))
 
 
@@ -220,7 +222,7 @@ def add(
     return new, told
 
 
-def deadlines(incident: Incident, office: Office, now: datetime) -> list[Deadline]:
+def deadlines(incident: Incident, run: Iterable[Timer], now: datetime) -> list[Deadline]:
     """When each clock that runs will remind next, as of now."""
-    firing = [(timer.key, timer.due(incident, now)) for timer in timers(incident, office)]
+    firing = [(timer.key, timer.due(incident, now)) for timer in run]
     return [Deadline(incident.id, key, at) for key, at in firing if at is not None]

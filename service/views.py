@@ -16,6 +16,7 @@ from procedure.terms import Category
 from service.cases import CaseView, case_view, in_sight, with_similar
 from service.figures import YearView, last_months, year_view
 from service.ports import Clock, Draft, Reading, Row, Search, Store, Undelivered
+from service.take import Taken
 
 PAGE = 10
 MOST_UNDELIVERED = 30
@@ -78,6 +79,12 @@ class Reader:
         view = case_view(record, incident_id, actor, self.office, now)
         if log:
             await self.store.read_by(Reading(incident_id, actor.id, actor.name, now))
+        return await with_similar(view, self.store)
+
+    async def taken(self, actor: Actor, taken: Taken) -> CaseView:
+        """The case after a step that was just taken; raises UnknownIncident as `case` does."""
+        now = self.clock()
+        view = case_view(taken.record, taken.incident.id, actor, self.office, now)
         return await with_similar(view, self.store)
 
     async def incident(self, actor: Actor, incident_id: str, *, log: bool = True) -> Incident:

@@ -21,7 +21,7 @@ _OF_ONE = select(_columns.key, _columns.fires_at).where(
 )
 _DROP = delete(deadlines).where(
     _columns.incident_id == bindparam("incident"),
-    _columns.key.in_(bindparam("keys", expanding=True)),
+    _columns.key == bindparam("gone"),
 )
 _MOVE = replacing(deadlines, "fires_at", "ready_at")
 
@@ -33,7 +33,7 @@ async def replace(connection: Connection, incident_id: str, wanted: Sequence[Dea
     after = {deadline.key: deadline.fires_at for deadline in wanted}
     gone = sorted(before.keys() - after.keys())
     if gone:
-        await connection.execute(_DROP, {"incident": incident_id, "keys": gone})
+        await connection.execute(_DROP, [{"incident": incident_id, "gone": key} for key in gone])
     moved = [
         {"incident_id": incident_id, "key": key, "fires_at": at, "ready_at": at}
         for key, at in after.items()

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import (
-    bindparam,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Update, bindparam, delete, insert, select, update
 
 from service.figures import Figure
 from service.ports import Row
@@ -42,19 +37,13 @@ INVOLVED = "involved"
 READER = "reader"
 
 _ROW = select(incidents).where(incidents.c.incident_id == bindparam("incident"))
-_BEFORE = _ROW.with_only_columns(
-    incidents.c.open,
-    incidents.c.classification,
-    incidents.c.involved,
-    incidents.c.readers,
-    incidents.c.tokens,
-    incidents.c.owed,
-    *(incidents.c[name] for name in figures.COUNTED if name != "classification"),
-)
 _ADD = insert(incidents)
-_CHANGE = update(incidents).where(incidents.c.incident_id == bindparam("incident"))
 _COUNTS = select(open_counts).where(open_counts.c.open != 0)
-_DROP_PEOPLE = delete(incident_people).where(incident_people.c.incident_id == bindparam("incident"))
+_DROP_PEOPLE = delete(incident_people).where(
+    incident_people.c.incident_id == bindparam("incident"),
+    incident_people.c.person_id == bindparam("who"),
+    incident_people.c.relation == bindparam("as_what"),
+)
 _ADD_PEOPLE = insert(incident_people)
 _COUNT = Worded(
     open_counts,
@@ -85,17 +74,20 @@ class Shift:
 
 async def project(connection: Connection, row: Row) -> Shift:
     """Inserts or replaces a row; gives by how much the counters change."""
-    before = (await connection.execute(_BEFORE, {"incident": row.incident_id})).first()
+    before = (await connection.execute(_ROW, {"incident": row.incident_id})).first()
     stored = columns_of(row)
     if before is None:
         await connection.execute(_ADD, stored)
     else:
-        await connection.execute(_CHANGE, stored | {"incident": row.incident_id})
+        held = before._mapping
+        changed = {name: value for name, value in stored.items() if held[name] != value}
+        if changed:
+            await connection.execute(
+                _change(frozenset(changed)), changed | {"incident": row.incident_id}
+            )
     tokens = set(stored["tokens"].split()) - set(before.tokens.split() if before else ())
     await learn(connection, (token for token in tokens if not token.startswith(KEPT)))
-    people = (stored["involved"], stored["readers"])
-    if before is None or (before.involved, before.readers) != people:
-        await _set_people(connection, row, known=before is not None)
+    await _set_people(connection, row, before)
     if (before.owed if before else "[]") != stored["owed"]:
         await figures.set_owed(connection, row.incident_id, row.owed)
     shift = Shift(figures=figures.shift_of(before, stored))
@@ -104,6 +96,13 @@ async def project(connection: Connection, row: Row) -> Shift:
     if before is not None and before.open:
         shift.open[before.classification] -= 1
     return shift
+
+
+@lru_cache(maxsize=512)
+def _change(names: frozenset[str]) -> Update:
+    """Writes these columns: naming the others would have their indexes written again."""
+    changed = update(incidents).where(incidents.c.incident_id == bindparam("incident"))
+    return changed.values({name: bindparam(name) for name in sorted(names)})
 
 
 async def shift_counts(connection: Connection, shift: Shift) -> None:
@@ -181,21 +180,20 @@ def _marks_of(row: Row) -> list[str]:
     ]
 
 
-async def _set_people(connection: Connection, row: Row, *, known: bool) -> None:
-    if known:
-        await connection.execute(_DROP_PEOPLE, {"incident": row.incident_id})
-    related = {(person, INVOLVED) for person in row.involved}
-    related |= {(person, READER) for person in row.readers}
-    if related:
-        await connection.execute(
-            _ADD_PEOPLE,
-            [
-                {
-                    "incident_id": row.incident_id,
-                    "position": position(row.year, row.number),
-                    "person_id": person,
-                    "relation": relation,
-                }
-                for person, relation in sorted(related)
-            ],
-        )
+async def _set_people(connection: Connection, row: Row, before: SqlRow[Any] | None) -> None:
+    """Brings who is involved and who may read up to date with the row."""
+    wanted = _related(row.involved, row.readers)
+    held = _related(_people(before.involved), _people(before.readers)) if before else set()
+    if held - wanted:
+        gone = [{"incident": row.incident_id, "who": w, "as_what": a} for w, a in held - wanted]
+        await connection.execute(_DROP_PEOPLE, gone)
+    if wanted - held:
+        place = {"incident_id": row.incident_id, "position": position(row.year, row.number)}
+        added = [place | {"person_id": who, "relation": what} for who, what in wanted - held]
+        await connection.execute(_ADD_PEOPLE, added)
+
+
+def _related(involved: Iterable[str], readers: Iterable[str]) -> set[tuple[str, str]]:
+    """Each person with how they are related, as stored."""
+    related = {(storable(person), INVOLVED) for person in involved}
+    return related | {(storable(person), READER) for person in readers}

@@ -11,7 +11,8 @@ from typing import Any
 
 from jsonschema import Draft6Validator
 
-from cards.elements import MOST_BUTTONS, MOST_BYTES, size
+from cards.elements import MOST_BUTTONS, MOST_BYTES
+from cards.wire import size
 
 Card = dict[str, Any]
 

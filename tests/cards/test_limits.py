@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from cards.case import case_card
-from cards.elements import size
 from cards.home import home_card
 from cards.lists import log_card
 from cards.notices import chat_card
 from cards.pages import action_card, page_card
 from cards.receipt import receipt_card
+from cards.wire import size
 from procedure.evaluate import CompleteReview
 from procedure.notices import Notice, Route, Topic
 from procedure.report import AddInformation

@@ -46,6 +46,9 @@ SETTLE_TRIES = 15
 FINISH_SECONDS = 5.0
 """How long a stop waits for what is being sent."""
 
+BREATH_SECONDS = 0.02
+"""So that notices of steps that follow each other closely are looked for once."""
+
 POLL_SECONDS = 1.0
 AWAY_SECONDS = 5.0
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -104,6 +107,7 @@ class Sender:
             while True:
                 try:
                     if not await self.sweep():
+                        await asyncio.sleep(BREATH_SECONDS)
                         await self._outbox.wait(POLL_SECONDS)
                 except StorageAway:
                     log.warning("sender_waits", reason="storage_away")

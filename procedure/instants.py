@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
 
+# A case shows, and counts by, the same few instants turn after turn; these are pure.
+@lru_cache(maxsize=4096)
 def shown(instant: datetime) -> str:
     """As people read it: 'Fri 27 Nov 2026, 16:30', Europe/London."""
     local = instant.astimezone(LONDON)
@@ -19,6 +22,7 @@ def shown_day(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
+@lru_cache(maxsize=4096)
 def local_day(instant: datetime) -> date:
     """The day in Europe/London on which the instant falls."""
     return instant.astimezone(LONDON).date()

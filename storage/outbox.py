@@ -27,9 +27,11 @@ DEPTH_SHOWN = 10_000
 _columns = outbox.c
 _firsts = select(func.min(_columns.id)).where(WAITING).group_by(_columns.conversation)
 _free = or_(_columns.leased_until.is_(None), _columns.leased_until <= bindparam("now"))
+_due = (_columns.id.in_(_firsts), WAITING, _columns.not_before <= bindparam("now"), _free)
+_ANY_DUE = select(_columns.id).where(*_due).limit(1)
 _DUE = (
     select(outbox)
-    .where(_columns.id.in_(_firsts), WAITING, _columns.not_before <= bindparam("now"), _free)
+    .where(*_due)
     .order_by(_columns.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -98,9 +100,13 @@ class Outbox:
 
     async def claim(self, now: datetime, limit: int, lease_seconds: float = 60) -> list[Queued]:
         """Leases what is due: the first waiting notice of each conversation, oldest first."""
-        lease = uuid.uuid4().hex
+        async with self._database.reading() as connection:
+            # Asked without the writers' lock, since most often nothing is.
+            if await connection.scalar(_ANY_DUE, {"now": now}) is None:
+                return []
+        lease, asked = uuid.uuid4().hex, {"now": now, "most": limit}
         async with self._database.writing() as connection:
-            rows = (await connection.execute(_DUE, {"now": now, "most": limit})).all()
+            rows = (await connection.execute(_DUE, asked)).all()
             if rows:
                 await connection.execute(
                     update(outbox)

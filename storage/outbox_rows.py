@@ -30,7 +30,7 @@ _CARDS = (
     select(outbox)
     .where(
         _columns.incident_id == bindparam("incident"),
-        _columns.about.in_(bindparam("matters", expanding=True)),
+        _columns.about == bindparam("matter"),
         _columns.route.in_(CARDED),
         _columns.update_of.is_(None),
     )
@@ -53,17 +53,15 @@ async def settle(
     is seen here or sees the settlement itself.
     """
     await _remember(connection, incident_id, seq, matters)
-    rows = await connection.execute(_CARDS, {"incident": incident_id, "matters": list(matters)})
-    await _insert(
-        connection,
-        [
-            _update_row(
-                notice_of(row), seq, matters[row.about], row.conversation_id, row.activity_id
-            )
+    updates = []
+    for about, at in sorted(matters.items()):
+        rows = await connection.execute(_CARDS, {"incident": incident_id, "matter": about})
+        updates += [
+            _update_row(notice_of(row), seq, at, row.conversation_id, row.activity_id)
             for row in rows
             if row.state == "sent" and row.activity_id
-        ],
-    )
+        ]
+    await _insert(connection, updates)
 
 
 async def _remember(

@@ -83,6 +83,8 @@ class Reader:
 
     async def taken(self, actor: Actor, taken: Taken) -> CaseView:
         """The case after a step that was just taken; raises UnknownIncident as `case` does."""
+        if taken.incident.deleted_at:
+            return await self.case(actor, taken.incident.id, log=False)
         now = self.clock()
         view = case_view(taken.record, taken.incident.id, actor, self.office, now)
         return await with_similar(view, self.store)

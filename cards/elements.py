@@ -40,7 +40,7 @@ def _plain(words: str) -> str:
 
 
 # Short texts are nearly all our own, the same on every card.
-_kept_plain = lru_cache(maxsize=4096)(_plain)
+_kept_plain = lru_cache(maxsize=1024)(_plain)
 
 
 def _escaped_start(found: re.Match[str]) -> str:

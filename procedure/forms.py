@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -148,23 +148,19 @@ def read_field(f: Field, raw: Raw) -> object:
     return answer
 
 
-REORDERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+"""Control and half characters, and marks that show text in another order than it is."""
 
 
 def typed(raw: Raw, key: str) -> str:
     """What was typed under an input id, without the space around it."""
     value = raw.get(key)
-    return "" if value is None else _printable(str(value)).strip()
+    return "" if value is None else _printable(str(value))
 
 
 def _printable(text: str) -> str:
-    """Without control and half characters, nor marks that show text in another order than it is."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        c
-        for c in plain
-        if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in REORDERING)
-    )
+    return _UNPRINTABLE.sub("", plain).strip()
 
 
 def _line(f: Field, raw: Raw) -> str:
@@ -232,7 +228,7 @@ def _choices(f: Field, raw: Raw) -> list[str]:
 def _listed(raw: Raw, key: str) -> list[str]:
     value = raw.get(key)
     parts = value if isinstance(value, list) else typed(raw, key).split(",")
-    return list(dict.fromkeys(part for part in (_printable(str(p)).strip() for p in parts) if part))
+    return list(dict.fromkeys(part for part in (_printable(str(p)) for p in parts) if part))
 
 
 def _person(f: Field, raw: Raw) -> str:

@@ -10,7 +10,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 # A case shows, and counts by, the same few instants turn after turn; these are pure.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def shown(instant: datetime) -> str:
     """As people read it: 'Fri 27 Nov 2026, 16:30', Europe/London."""
     local = instant.astimezone(LONDON)
@@ -22,7 +22,7 @@ def shown_day(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def local_day(instant: datetime) -> date:
     """The day in Europe/London on which the instant falls."""
     return instant.astimezone(LONDON).date()

@@ -139,13 +139,13 @@ def row_of(found: SqlRow[Any]) -> Row:
     return Row(**values)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _register(stored: str) -> dict[str, str]:
     parsed: dict[str, str] = json.loads(stored)
     return parsed
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _people(stored: str) -> tuple[str, ...]:
     return tuple(json.loads(stored))
 

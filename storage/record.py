@@ -114,8 +114,8 @@ def recorded_from(
     return Recorded(seq, at, _actor(*actor), entry_from(kind, body))
 
 
-# A case is read several times in a turn, and entries never change.
-_kept = lru_cache(maxsize=4096)(recorded_from)
+# A case is read several times in a turn, and in the turns around it; entries never change.
+_kept = lru_cache(maxsize=1024)(recorded_from)
 
 
 def forget_parsed() -> None:

@@ -35,7 +35,8 @@ def _plain(words: str) -> str:
     words = _SPECIAL.sub(r"\\\1", words)
     words = _LINE_START.sub(_escaped_start, words)
     words = _ENTITY.sub(f"&{WORD_JOINER}", words)
-    words = _LINK.sub(_broken_link, words)
+    if ":" in words or "www" in words.casefold():  # most prose has neither, and looking is dear
+        words = _LINK.sub(_broken_link, words)
     return "\n\n".join(line.strip() for line in words.split("\n") if line.strip())
 
 

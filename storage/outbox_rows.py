@@ -15,9 +15,6 @@ from storage.connection import Connection
 from storage.engine import Worded, replacing
 from storage.tables import WAITING, outbox, settled
 
-CARDED = (Route.CHAT, Route.CHANNEL)
-"""Routes whose messages can be updated in place."""
-
 _columns = outbox.c
 _INSERT = Worded(
     outbox, lambda insert: insert.on_conflict_do_nothing(index_elements=[_columns.key])
@@ -31,7 +28,7 @@ _CARDS = (
     .where(
         _columns.incident_id == bindparam("incident"),
         _columns.about == bindparam("matter"),
-        _columns.route.in_(CARDED),
+        _columns.route != Route.MAIL,
         _columns.update_of.is_(None),
     )
     .order_by(_columns.id)
@@ -142,7 +139,7 @@ async def catch_up(
     rendered_seq: int,
 ) -> None:
     """Queues an update of a message just sent if its matter was settled after it was made."""
-    if not notice.about or notice.route not in CARDED or not activity_id:
+    if not notice.about or notice.route is Route.MAIL or not activity_id:
         return
     seq = await connection.scalar(
         select(settled.c.seq).where(

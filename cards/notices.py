@@ -37,7 +37,7 @@ from procedure.notify import capital
 from procedure.remind import superseded
 from procedure.rights import Sight
 from procedure.roles import Role
-from procedure.terms import CATEGORY_NAMES, REVIEWS
+from procedure.terms import CATEGORY_NAMES
 from service.cases import CaseView, running_timers
 from service.project import title
 
@@ -185,10 +185,29 @@ def _decided(notice: Notice, view: CaseView) -> Telling:
 
 
 def _owned(notice: Notice, view: CaseView) -> Telling:
-    what = "A review" if notice.about in REVIEWS else f"Action {notice.about}"
-    if notice.about in view.incident.follow_ups:
-        what = f"Follow-up {notice.about}"
-    return Telling(f"{what} is yours to do.", "accent", task_boxes(view))
+    what, done, mine = capital(matter(notice.about)), *_stands(notice.about, view)
+    if done:
+        by = settled_by(view.record, notice.about)
+        who = f", {who_and_when(by)}" if by else ""
+        return Telling(f"Done: {what}{who}", "good", task_boxes(view))
+    if not mine:
+        return Telling(f"No longer yours to do: {what}", "default", task_boxes(view))
+    return Telling(f"Yours to do: {what}", "accent", task_boxes(view))
+
+
+def _stands(about: str, view: CaseView) -> tuple[bool, bool]:
+    """Whether a task is done with, and whether it is this person's."""
+    kind, _, key = about.partition(":")
+    incident = view.incident
+    owner, done = None, False
+    if kind == "action" and key in incident.actions:
+        action = incident.actions[key]
+        owner, done = action.owner, action.status in ("done", "withdrawn")
+    elif kind == "review" and key in incident.reviews:
+        owner, done = incident.reviews[key].owner, incident.reviews[key].finished
+    elif kind == "follow" and key in incident.follow_ups:
+        owner, done = incident.follow_ups[key].owner, bool(incident.follow_ups[key].outcome)
+    return done, owner is not None and owner.id == view.actor.id
 
 
 def _input_wanted(notice: Notice, view: CaseView) -> Telling:

@@ -190,7 +190,7 @@ def _decided(
         yield Topic.DECIDED, Route.CHAT, proposer.id, about
     yield from _leads(Topic.DECIDED, incident, office, about)
     if isinstance(entry, ActionApproved) and action.owner:
-        yield Topic.OWNED, Route.CHAT, action.owner.id, about
+        yield Topic.OWNED, Route.CHAT, action.owner.id, f"action:{entry.action}"
 
 
 def _notification(incident: Incident, entry: NotificationDecided, office: Office) -> Iterator[Told]:
@@ -208,7 +208,7 @@ def _given(incident: Incident, entry: InputGiven, office: Office) -> Iterator[To
 
 
 def _planned(incident: Incident, entry: ReviewPlanned, office: Office) -> Iterator[Told]:
-    yield Topic.OWNED, Route.CHAT, entry.owner.id, entry.review
+    yield Topic.OWNED, Route.CHAT, entry.owner.id, f"review:{entry.review}"
 
 
 def _reminded(incident: Incident, entry: ReminderSent, office: Office) -> Iterator[Told]:
@@ -229,7 +229,7 @@ def _closed(
     yield _channel(topic)
     if isinstance(entry, IncidentClosed) and entry.follow_ups:
         for said in list(incident.follow_ups.values())[-len(entry.follow_ups) :]:
-            yield Topic.OWNED, Route.CHAT, said.owner.id, said.key
+            yield Topic.OWNED, Route.CHAT, said.owner.id, f"follow:{said.key}"
 
 
 def _deleted(incident: Incident, entry: RecordDeleted, office: Office) -> Iterator[Told]:
@@ -279,6 +279,7 @@ SETTLES: dict[type[Entry], Settles] = {
     NotificationDecided: lambda e: ("ico",) if e.party == "ico" else (),
     InputGiven: lambda e: (f"input:{e.input}",),
     InputDropped: lambda e: (f"input:{e.input}",),
+    ReviewPlanned: lambda e: (f"review:{e.review}",),
     ReviewCompleted: lambda e: (f"review:{e.review}",),
     ReviewWaived: lambda e: (f"review:{e.review}",),
     FollowUpCompleted: lambda e: (f"follow:{e.follow_up}",),

@@ -28,7 +28,7 @@ REMINDERS = ("nomination", "triage", "unknown", "ico", "approval:A3", "action:A2
 ABOUT: Mapping[Topic, Sequence[str]] = {
     Topic.APPROVAL: ("approval:A1", "approval:A3", "approval:X9"),
     Topic.DECIDED: ("A1", "A2", "X9"),
-    Topic.OWNED: ("A2", "asset_register"),
+    Topic.OWNED: ("action:A2", "action:X9", "review:asset_register", "follow:F1"),
     Topic.INPUT_WANTED: ("input:Q1", "input:X9"),
     Topic.INPUT_GIVEN: ("Q1", "X9"),
     Topic.REMINDER: (*REMINDERS, "review:asset_register", "gone:X9"),

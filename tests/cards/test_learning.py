@@ -192,7 +192,7 @@ def test_the_owner_finds_their_follow_up_on_the_closed_case_with_a_button() -> N
 @pytest.mark.parametrize(
     ("topic", "about", "said"),
     [
-        (Topic.OWNED, "F1", "Follow-up F1 is yours to do."),
+        (Topic.OWNED, "follow:F1", "Yours to do: Follow-up F1"),
         (Topic.REMINDER, "follow:F1", "Reminder: Follow-up F1"),
     ],
 )

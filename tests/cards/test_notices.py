@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from cards.notices import chat_card
+from procedure.complete import CompleteAction
 from procedure.nominate import DeclareInvolvement
 from procedure.notices import Notice, Route, Topic
 from procedure.roles import Actor
@@ -107,9 +108,21 @@ def test_the_lead_reads_the_answer(case: Cases) -> None:
 
 
 def test_an_owner_is_told_what_is_theirs(case: Cases) -> None:
-    card = told(case("assessment"), OWNER, Topic.OWNED, "A2")
-    assert "Action A2 is yours to do." in words(card)
+    card = told(case("assessment"), OWNER, Topic.OWNED, "action:A2")
+    assert "Yours to do: Action A2" in words(card)
     assert "A2 is done" in titles(card)
+
+
+def test_an_owners_card_says_when_it_was_done_and_by_whom() -> None:
+    done = assessment().take(CompleteAction(action="A2", outcome="Restored."), LEAD)
+    card = told(done, OWNER, Topic.OWNED, "action:A2")
+    assert "Done: Action A2, Eilidh Fraser on" in words(card)
+    assert "A2 is done" not in titles(card)
+
+
+def test_a_review_given_to_somebody_else_is_no_longer_yours(case: Cases) -> None:
+    card = told(case("evaluation"), EXPERT, Topic.OWNED, "review:asset_register")
+    assert "No longer yours to do: Review" in words(card)
 
 
 def test_the_head_of_people_is_led_to_the_two_tasks(case: Cases) -> None:

@@ -48,7 +48,7 @@ async def test_what_is_left_to_do_is_told_listed_done_and_reported(house: House)
     await house.chief_executive.say(f"actions {incident}")
     await house.chief_executive.press(f"Open {key}")
     await house.chief_executive.press("Approve")
-    await house.reporter.wait_for("Follow-up F1 is yours to do.")
+    asked = await house.reporter.wait_for("Yours to do: Follow-up F1")
     (listed,) = await house.dpo.say("follow-ups")
     assert "Have a new lock fitted." in listed.words
     (own,) = await house.reporter.say("what we said we would do")
@@ -57,6 +57,8 @@ async def test_what_is_left_to_do_is_told_listed_done_and_reported(house: House)
     await house.reporter.press("F1 is done")
     done = await house.reporter.press("It is done", {"in_outcome": "Fitted and tested."})
     assert "F1 done: Fitted and tested." in done.words
+    told = await house.reporter.wait_for("Done: Follow-up F1, Ailsa Grant on")
+    assert told.id == asked.id
     (after,) = await house.dpo.say("follow-ups")
     assert "Nothing is owed just now." in after.words
     year = incident.split("-")[1]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 
 from procedure.act import ReviseAction
 from procedure.close import LinkDuplicate, ReopenIncident
-from procedure.evaluate import PlanReview
+from procedure.complete import CompleteAction
+from procedure.evaluate import CompleteReview, PlanReview
+from procedure.follow import CompleteFollowUp
+from procedure.incident import Step
 from procedure.instants import end_of
 from procedure.notices import CHANNEL, Route, Topic
 from procedure.report import AddInformation, LogReport
 from procedure.roles import Actor
 from procedure.stages import Stage
-from procedure.tell import ALWAYS
+from procedure.tell import ALWAYS, settles
 from procedure.terms import ActionKind, Answer, Category, Involved, Party
 from tests.procedure.story import (
     CHIEF,
@@ -33,6 +37,7 @@ from tests.procedure.story import (
     at,
     london,
     named,
+    promised,
     ready,
     ready_event,
     report_of,
@@ -263,6 +268,41 @@ def test_the_owner_of_a_review_is_told() -> None:
     plan = PlanReview(review="training", owner=named(OWNER), due=DUE)
     story.take(plan, DPO)
     assert story.heard() == {(Topic.OWNED, "owner")}
+
+
+def owned_action() -> Story:
+    story = Story().report()
+    story.propose(owner=named(OWNER))
+    return story.decide("A1")
+
+
+def owned_review() -> Story:
+    story = at(Stage.EVALUATION)
+    story.take(PlanReview(review="training", owner=named(OWNER), due=DUE), DPO)
+    return story
+
+
+TASKS: dict[str, tuple[Callable[[], Story], Step]] = {
+    "action:A1": (owned_action, CompleteAction(action="A1", outcome="Restored.")),
+    "review:training": (owned_review, CompleteReview(review="training", outcome="More of it.")),
+    "follow:F1": (promised, CompleteFollowUp(follow_up="F1", outcome="Shown.")),
+}
+
+
+@pytest.mark.parametrize("about", TASKS)
+def test_what_an_owner_was_told_is_settled_when_it_is_done(about: str) -> None:
+    make, done = TASKS[about]
+    story = make()
+    assert [n.about for n in story.told if n.topic is Topic.OWNED] == [about]
+    story.take(done, DPO)
+    assert about in settles(story.record[-1].entry, story.incident)
+
+
+def test_a_review_planned_anew_settles_what_the_first_owner_was_told() -> None:
+    story = at(Stage.EVALUATION)
+    for owner in (OWNER, LEAD):
+        story.take(PlanReview(review="training", owner=named(owner), due=DUE), DPO)
+    assert settles(story.record[-1].entry, story.incident) == ("review:training",)
 
 
 def test_a_reminder_goes_to_who_must_act_and_to_the_channel(story: Story) -> None:

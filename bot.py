@@ -2,9 +2,7 @@
 
 python bot.py            serve Teams
 python bot.py rehearse   serve beside a stand-in for Teams, with a page to play the people in
-python bot.py export     write the papers to a folder (--help says which)
-python bot.py report     write the annual report of a year (--help says how)
-python bot.py migrate | verify | outbox | roles | copy | backup | restore    (see commands.py)
+python bot.py COMMAND    what an operator runs: see commands.py
 """
 
 from __future__ import annotations
@@ -307,30 +305,6 @@ async def rehearse() -> int:
     return 0
 
 
-async def report_year(settings: Settings, arguments: list[str]) -> int:
-    """Writes a year's report; works beside a running bot."""
-    import reports
-
-    wanted = reports.asked(arguments)
-    register = await open_register(settings.database_url, exclusive=False)
-    try:
-        return await reports.report(Desk(register, office_of(settings), utc_now), wanted)
-    finally:
-        await register.close()
-
-
-async def export_papers(settings: Settings, wanted: argparse.Namespace) -> int:
-    """Writes papers to a folder; works beside a running bot, and without Teams."""
-    import exports
-
-    register = await open_register(settings.database_url, exclusive=False)
-    try:
-        desk = Desk(register, office_of(settings), utc_now)
-        return await exports.export(exports.Exporter(desk), wanted)
-    finally:
-        await register.close()
-
-
 def main(arguments: list[str]) -> int:
     """Serves or runs a command; what stops a start is one sentence and exit code 2."""
     configure_logging()
@@ -352,28 +326,22 @@ def run_command(arguments: list[str]) -> int:
     import commands
 
     parser = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
-    names = ["serve", "rehearse", "export", "report", *commands.COMMANDS]
+    names = ["serve", "rehearse", *commands.COMMANDS]
     parser.add_argument("command", nargs="?", default="serve", choices=names)
     # What follows a command is its own to read.
     command = parser.parse_args(arguments[:1]).command
-    try:
-        if command == "export":
-            import exports
-
-            # Read before the settings, so that --help needs none.
-            wanted = exports.asked(arguments[1:])
-            return asyncio.run(export_papers(load(), wanted))
-        if command == "report":
-            return asyncio.run(report_year(load(), arguments[1:]))
-        if command in commands.COMMANDS:
-            return asyncio.run(commands.run(load(), arguments))
-    except commands.REFUSALS as stops:
-        print(stops, file=sys.stderr)
-        return 2
+    if command == "serve":
+        return asyncio.run(serve(load()))
     if command == "rehearse":
         VAR.mkdir(exist_ok=True)
         return asyncio.run(rehearse())
-    return asyncio.run(serve(load()))
+    try:
+        # Read before the settings, so that --help needs none.
+        work = commands.asked(arguments, utc_now)
+        return asyncio.run(work(load()))
+    except commands.REFUSALS as stops:
+        print(stops, file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

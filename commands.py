@@ -1,5 +1,7 @@
 """What an operator runs on the server: each command, its arguments, and what it prints.
 
+python bot.py export                write the papers to a folder (exports.py)
+python bot.py report                write the annual report of a year (reports.py)
 python bot.py migrate               bring the database's tables up to date
 python bot.py verify                check the record, its checkpoints and the lists made from it
 python bot.py outbox                list what waits to be sent, and why
@@ -14,8 +16,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import asynccontextmanager
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -23,8 +27,9 @@ from config import Settings, read_database_url
 from organisation import office_of
 from procedure.entries import Recorded
 from procedure.incident import fold
-from service.ports import Row
+from service.ports import Clock, Row
 from service.project import project
+from service.take import Desk
 from storage.migrate import migrate
 from storage.register import open_register
 from storage.signing import BadKeyFile, trusted_from
@@ -174,8 +179,35 @@ def _proofs(settings: Settings) -> dict[str, Path]:
     return {"checkpoint_key": settings.signing_key, "checkpoint_file": settings.checkpoint_log}
 
 
-Command = Callable[[Settings, Arguments], Awaitable[int]]
+async def export_papers(settings: Settings, arguments: Arguments) -> int:
+    """Writes papers to a folder; works beside a running bot, and without Teams."""
+    import exports
+
+    async with _desk(settings, arguments.clock) as desk:
+        return await exports.export(exports.Exporter(desk), arguments)
+
+
+async def report_year(settings: Settings, arguments: Arguments) -> int:
+    """Writes a year's report; works beside a running bot."""
+    import reports
+
+    async with _desk(settings, arguments.clock) as desk:
+        return await reports.report(desk, arguments)
+
+
+@asynccontextmanager
+async def _desk(settings: Settings, clock: Clock) -> AsyncIterator[Desk]:
+    register = await open_register(settings.database_url, exclusive=False)
+    try:
+        yield Desk(register, office_of(settings), clock)
+    finally:
+        await register.close()
+
+
+Command = Callable[[Settings, Arguments], Coroutine[None, None, int]]
 COMMANDS: Mapping[str, Command] = {
+    "export": export_papers,
+    "report": report_year,
     "migrate": migrate_database,
     "verify": verify_register,
     "outbox": list_outbox,
@@ -186,24 +218,32 @@ COMMANDS: Mapping[str, Command] = {
 }
 
 
-def parser() -> argparse.ArgumentParser:
-    """The commands and what each of them takes."""
-    made = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
-    commands = made.add_subparsers(dest="command", required=True)
-    for name, command in COMMANDS.items():
-        one = commands.add_parser(name, help=command.__doc__, description=command.__doc__)
-        if name == "copy":
-            one.add_argument("--to", required=True, metavar="URL", help="an empty database")
-        if name == "backup":
-            one.add_argument("--to", required=True, type=Path, metavar="FILE", help="a new file")
-        if name == "restore":
-            one.add_argument(
-                "--from", dest="source", required=True, type=Path, metavar="FILE", help="a backup"
-            )
-    return made
+def asked(
+    arguments: Sequence[str], clock: Clock
+) -> Callable[[Settings], Coroutine[None, None, int]]:
+    """What a command line asks for; exits with a sentence where it makes no sense."""
+    name, rest = arguments[0], arguments[1:]
+    command = COMMANDS[name]
+    if name in ("export", "report"):
+        # Imported here, since what makes papers serves no other command.
+        module = import_module("exports" if name == "export" else "reports")
+        read: Arguments = module.asked(rest)
+    else:
+        read = parser_of(name).parse_args(rest)
+    read.clock = clock
+    return lambda settings: command(settings, read)
 
 
-async def run(settings: Settings, arguments: list[str]) -> int:
-    """Runs a command with its arguments; gives the exit code."""
-    asked = parser().parse_args(arguments)
-    return await COMMANDS[asked.command](settings, asked)
+def parser_of(name: str) -> argparse.ArgumentParser:
+    """What a command takes."""
+    about = COMMANDS[name].__doc__
+    one = argparse.ArgumentParser(prog=f"bot.py {name}", description=about)
+    if name == "copy":
+        one.add_argument("--to", required=True, metavar="URL", help="an empty database")
+    if name == "backup":
+        one.add_argument("--to", required=True, type=Path, metavar="FILE", help="a new file")
+    if name == "restore":
+        one.add_argument(
+            "--from", dest="source", required=True, type=Path, metavar="FILE", help="a backup"
+        )
+    return one

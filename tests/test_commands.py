@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import commands
+from bot import utc_now
 from config import Settings, load
 from delivery.sealing import Sealing
 from organisation import office_of
@@ -71,7 +72,7 @@ def test_key_and_file_of_a_postgresql_register_lie_in_var(tmp_path: Path) -> Non
 async def test_verify_of_a_sound_register_ends_with_0(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert await commands.run(settings, ["verify"]) == 0
+    assert await commands.asked(["verify"], utc_now)(settings) == 0
     printed = capsys.readouterr().out
     assert "Last checkpoint: 1" in printed
     assert "The record is sound." in printed
@@ -81,7 +82,7 @@ async def test_verify_ends_with_1_and_says_what_is_wrong_and_where(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.checkpoint_log.unlink()
-    assert await commands.run(settings, ["verify"]) == 1
+    assert await commands.asked(["verify"], utc_now)(settings) == 1
     assert "checkpoints.jsonl is gone." in capsys.readouterr().out
 
 
@@ -94,7 +95,7 @@ async def test_outbox_lists_what_waits_and_why(
     queued = {q.notice.key: q for q in await register.outbox.claim(MONDAY, 50)}
     await register.outbox.dead(queued["lost"], MONDAY, "refused (403)")
     await register.close()
-    assert await commands.run(settings, ["outbox"]) == 0
+    assert await commands.asked(["outbox"], utc_now)(settings) == 0
     printed = capsys.readouterr().out
     assert "dead CJS-2026-0001 assessed by mail to board" in printed
     assert "refused (403)" in printed
@@ -105,23 +106,23 @@ async def test_a_backup_is_restored_and_verified_by_command(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = str(tmp_path / "kept.backup")
-    assert await commands.run(settings, ["backup", "--to", file]) == 0
+    assert await commands.asked(["backup", "--to", file], utc_now)(settings) == 0
     with pytest.raises(TargetInUse):
-        await commands.run(settings, ["restore", "--from", file])
+        await commands.asked(["restore", "--from", file], utc_now)(settings)
     url = f"sqlite+aiosqlite:///{tmp_path / 'again.sqlite'}"
     proofs = {"checkpoint_key": settings.signing_key, "checkpoint_file": settings.checkpoint_log}
     again = settings.model_copy(update={"database_url": url, **proofs})
-    assert await commands.run(again, ["restore", "--from", file]) == 0
+    assert await commands.asked(["restore", "--from", file], utc_now)(again) == 0
     assert "The record is sound." in capsys.readouterr().out
 
 
 async def test_a_register_is_copied_and_verified_by_command(
     settings: Settings, postgres_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert await commands.run(settings, ["copy", "--to", postgres_url]) == 0
+    assert await commands.asked(["copy", "--to", postgres_url], utc_now)(settings) == 0
     assert "incidents 2" in capsys.readouterr().out
 
 
 async def test_roles_are_refused_for_sqlite(settings: Settings) -> None:
     with pytest.raises(commands.REFUSALS, match="PostgreSQL"):
-        await commands.run(settings, ["roles"])
+        await commands.asked(["roles"], utc_now)(settings)

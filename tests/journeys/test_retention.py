@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import commands
+from bot import utc_now
 from procedure.stages import Stage
 from tests.journeys.conftest import House
 from tests.journeys.steps import NATURE, report
@@ -36,4 +37,4 @@ async def test_a_record_is_deleted_after_its_retention_with_approval(house: Hous
     await house.chief_executive.wait_for(
         lambda one: one.id == asked.id and "Nothing needs it" not in one.words
     )
-    assert await commands.run(house.bot.settings, ["verify"]) == 0
+    assert await commands.asked(["verify"], utc_now)(house.bot.settings) == 0

@@ -30,6 +30,7 @@ from documents.annexes import (
 from documents.summary import (
     action_rows,
     clock_rows,
+    follow_up_rows,
     input_rows,
     notification_rows,
     review_rows,
@@ -127,6 +128,8 @@ def _content(view: CaseView, hashes: Sequence[str], checkpoint: str | None) -> d
              "rows": _rows(input_rows(view))},
             {"title": "Reviews after the incident", "heads": ["Review", "Owner", "Outcome"],
              "rows": _rows(review_rows(view))},
+            {"title": "To be done after closure", "heads": ["Whose", "What", "Outcome"],
+             "rows": _rows(follow_up_rows(view))},
             {"title": "Head of People", "heads": ["Task", "How it stands"],
              "rows": _rows(task_rows(view))},
         ],

@@ -161,6 +161,20 @@ def review_rows(view: CaseView) -> list[Triple]:
     return rows
 
 
+def follow_up_rows(view: CaseView) -> list[Triple]:
+    """What was said would be done after the closure, by whom, and what came of it."""
+    return [
+        (
+            f"{said.key}\n{said.owner.name}",
+            said.text,
+            f"{shown(said.done_at)}: {said.outcome}"
+            if said.done_at
+            else f"Still to be done, by {shown(said.due)}",
+        )
+        for said in view.incident.follow_ups.values()
+    ]
+
+
 def task_rows(view: CaseView) -> list[Pair]:
     """That the Head of People's tasks are done, never their text (5.3)."""
     if not people_tasks_wanted(view.incident):

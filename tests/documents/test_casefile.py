@@ -11,11 +11,13 @@ from documents.casefile import case_file_pdf
 from documents.timeline import timeline
 from procedure.annexes import ANNEX_TITLES
 from procedure.errors import NotAllowed
+from procedure.follow import CompleteFollowUp
 from procedure.instants import shown
 from procedure.report import AddInformation
 from service.cases import CaseView
 from tests.cards.cases import closed, late, notification, reported
 from tests.cards.cast import DPO, HEAD, LEAD, REPORTER
+from tests.cards.test_learning import promised
 from tests.documents.reading import pdf, pdf_text
 
 
@@ -71,6 +73,15 @@ def test_every_annex_stands_in_it(text: str) -> None:
     for number in ("one", "two", "three"):
         assert f"Annex {number}: {ANNEX_TITLES[number]}" in text
     assert "Annex four: Security Incident Response – Record of Events" in text
+
+
+def test_what_was_left_to_do_stands_in_it_with_what_came_of_it() -> None:
+    case = promised()
+    owed = pdf_text(case_file_pdf(case.view(DPO), []))
+    assert "To be done after closure" in owed
+    assert "Still to be done, by" in owed
+    case.take(CompleteFollowUp(follow_up="F1", outcome="Everybody was shown."))
+    assert ": Everybody was shown." in pdf_text(case_file_pdf(case.view(DPO), []))
 
 
 def test_it_says_how_to_verify_it_and_has_the_last_checkpoint(text: str) -> None:

@@ -98,8 +98,7 @@ def _became(before: Marks, incident: Incident, office: Office) -> Iterator[Told]
     if before.led and not after.led:
         yield from _ask_nomination(incident, office)
     if after.people_wanted and not before.people_wanted:
-        head = office.people.holder(Role.HEAD_OF_PEOPLE) or ""
-        yield Topic.PEOPLE_TASKS, Route.CHAT, head, "people"
+        yield from _ask_people(incident, office)
     if after.board_due and not before.board_due:
         yield Topic.ASSESSED, Route.MAIL, "board", ""
         yield Topic.ASSESSED, Route.MAIL, "sponsor", ""
@@ -127,6 +126,14 @@ def _ask_nomination(incident: Incident, office: Office) -> Iterator[Told]:
         yield Topic.NOMINATION, Route.CHAT, able[0], "nomination"
     else:
         yield from _no_approver(incident, office)
+
+
+def _ask_people(incident: Incident, office: Office) -> Iterator[Told]:
+    """The Head of People; an approver, to find somebody else, where they are involved (5.3)."""
+    head = office.people.holder(Role.HEAD_OF_PEOPLE) or ""
+    others = office.people.approvers(incident.implicated)
+    for person in others[:1] if head in incident.implicated else (head,):
+        yield Topic.PEOPLE_TASKS, Route.CHAT, person, "people"
 
 
 def _ask_approval(incident: Incident, key: str, office: Office) -> Iterator[Told]:
@@ -166,6 +173,8 @@ def _involved(incident: Incident, entry: InvolvementDeclared, office: Office) ->
         now_asked = approvers(incident.implicated, proposer=proposer)[:1]
         if action.waiting and asked != now_asked:
             yield from _ask_approval(incident, action.key, office)
+    if entry.person.id == office.people.holder(Role.HEAD_OF_PEOPLE):
+        yield from _ask_people(incident, office)
 
 
 def _classified(incident: Incident, entry: IncidentClassified, office: Office) -> Iterator[Told]:

@@ -241,8 +241,15 @@ def test_the_head_of_people_is_told_once_that_there_is_something_to_do(story: St
     assert (Topic.PEOPLE_TASKS, "head") not in story.heard()
 
 
-def test_a_head_of_people_who_is_involved_hears_nothing() -> None:
-    assert (Topic.PEOPLE_TASKS, "head") not in Story().report(staff=[named(HEAD)]).heard()
+def test_for_a_head_of_people_who_is_involved_an_approver_finds_somebody_else() -> None:
+    heard = Story().report(staff=[named(HEAD)]).heard()
+    assert (Topic.PEOPLE_TASKS, "head") not in heard
+    assert (Topic.PEOPLE_TASKS, "chief") in heard
+
+
+def test_a_head_of_people_found_to_be_involved_later_is_replaced_too(story: Story) -> None:
+    story.classify(Category.INCIDENT).involve(HEAD)
+    assert (Topic.PEOPLE_TASKS, "chief") in story.heard()
 
 
 # Input, reviews, reminders, the end

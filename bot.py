@@ -20,7 +20,8 @@ from typing import Protocol
 import aiohttp
 from aiohttp import web
 
-from config import AppType, ConfigurationError, Settings, load
+from config import Settings, load
+from config_values import AppType, ConfigurationError
 from delivery.connector import Connector
 from delivery.daily import DailyDigest
 from delivery.directory import Directory

@@ -23,7 +23,8 @@ from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
-from config import Settings, read_database_url
+from config import Settings
+from config_values import read_database_url
 from organisation import office_of
 from procedure.entries import Recorded
 from procedure.incident import fold

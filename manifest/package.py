@@ -16,6 +16,7 @@ from string import Template
 from pydantic import JsonValue
 
 import config
+import config_values
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "dist" / "incident-desk.zip"
@@ -26,7 +27,7 @@ DEVELOPER_LENGTH = 32
 def filled(settings: config.Settings) -> dict[str, JsonValue]:
     """The manifest for these settings; raises ConfigurationError where there is no app id."""
     if not settings.app_id:
-        raise config.ConfigurationError("MicrosoftAppId is empty: the Teams app needs it.")
+        raise config_values.ConfigurationError("MicrosoftAppId is empty: the Teams app needs it.")
     words = {
         "app_id": settings.app_id,
         "organisation": settings.organisation,
@@ -70,7 +71,7 @@ def main() -> int:
     """Write the package from the environment and .env; 2 where a setting stops it."""
     try:
         print(write(config.load()))
-    except config.ConfigurationError as error:
+    except config_values.ConfigurationError as error:
         print(error, file=sys.stderr)
         return 2
     return 0

@@ -11,7 +11,14 @@ from sqlalchemy import CompoundSelect, bindparam, literal_column, select, union_
 from procedure.stages import Stage
 from storage import lists
 from storage.connection import Connection
-from storage.lists import among_newest, bounded, plan_by_values, plan_by_words, visible
+from storage.lists import (
+    among_newest,
+    bounded,
+    plan_by_values,
+    plan_by_words,
+    visible,
+    worth_looking_on,
+)
 from storage.tables import incidents
 from storage.words import MOST_ASKED, Meant, matching, query_of, words_of
 
@@ -29,9 +36,13 @@ async def alike(
         return await _pages(connection, queries, parts)
     # As for a search: from the newest rows, and from the index for what is rare among them.
     await plan_by_values(connection)
-    found = await _pages(connection, queries, parts, newest=True)
-    rare = {word: query for word, query in queries.items() if len(found[word]) < bounded(limit)}
+    most, left = bounded(limit), queries
+    found: dict[str, list[str]] = {}
+    for recent in lists.RECENT:
+        found |= await _pages(connection, left, parts | {"recent": recent})
+        left = {w: q for w, q in left.items() if worth_looking_on(len(found[w]), most)}
     await plan_by_words(connection)
+    rare = {word: query for word, query in queries.items() if len(found[word]) < most}
     return found | await _pages(connection, rare, parts)
 
 
@@ -41,33 +52,28 @@ def _one_or_many(dialect: str, word: str) -> str:
 
 
 async def _pages(
-    connection: Connection,
-    queries: Mapping[str, str],
-    parts: Mapping[str, object],
-    *,
-    newest: bool = False,
+    connection: Connection, queries: Mapping[str, str], parts: Mapping[str, object]
 ) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {word: [] for word in queries}
     if not queries:
         return found
     words = list(queries)
     asked = {f"words_{number}": queries[word] for number, word in enumerate(words)}
-    statement = _asked(connection.dialect.name, len(words), frozenset(parts), newest)
-    bound = {**parts, **asked, **({"recent": lists.RECENT} if newest else {})}
-    for row in await connection.execute(statement, bound):
+    statement = _asked(connection.dialect.name, len(words), frozenset(parts))
+    for row in await connection.execute(statement, {**parts, **asked}):
         found[words[row.word]].append(row.incident_id)
     return found
 
 
 @lru_cache
-def _asked(dialect: str, count: int, names: frozenset[str], newest: bool) -> CompoundSelect[Any]:
+def _asked(dialect: str, count: int, names: frozenset[str]) -> CompoundSelect[Any]:
     """A page of each of so many words; made once for each choice."""
     pages = []
     for number in range(count):
         chosen = select(literal_column(str(number)).label("word"), incidents.c.incident_id)
         statement, place = matching(dialect, chosen, f"words_{number}")
         statement = statement.where(incidents.c.kind != "", incidents.c.stage != Stage.DUPLICATE)
-        if newest:
+        if "recent" in names:
             statement = statement.where(among_newest(frozenset()))
         page = visible(statement, names).order_by(place.desc()).limit(bindparam("most"))
         pages.append(select(page.subquery(f"page_{number}")))

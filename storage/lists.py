@@ -37,7 +37,7 @@ from storage.words import CrossJoin, mark, matching, meant, query_of
 MOST_ROWS = 200
 """The longest page that queue and search give."""
 
-RECENT = 2_000
+RECENT = (2_000, 10_000)
 """How many of the newest rows PostgreSQL looks through for words before it asks their index."""
 
 _EQUAL = {
@@ -147,12 +147,20 @@ async def _newest_or_indexed(
     It can't know how rare a word is, and would look through every row for a rare one. What doesn't
     fill a page from the newest is rare enough for the index, which knows no order.
     """
-    newest = statement.where(among_newest(frozenset(asked_for)))
-    found = (await connection.execute(newest, asked_for | {"recent": RECENT})).all()
-    if len(found) < cast(int, asked_for["most"]):
+    newest, most = statement.where(among_newest(frozenset(asked_for))), cast(int, asked_for["most"])
+    for recent in RECENT:
+        found = (await connection.execute(newest, asked_for | {"recent": recent})).all()
+        if not worth_looking_on(len(found), most):
+            break
+    if len(found) < most:
         await plan_by_words(connection)
         found = (await connection.execute(statement, asked_for)).all()
     return [row_of(each) for each in found]
+
+
+def worth_looking_on(found: int, most: int) -> bool:
+    """Whether five times as many rows can be thought to fill a page of which so much is found."""
+    return most > found >= most / 5
 
 
 async def plan_by_values(connection: Connection) -> None:

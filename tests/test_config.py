@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import config
+import config_values
 
 ROOT = Path(config.__file__).parent
 GUID = "8d7f3a52-1c64-4e0b-9f7e-2b1d5c9a4e1{}"
@@ -41,14 +42,14 @@ def load(**changes: str) -> config.Settings:
 
 
 def refusal(**changes: str) -> str:
-    with pytest.raises(config.ConfigurationError) as caught:
+    with pytest.raises(config_values.ConfigurationError) as caught:
         load(**changes)
     return str(caught.value)
 
 
 def test_a_complete_configuration_loads_with_the_documented_defaults() -> None:
     settings = load()
-    assert settings.app_type is config.AppType.SINGLE_TENANT
+    assert settings.app_type is config_values.AppType.SINGLE_TENANT
     assert (settings.host, settings.port) == ("127.0.0.1", 3978)
     assert settings.database_url == "sqlite+aiosqlite:///var/incident-desk.sqlite"
     assert settings.office_hours == (time(9), time(17))
@@ -60,13 +61,13 @@ def test_a_complete_configuration_loads_with_the_documented_defaults() -> None:
 @pytest.mark.parametrize("name", sorted(COMPLETE.keys() - {"MicrosoftAppPassword"}))
 def test_a_missing_setting_is_named(name: str) -> None:
     present = {key: value for key, value in COMPLETE.items() if key != name}
-    with pytest.raises(config.ConfigurationError) as caught:
+    with pytest.raises(config_values.ConfigurationError) as caught:
         config.load(present, env_file=NOWHERE)
     assert str(caught.value) == f"{name} is missing in the environment and in .env."
 
 
 def test_all_missing_settings_are_named_at_once() -> None:
-    with pytest.raises(config.ConfigurationError, match="ROLE_DPO") as caught:
+    with pytest.raises(config_values.ConfigurationError, match="ROLE_DPO") as caught:
         config.load({}, env_file=NOWHERE)
     assert "MAIL_BOARD" in str(caught.value)
 
@@ -177,7 +178,7 @@ def test_an_app_id_without_a_credential_is_refused() -> None:
 
 def test_a_managed_identity_needs_no_password() -> None:
     settings = load(MicrosoftAppPassword="", MicrosoftAppType="UserAssignedMSI")
-    assert settings.app_type is config.AppType.USER_ASSIGNED_MSI
+    assert settings.app_type is config_values.AppType.USER_ASSIGNED_MSI
 
 
 def test_a_certificate_stands_in_for_the_password(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft4Validator
 
 import config
+import config_values
 from manifest import package
 
 ROOT = Path(package.__file__).parent.parent
@@ -103,5 +104,5 @@ def test_no_secret_gets_into_the_zip(settings: config.Settings, tmp_path: Path) 
 
 
 def test_no_app_is_made_without_an_app_id(settings: config.Settings) -> None:
-    with pytest.raises(config.ConfigurationError, match="MicrosoftAppId is empty"):
+    with pytest.raises(config_values.ConfigurationError, match="MicrosoftAppId is empty"):
         package.filled(settings.model_copy(update={"app_id": ""}))

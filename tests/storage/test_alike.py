@@ -64,5 +64,5 @@ async def test_nothing_that_is_typed_breaks_it(log: Register) -> None:
 
 
 async def test_a_word_rare_among_the_newest_is_looked_up_among_all(log: Register) -> None:
-    with patch("storage.lists.RECENT", 3):
+    with patch("storage.lists.RECENT", (3, 4)):
         assert await found(log, "laptop", "train", limit=1) == {"laptop": [3], "train": [2]}

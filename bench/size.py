@@ -16,24 +16,17 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import AsyncExitStack, ExitStack
-from datetime import timedelta
 from pathlib import Path
 
 from bench.cast import settings
-from bench.size_fill import COMMON, NOW, RARE, SELDOM, Pattern, fill, pattern
+from bench.size_fill import fill, pattern
+from bench.size_questions import Question, questions
 from bot import office_of
-from cards.case import case_card
-from cards.home import home_card
-from cards.lists import log_card, queue_card
 from config import load
-from delivery.reminders import Reminders
 from procedure.office import Office
-from service.ports import Search
-from service.take import Desk
-from service.views import Reader
-from storage.register import Register, open_register
+from storage.register import open_register
 from tests.conftest import NO_POSTGRESQL, find_postgresql, serving
 
 MOST = 3.0
@@ -41,76 +34,12 @@ ROUNDS = 40
 ROUNDS_OF = {"reminder sweep, 50 due": 4}
 """The smaller register has no more reminders due than these take."""
 LONGEST_SECONDS = 20.0
-Question = Callable[[], Awaitable[object]]
 
 
 def office() -> Office:
     """The rehearsal's organisation."""
     made = settings("http://127.0.0.1:1", "/nowhere", 0)
     return office_of(load(made, env_file=Path(os.devnull)))
-
-
-def questions(
-    register: Register, house: Office, made_from: Pattern, size: int
-) -> dict[str, Question]:
-    """What is asked of a register, the cards included that answer it."""
-    reader = Reader(register, house, lambda: NOW)
-    dpo = house.actor(made_from.dpo, "Dorothy Smith")
-    middle = (2017 + size // 2 // 100_000, size // 2 % 100_000 + 1)
-    incident = f"CJS-{middle[0]}-{middle[1]:04d}"
-    desk = Desk(register, house, lambda: NOW)
-    reminders = Reminders(desk, lambda: NOW)
-    idle = Reminders(desk, lambda: NOW - timedelta(days=1))
-
-    async def queue() -> object:
-        return queue_card(await reader.queue(dpo), house)
-
-    async def next_queue_page() -> object:
-        first = (await reader.queue(dpo)).more
-        assert first is not None  # noqa: S101
-        return queue_card(
-            await reader.queue(dpo, (first.rank, first.nearest, first.incident_id)), house
-        )
-
-    async def home() -> object:
-        return home_card(await reader.home(dpo))
-
-    async def case() -> object:
-        return case_card(await reader.case(dpo, incident))
-
-    def log(search: Search) -> Question:
-        async def ask() -> object:
-            return log_card(await reader.log(dpo, search), house)
-
-        return ask
-
-    async def claim() -> object:
-        claimed = await register.outbox.claim(NOW + timedelta(days=1), 20)
-        for queued in claimed:
-            await register.outbox.again(queued, NOW, "", spend=False)
-        return claimed
-
-    return {
-        "queue, first page": queue,
-        "queue, second page": next_queue_page,
-        "home card": home,
-        "case card": case,
-        "log, newest page": log(Search()),
-        "log, page in the middle": log(Search(before=middle)),
-        "log, approvals waiting": log(Search(waiting=True)),
-        "log, one class, closed": log(Search(classification="event", open=False)),
-        "search, a rare word": log(Search(words=RARE)),
-        "search, a word in 1 of 100": log(Search(words=SELDOM)),
-        "search, a word in every other": log(Search(words=COMMON)),
-        "search, the beginning of it": log(Search(words=COMMON[:3])),
-        "search, two words": log(Search(words=f"{COMMON} {SELDOM}")),
-        "search, a word nobody wrote": log(Search(words="zzz")),
-        "search, common, filter finds none": log(Search(words=COMMON, stage="duplicate")),
-        "search, common, open only": log(Search(words=COMMON, open=True)),
-        "reminder sweep, 50 due": reminders.sweep,
-        "reminder sweep, none due": idle.sweep,
-        "outbox, claim and return 20": claim,
-    }
 
 
 async def fastest(ask: Question, against: Question, rounds: int) -> tuple[float, float]:

@@ -123,9 +123,8 @@ def _queue(view: HomeView) -> list[Element]:
     counts = [(name, str(open_now[key])) for key, name in COUNTED.items() if open_now.get(key)]
     seen = {row.incident_id for row in view.waiting} if view.actor.roles & APPROVERS else set()
     rows = tuple(row for row in view.first if row.incident_id not in seen)
-    body = [heading("Open cases"), facts(counts) if counts else text("There are none.")]
-    if view.year:
-        body.append(facts(now_running(view.year)))
+    body = [heading("Open cases"), *([] if counts else [text("There are none.")])]
+    body.append(facts([*counts, *(now_running(view.year) if view.year else [])]))
     if rows:
         body += [heading("First in the queue"), *_row_boxes(view, rows[:3])]
     return body

@@ -1,20 +1,27 @@
-"""The checkpoint worker: seals what was recorded, and keeps the file outside complete."""
+"""The checkpoint worker: seals what was recorded, and keeps the file outside complete.
+
+By the hour it also has this process let go of the entries that it keeps parsed.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import structlog
 
 from service.ports import Checkpoint, Clock, StorageAway
 from storage import checkpoint_file
+from storage.record import forget_parsed
 from storage.register import Register
 from storage.signing import Signer
 
 LOOK_SECONDS = 1.0
 AWAY_SECONDS = 5.0
 AGAIN_SECONDS = 60.0
+FORGET_SECONDS = 3600.0
+"""How long another process may hold in memory what was read of a record before its deletion."""
 
 log = structlog.get_logger()
 
@@ -33,6 +40,7 @@ class Sealing:
         self._register, self._signer, self._file = register, signer, file
         self._clock, self._look = clock, look_seconds
         self._complete = False
+        self._forgot_at = time.monotonic()
         self.running = False
 
     async def run(self) -> None:
@@ -60,6 +68,9 @@ class Sealing:
 
     async def sweep(self) -> Checkpoint | None:
         """Seals what is due and completes the file; raises OSError or ValueError for the file."""
+        if time.monotonic() - self._forgot_at >= FORGET_SECONDS:
+            forget_parsed()
+            self._forgot_at = time.monotonic()
         made = await self._register.seal(self._signer, self._clock())
         if made is not None or not self._complete:
             self._complete = False

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from sqlalchemy import delete, text
+from sqlalchemy import text
 
 from procedure.entries import Recorded
 from procedure.follow import Owed
@@ -30,7 +30,6 @@ from storage import (
     projections,
     readings,
     record,
-    tables,
     tombstones,
 )
 from storage.alike import alike
@@ -216,12 +215,6 @@ class Register:
         """Checkpoints that follow a number, oldest first, a thousand at most."""
         async with self.database.reading() as connection:
             return await checkpoints.after(connection, number)
-
-    async def forget_steps(self, before: datetime) -> int:
-        """Drops the keys of steps taken before an instant; gives how many. For housekeeping."""
-        async with self.database.writing() as connection:
-            result = await connection.execute(delete(tables.once).where(tables.once.c.at < before))
-            return result.rowcount
 
     async def ping(self) -> None:
         """Raises StorageAway when the database doesn't answer."""

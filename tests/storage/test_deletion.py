@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from delivery.sealing import Sealing
+from delivery.sealing import FORGET_SECONDS, Sealing
 from procedure.errors import UnknownIncident
 from procedure.notices import Topic
 from service.ports import Reading, Search
@@ -200,4 +201,18 @@ async def test_nothing_of_a_deleted_record_stays_parsed_in_memory(worked: Worked
     await worked.register.entries(incident)
     assert kept_parsed() > 0
     await worked.delete(incident)
+    assert kept_parsed() == 0
+
+
+async def test_another_process_lets_go_of_what_it_read_within_the_hour(
+    worked: Worked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signer = signer_from(tmp_path / "key")
+    sealing = Sealing(worked.register, signer, tmp_path / "checkpoints", lambda: worked.now)
+    await worked.register.entries(await worked.ended())
+    await sealing.sweep()
+    assert kept_parsed() > 0
+    later = time.monotonic() + FORGET_SECONDS
+    monkeypatch.setattr("delivery.sealing.time.monotonic", lambda: later)
+    await sealing.sweep()
     assert kept_parsed() == 0

@@ -7,7 +7,7 @@ import pytest
 
 from service.ports import Store
 from storage.register import Register
-from tests.storage.made import INCIDENT, NOON, after
+from tests.storage.made import INCIDENT, NOON
 
 
 async def test_numbers_have_no_gaps_under_races_and_rollbacks(register: Register) -> None:
@@ -64,12 +64,3 @@ async def test_a_step_that_failed_is_not_remembered(register: Register) -> None:
             raise RuntimeError
     async with register.unit() as unit:
         assert await unit.incident_for("activity-1") is None
-
-
-async def test_old_step_keys_can_be_forgotten(register: Register) -> None:
-    async with register.unit() as unit:
-        await unit.remember("old", INCIDENT, NOON)
-        await unit.remember("new", INCIDENT, after(60))
-    assert await register.forget_steps(before=after(1)) == 1
-    async with register.unit() as unit:
-        assert await unit.incident_for("new") == INCIDENT

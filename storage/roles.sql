@@ -36,4 +36,5 @@ GRANT EXECUTE ON FUNCTION bury(text) TO incident_desk;
 GRANT INSERT, UPDATE, DELETE ON incidents, incident_people, vocabulary, open_counts, figures,
     follow_ups, deadlines, settled, drafts, moved, people, channels TO incident_desk;
 GRANT UPDATE ON numbers TO incident_desk;
+GRANT DELETE ON once TO incident_desk;
 GRANT INSERT, UPDATE ON outbox TO incident_desk;

@@ -67,7 +67,6 @@ async def test_the_bot_does_all_its_work_as_the_role(desk: Register, tmp_path: P
         "DELETE FROM record",
         "TRUNCATE record",
         "DELETE FROM readings",
-        "DELETE FROM once",
         "UPDATE checkpoints SET digest = ''",
         "DELETE FROM marks",
         "DELETE FROM tombstones",

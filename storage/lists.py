@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
@@ -14,7 +15,6 @@ from sqlalchemy import (
     exists,
     func,
     select,
-    text,
     tuple_,
 )
 
@@ -163,15 +163,32 @@ def worth_looking_on(found: int, most: int) -> bool:
     return most > found >= most / 5
 
 
+_BY_VALUES = {"plan_cache_mode": "force_custom_plan", "max_parallel_workers_per_gather": "0"}
+_BY_WORDS = dict.fromkeys(
+    ("enable_indexscan", "enable_seqscan", "enable_hashjoin", "enable_mergejoin"), "off"
+)
+
+
 async def plan_by_values(connection: Connection) -> None:
-    """How a page is best found depends on how common the words and values asked for are."""
-    await connection.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    """How a page is best found depends on how common the words and values asked for are.
+
+    It is never worth starting a second process for, which alone takes longer.
+    """
+    await _plan(connection, _BY_VALUES)
 
 
 async def plan_by_words(connection: Connection) -> None:
-    """Leaves PostgreSQL, for this transaction, nothing but the index of words to look through."""
-    await connection.execute(text("SET LOCAL enable_indexscan = off"))
-    await connection.execute(text("SET LOCAL enable_seqscan = off"))
+    """Leaves PostgreSQL, for this transaction, nothing but the index of words to look through.
+
+    What is kept from somebody is then asked of each incident found, where a join by hash or merge
+    would first read everything that is.
+    """
+    await _plan(connection, _BY_WORDS)
+
+
+async def _plan(connection: Connection, settings: Mapping[str, str]) -> None:
+    settled = (func.set_config(name, value, True) for name, value in settings.items())
+    await connection.execute(select(*settled))
 
 
 def among_newest(names: frozenset[str]) -> ColumnElement[bool]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-SCHEMA = "0005"
+SCHEMA = "0004"
 """The Alembic revision this code speaks to."""
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)

@@ -256,7 +256,7 @@ async def until_stopped() -> None:
 def spare_collections() -> None:
     """Keeps the garbage collector off what the start made, all of which stays to the end.
 
-    Looking through it again and again cost a fifth of each turn, and the slowest ones most.
+    Looking through it again and again is dear, and the turns that it falls into are the slowest.
     """
     gc.collect()
     gc.freeze()

@@ -48,8 +48,14 @@ def _answer_button(asked: Input, view: CaseView) -> list[Element]:
 
 def task_button(title: str, form: str, view: CaseView, given: dict[str, str]) -> Element:
     """A button under the task that it is about."""
+    return {"type": "ActionSet", "actions": [_button(title, form, view, given)]}
+
+
+def _button(
+    title: str, form: str, view: CaseView, given: dict[str, str], *, also: bool = False
+) -> Element:
     fill = Fill(form=form, incident=view.incident.id, given=given)
-    return {"type": "ActionSet", "actions": [button(title, fill, primary=True, inputs=False)]}
+    return button(title, fill, primary=not also, inputs=False)
 
 
 def _actions(view: CaseView) -> Iterator[Element]:
@@ -111,10 +117,12 @@ def follow_up_lines(said: FollowUp, view: CaseView) -> list[Element]:
         text(clipped(said.text, LONGEST)),
         facts([("By when", due), ("Done", clipped(said.outcome, LONGEST))]),
     ]
+    given, buttons = {"follow_up": said.key}, []
     if may_complete_follow_up(said, view):
-        given = {"follow_up": said.key}
-        lines.append(task_button(f"{said.key} is done", "complete_follow_up", view, given))
-    return lines
+        buttons.append(_button(f"{said.key} is done", "complete_follow_up", view, given))
+    if not said.outcome and view.may("ReassignFollowUp"):
+        buttons.append(_button(f"Change {said.key}", "reassign_follow_up", view, given, also=True))
+    return [*lines, {"type": "ActionSet", "actions": buttons}] if buttons else lines
 
 
 def may_complete_follow_up(said: FollowUp, view: CaseView) -> bool:

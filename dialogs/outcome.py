@@ -25,6 +25,7 @@ RETURNS: Mapping[str, str] = {
     "waive_review": "reviews",
     "people_task": "people",
     "complete_follow_up": "follow_ups",
+    "reassign_follow_up": "follow_ups",
     "ask_input": "inputs",
     "drop_input": "inputs",
     "add_entry": "record",

@@ -100,9 +100,7 @@ def complete_follow_up(incident: Incident, step: CompleteFollowUp, moment: Momen
     if step.follow_up in incident.actions:
         action = CompleteAction(action=step.follow_up, outcome=step.outcome)
         return complete(incident, action, moment)
-    said = incident.follow_ups.get(step.follow_up)
-    if said is None:
-        raise ProcedureError(f"There is no follow-up {step.follow_up} in {incident.id}.")
+    said = _standing_follow_up(incident, step.follow_up)
     if said.outcome:
         raise AlreadyTaken(f"{said.key} is done already: {said.outcome}")
     owns = said.owner.id == moment.actor.id
@@ -121,6 +119,62 @@ def follow_up_completed(incident: Incident, entry: FollowUpCompleted, recorded: 
     """Done."""
     said = incident.follow_ups[entry.follow_up]
     said.outcome, said.done_at = entry.outcome, recorded.at
+
+
+class ReassignmentFacts(Facts):
+    """Which follow-up, who does it now, by when (UTC), and why."""
+
+    follow_up: str
+    owner: Named
+    due: datetime
+    reason: str
+
+
+class ReassignFollowUp(Step, ReassignmentFacts):
+    """Give a follow-up another owner or another date."""
+
+
+class FollowUpReassigned(Entry, ReassignmentFacts):
+    """A follow-up has another owner or another date."""
+
+    def sentence(self) -> str:
+        """As the Record of Events has it."""
+        by = shown_day(local_day(self.due))
+        return f"{self.follow_up} is now for {self.owner.name}, by {by}: {self.reason}"
+
+
+@decides(ReassignFollowUp)
+def reassign(incident: Incident, step: ReassignFollowUp, moment: Moment) -> list[Entry]:
+    """What was approved at closure stays as it is; who does it and by when may have to change."""
+    said = _standing_follow_up(incident, step.follow_up)
+    if said.outcome:
+        raise AlreadyTaken(f"{said.key} is done already: {said.outcome}")
+    wrong = {}
+    if not step.owner.id:
+        wrong["owner"] = "Please choose who does it."
+    if step.due <= moment.now:
+        wrong["due"] = "That day is past. By when is it to be done?"
+    if not step.reason:
+        wrong["reason"] = "Please say why it changes."
+    if wrong:
+        raise Invalid(wrong)
+    if (step.owner.id, step.due) == (said.owner.id, said.due):
+        raise Invalid({"owner": "That is how it stands already."})
+    return [FollowUpReassigned.model_validate(step.model_dump())]
+
+
+@applies(FollowUpReassigned)
+def reassigned(incident: Incident, entry: FollowUpReassigned, recorded: Recorded) -> None:
+    """Its words stay."""
+    said = incident.follow_ups[entry.follow_up]
+    said.owner, said.due = entry.owner, entry.due
+
+
+def _standing_follow_up(incident: Incident, key: str) -> FollowUp:
+    said = incident.follow_ups.get(key)
+    if said is None:
+        raise ProcedureError(f"There is no follow-up {key} in {incident.id}.")
+    return said
 
 
 def keep(incident: Incident, undertakings: Sequence[Undertaking], at: datetime) -> None:

@@ -58,6 +58,9 @@ RIGHTS: Mapping[str, Right] = {
     "CompleteFollowUp": Right(
         HANDLERS | {_R.OWNER}, OPEN | {Stage.CLOSED}, "record that a follow-up is done"
     ),
+    "ReassignFollowUp": Right(
+        HANDLERS, OPEN | {Stage.CLOSED}, "give a follow-up another owner or date"
+    ),
     "AskInput": Right(HANDLERS, WORKING, "ask somebody for input"),
     "GiveInput": Right(frozenset({_R.CONTRIBUTOR}), OPEN, "answer this request for input"),
     "DropInput": Right(HANDLERS, OPEN, "record that input isn't needed"),

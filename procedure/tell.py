@@ -15,7 +15,7 @@ from procedure.close import DuplicateLinked, IncidentClosed, IncidentReopened
 from procedure.complete import ActionCompleted
 from procedure.entries import Entry, Recorded
 from procedure.evaluate import ReviewCompleted, ReviewPlanned, ReviewWaived
-from procedure.follow import FollowUpCompleted
+from procedure.follow import FollowUpCompleted, FollowUpReassigned
 from procedure.incident import Incident
 from procedure.nominate import InvolvementCleared, InvolvementDeclared, LeadNominated
 from procedure.notices import CHANNEL, Notice, Route, Topic
@@ -241,6 +241,10 @@ def _closed(
             yield Topic.OWNED, Route.CHAT, said.owner.id, f"follow:{said.key}"
 
 
+def _reassigned(incident: Incident, entry: FollowUpReassigned, office: Office) -> Iterator[Told]:
+    yield Topic.OWNED, Route.CHAT, entry.owner.id, f"follow:{entry.follow_up}"
+
+
 def _deleted(incident: Incident, entry: RecordDeleted, office: Office) -> Iterator[Told]:
     yield Topic.DELETED, Route.CHAT, office.people.holder(Role.DPO) or "", ""
 
@@ -268,6 +272,7 @@ TELLS: dict[type[Entry], Tell] = {
     ReminderSent: _reminded,
     IncidentClosed: _closed,
     IncidentReopened: _closed,
+    FollowUpReassigned: _reassigned,
     DuplicateLinked: _linked,
     RecordDeleted: _deleted,
 }
@@ -292,6 +297,7 @@ SETTLES: dict[type[Entry], Settles] = {
     ReviewCompleted: lambda e: (f"review:{e.review}",),
     ReviewWaived: lambda e: (f"review:{e.review}",),
     FollowUpCompleted: lambda e: (f"follow:{e.follow_up}",),
+    FollowUpReassigned: lambda e: (f"follow:{e.follow_up}",),
     DuplicateLinked: lambda e: ("nomination", "triage", "unknown", "ico"),
     AwarenessSet: lambda e: ("ico",),
     PeopleTaskCompleted: lambda e: ("people",),

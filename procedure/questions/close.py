@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from procedure.close import LinkDuplicate, ProposeClosure, ReopenIncident
-from procedure.follow import CompleteFollowUp, follow_ups
+from procedure.follow import CompleteFollowUp, ReassignFollowUp, follow_ups
 from procedure.forms import Ask, Asking, Field, Form, Section
-from procedure.questions.prefills import by_end_of
+from procedure.questions.prefills import by_end_of, day
 from procedure.terms import CAUSES, choices
 
 
@@ -44,6 +44,16 @@ def _said(asking: Asking) -> str:
     key = asking.given.get("follow_up", "")
     found = follow_ups(asking.incident) if asking.incident else ()
     return next((f"{f.key}: {f.text}" for f in found if f.key == key), "")
+
+
+def _standing(asking: Asking) -> dict[str, object]:
+    key = asking.given.get("follow_up", "")
+    said = asking.incident.follow_ups.get(key) if asking.incident else None
+    return {"owner": said.owner.id, "due": day(said.due)} if said else {}
+
+
+def _reassignment(answers: dict[str, object]) -> ReassignFollowUp:
+    return ReassignFollowUp.model_validate(by_end_of(answers, "due"))
 
 
 FORMS = (
@@ -86,6 +96,26 @@ FORMS = (
         CompleteFollowUp.model_validate,
         submit="It is done",
         given=("follow_up",),
+        intro=_said,
+    ),
+    Form(
+        "reassign_follow_up",
+        "Change who does it, or by when",
+        (
+            Section(
+                "",
+                (
+                    Field("owner", "Who does it?", Ask.PERSON, required=True),
+                    Field("due", "By when?", Ask.DATE, required=True),
+                    Field("reason", "Why does it change?", required=True),
+                ),
+            ),
+        ),
+        "ReassignFollowUp",
+        _reassignment,
+        submit="Change it",
+        given=("follow_up",),
+        prefill=_standing,
         intro=_said,
     ),
     Form(

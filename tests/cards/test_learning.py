@@ -18,6 +18,7 @@ from cards.chart import alternative, data_uri
 from cards.home import home_card
 from cards.learning import annual_card, follow_ups_card
 from cards.notices import chat_card
+from cards.pages import page_card
 from cards.payloads import Fill, Go, parse
 from cards.words import stage_line
 from procedure.close import ProposeClosure
@@ -240,3 +241,12 @@ def test_the_annual_report_in_chat_has_its_figures_and_a_way_to_the_document() -
         assert said in words(card)
     payload, _ = parse(button(card, "Get it as a Word document")["data"])
     assert payload == Go(to="paper", key="annual.2026")
+
+
+def test_the_lead_can_give_a_follow_up_to_somebody_else_and_its_owner_cannot() -> None:
+    case = promised()
+    page = page_card(case.view(DPO), "follow_ups")
+    payload, _ = parse(button(page, "Change F1")["data"])
+    given = {"follow_up": "F1"}
+    assert payload == Fill(form="reassign_follow_up", incident=case.id, given=given)
+    assert "Change F1" not in titles(case_card(case.view(OWNER)))

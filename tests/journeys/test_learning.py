@@ -54,8 +54,15 @@ async def test_what_is_left_to_do_is_told_listed_done_and_reported(house: House)
     (own,) = await house.reporter.say("what we said we would do")
     assert "Have a new lock fitted." in own.words
     assert DOOR not in own.words
-    await house.reporter.press("F1 is done")
-    done = await house.reporter.press("It is done", {"in_outcome": "Fitted and tested."})
+    await house.dpo.say(f"case {incident}")
+    await house.dpo.press("Follow-ups")
+    await house.dpo.press("Change F1")
+    later = {"in_due": "2027-02-26", "in_reason": "The locksmith is booked out."}
+    changed = await house.dpo.press("Change it", later)
+    assert "by Fri 26 Feb 2027: The locksmith is booked out." in changed.words
+    await house.reporter.press("F1 is done", message=await house.reporter.wait_for("26 Feb 2027"))
+    outcome = {"in_outcome": "Fitted and tested."}
+    done = await house.reporter.press("It is done", outcome, on="What was done")
     assert "F1 done: Fitted and tested." in done.words
     told = await house.reporter.wait_for("Done: Follow-up F1, Ailsa Grant on")
     assert told.id == asked.id

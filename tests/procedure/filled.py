@@ -193,6 +193,12 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
         {"follow_up": "F1"},
         {"outcome": "Staff were shown how."},
     ),
+    "reassign_follow_up": (
+        promised,
+        DPO,
+        {"follow_up": "F1"},
+        {"owner": "colleague", "due": "2027-03-01", "reason": "Olive is on leave."},
+    ),
     "reopen": (lambda: at(Stage.CLOSED), CHIEF, {}, {"reason": "A second mail."}),
     "hold_record": (evaluating, CHIEF, {}, {"reason": "A claim."}),
     "release_hold": (on_hold, DPO, {}, {"reason": "Settled."}),

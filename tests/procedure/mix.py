@@ -14,7 +14,7 @@ from procedure.classify import ClassifyIncident, SetAwareness
 from procedure.close import LinkDuplicate, NoteDuplicate, ProposeClosure, ReopenIncident
 from procedure.complete import CompleteAction
 from procedure.evaluate import CompleteReview, PlanReview, WaiveReview
-from procedure.follow import CompleteFollowUp
+from procedure.follow import CompleteFollowUp, ReassignFollowUp
 from procedure.incident import Step
 from procedure.nominate import ClearInvolvement, DeclareInvolvement, NominateLead
 from procedure.note import AddEntry, CorrectEntry
@@ -208,6 +208,14 @@ MAKERS: tuple[Maker, ...] = (
         }
     ),
     lambda story, n: CompleteFollowUp(follow_up=f"F{1 + n % 2}", outcome="It is done."),
+    lambda story, n: ReassignFollowUp.model_validate(
+        {
+            "follow_up": f"F{1 + n % 2}",
+            "owner": person(n),
+            "due": story.now + timedelta(days=n % 9),
+            "reason": "Leave.",
+        }
+    ),
     lambda story, n: ReopenIncident(reason="More."),
     lambda story, n: LinkDuplicate(original="CJS-2026-0009", reason="Same."),
     lambda story, n: NoteDuplicate(

@@ -8,7 +8,7 @@ import pytest
 
 from procedure.close import ProposeClosure, ReopenIncident
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, ProcedureError
-from procedure.follow import CompleteFollowUp, follow_ups, owed
+from procedure.follow import CompleteFollowUp, ReassignFollowUp, follow_ups, owed
 from procedure.incident import Moment, Named, Undertaking
 from procedure.instants import end_of
 from procedure.notices import Topic
@@ -99,6 +99,64 @@ def test_a_follow_up_reminds_its_owner_after_the_closure_until_it_is_done() -> N
     story.take(done(), OWNER)
     assert story.running == {"retention"}
     assert settles(story.record[-1].entry) == ("follow:F1",)
+
+
+def moved(story: Story, **changes: object) -> ReassignFollowUp:
+    """F1 given to the lead, for a month later, or otherwise."""
+    facts = {"owner": named(LEAD), "due": story.now + timedelta(days=50), "reason": "On leave."}
+    return ReassignFollowUp.model_validate({"follow_up": "F1"} | facts | changes)
+
+
+def test_a_follow_up_is_given_to_somebody_else_who_is_told_and_reminded() -> None:
+    story = promised()
+    words = story.incident.follow_ups["F1"].text
+    due = end_of(date(2027, 3, 12))
+    story.take(moved(story, due=due), DPO)
+    assert [(o.key, o.text, o.owner.id, o.due) for o in owed(story.incident)] == [
+        ("F1", words, "lead", due)
+    ]
+    assert (Topic.OWNED, "lead") in story.heard()
+    entry = story.record[-1].entry
+    assert settles(entry) == ("follow:F1",)
+    assert entry.sentence() == f"F1 is now for {LEAD.name}, by Fri 12 Mar 2027: On leave."
+    assert reminded(story, "follow:F1", london("2027-03-10 09:00")).to == ["lead"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"owner": Named(id="", name="")}, "owner"),
+        ({"due": london("2026-11-01 09:00")}, "due"),
+        ({"reason": ""}, "reason"),
+    ],
+)
+def test_a_change_needs_an_owner_a_day_to_come_and_a_reason(
+    changes: dict[str, object], field: str
+) -> None:
+    story = promised()
+    with pytest.raises(Invalid) as refused:
+        story.take(moved(story, **changes), DPO)
+    assert set(refused.value.errors) == {field}
+
+
+def test_a_change_that_changes_nothing_is_refused() -> None:
+    story = promised()
+    said = story.incident.follow_ups["F1"]
+    with pytest.raises(Invalid, match="how it stands already"):
+        story.take(moved(story, owner=said.owner, due=said.due), DPO)
+
+
+def test_what_is_done_is_not_given_to_anybody() -> None:
+    story = promised()
+    story.take(done(), OWNER)
+    with pytest.raises(AlreadyTaken):
+        story.take(moved(story), DPO)
+
+
+def test_its_owner_does_not_pass_a_follow_up_on_by_themselves() -> None:
+    story = promised()
+    with pytest.raises(NotAllowed):
+        story.take(moved(story), OWNER)
 
 
 def test_a_follow_up_of_somebody_involved_is_reminded_to_the_lead() -> None:

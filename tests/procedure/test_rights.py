@@ -74,6 +74,7 @@ DecideAction         chief director                       RUANECXD
 RecordContinuity     dpo lead head                        RUANE
 CompleteAction       dpo lead head owner                  RUANECX
 CompleteFollowUp     dpo lead owner                       RUANECX
+ReassignFollowUp     dpo lead                             RUANECX
 AskInput             dpo lead                             RUANE
 GiveInput            contributor                          RUANEC
 DropInput            dpo lead                             RUANEC

@@ -10,11 +10,12 @@ from cards.elements import Element, button, facts
 from cards.payloads import Fill, Go
 from cards.tasks import task_boxes
 from cards.words import matter, settled_by, who_and_when
+from procedure.clocks import timers
 from procedure.instants import left, shown
 from procedure.notices import Notice
 from procedure.rights import Sight
 from procedure.terms import Party
-from service.cases import CaseView, running_timers
+from service.cases import CaseView
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,12 @@ class Reminder:
 
 def reminder(notice: Notice, view: CaseView) -> Reminder:
     """What is due, its limit and the time left; or that it is done, and by whom."""
-    running = {key: limit for key, _, limit in running_timers(view.incident, view.office)}
-    if notice.about not in running:
+    timer = next((t for t in timers(view.incident, view.office) if t.key == notice.about), None)
+    if timer is None:
         return _stopped(notice, view)
-    limit = running[notice.about]
+    kind, limit = notice.about.partition(":")[0], timer.limit
+    if kind in PASSED_ON and view.actor.id not in timer.to(view.now):
+        return Reminder(f"No longer yours to do: {matter(notice.about)}", "default")
     late = limit is not None and limit <= view.now
     return Reminder(
         f"Reminder: {matter(notice.about)}",
@@ -40,6 +43,10 @@ def reminder(notice: Notice, view: CaseView) -> Reminder:
         [*_limit(limit, view.now), *_own(notice, view)],
         _buttons(notice, view),
     )
+
+
+PASSED_ON = frozenset({"action", "review", "follow"})
+"""Clocks of what can be given to somebody else while it runs."""
 
 
 def _stopped(notice: Notice, view: CaseView) -> Reminder:

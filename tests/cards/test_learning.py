@@ -22,7 +22,7 @@ from cards.pages import page_card
 from cards.payloads import Fill, Go, parse
 from cards.words import stage_line
 from procedure.close import ProposeClosure
-from procedure.follow import Owed
+from procedure.follow import Owed, ReassignFollowUp
 from procedure.incident import Named, Undertaking
 from procedure.notices import Notice, Route, Topic
 from procedure.roles import Actor
@@ -250,3 +250,18 @@ def test_the_lead_can_give_a_follow_up_to_somebody_else_and_its_owner_cannot() -
     given = {"follow_up": "F1"}
     assert payload == Fill(form="reassign_follow_up", incident=case.id, given=given)
     assert "Change F1" not in titles(case_card(case.view(OWNER)))
+
+
+@pytest.mark.parametrize(
+    ("actor", "said"),
+    [(LEAD, "Reminder: Follow-up F1"), (OWNER, "No longer yours to do: Follow-up F1")],
+)
+def test_an_earlier_owners_reminder_says_that_it_is_no_longer_theirs(
+    actor: Actor, said: str
+) -> None:
+    case = promised()
+    due = case.now + timedelta(days=20)
+    step = ReassignFollowUp(follow_up="F1", owner=named(LEAD), due=due, reason="On leave.")
+    view = case.take(step).view(actor)
+    notice = Notice(case.id, Topic.REMINDER, Route.CHAT, actor.id, "follow:F1", "key")
+    assert said in words(chat_card(notice, view))

@@ -48,6 +48,10 @@ OFFICES = (
 )
 
 
+READS_ALL = frozenset({Role.DPO, Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS})
+"""Offices in which one may read every case that one isn't involved in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who takes a step: Entra object id, the name they had then, their configured roles."""

@@ -10,7 +10,7 @@ from math import sqrt
 from procedure.incident import Incident
 from procedure.office import Office
 from procedure.rights import is_lead
-from procedure.roles import Actor, Role
+from procedure.roles import READS_ALL, Actor
 from service.ports import Row, Store
 
 MOST_WORDS = 8
@@ -67,7 +67,7 @@ async def similar(
 
     A page of the newest cases for each word; a word weighs less the more cases it finds.
     """
-    if not is_lead(actor, incident) and not actor.roles & OFFICERS:
+    if not is_lead(actor, incident) and not actor.roles & READS_ALL:
         return ()
     weights = telling(incident)
     found = await store.alike(
@@ -91,9 +91,6 @@ def _place(incident_id: str) -> tuple[int, int]:
     return int(year), int(number)
 
 
-OFFICERS = frozenset({Role.DPO, Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS})
-
-
 def _reader(actor: Actor) -> str:
     """Officers read every case that isn't kept from them; a lead the cases that are theirs."""
-    return "" if actor.roles & OFFICERS else actor.id
+    return "" if actor.roles & READS_ALL else actor.id

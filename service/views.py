@@ -11,7 +11,7 @@ from procedure.incident import Incident, fold
 from procedure.instants import shown
 from procedure.office import Office
 from procedure.rights import may_approve
-from procedure.roles import Actor, Role
+from procedure.roles import READS_ALL, Actor, Role
 from procedure.terms import Category
 from service.cases import CaseView, case_view, in_sight, with_similar
 from service.figures import YearView, last_months, year_view
@@ -58,12 +58,9 @@ class ListView:
     search: Search = field(default_factory=Search)
 
 
-OFFICERS = frozenset({Role.DPO, Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS})
-
-
 def is_officer(actor: Actor) -> bool:
     """Whether they may read every case they aren't involved in."""
-    return bool(actor.roles & OFFICERS)
+    return bool(actor.roles & READS_ALL)
 
 
 class Reader:
@@ -115,7 +112,7 @@ class Reader:
         """What waits for this person."""
         officer = is_officer(actor)
         barred = replace(Search(), not_involved=actor.id, limit=5)
-        approves = bool(actor.roles & (OFFICERS - {Role.DPO} | {Role.ALTERNATE_APPROVER}))
+        approves = bool(actor.roles & (READS_ALL - {Role.DPO} | {Role.ALTERNATE_APPROVER}))
         waiting = await self._approvable(actor, replace(barred, waiting=True)) if approves else []
         first = await self._queue(actor, None, 5) if officer else []
         now = self.clock()

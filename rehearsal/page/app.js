@@ -18,7 +18,21 @@ function readAddress() {
   if (place) here.place = place;
 }
 
+let going = 0;
+
+// Until all of a place is there, its messages are busy: for a screen reader, and for the tests.
 async function go(as, place) {
+  going += 1;
+  $("#messages").setAttribute("aria-busy", "true");
+  try {
+    await goTo(as, place);
+  } finally {
+    going -= 1;
+    if (!going) $("#messages").removeAttribute("aria-busy");
+  }
+}
+
+async function goTo(as, place) {
   unsent.set(`${here.as}/${here.place}`, $("#text").value);
   // Each person has mail of their own: changing person in "My mail" goes to the other's.
   here.place = here.place === `mail:${here.as}` && place === here.place ? `mail:${as}` : place;

@@ -72,6 +72,8 @@ class Screen:
         title = self.page.locator(".who b", has_text=named)
         await self.page.locator(".place", has=title).click()
         await expect(self.page.locator(".place[aria-current] .who b")).to_have_text(place)
+        # Before, an older message that is drawn late would be taken for an answer.
+        await self.page.wait_for_selector("#messages:not([aria-busy])", state="attached")
 
     async def say(self, words: str) -> None:
         """Type a message, send it, and wait for the answer."""

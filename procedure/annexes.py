@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from procedure.forms import Ask, Asking, Field, Raw, Section
+from procedure.asking import Asking, Raw
+from procedure.field import Ask, Field
+from procedure.form import Section
 from procedure.severity import PARTS
 from procedure.terms import CATEGORY_NAMES, CAUSES, Category, choices
 

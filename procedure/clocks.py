@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from procedure.act import decidable
+from procedure import matter
 from procedure.calendar import Calendar
-from procedure.classify import ICO_LIMIT
-from procedure.evaluate import short
-from procedure.incident import Action, Incident, Named
+from procedure.findings import decidable, deletion_of, ico_clock, retained_until
 from procedure.instants import local_day
-from procedure.notify import told
+from procedure.law import ICO_LIMIT
+from procedure.matter import Matter
+from procedure.matters import asked_next, row_of, words_of
 from procedure.office import Office
-from procedure.retain import deletion_of, retained_until
-from procedure.roles import Role
 from procedure.stages import ENDED, Stage
-from procedure.terms import Answer, Category, Party
+from procedure.state import Action, ActionStatus, Incident
+from procedure.terms import Category
 
 Points = Callable[[datetime], datetime | None]
 """Gives the first instant of a schedule strictly after an instant, or None at its end."""
@@ -32,19 +31,30 @@ ICO_AGAIN = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A clock that runs: its key in the record, what it waits for, its limit, and its schedule.
+    """A clock that runs: the matter it waits for, its limit (UTC), and its schedule.
 
-    `to` gives the object ids of those who must act, as of an instant: escalation adds to them.
     `calendar` is that of a clock that reminds in office hours only.
     """
 
-    key: str
-    what: str
+    matter: Matter
     start: datetime
     points: Points
-    to: Callable[[datetime], tuple[str, ...]]
     limit: datetime | None = None
     calendar: Calendar | None = None
+
+    @property
+    def key(self) -> str:
+        """Its matter as the record keeps it."""
+        return str(self.matter)
+
+    @property
+    def what(self) -> str:
+        """What it waits for, in the words of its matter."""
+        return words_of(self.matter)
+
+    def to(self, incident: Incident, office: Office, now: datetime) -> tuple[str, ...]:
+        """Object ids of those who must act, as of an instant: escalation adds to them."""
+        return row_of(self.matter).acts(incident, office, self.matter.key, now)
 
     def due(self, incident: Incident, now: datetime) -> datetime | None:
         """When to remind, as of now (UTC): one that was held up is moved into office hours."""
@@ -57,26 +67,6 @@ class Timer:
         """The next reminder: the first point after the last one that was sent (UTC)."""
         last = incident.reminded.get(self.key, self.start - TICK)
         return self.points(max(last, self.start - TICK))
-
-
-def ico_clock(incident: Incident) -> datetime | None:
-    """The 72-hour limit while it runs (Art 33), or None: stopped, or not started."""
-    if incident.aware is None or not incident.needs_annex_two or incident.stage in ENDED:
-        return None
-    decision = incident.decisions.get(Party.ICO)
-    if told(incident, Party.ICO) or (decision and decision.answer is Answer.NO):
-        return None
-    return incident.aware + ICO_LIMIT
-
-
-def leads(incident: Incident, office: Office) -> tuple[str, ...]:
-    """Who must act for the case: the lead, else the DPO, else those who approve."""
-    if incident.lead is not None:
-        return (incident.lead.id,)
-    dpo = office.people.holder(Role.DPO)
-    if dpo and dpo not in incident.implicated:
-        return (dpo,)
-    return office.people.approvers(incident.implicated)
 
 
 def timers(incident: Incident, office: Office) -> list[Timer]:
@@ -98,19 +88,9 @@ def timers(incident: Incident, office: Office) -> list[Timer]:
 
 
 def _ico(incident: Incident, office: Office) -> Iterator[Timer]:
-    limit = ico_clock(incident)
-    if limit is None or incident.aware is None:
-        return
-    aware = incident.aware
-
-    def to(now: datetime) -> tuple[str, ...]:
-        people = leads(incident, office)
-        waiting = [a for a in incident.actions.values() if a.waiting and a.party is Party.ICO]
-        if waiting and now >= aware + timedelta(hours=48):
-            people += office.people.approvers(incident.implicated)
-        return tuple(dict.fromkeys(people))
-
-    yield Timer("ico", "Notification of the ICO", aware, ico_points(aware), to, limit)
+    limit, aware = ico_clock(incident), incident.standing.aware
+    if limit is not None and aware is not None:
+        yield Timer(matter.ICO, aware, ico_points(aware), limit)
 
 
 def ico_points(aware: datetime) -> Points:
@@ -157,31 +137,22 @@ def due_points(calendar: Calendar, due: datetime) -> Points:
 
 
 def _triage(incident: Incident, office: Office) -> Iterator[Timer]:
-    def to(now: datetime) -> tuple[str, ...]:
-        return leads(incident, office)
-
     calendar = office.calendar
     if incident.category is None and incident.recorded_at:
         start, points = incident.recorded_at, daily(calendar, incident.recorded_at)
-        yield Timer("triage", "Classification", start, points, to, calendar=calendar)
+        yield Timer(matter.TRIAGE, start, points, calendar=calendar)
     elif incident.category is Category.UNKNOWN:
         start = incident.history[-1].at
-        what = "Allocation of an Unknown to one of the other three categories"
         points = daily(calendar, start, office.unknown_days)
-        yield Timer("unknown", what, start, points, to, calendar=calendar)
+        yield Timer(matter.UNKNOWN, start, points, calendar=calendar)
 
 
 def _nomination(incident: Incident, office: Office) -> Iterator[Timer]:
     if incident.lead is not None or incident.unled_since is None:
         return
     start, calendar = incident.unled_since, office.calendar
-    first = calendar.add_hours(start, office.nomination_hours)
-
-    def to(now: datetime) -> tuple[str, ...]:
-        return office.people.approvers(incident.implicated)
-
-    what, points = "Nomination of the lead officer", then_daily(calendar, first)
-    yield Timer("nomination", what, start, points, to, calendar=calendar)
+    points = then_daily(calendar, calendar.add_hours(start, office.nomination_hours))
+    yield Timer(matter.NOMINATION, start, points, calendar=calendar)
 
 
 def _approvals(incident: Incident, office: Office) -> Iterator[Timer]:
@@ -192,16 +163,9 @@ def _approvals(incident: Incident, office: Office) -> Iterator[Timer]:
 
 def approval_timer(action: Action, incident: Incident, office: Office) -> Timer:
     """Reminds at 4 working hours, asks the other approver at 8, then each working day (5.5)."""
-    start = action.proposed_at
-    first, second = (office.calendar.add_hours(start, h) for h in office.approval_hours)
-
-    def to(now: datetime) -> tuple[str, ...]:
-        able = office.people.approvers(incident.implicated, proposer=action.proposer.id)
-        return able if now >= second else able[:1]
-
-    key, what = f"approval:{action.key}", f"Decision on {action.key}"
-    points = then_daily(office.calendar, first, second)
-    return Timer(key, what, start, points, to, calendar=office.calendar)
+    points = then_daily(office.calendar, *asked_next(incident, office, action.key))
+    about = matter.approval(action.key)
+    return Timer(about, action.proposed_at, points, calendar=office.calendar)
 
 
 def _tasks(incident: Incident, office: Office) -> Iterator[Timer]:
@@ -210,32 +174,25 @@ def _tasks(incident: Incident, office: Office) -> Iterator[Timer]:
     yield from _follow_ups(incident, office)
     for name, review in incident.reviews.items():
         if review.due and review.planned_at and not review.finished:
-            owner = _owner(review.owner, incident, office)
-            what = f"Review: {short(name)}"
-            yield _due(f"review:{name}", what, review.planned_at, review.due, owner, office)
+            yield _due(matter.review(name), review.planned_at, review.due, office)
     for asked in incident.inputs.values():
         if asked.waiting:
-            key, what = f"input:{asked.key}", f"Input on {asked.key}"
-            yield _due(key, what, asked.asked_at, asked.due, (asked.person.id,), office)
+            yield _due(matter.asked(asked.key), asked.asked_at, asked.due, office)
 
 
 def _owed(incident: Incident, office: Office) -> Iterator[Timer]:
     """Approved actions with a date; a further action may outlive the closure."""
     for action in incident.actions.values():
-        if action.status == "approved" and action.due:
+        if action.status is ActionStatus.APPROVED and action.due:
             start = action.decided_at or action.proposed_at
-            owner = _owner(action.owner, incident, office)
-            key, what = f"action:{action.key}", f"Action {action.key}"
-            yield _due(key, what, start, action.due, owner, office)
+            yield _due(matter.doing(action.key), start, action.due, office)
 
 
 def _follow_ups(incident: Incident, office: Office) -> Iterator[Timer]:
     """What was said would be done after closure, whether the case is closed or open again (7.1)."""
     for said in incident.follow_ups.values():
         if not said.outcome:
-            owner = _owner(said.owner, incident, office)
-            key, what = f"follow:{said.key}", f"Follow-up {said.key}"
-            yield _due(key, what, said.since, said.due, owner, office)
+            yield _due(matter.follow_up(said.key), said.since, said.due, office)
 
 
 RETENTION_AGAIN = 20
@@ -248,32 +205,17 @@ def _retention(incident: Incident, office: Office) -> Iterator[Timer]:
     if until is None or incident.held or deletion_of(incident):
         return
 
-    def to(now: datetime) -> tuple[str, ...]:
-        dpo = office.people.holder(Role.DPO) or ""
-        return (dpo,) if dpo not in incident.implicated else ()
-
     first = office.calendar.in_office(until)
     again = daily(office.calendar, first, RETENTION_AGAIN)
-    what = "End of retention"
 
     def after(instant: datetime) -> datetime | None:
         return first if first > instant else again(instant)
 
-    yield Timer("retention", what, until, after, to, calendar=office.calendar)
+    yield Timer(matter.RETENTION, until, after, calendar=office.calendar)
 
 
-def _owner(owner: Named | None, incident: Incident, office: Office) -> tuple[str, ...]:
-    """Whoever owns the task; the lead where nobody does, or somebody involved."""
-    if owner is None or owner.id in incident.implicated:
-        return leads(incident, office)
-    return (owner.id,)
-
-
-def _due(
-    key: str, what: str, start: datetime, due: datetime, owner: tuple[str, ...], office: Office
-) -> Timer:
-    points = due_points(office.calendar, due)
-    return Timer(key, what, start, points, lambda now: owner, due, office.calendar)
+def _due(about: Matter, start: datetime, due: datetime, office: Office) -> Timer:
+    return Timer(about, start, due_points(office.calendar, due), due, office.calendar)
 
 
 def nearest_limit(incident: Incident, office: Office) -> datetime | None:

@@ -47,3 +47,7 @@ class Missing(ProcedureError):
     def __init__(self, sentence: str, missing: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)
         self.missing = missing
+
+
+class Unreadable(ProcedureError):
+    """The record holds what this version of the desk doesn't know: a case to be read only."""

@@ -1,22 +1,25 @@
-"""What is missing before closure can be proposed (5.1, 5.5, 6.1, 7.1), each in plain words."""
+"""What is missing before closure, before a party is told, before deletion; in plain words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from procedure.act import OWN_BUTTON
-from procedure.evaluate import short
-from procedure.incident import Incident
-from procedure.notify import told
+from procedure.errors import Missing
+from procedure.findings import notification_action, owed, parties_to_decide, retained_until, told
+from procedure.instants import local_day, shown_day
+from procedure.office import Moment
+from procedure.state import ActionStatus, Incident
 from procedure.terms import (
     BY_MAIL,
     CATEGORY_NAMES,
+    OWN_BUTTON,
     PARTY_NAMES,
     REVIEWS,
     ActionKind,
     Answer,
     Category,
     Party,
+    short,
 )
 
 
@@ -50,24 +53,6 @@ def _papers(incident: Incident) -> Iterator[str]:
         yield "annex three again: it was submitted before personal data was thought to be involved"
 
 
-def parties_to_decide(incident: Incident) -> tuple[Party, ...]:
-    """Whom to consider here (6.1): the ICO and individuals for personal data, cyber for cyber."""
-    parties = [Party.POLICE, Party.PROVIDERS, Party.OTHERS]
-    if incident.needs_annex_two:
-        parties = [Party.ICO, Party.INDIVIDUALS, *parties]
-    if is_cyber(incident):
-        parties.insert(-1, Party.CYBER)
-    if incident.category in (Category.EVENT, Category.VULNERABILITY):
-        parties += [Party.BOARD, Party.SPONSOR]
-    return tuple(parties)
-
-
-def is_cyber(incident: Incident) -> bool:
-    """Whether annex one says so."""
-    one = incident.annex("one")
-    return one is not None and one.answers.get("cyber") == "yes"
-
-
 def _notifications(incident: Incident) -> Iterator[str]:
     agreed = [p for p, d in incident.decisions.items() if d.answer is Answer.YES]
     for party in dict.fromkeys([*parties_to_decide(incident), *agreed]):
@@ -85,9 +70,9 @@ def _actions(incident: Incident) -> Iterator[str]:
             continue
         if action.waiting:
             yield f"a decision on {action.key} (5.5)"
-        elif action.status == "rejected":
+        elif action.status is ActionStatus.REJECTED:
             yield f"{action.key} was rejected: rewrite or withdraw it"
-        elif action.status == "approved":
+        elif action.status is ActionStatus.APPROVED:
             later = action.kind is ActionKind.FURTHER and action.owner and action.due
             if not later:
                 yield f"the outcome of {action.key}, or an owner and a date if it comes later"
@@ -103,3 +88,46 @@ def _evaluation(incident: Incident) -> Iterator[str]:
         standing = incident.reviews.get(review)
         if standing is None or not standing.finished:
             yield f"the review “{short(review)}”, done or waived with a reason (7.1)"
+
+
+def check_closure(incident: Incident, cant: str) -> None:
+    """Raises Missing, which begins with `cant`, where something is missing before closure."""
+    _check(closure_gates(incident), cant)
+
+
+def before_notifying(incident: Incident, party: Party) -> list[str]:
+    """What must be there before this party is told."""
+    missing = []
+    if incident.annex("three") is None:
+        missing.append("annex three (5.1)")
+    decision = incident.decisions.get(party)
+    if decision is None or decision.answer is not Answer.YES:
+        missing.append("the decision to notify, with its reason (6.1)")
+    elif notification_action(incident, party) is None:
+        missing.append("approval by the Chief Executive or Director of Operations (5.5)")
+    return missing
+
+
+def deletion_gates(incident: Incident, moment: Moment) -> list[str]:
+    """What stands against deletion, in plain words; empty when nothing does."""
+    until = retained_until(incident, moment.office)
+    gates = []
+    if until is None or moment.now <= until:
+        when = f"until {shown_day(local_day(until))}" if until else "until it has been closed"
+        gates.append(f"the end of its retention: it is kept {when}")
+    still = ", ".join(o.key for o in owed(incident))
+    if still:
+        gates.append(f"the follow-ups that aren't done: {still}")
+    if incident.held:
+        gates.append(f"the end of the legal hold ({incident.held})")
+    return gates
+
+
+def check_deletion(incident: Incident, moment: Moment, cant: str) -> None:
+    """Raises Missing, which begins with `cant`, where something stands against deletion."""
+    _check(deletion_gates(incident, moment), cant)
+
+
+def _check(missing: list[str], cant: str) -> None:
+    if missing:
+        raise Missing(f"{cant}. Missing: {'; '.join(missing)}.", tuple(missing))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from procedure.matter import Matter
 
 
 class Route(StrEnum):
@@ -15,7 +18,7 @@ class Route(StrEnum):
 
 
 class Topic(StrEnum):
-    """What a notice is about; cards/notices.py renders each with the facts of the moment."""
+    """What a notice is about; its row in TOPICS says the rest."""
 
     REPORTED = "reported"
     NOMINATION = "nomination"
@@ -40,8 +43,87 @@ class Topic(StrEnum):
     CHECKPOINT = "checkpoint"
 
 
-DESK_WIDE = frozenset({Topic.DIGEST, Topic.CHECKPOINT})
-"""Topics that are about no incident: the notice names none."""
+class Hearers(StrEnum):
+    """Whom a topic reaches although they did it themselves, or are involved."""
+
+    OTHERS = "others"
+    """Neither who has just done it nor who is involved."""
+    WHO_MUST_ACT = "who must act"
+    """Also the person whose step brought it: they must do it, or can't have it done."""
+    REPORTER = "reporter"
+    """Also the person who reported it, involved or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicRow:
+    """What is true of every notice of a topic.
+
+    `what` goes on from “tell them”; `channel` is the channel's line, "" where it hears nothing of
+    it. Of `asks_again` only the last message to somebody asks for anything. `arrival` shows
+    earlier cases that look alike. A `desk_wide` notice names no incident.
+    """
+
+    what: str
+    channel: str
+    hearers: Hearers
+    asks_again: bool
+    arrival: bool
+    desk_wide: bool
+
+
+def _row(
+    what: str,
+    *,
+    channel: str = "",
+    hearers: Hearers = Hearers.OTHERS,
+    asks_again: bool = False,
+    arrival: bool = False,
+    desk_wide: bool = False,
+) -> TopicRow:
+    """A row whose silences all keep something in: no channel, no hearer beyond the others."""
+    return TopicRow(
+        what=what,
+        channel=channel,
+        hearers=hearers,
+        asks_again=asks_again,
+        arrival=arrival,
+        desk_wide=desk_wide,
+    )
+
+
+TOPICS: Mapping[Topic, TopicRow] = {
+    Topic.REPORTED: _row(
+        "that a report has arrived", channel="A report has arrived.", arrival=True
+    ),
+    Topic.NOMINATION: _row(
+        "that the lead officer is to be nominated", hearers=Hearers.WHO_MUST_ACT, asks_again=True
+    ),
+    Topic.NOMINATED: _row("who leads the investigation", arrival=True),
+    Topic.CLASSIFIED: _row("how it was classified", channel="It has been classified."),
+    Topic.ASSESSED: _row("that it is classified and assessed"),
+    Topic.APPROVAL: _row(
+        "that an action waits for a decision", hearers=Hearers.WHO_MUST_ACT, asks_again=True
+    ),
+    Topic.DECIDED: _row("that an action was decided"),
+    Topic.PEOPLE_TASKS: _row("that there are Head of People tasks", hearers=Hearers.WHO_MUST_ACT),
+    Topic.INPUT_WANTED: _row("that input is asked for", hearers=Hearers.WHO_MUST_ACT),
+    Topic.INPUT_GIVEN: _row("that a request for input was answered"),
+    Topic.INFORMATION_ADDED: _row("that information was added"),
+    Topic.REMINDER: _row("a reminder of something that is due", asks_again=True),
+    Topic.CLOSED: _row(
+        "that the case is closed", channel="It is closed.", hearers=Hearers.REPORTER
+    ),
+    Topic.REOPENED: _row(
+        "that the case is open again", channel="It is open again.", hearers=Hearers.REPORTER
+    ),
+    Topic.LINKED: _row("that the report was linked to an earlier one", hearers=Hearers.REPORTER),
+    Topic.OWNED: _row("that an action or a review is theirs to do"),
+    Topic.UNDELIVERED: _row("that a message could not be delivered"),
+    Topic.NO_APPROVER: _row("that nobody can approve", hearers=Hearers.WHO_MUST_ACT),
+    Topic.DELETED: _row("that the record was deleted"),
+    Topic.DIGEST: _row("what is open this morning", desk_wide=True),
+    Topic.CHECKPOINT: _row("a checkpoint of the record", desk_wide=True),
+}
 
 CHANNEL = "channel"
 MAILBOXES = ("info", "board", "sponsor")
@@ -52,8 +134,9 @@ class Notice:
     """One thing one recipient must hear; no finished card, so that it shows the state as it is.
 
     `to` is an Entra object id (CHAT, MAIL), "channel" (CHANNEL) or a configured mailbox:
-    "info", "board", "sponsor" (MAIL). `about` names the matter inside the incident (an action's
-    or deadline's key) whose settlement updates the sent card. `key` is unique for ever.
+    "info", "board", "sponsor" (MAIL). `about` is the matter inside the incident whose settlement
+    updates the sent card, as text; of a few topics it is something else: the message that wasn't
+    delivered, a day, a checkpoint's number. `key` is unique for ever.
     """
 
     incident_id: str
@@ -62,6 +145,16 @@ class Notice:
     to: str
     about: str
     key: str
+
+    @property
+    def matter(self) -> Matter:
+        """The matter it is about."""
+        return Matter.parse(self.about)
+
+    @property
+    def row(self) -> TopicRow:
+        """What is true of its topic."""
+        return TOPICS[self.topic]
 
 
 def seq_of(notice: Notice) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from procedure.calendar import Calendar
 from procedure.roles import Actor, People
@@ -28,3 +29,12 @@ class Office:
     def actor(self, person_id: str, name: str) -> Actor:
         """The person with the offices they hold."""
         return Actor(person_id, name, self.people.roles_of(person_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a decision may know beside the incident: who asks, the UTC instant, the organisation."""
+
+    actor: Actor
+    now: datetime
+    office: Office

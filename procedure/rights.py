@@ -1,17 +1,21 @@
-"""Who may take which step at which stage, as a table (clauses 3.5, 5.1, 5.3, 5.4, 5.5)."""
+"""What part somebody plays in a case, and so what they may do and read (3.5, 5.1, 5.3 to 5.5).
+
+Which step asks for which part at which stage stands in the step's row (procedure/registry.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from procedure.errors import NotAllowed, WrongStage
-from procedure.incident import Incident
-from procedure.office import Office
-from procedure.people import people_tasks_wanted
+from procedure.findings import people_tasks_wanted
+from procedure.office import Moment, Office
+from procedure.record import Named
 from procedure.roles import OFFICES, ROLE_NAMES, Actor, Role
-from procedure.stages import ENDED, OPEN, STAGE_NAMES, WORKING, Stage
+from procedure.stages import OPEN, STAGE_NAMES, WORKING, Stage
+from procedure.state import Action, Incident
+from procedure.terms import ActionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,73 +30,20 @@ class Right:
 _R = Role
 HANDLERS = frozenset({_R.LEAD, _R.DPO})
 OFFICERS = HANDLERS | {_R.CHIEF_EXECUTIVE, _R.DIRECTOR_OF_OPERATIONS, _R.APPROVER}
-_TRIAGED = WORKING - {Stage.REPORTED}
-_ALL = frozenset(Stage)
+OFFICERS_AND_HEAD = OFFICERS | {_R.HEAD_OF_PEOPLE}
+"""With the Head of People, whose part ends at suspension (5.4)."""
+APPROVING = frozenset({_R.CHIEF_EXECUTIVE, _R.DIRECTOR_OF_OPERATIONS, _R.APPROVER})
+DESK = frozenset({_R.SYSTEM})
+"""The desk itself: nobody can ask for it."""
 
-RIGHTS: Mapping[str, Right] = {
-    "ReportIncident": Right(frozenset({_R.STAFF}), frozenset(), "report an incident"),
-    "LogReport": Right(frozenset({_R.DPO}), frozenset(), "log a report that came another way"),
-    "AddInformation": Right(HANDLERS | {_R.REPORTER}, OPEN, "add information to this report"),
-    "NominateLead": Right(
-        frozenset({_R.CHIEF_EXECUTIVE, _R.DIRECTOR_OF_OPERATIONS, _R.APPROVER}),
-        OPEN,
-        "nominate the lead officer",
-    ),
-    "DeclareInvolvement": Right(OFFICERS, OPEN, "record who is involved in the incident"),
-    "ClearInvolvement": Right(OFFICERS, OPEN, "record that somebody isn't involved after all"),
-    "ClassifyIncident": Right(HANDLERS, WORKING, "classify this incident"),
-    "SetAwareness": Right(HANDLERS, WORKING, "set when CJS became aware"),
-    "SubmitAnnex": Right(HANDLERS, _TRIAGED, "submit an annex"),
-    "ProposeAction": Right(OFFICERS | {_R.HEAD_OF_PEOPLE}, WORKING, "propose an action"),
-    "ReviseAction": Right(OFFICERS | {_R.HEAD_OF_PEOPLE}, WORKING, "rewrite an action"),
-    "WithdrawAction": Right(OFFICERS | {_R.HEAD_OF_PEOPLE}, _ALL, "withdraw an action"),
-    "DecideAction": Right(frozenset({_R.APPROVER}), _ALL, "approve or reject this action"),
-    "RecordContinuity": Right(
-        HANDLERS | {_R.HEAD_OF_PEOPLE}, WORKING, "record business continuity arrangements"
-    ),
-    "CompleteAction": Right(
-        HANDLERS | {_R.HEAD_OF_PEOPLE, _R.OWNER},
-        OPEN | {Stage.CLOSED},  # a further action with an owner and a date outlives closure
-        "record that an action is done",
-    ),
-    "CompleteFollowUp": Right(
-        HANDLERS | {_R.OWNER}, OPEN | {Stage.CLOSED}, "record that a follow-up is done"
-    ),
-    "ReassignFollowUp": Right(
-        HANDLERS, OPEN | {Stage.CLOSED}, "give a follow-up another owner or date"
-    ),
-    "AskInput": Right(HANDLERS, WORKING, "ask somebody for input"),
-    "GiveInput": Right(frozenset({_R.CONTRIBUTOR}), OPEN, "answer this request for input"),
-    "DropInput": Right(HANDLERS, OPEN, "record that input isn't needed"),
-    "CompletePeopleTask": Right(
-        frozenset({_R.HEAD_OF_PEOPLE}), OPEN, "complete a Head of People task"
-    ),
-    "DecideNotification": Right(HANDLERS, _TRIAGED, "decide whom to notify"),
-    "RecordNotification": Right(HANDLERS, _TRIAGED, "record a notification"),
-    "PlanReview": Right(HANDLERS, _TRIAGED, "plan a review"),
-    "CompleteReview": Right(HANDLERS | {_R.OWNER}, _TRIAGED, "complete a review"),
-    "WaiveReview": Right(HANDLERS, _TRIAGED, "waive a review"),
-    "ProposeClosure": Right(HANDLERS, frozenset({Stage.EVALUATION}), "propose closure"),
-    "ReopenIncident": Right(OFFICERS, ENDED, "reopen this incident"),
-    "HoldRecord": Right(OFFICERS, _ALL, "put this record under legal hold"),
-    "ReleaseHold": Right(OFFICERS, _ALL, "lift the legal hold"),
-    "ProposeDeletion": Right(frozenset({_R.DPO}), ENDED, "propose that a record be deleted"),
-    "LinkDuplicate": Right(
-        HANDLERS,
-        frozenset({Stage.REPORTED, Stage.UNKNOWN, Stage.ASSESSMENT}),
-        "link this report as a duplicate",
-    ),
-    "NoteDuplicate": Right(frozenset({_R.SYSTEM}), _ALL, "note a duplicate"),
-    "AddEntry": Right(OFFICERS, OPEN, "add to the record of events"),
-    "CorrectEntry": Right(OFFICERS, OPEN, "correct the record of events"),
-    "AnswerIco": Right(HANDLERS, _TRIAGED, "answer the ICO’s questions"),
-    "ExportDocument": Right(OFFICERS | {_R.SYSTEM}, _ALL, "take a copy of the papers"),
-    "Remind": Right(frozenset({_R.SYSTEM}), _ALL, "send a reminder"),
-    "RecordDelivery": Right(frozenset({_R.SYSTEM}), _ALL, "record a delivery"),
-}
+NEW: frozenset[Stage] = frozenset()
+"""Of a step that makes an incident."""
+TRIAGED = WORKING - {Stage.REPORTED}
+ALWAYS = frozenset(Stage)
+OPEN_OR_CLOSED = OPEN | {Stage.CLOSED}
 
 
-def standing(actor: Actor, incident: Incident | None, office: Office) -> frozenset[Role]:
+def roles_in(actor: Actor, incident: Incident | None, office: Office) -> frozenset[Role]:
     """The parts this person plays in this incident; somebody implicated keeps only staff's."""
     if Role.SYSTEM in actor.roles:
         return frozenset({Role.SYSTEM})
@@ -130,29 +81,57 @@ def is_lead(actor: Actor, incident: Incident) -> bool:
 def may_approve(actor: Actor, incident: Incident, office: Office) -> bool:
     """Whether there is anything here, now or later, that this person may approve (5.5)."""
     proposers = {a.proposer.id for a in incident.actions.values() if a.waiting} | {""}
-    return any(
-        actor.id in office.people.approvers(incident.implicated, proposer=p) for p in proposers
-    )
+    return any(actor.id in approvers(incident, office, p) for p in proposers)
 
 
-def check(step: str, actor: Actor, incident: Incident | None, office: Office) -> None:
+def approvers(incident: Incident, office: Office, proposer: str = "") -> tuple[str, ...]:
+    """Object ids of those who may approve here, the one who is asked first in front (5.5)."""
+    return office.people.approvers(incident.implicated, proposer=proposer)
+
+
+def handlers(incident: Incident, office: Office) -> tuple[str, ...]:
+    """Object ids of those who must act for the case: the lead, else the DPO, else the approvers."""
+    if incident.lead is not None:
+        return (incident.lead.id,)
+    dpo = office.people.holder(Role.DPO)
+    if dpo and dpo not in incident.implicated:
+        return (dpo,)
+    return approvers(incident, office)
+
+
+def owner_or_handlers(owner: Named | None, incident: Incident, office: Office) -> tuple[str, ...]:
+    """Whoever owns a task; those who act for the case where nobody does, or somebody involved."""
+    if owner is None or owner.id in incident.implicated:
+        return handlers(incident, office)
+    return (owner.id,)
+
+
+def deals_with(moment: Moment, kind: ActionKind, incident: Incident) -> bool:
+    """The Head of People's part ends at suspension, unless they lead, say (5.3, 5.4)."""
+    parts = roles_in(moment.actor, incident, moment.office)
+    suspends = kind is ActionKind.SUSPENSION and Role.HEAD_OF_PEOPLE in parts
+    return suspends or bool(parts & OFFICERS)
+
+
+def may_complete(action: Action, actor: Actor, parts: frozenset[Role]) -> bool:
+    """Whether they are the lead, the DPO, its owner or, of a suspension, the Head of People."""
+    owns = action.owner is not None and action.owner.id == actor.id
+    suspends = action.kind is ActionKind.SUSPENSION and Role.HEAD_OF_PEOPLE in parts
+    return owns or suspends or bool(parts & HANDLERS)
+
+
+def check(right: Right, actor: Actor, incident: Incident | None, office: Office) -> None:
     """Raises NotAllowed or WrongStage, with who may, unless this person may take the step now."""
-    parts, right = standing(actor, incident, office), RIGHTS[step]
-    if allows(step, parts, incident):
+    parts = roles_in(actor, incident, office)
+    if allows(right, parts, incident):
         return
     if incident is None or not right.who & parts:
         raise NotAllowed(refusal(right, actor, incident, office))
     raise WrongStage(out_of_stage(right, incident))
 
 
-def may(step: str, actor: Actor, incident: Incident | None, office: Office) -> bool:
-    """Whether this person may take the step now."""
-    return allows(step, standing(actor, incident, office), incident)
-
-
-def allows(step: str, parts: frozenset[Role], incident: Incident | None) -> bool:
-    """Whether somebody of this standing may take the step now."""
-    right = RIGHTS[step]
+def allows(right: Right, parts: frozenset[Role], incident: Incident | None) -> bool:
+    """Whether somebody who plays these parts in the case may take the step now."""
     return bool(right.who & parts) and (incident is None or incident.stage in right.stages)
 
 
@@ -182,7 +161,7 @@ def _able(right: Right, incident: Incident | None, office: Office) -> list[str]:
         if incident is None:
             names.append(ROLE_NAMES[role])
         elif role is Role.APPROVER:
-            names += approvers_named(office, incident.implicated)
+            names += approvers_named(incident, office)
         elif role not in OFFICES or office.people.holder(role) not in incident.implicated:
             names.append(ROLE_NAMES[role])
     return list(dict.fromkeys(names))
@@ -191,10 +170,10 @@ def _able(right: Right, incident: Incident | None, office: Office) -> list[str]:
 APPROVERS = (Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS, Role.ALTERNATE_APPROVER)
 
 
-def approvers_named(office: Office, implicated: frozenset[str], *, proposer: str = "") -> list[str]:
+def approvers_named(incident: Incident, office: Office, proposer: str = "") -> list[str]:
     """What those are called who may approve here (5.5), by the office in which they do."""
-    able = office.people.approvers(implicated, proposer=proposer)
     held = {role: office.people.holder(role) for role in APPROVERS}
+    able = approvers(incident, office, proposer)
     return [ROLE_NAMES[next(r for r in APPROVERS if held[r] == person)] for person in able]
 
 

@@ -203,3 +203,29 @@ CAUSES: Mapping[str, str] = {
 def choices(names: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
     """A table of names as the choices of a question."""
     return tuple((str(value), title) for value, title in names.items())
+
+
+OWN_BUTTON = frozenset({ActionKind.NOTIFICATION, ActionKind.CLOSURE, ActionKind.DELETION})
+"""Kinds that are proposed and done by steps of their own."""
+
+
+def capital(text: str) -> str:
+    """With its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def short(review: str) -> str:
+    """The review's subject, without what it is to ensure."""
+    return REVIEWS[review].split(":")[0]
+
+
+RECOVERY_TIMES: Mapping[str, str] = {
+    "regular": "Regular: the time to recover can be foretold, with the means there are",
+    "supplemented": "Supplemented: it can be foretold, with more means",
+    "extended": "Extended: it can't be foretold, and more means are needed",
+    "not_recoverable": "Not recoverable",
+    "complete": "Complete: everything is recovered",
+    "not_known": "Not known yet",
+}
+
+TRAINED: Mapping[str, str] = {"yes": "Yes", "no": "No", "not_known": "Not known yet"}

@@ -1,0 +1,108 @@
+"""Classify: the four categories of 4.2, and when CJS became aware (3.4, Art 33)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from procedure import matter
+from procedure.instants import shown
+from procedure.notices import Topic
+from procedure.office import Office
+from procedure.record import Entry, Facts, Instant, Recorded
+from procedure.rights import approvers
+from procedure.rows import EntryRow, Mark, always, given_out, nobody
+from procedure.stages import Milestone
+from procedure.state import Classified, Incident
+from procedure.tell import Told, channel, chat
+from procedure.terms import BREACH_NAMES, CATEGORY_NAMES, PERSONAL_DATA, Breach, Category, Involved
+
+
+class Classification(Facts):
+    """A category and why; with what is known of personal data and of a breach of the law."""
+
+    category: Category
+    reason: str
+    personal_data: Involved
+    breach: Breach
+
+
+class IncidentClassified(Entry, Classification):
+    """The category from now on."""
+
+    def sentence(self) -> str:
+        return (
+            f"Classified as {CATEGORY_NAMES[self.category]}: {self.reason} "
+            f"(personal data: {PERSONAL_DATA[self.personal_data].lower()}; "
+            f"breach of the Data Protection Act: {BREACH_NAMES[self.breach].lower()})"
+        )
+
+
+def classified(incident: Incident, entry: IncidentClassified, recorded: Recorded) -> None:
+    """Awareness starts now if personal data was not thought to be involved before."""
+    incident.category, incident.breach = entry.category, entry.breach
+    incident.personal_data = entry.personal_data
+    incident.history.append(
+        Classified(entry.category, entry.reason, recorded.at, recorded.actor.name)
+    )
+    if incident.needs_annex_two and incident.aware is None:
+        incident.aware = recorded.at
+    unknown = entry.category is Category.UNKNOWN
+    incident.reach(Milestone.CALLED_UNKNOWN if unknown else Milestone.CLASSIFIED)
+
+
+class AwarenessFacts(Facts):
+    """When CJS became aware, and why it is that instant (UTC)."""
+
+    aware: Instant
+    reason: str
+
+
+class AwarenessSet(Entry, AwarenessFacts):
+    """The 72 hours run from here."""
+
+    before: Instant | None
+
+    def sentence(self) -> str:
+        before = f" (before: {shown(self.before)})" if self.before else ""
+        return f"CJS became aware on {shown(self.aware)}{before}: {self.reason}"
+
+
+def awareness_set(incident: Incident, entry: AwarenessSet, recorded: Recorded) -> None:
+    """The last instant set stands."""
+    incident.aware, incident.aware_reason = entry.aware, entry.reason
+
+
+def _channel_and_approver(
+    incident: Incident, entry: IncidentClassified, office: Office
+) -> Iterator[Told]:
+    yield channel(Topic.CLASSIFIED)
+    for person in approvers(incident, office)[:1]:
+        yield chat(Topic.CLASSIFIED, person)
+
+
+def _class(recorded: Recorded, entry: IncidentClassified) -> Iterable[Mark]:
+    yield Mark(recorded.at, f"Classified as {CATEGORY_NAMES[entry.category]}", once=True)
+
+
+def _aware(recorded: Recorded, entry: AwarenessSet) -> Iterable[Mark]:
+    yield Mark(entry.aware, f"CJS became aware: {entry.reason}")
+
+
+ENTRIES = (
+    EntryRow(
+        entry=IncidentClassified,
+        apply=classified,
+        tells=_channel_and_approver,
+        settles=always(matter.TRIAGE, matter.UNKNOWN, matter.ICO),
+        withheld=given_out,
+        marks=_class,
+    ),
+    EntryRow(
+        entry=AwarenessSet,
+        apply=awareness_set,
+        tells=nobody,
+        settles=always(matter.ICO),
+        withheld=given_out,
+        marks=_aware,
+    ),
+)

@@ -1,0 +1,41 @@
+"""Complete: an approved action carried out, a suspension in effect (5.4, 5.5)."""
+
+from __future__ import annotations
+
+from procedure import matter
+from procedure.record import Entry, Facts, Recorded
+from procedure.rows import EntryRow, by_key, no_mark, nobody, of_its_action
+from procedure.state import ActionStatus, Incident
+
+
+class Completion(Facts):
+    """What came of an action."""
+
+    action: str
+    outcome: str
+
+
+class ActionCompleted(Entry, Completion):
+    """An action is done."""
+
+    def sentence(self) -> str:
+        return f"{self.action} done: {self.outcome}"
+
+
+def completed(incident: Incident, entry: ActionCompleted, recorded: Recorded) -> None:
+    """Done."""
+    action = incident.actions[entry.action]
+    action.status, action.outcome = ActionStatus.DONE, entry.outcome
+    action.done_at = recorded.at
+
+
+ENTRIES = (
+    EntryRow(
+        entry=ActionCompleted,
+        apply=completed,
+        tells=nobody,
+        settles=by_key("action", matter.doing),
+        withheld=of_its_action,
+        marks=no_mark,
+    ),
+)

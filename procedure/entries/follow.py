@@ -1,0 +1,84 @@
+"""Follow: what was said would be done after closure, owed by somebody until it is done (7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from procedure import matter
+from procedure.instants import local_day, shown_day
+from procedure.notices import Topic
+from procedure.office import Office
+from procedure.record import Entry, Facts, Named, Recorded
+from procedure.rows import EntryRow, by_key, given_out, no_mark, nobody
+from procedure.state import Incident
+from procedure.tell import Told, chat
+
+
+class FollowUpFacts(Facts):
+    """Which follow-up, and what came of it."""
+
+    follow_up: str
+    outcome: str
+
+
+class FollowUpCompleted(Entry, FollowUpFacts):
+    """A follow-up is done."""
+
+    def sentence(self) -> str:
+        return f"{self.follow_up} done: {self.outcome}"
+
+
+def follow_up_completed(incident: Incident, entry: FollowUpCompleted, recorded: Recorded) -> None:
+    """Done."""
+    said = incident.follow_ups[entry.follow_up]
+    said.outcome, said.done_at = entry.outcome, recorded.at
+
+
+class ReassignmentFacts(Facts):
+    """Which follow-up, who does it now, by when (UTC), and why."""
+
+    follow_up: str
+    owner: Named
+    due: datetime
+    reason: str
+
+
+class FollowUpReassigned(Entry, ReassignmentFacts):
+    """A follow-up has another owner or another date."""
+
+    def sentence(self) -> str:
+        by = shown_day(local_day(self.due))
+        return f"{self.follow_up} is now for {self.owner.name}, by {by}: {self.reason}"
+
+
+def reassigned(incident: Incident, entry: FollowUpReassigned, recorded: Recorded) -> None:
+    """Its words stay."""
+    said = incident.follow_ups[entry.follow_up]
+    said.owner, said.due = entry.owner, entry.due
+
+
+def _owner(incident: Incident, entry: FollowUpReassigned, office: Office) -> Iterator[Told]:
+    yield chat(Topic.OWNED, entry.owner.id, matter.follow_up(entry.follow_up))
+
+
+SETTLES = by_key("follow_up", matter.follow_up)
+
+ENTRIES = (
+    EntryRow(
+        entry=FollowUpCompleted,
+        apply=follow_up_completed,
+        tells=nobody,
+        settles=SETTLES,
+        withheld=given_out,
+        marks=no_mark,
+    ),
+    EntryRow(
+        entry=FollowUpReassigned,
+        apply=reassigned,
+        tells=_owner,
+        settles=SETTLES,
+        withheld=given_out,
+        marks=no_mark,
+    ),
+)

@@ -1,0 +1,135 @@
+"""Nominate: the lead officer (3.5), and who is involved and so can't lead or approve (5.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from procedure import matter
+from procedure.matter import Matter
+from procedure.notices import Topic
+from procedure.office import Office
+from procedure.record import Entry, Facts, Named, Recorded
+from procedure.rights import approvers
+from procedure.roles import Role
+from procedure.rows import EntryRow, Mark, about_staff, always, given_out, no_mark, nobody
+from procedure.state import Incident
+from procedure.tell import Told, ask_approval, ask_nomination, ask_people, chat, to_dpo
+
+
+class Nomination(Facts):
+    """Whom, and why somebody stands in for the Chief Executive."""
+
+    lead: Named
+    standing_in: str = ""
+
+
+class LeadNominated(Entry, Nomination):
+    """The lead officer from now on."""
+
+    def sentence(self) -> str:
+        why = (
+            f" Standing in for the Chief Executive: {self.standing_in}" if self.standing_in else ""
+        )
+        return f"{self.lead.name} nominated to lead the investigation.{why}"
+
+
+class InvolvementFacts(Facts):
+    """Somebody's part in what happened."""
+
+    person: Named
+    reason: str
+
+
+class InvolvementDeclared(Entry, InvolvementFacts):
+    """Somebody is involved."""
+
+    def sentence(self) -> str:
+        return f"{self.person.name} recorded as involved: {self.reason}"
+
+
+class InvolvementCleared(Entry, InvolvementFacts):
+    """Somebody isn't involved after all."""
+
+    def sentence(self) -> str:
+        return f"{self.person.name} recorded as not involved after all: {self.reason}"
+
+
+def lead_nominated(incident: Incident, entry: LeadNominated, recorded: Recorded) -> None:
+    """The last nomination stands."""
+    incident.lead = entry.lead
+
+
+def involvement_declared(
+    incident: Incident, entry: InvolvementDeclared, recorded: Recorded
+) -> None:
+    """A lead who turns out to be involved stops leading; the DPO stands in (3.5)."""
+    incident.involved[entry.person.id] = entry.person.name
+    if incident.lead is not None and incident.lead.id == entry.person.id:
+        incident.lead = None
+        incident.unled_since = recorded.at
+
+
+def involvement_cleared(incident: Incident, entry: InvolvementCleared, recorded: Recorded) -> None:
+    """They may lead and approve again."""
+    incident.involved.pop(entry.person.id, None)
+
+
+def _lead_and_dpo(incident: Incident, entry: LeadNominated, office: Office) -> Iterator[Told]:
+    yield chat(Topic.NOMINATED, entry.lead.id)
+    yield to_dpo(Topic.NOMINATED, office)
+
+
+def _who_steps_in(incident: Incident, entry: InvolvementDeclared, office: Office) -> Iterator[Told]:
+    """Whoever was asked before and is now barred is replaced by the next."""
+    earlier = incident.implicated - {entry.person.id}
+    before, now = office.people.approvers(earlier), approvers(incident, office)
+    if incident.lead is None and before[:1] != now[:1]:
+        yield from ask_nomination(incident, office)
+    for action in incident.actions.values():
+        proposer = action.proposer.id
+        asked = office.people.approvers(earlier, proposer=proposer)[:1]
+        if action.waiting and asked != approvers(incident, office, proposer)[:1]:
+            yield from ask_approval(incident, action.key, office)
+    if entry.person.id == office.people.holder(Role.HEAD_OF_PEOPLE):
+        yield from ask_people(incident, office)
+
+
+def _who_is_asked(
+    entry: InvolvementDeclared | InvolvementCleared, incident: Incident | None
+) -> Iterator[Matter]:
+    """The nomination, and every approval: somebody else may be asked now."""
+    yield matter.NOMINATION
+    if incident is not None:
+        yield from (matter.approval(a.key) for a in incident.actions.values() if a.waiting)
+
+
+def _leads(recorded: Recorded, entry: LeadNominated) -> Iterable[Mark]:
+    yield Mark(recorded.at, f"{entry.lead.name} nominated to lead")
+
+
+ENTRIES = (
+    EntryRow(
+        entry=LeadNominated,
+        apply=lead_nominated,
+        tells=_lead_and_dpo,
+        settles=always(matter.NOMINATION),
+        withheld=given_out,
+        marks=_leads,
+    ),
+    EntryRow(
+        entry=InvolvementDeclared,
+        apply=involvement_declared,
+        tells=_who_steps_in,
+        settles=_who_is_asked,
+        withheld=about_staff,
+        marks=no_mark,
+    ),
+    EntryRow(
+        entry=InvolvementCleared,
+        apply=involvement_cleared,
+        tells=nobody,
+        settles=_who_is_asked,
+        withheld=about_staff,
+        marks=no_mark,
+    ),
+)

@@ -1,0 +1,155 @@
+"""Notify: whom to tell, case by case, and that they were told (6.1, 6.2, Art 33 and 34)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from procedure import matter
+from procedure.findings import action_of, notification_action
+from procedure.instants import shown
+from procedure.matter import Matter
+from procedure.notices import Topic
+from procedure.office import Office
+from procedure.record import Entry, Facts, Instant, Recorded
+from procedure.rows import EntryRow, Mark, given_out, nobody, nothing
+from procedure.state import ActionStatus, Decision, Incident, Notification
+from procedure.tell import Told, mail
+from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, Answer, Party, capital
+
+
+class NotificationDecision(Facts):
+    """Whether a party is to be notified, and why."""
+
+    party: Party
+    answer: Answer
+    reason: str
+
+
+class NotificationDecided(Entry, NotificationDecision):
+    """Whether a party is notified."""
+
+    def sentence(self) -> str:
+        return f"Notify {PARTY_NAMES[self.party]}? {ANSWER_NAMES[self.answer]}: {self.reason}"
+
+
+def notification_decided(
+    incident: Incident, entry: NotificationDecided, recorded: Recorded
+) -> None:
+    """The last decision stands."""
+    incident.decisions[entry.party] = Decision(
+        entry.answer, entry.reason, recorded.at, recorded.actor.name
+    )
+
+
+class NotificationFacts(Facts):
+    """When (UTC) and how a party was told; the ICO's reference; why so late (Art 33(1))."""
+
+    party: Party
+    told_at: Instant
+    how: str
+    reference: str = ""
+    delay: str = ""
+    phase: Literal["initial", "follow_up"] = "initial"
+
+
+class PartyNotified(Entry, NotificationFacts):
+    """A party was notified."""
+
+    def sentence(self) -> str:
+        more = f", reference {self.reference}" if self.reference else ""
+        late = f" Reasons for the delay: {self.delay}" if self.delay else ""
+        follow = " (follow-up)" if self.phase == "follow_up" else ""
+        return (
+            f"{capital(PARTY_NAMES[self.party])} notified{follow} on {shown(self.told_at)}: "
+            f"{self.how}{more}.{late}"
+        )
+
+
+def party_notified(incident: Incident, entry: PartyNotified, recorded: Recorded) -> None:
+    """The approved action is thereby done."""
+    told = Notification(
+        entry.party, entry.told_at, entry.how, entry.reference, entry.delay, entry.phase
+    )
+    incident.notifications.append(told)
+    key = notification_action(incident, entry.party)
+    if key is not None:
+        action = action_of(incident, key)
+        action.status, action.told = ActionStatus.DONE, told
+
+
+class DeliveryFacts(Facts):
+    """What became of a message of the desk's own: to whom, and how it went."""
+
+    topic: str
+    to: str
+    outcome: Literal["sent", "failed"]
+    words: str
+
+
+class DeliveryRecorded(Entry, DeliveryFacts):
+    """A mail was sent, or wasn't."""
+
+    def sentence(self) -> str:
+        return self.words
+
+
+def delivery_recorded(incident: Incident, entry: DeliveryRecorded, recorded: Recorded) -> None:
+    """When, and how it went."""
+    incident.mailed[f"{entry.topic}/{entry.to}"] = (recorded.at, entry.outcome)
+
+
+def _by_mail(incident: Incident, entry: NotificationDecided, office: Office) -> Iterator[Told]:
+    """For Event and Vulnerability the lead chooses to tell Board and Sponsor Team (6.2)."""
+    if entry.party in BY_MAIL and entry.answer is Answer.YES:
+        yield mail(Topic.ASSESSED, str(entry.party))
+
+
+def _clock(
+    entry: NotificationDecided | PartyNotified, incident: Incident | None
+) -> Iterable[Matter]:
+    return (matter.ICO,) if entry.party is Party.ICO else ()
+
+
+def _not_the_ico(recorded: Recorded, entry: NotificationDecided) -> Iterable[Mark]:
+    if entry.party is Party.ICO and entry.answer is Answer.NO:
+        yield Mark(recorded.at, "Decided not to notify the ICO")
+
+
+def _told(recorded: Recorded, entry: PartyNotified) -> Iterable[Mark]:
+    follow = " (follow-up)" if entry.phase == "follow_up" else ""
+    yield Mark(entry.told_at, f"{capital(PARTY_NAMES[entry.party])} told{follow}")
+
+
+def _mailed(recorded: Recorded, entry: DeliveryRecorded) -> Iterable[Mark]:
+    if entry.topic == Topic.ASSESSED and entry.outcome == "sent":
+        name = "Board" if entry.to == "board" else "Sponsor Team"
+        yield Mark(recorded.at, f"{name} told by mail")
+
+
+ENTRIES = (
+    EntryRow(
+        entry=NotificationDecided,
+        apply=notification_decided,
+        tells=_by_mail,
+        settles=_clock,
+        withheld=given_out,
+        marks=_not_the_ico,
+    ),
+    EntryRow(
+        entry=PartyNotified,
+        apply=party_notified,
+        tells=nobody,
+        settles=_clock,
+        withheld=given_out,
+        marks=_told,
+    ),
+    EntryRow(
+        entry=DeliveryRecorded,
+        apply=delivery_recorded,
+        tells=nobody,
+        settles=nothing,
+        withheld=given_out,
+        marks=_mailed,
+    ),
+)

@@ -1,0 +1,120 @@
+"""Report: the three questions of 3.3, personal data (3.4), and information added later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pydantic import Field
+
+from procedure.notices import Topic
+from procedure.office import Office
+from procedure.record import Entry, Facts, Instant, Named, Recorded
+from procedure.rows import EntryRow, Mark, given_out, no_mark, nothing
+from procedure.state import Addition, Incident
+from procedure.tell import Told, ask_nomination, channel, mail, to_handlers
+from procedure.terms import KIND_SHORT, SOURCES, Involved, Kind
+
+
+class ReportFacts(Facts):
+    """What a report says (3.3 a, b, c; 3.4)."""
+
+    kind: Kind
+    nature: str
+    occurred: Instant | None = None
+    discovered: Instant
+    systems: str
+    formats: list[str] = Field(default_factory=list)
+    lost: str = ""
+    users: str = ""
+    subjects: str = ""
+    staff: list[Named] = Field(default_factory=list)
+    personal_data: Involved
+    why_late: str = ""
+
+
+class IncidentReported(Entry, ReportFacts):
+    """The incident's first entry; `notified` is when CJS was told (UTC)."""
+
+    reporter: Named
+    source: str
+    sender: str
+    notified: Instant
+    late: bool
+
+    def sentence(self) -> str:
+        how = f" by {SOURCES[self.source].lower()} from {self.sender}" if self.source else ""
+        late = " Reported later than 2 working days after discovery." if self.late else ""
+        return f"Reported{how}: {KIND_SHORT[self.kind]}. {self.nature}{late}"
+
+
+_OF_REPORT = tuple(f for f in IncidentReported.model_fields if f not in ("staff", "personal_data"))
+
+
+def reported(incident: Incident, entry: IncidentReported, recorded: Recorded) -> None:
+    """Every fact of the report; awareness starts, provisionally, when CJS was told (3.4)."""
+    report = incident.report
+    for name in _OF_REPORT:
+        setattr(report, name, getattr(entry, name))
+    incident.standing.personal_data = entry.personal_data
+    report.recorded_at = incident.standing.unled_since = recorded.at
+    for person in entry.staff:
+        incident.involved[person.id] = person.name
+    if entry.personal_data is not Involved.NO:
+        incident.aware = entry.notified
+
+
+class InformationFacts(Facts):
+    """Something that became known after the report."""
+
+    text: str
+
+
+class InformationAdded(Entry, InformationFacts):
+    """Somebody added to the report."""
+
+    def sentence(self) -> str:
+        return f"Information added: {self.text}"
+
+
+def information_added(incident: Incident, entry: InformationAdded, recorded: Recorded) -> None:
+    """Kept in order."""
+    incident.additions.append(Addition(entry.text, recorded.actor.name, recorded.at))
+
+
+def _all(incident: Incident, entry: IncidentReported, office: Office) -> Iterator[Told]:
+    yield from to_handlers(Topic.REPORTED, incident, office)
+    yield from ask_nomination(incident, office)
+    yield channel(Topic.REPORTED)
+    yield mail(Topic.REPORTED, "info")
+
+
+def _lead(incident: Incident, entry: InformationAdded, office: Office) -> Iterator[Told]:
+    yield from to_handlers(Topic.INFORMATION_ADDED, incident, office)
+
+
+def _course(recorded: Recorded, entry: IncidentReported) -> Iterable[Mark]:
+    if entry.occurred:
+        yield Mark(entry.occurred, "It happened")
+    yield Mark(entry.discovered, "Discovered")
+    late = ", later than 2 working days" if entry.late else ""
+    yield Mark(entry.notified, f"Reported to CJS{late}")
+
+
+ENTRIES = (
+    EntryRow(
+        entry=IncidentReported,
+        apply=reported,
+        tells=_all,
+        settles=nothing,
+        withheld=given_out,
+        marks=_course,
+    ),
+    EntryRow(
+        entry=InformationAdded,
+        apply=information_added,
+        tells=_lead,
+        settles=nothing,
+        withheld=given_out,
+        marks=no_mark,
+    ),
+)

@@ -1,0 +1,199 @@
+"""What follows from how an incident stands: what was told, what is owed, what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from procedure.errors import ProcedureError
+from procedure.instants import end_of, local_day, shown
+from procedure.law import ICO_LIMIT
+from procedure.notices import Notice, seq_of
+from procedure.office import Moment, Office
+from procedure.record import Named
+from procedure.roles import Role
+from procedure.stages import ENDED
+from procedure.state import Action, ActionStatus, Addition, FollowUp, Incident, Input
+from procedure.terms import ActionKind, Answer, Category, Party
+
+
+def needs_reason(incident: Incident, moment: Moment) -> bool:
+    """Whether somebody other than an available Chief Executive is nominating, unasked."""
+    chief = moment.office.people.holder(Role.CHIEF_EXECUTIVE)
+    if Role.CHIEF_EXECUTIVE in moment.actor.roles or chief in incident.implicated:
+        return False
+    asked = incident.reminded.get("nomination")
+    since = incident.unled_since
+    return incident.lead is not None or asked is None or since is None or asked < since
+
+
+def action_of(incident: Incident, key: str) -> Action:
+    """The action under this key; raises ProcedureError when there is none."""
+    try:
+        return incident.actions[key]
+    except KeyError:
+        raise ProcedureError(f"There is no action {key} in {incident.id}.") from None
+
+
+def decidable(action: Action, incident: Incident) -> bool:
+    """Whether it waits for a decision that can be taken now: after the end, only a deletion."""
+    return action.waiting and (incident.stage not in ENDED or action.kind is ActionKind.DELETION)
+
+
+def people_tasks_wanted(incident: Incident) -> bool:
+    """Whether the Head of People is needed: an Incident, staff involved, or a suspension."""
+    suspended = any(a.kind is ActionKind.SUSPENSION for a in incident.actions.values())
+    return incident.category is Category.INCIDENT or bool(incident.involved) or suspended
+
+
+def input_of(incident: Incident, key: str) -> Input:
+    """The request under this key; raises ProcedureError when there is none."""
+    try:
+        return incident.inputs[key]
+    except KeyError:
+        raise ProcedureError(f"There is no request {key} in {incident.id}.") from None
+
+
+def decided(action: Action) -> str:
+    """Who did what with the action, and when."""
+    if action.status is ActionStatus.WITHDRAWN:
+        return f"{action.key} has been withdrawn: {action.reason}"
+    when = f" on {shown(action.decided_at)}" if action.decided_at else ""
+    verb = "rejected" if action.status is ActionStatus.REJECTED else "approved"
+    return f"{action.decided_by} {verb} {action.key}{when}."
+
+
+def outcome_of(action: Action) -> str:
+    """What came of an action, in words; "" while nothing has."""
+    if action.status is not ActionStatus.DONE:
+        return ""
+    if action.told is not None:
+        return f"Told on {shown(action.told.at)}: {action.told.how}"
+    if action.taken_at is not None and not action.outcome:
+        return f"Taken on {shown(action.taken_at)}, ratified afterwards"
+    return action.outcome or ENDINGS.get(action.kind, "")
+
+
+ENDINGS: Mapping[ActionKind, str] = {ActionKind.CLOSURE: "Closed", ActionKind.DELETION: "Deleted"}
+
+
+def addition_words(addition: Addition) -> str:
+    """What was added to a report, by whom and when."""
+    return f"{shown(addition.at)}, {addition.by}: {addition.text}"
+
+
+def is_cyber(incident: Incident) -> bool:
+    """Whether annex one says so."""
+    one = incident.annex("one")
+    return one is not None and one.answers.get("cyber") == "yes"
+
+
+def parties_to_decide(incident: Incident) -> tuple[Party, ...]:
+    """Whom to consider here (6.1): the ICO and individuals for personal data, cyber for cyber."""
+    parties = [Party.POLICE, Party.PROVIDERS, Party.OTHERS]
+    if incident.needs_annex_two:
+        parties = [Party.ICO, Party.INDIVIDUALS, *parties]
+    if is_cyber(incident):
+        parties.insert(-1, Party.CYBER)
+    if incident.category in (Category.EVENT, Category.VULNERABILITY):
+        parties += [Party.BOARD, Party.SPONSOR]
+    return tuple(parties)
+
+
+def ico_clock(incident: Incident) -> datetime | None:
+    """The 72-hour limit while it runs (Art 33), or None: stopped, or not started."""
+    if incident.aware is None or not incident.needs_annex_two or incident.stage in ENDED:
+        return None
+    decision = incident.decisions.get(Party.ICO)
+    if told(incident, Party.ICO) or (decision and decision.answer is Answer.NO):
+        return None
+    return incident.aware + ICO_LIMIT
+
+
+def told(incident: Incident, party: Party) -> bool:
+    """Whether the party has been notified."""
+    return any(n.party is party for n in incident.notifications)
+
+
+def notification_action(incident: Incident, party: Party) -> str | None:
+    """The key of the approved action to notify this party."""
+    for action in incident.actions.values():
+        if action.party is party and action.status in (ActionStatus.APPROVED, ActionStatus.DONE):
+            return action.key
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A follow-up that isn't done: its key in the case, what, who, and by when (UTC)."""
+
+    key: str
+    text: str
+    owner: Named
+    due: datetime
+
+
+def follow_ups(incident: Incident) -> tuple[FollowUp, ...]:
+    """Everything that outlasts the closure: what came of the lessons, and later further actions.
+
+    An action stays the one object that was approved; here it is only listed beside the others.
+    """
+    return (*incident.follow_ups.values(), *_later_actions(incident))
+
+
+def _later_actions(incident: Incident) -> Iterator[FollowUp]:
+    for action in incident.actions.values():
+        if action.owner and action.due and _outlasts(action, incident.closed_at):
+            since = action.decided_at or action.proposed_at
+            yield FollowUp(
+                action.key,
+                action.text,
+                action.owner,
+                action.due,
+                since,
+                outcome_of(action),
+                action.done_at,
+            )
+
+
+def _outlasts(action: Action, closed_at: datetime | None) -> bool:
+    if closed_at is None or action.kind is not ActionKind.FURTHER:
+        return False
+    return action.status is ActionStatus.APPROVED or (
+        action.status is ActionStatus.DONE
+        and action.done_at is not None
+        and action.done_at > closed_at
+    )
+
+
+def owed(incident: Incident) -> tuple[Owed, ...]:
+    """What is still to be done, the nearest first."""
+    if incident.deleted_at is not None:
+        return ()
+    still = [f for f in follow_ups(incident) if not f.outcome]
+    still.sort(key=lambda f: (f.due, f.key))
+    return tuple(Owed(f.key, f.text, f.owner, f.due) for f in still)
+
+
+def superseded(notice: Notice, incident: Incident) -> bool:
+    """Whether a later reminder of the same running clock has taken this notice's place."""
+    last = incident.reminders.get(notice.about, 0)
+    return notice.row.asks_again and 0 < seq_of(notice) < last
+
+
+def retained_until(incident: Incident, office: Office) -> datetime | None:
+    """The end of the last day on which the record is kept (UTC); None while work goes on."""
+    if incident.ended_at is None:
+        return None
+    ended = local_day(incident.ended_at)
+    try:
+        return end_of(ended.replace(year=ended.year + office.retention_years))
+    except ValueError:  # ended on 29 February
+        return end_of(date(ended.year + office.retention_years, 2, 28))
+
+
+def deletion_of(incident: Incident) -> Action | None:
+    """The deletion that waits for a decision, if one does."""
+    kinds = (a for a in incident.actions.values() if a.kind is ActionKind.DELETION and a.waiting)
+    return next(kinds, None)

@@ -1,0 +1,58 @@
+"""An incident is a fold over its record; a step is decided against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from procedure.errors import ProcedureError, Unreadable
+from procedure.office import Moment
+from procedure.record import Entry, Recorded, Step, UnknownEntry
+from procedure.registry import entry_row, step_row
+from procedure.rights import check
+from procedure.state import Incident
+
+
+def fold(incident_id: str, record: Iterable[Recorded]) -> Incident:
+    """The incident that a record amounts to."""
+    incident = Incident(incident_id)
+    for recorded in record:
+        apply(incident, recorded)
+    return incident
+
+
+def apply(incident: Incident, recorded: Recorded) -> None:
+    """Adds one entry to the incident; raises ProcedureError when it is out of order.
+
+    After an entry that this version can't read, later ones may rest on what it said: one that
+    then can't be applied is only kept, too.
+    """
+    if recorded.seq != incident.seq + 1:
+        raise ProcedureError(f"Entry {recorded.seq} of {incident.id} is out of order.")
+    incident.seq = recorded.seq
+    if isinstance(recorded.entry, UnknownEntry):
+        incident.unread.append(recorded.seq)
+        return
+    try:
+        entry_row(recorded.entry).apply(incident, recorded.entry, recorded)
+    except Exception:
+        if not incident.unread:
+            raise
+        incident.unread.append(recorded.seq)
+        return
+    incident.settle()
+
+
+def decide(incident: Incident, step: Step, moment: Moment) -> list[Entry]:
+    """What a step leads to; raises a ProcedureError when it isn't allowed.
+
+    An incident without entries is one that the step is about to make.
+    """
+    row = step_row(step)
+    check(row.right, moment.actor, incident if incident.seq else None, moment.office)
+    if incident.unread:
+        raise Unreadable(
+            f"{incident.id} holds an entry that this version of the incident desk doesn't know "
+            f"(number {incident.unread[0]}). It can be read, but nothing can be done in it until "
+            "the incident desk has been brought up to date."
+        )
+    return row.decide(incident, step, moment)

@@ -1,0 +1,102 @@
+"""Classify: the four categories of 4.2, and when CJS became aware (3.4)."""
+
+from __future__ import annotations
+
+from procedure.asking import Asking
+from procedure.field import Ask, Field
+from procedure.form import Form, Section
+from procedure.forms.prefills import instant
+from procedure.terms import (
+    BREACH_NAMES,
+    CATEGORY_MEANING,
+    CATEGORY_NAMES,
+    PERSONAL_DATA,
+    Category,
+    choices,
+)
+
+
+def _standing(asking: Asking) -> dict[str, object]:
+    incident = asking.incident
+    if incident is None:
+        return {}
+    standing = {
+        "category": incident.category,
+        "breach": incident.breach,
+        "personal_data": incident.personal_data,
+    }
+    return {key: str(value) for key, value in standing.items() if value is not None}
+
+
+def _aware(asking: Asking) -> dict[str, object]:
+    return instant("aware", asking.incident.aware if asking.incident else None)
+
+
+CLASSIFY = Form(
+    "classify",
+    "Classify",
+    (
+        Section(
+            "",
+            (
+                Field(
+                    "category",
+                    "Which category is it?",
+                    Ask.CHOICE,
+                    required=True,
+                    choices=tuple(
+                        (c.value, f"{CATEGORY_NAMES[c]}: {CATEGORY_MEANING[c]}")
+                        for c in (
+                            Category.INCIDENT,
+                            Category.VULNERABILITY,
+                            Category.EVENT,
+                            Category.UNKNOWN,
+                        )
+                    ),
+                ),
+                Field("reason", "Why?", hint="The history keeps it.", required=True),
+                Field(
+                    "personal_data",
+                    "Is personal data involved, or might it be?",
+                    Ask.CHOICE,
+                    "If it is or might be, annex two and the 72 hours apply.",
+                    required=True,
+                    choices=choices(PERSONAL_DATA),
+                ),
+                Field(
+                    "breach",
+                    "Has there been a breach of the Data Protection Act?",
+                    Ask.CHOICE,
+                    "A confirmed breach is always an Incident.",
+                    required=True,
+                    choices=choices(BREACH_NAMES),
+                ),
+            ),
+        ),
+    ),
+    submit="Classify",
+    prefill=_standing,
+)
+
+AWARENESS = Form(
+    "awareness",
+    "Set when CJS became aware",
+    (
+        Section(
+            "",
+            (
+                Field(
+                    "aware",
+                    "When did CJS become aware of the breach?",
+                    Ask.INSTANT,
+                    "With reasonable certainty that personal data was affected. "
+                    "The earlier time stays in the record.",
+                    required=True,
+                ),
+                Field("reason", "Why this time?", required=True),
+            ),
+        ),
+    ),
+    submit="Set it",
+    prefill=_aware,
+)

@@ -1,0 +1,97 @@
+"""Close: propose closure, reopen, link a duplicate."""
+
+from __future__ import annotations
+
+from procedure.asking import Asking
+from procedure.field import Ask, Field
+from procedure.form import Form, Section
+from procedure.forms.prefills import by_end_of
+from procedure.form import Answers
+from procedure.terms import CAUSES, choices
+
+
+def _cause(asking: Asking) -> dict[str, object]:
+    return {"cause": asking.incident.cause} if asking.incident and asking.incident.cause else {}
+
+
+def _link(answers: Answers) -> Answers:
+    """IDs are written in capitals, however they were typed."""
+    return {**answers, "original": str(answers.get("original", "")).upper()}
+
+
+FOLLOW_UPS = Field(
+    "follow_ups",
+    "What will be done because of it, after the closure?",
+    Ask.ROWS,
+    "Each is reminded until it is done, and stands in the annual report. The approver sees them.",
+    columns=(
+        Field("text", "What is to be done", Ask.LINE, required=True, most=1000),
+        Field("owner", "Who does it", Ask.PERSON, required=True),
+        Field("due", "By when", Ask.DATE, required=True),
+    ),
+)
+
+
+def _closure(answers: Answers) -> Answers:
+    """Each follow-up is due by the end of its day."""
+    said = answers.get("follow_ups")
+    rows = [by_end_of(row, "due") for row in said] if isinstance(said, list) else []
+    return {**answers, "follow_ups": rows}
+
+
+PROPOSE_CLOSURE = Form(
+    "propose_closure",
+    "Propose closure",
+    (
+        Section(
+            "",
+            (
+                Field("summary", "What was done, in a few sentences", required=True),
+                Field(
+                    "cause",
+                    "What caused it?",
+                    Ask.CHOICE,
+                    required=True,
+                    choices=choices(CAUSES),
+                ),
+                Field("lessons", "What was learned?", required=True),
+                FOLLOW_UPS,
+            ),
+            note="The Chief Executive or the Director of Operations approves closure.",
+        ),
+    ),
+    submit="Put closure up for approval",
+    prefill=_cause,
+    shape=_closure,
+)
+
+REOPEN = Form(
+    "reopen",
+    "Reopen",
+    (Section("", (Field("reason", "Why does work go on?", required=True),)),),
+    submit="Reopen it",
+)
+
+LINK_DUPLICATE = Form(
+    "link_duplicate",
+    "Link as a duplicate",
+    (
+        Section(
+            "",
+            (
+                Field(
+                    "original",
+                    "ID of the first report of the same matter",
+                    Ask.LINE,
+                    "For example CJS-2026-0001. Work then goes on there; this report stays "
+                    "in the record.",
+                    required=True,
+                    most=30,
+                ),
+                Field("reason", "Why is it the same matter?", required=True),
+            ),
+        ),
+    ),
+    submit="Link it",
+    shape=_link,
+)

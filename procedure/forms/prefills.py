@@ -1,0 +1,40 @@
+"""How known facts are put into a form: as what would have been typed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from procedure.asking import Asking
+from procedure.instants import LONDON, end_of
+
+
+def instant(key: str, moment: datetime | None) -> dict[str, object]:
+    """Date and time inputs of an instant, in Europe/London."""
+    if moment is None:
+        return {}
+    local = moment.astimezone(LONDON)
+    return {f"{key}_date": f"{local:%Y-%m-%d}", f"{key}_time": f"{local:%H:%M}"}
+
+
+def day(moment: datetime | None) -> str:
+    """A date input, in Europe/London."""
+    return f"{moment.astimezone(LONDON):%Y-%m-%d}" if moment else ""
+
+
+def by_end_of(answers: dict[str, object], key: str) -> dict[str, object]:
+    """Turns a day into the instant at which it ends."""
+    value = answers.get(key)
+    return {**answers, key: end_of(value)} if isinstance(value, date) else answers
+
+
+def due_by_end(answers: dict[str, object]) -> dict[str, object]:
+    """What is due on a day is due by its end."""
+    return by_end_of(answers, "due")
+
+
+def action_shown(asking: Asking) -> str:
+    """The action that the form is about."""
+    action = (
+        asking.incident.actions.get(asking.given.get("action", "")) if asking.incident else None
+    )
+    return f"{action.key}: {action.text}" if action else ""

@@ -1,0 +1,189 @@
+"""Report: the three questions of 3.3, then personal data (3.4)."""
+
+from __future__ import annotations
+
+from procedure.asking import Asking, Raw
+from procedure.field import Ask, Field
+from procedure.form import Form, Section
+from procedure.forms.prefills import instant
+from procedure.form import Answers
+from procedure.terms import FORMATS, KIND_NAMES, PERSONAL_DATA, SOURCES, choices
+
+DISCOVERED = Field(
+    "discovered",
+    "When was it discovered?",
+    Ask.INSTANT,
+    "The first time anybody noticed it.",
+    required=True,
+)
+RECEIVED = Field(
+    "received",
+    "When did the report reach CJS?",
+    Ask.INSTANT,
+    "The 72 hours run from here if personal data may be involved.",
+    required=True,
+)
+
+
+def _is_late(raw: Raw, asking: Asking) -> bool:
+    """Whether the report is later than 2 working days after discovery (3.1)."""
+    try:
+        discovered = DISCOVERED.read(raw)
+        told = RECEIVED.read(raw) if "received_date" in raw else asking.now
+    except ValueError:
+        return False
+    return told > asking.office.calendar.report_limit(discovered)  # type: ignore[operator,arg-type]
+
+
+NATURE = Section(
+    "What happened",
+    (
+        Field(
+            "kind",
+            "What are you reporting?",
+            Ask.CHOICE,
+            "A suspicion is enough. You need no proof.",
+            required=True,
+            choices=choices(KIND_NAMES),
+        ),
+        Field(
+            "nature",
+            "The nature of the incident, suspected incident, weakness or vulnerability",
+            hint="In your own words: what happened, or what could happen?",
+            required=True,
+        ),
+        Field(
+            "occurred",
+            "When did it happen?",
+            Ask.INSTANT,
+            "Leave this empty if you don't know yet.",
+        ),
+        DISCOVERED,
+    ),
+)
+SYSTEMS = Section(
+    "Information and systems",
+    (
+        Field(
+            "systems",
+            "The information or systems that are involved",
+            hint="For example: a spreadsheet of case reviews, a laptop, a filing cabinet. "
+            "“Not known yet” is a good enough answer.",
+            required=True,
+        ),
+        Field(
+            "formats",
+            "In which format?",
+            Ask.CHOICES,
+            "Choose all that apply. Paper and the spoken word count too.",
+            choices=choices(FORMATS),
+        ),
+        Field(
+            "lost",
+            "Has anything been lost or stolen?",
+            Ask.CHOICE,
+            choices=(("yes", "Yes"), ("no", "No"), ("not_known", "Not known yet")),
+        ),
+    ),
+)
+WHO = Section(
+    "Who is involved",
+    (
+        Field(
+            "users",
+            "Who uses the information, or took part in what happened?",
+            hint="For example: the team that works with it, who sent it, who received it.",
+        ),
+        Field(
+            "subjects",
+            "Who is the information about?",
+            hint="For example: people on community sentences, victims, staff. "
+            "Please give groups rather than names.",
+        ),
+        Field(
+            "staff",
+            "Colleagues who took part in what happened, if any",
+            Ask.PEOPLE,
+            "They will not be asked to lead the investigation or to approve anything in it. "
+            "Nobody is being blamed.",
+        ),
+    ),
+)
+PERSONAL = Section(
+    "Personal data",
+    (
+        Field(
+            "personal_data",
+            "Is personal data involved, or might it be?",
+            Ask.CHOICE,
+            "Anything about a living person who can be identified. If it is, CJS has 72 hours to "
+            "decide about telling the Information Commissioner.",
+            required=True,
+            choices=choices(PERSONAL_DATA),
+        ),
+        Field(
+            "why_late",
+            "Why later than 2 working days?",
+            hint="It is good that you are reporting it now. The record asks for the reason.",
+            required=True,
+            relevant=_is_late,
+        ),
+    ),
+)
+ARRIVAL = Section(
+    "How the report arrived",
+    (
+        Field(
+            "source",
+            "How did it reach CJS?",
+            Ask.CHOICE,
+            required=True,
+            choices=choices(SOURCES),
+        ),
+        Field("sender", "Who reported it?", Ask.LINE, required=True, most=200),
+        RECEIVED,
+    ),
+)
+
+
+def _start(asking: Asking) -> dict[str, object]:
+    words = asking.given.get("words", "")
+    return {**instant("discovered", asking.now), **({"nature": words} if words else {})}
+
+
+def _start_log(asking: Asking) -> dict[str, object]:
+    return {**_start(asking), **instant("received", asking.now)}
+
+
+def _report(answers: Answers) -> Answers:
+    return {k: v for k, v in answers.items() if k != "words"}
+
+
+REPORT = Form(
+    "report",
+    "Report an incident",
+    (NATURE, SYSTEMS, WHO, PERSONAL),
+    submit="Send the report",
+    given=("words",),
+    drafts=True,
+    review=True,
+    prefill=_start,
+    shape=_report,
+)
+
+LOG_REPORT = Form(
+    "log_report",
+    "Log a report that came another way",
+    (ARRIVAL, NATURE, SYSTEMS, WHO, PERSONAL),
+    submit="Log the report",
+    drafts=True,
+    review=True,
+    prefill=_start_log,
+)
+
+ADD_INFORMATION = Form(
+    "add_information",
+    "Add information",
+    (Section("", (Field("text", "What would you like to add?", required=True),)),),
+    submit="Add it",
+)

@@ -1,0 +1,253 @@
+"""One row a kind of matter: its words, who acts, how it gets done, how it stands (3.4 to 7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from procedure.matter import Matter, MatterKind
+from procedure.notices import Topic
+from procedure.office import Office
+from procedure.record import Named
+from procedure.rights import approvers, handlers, owner_or_handlers
+from procedure.roles import Role
+from procedure.state import Incident
+from procedure.terms import REVIEWS, Party, short
+
+Acts = Callable[[Incident, Office, str, datetime], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A matter that is one person's to do: whose, and whether it is done with."""
+
+    owner: Named | None
+    over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterRow:
+    """What is true of a kind of matter, without a word that anybody typed.
+
+    `words` names it, `{key}` filled in; `acts` gives the object ids of those who must act, as of
+    an instant; `form` is the form that gets it done ("" where there is more than one way); `task`
+    finds it where it is one person's to do, `passed_on` where it may become another's. `topic` is
+    that of its reminders, and `in_channel` says whether the channel hears them.
+    """
+
+    words: str
+    acts: Acts
+    form: str
+    task: Callable[[Incident, str], Task | None]
+    passed_on: bool
+    topic: Topic
+    in_channel: bool
+
+
+def _no_task(incident: Incident, key: str) -> Task | None:
+    return None
+
+
+def _handlers(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
+    return handlers(incident, office)
+
+
+BOTH_APPROVERS_AFTER = timedelta(hours=48)
+"""So long after awareness an approval that still waits must not run out the 72 hours (5.5)."""
+
+
+def _ico(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
+    people = handlers(incident, office)
+    actions = incident.work.actions.values()
+    waiting = any(a.waiting and a.party is Party.ICO for a in actions)
+    aware = incident.standing.aware
+    if waiting and aware is not None and now >= aware + BOTH_APPROVERS_AFTER:
+        people += approvers(incident, office)
+    return tuple(dict.fromkeys(people))
+
+
+def _nominators(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
+    return approvers(incident, office)
+
+
+def asked_next(incident: Incident, office: Office, key: str) -> tuple[datetime, datetime]:
+    """When an approver is reminded, and when the other is asked too: working hours (5.5)."""
+    start = incident.work.actions[key].proposed_at
+    first, second = (office.calendar.add_hours(start, h) for h in office.approval_hours)
+    return first, second
+
+
+def _approvers(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
+    action = incident.work.actions[key]
+    able = approvers(incident, office, action.proposer.id)
+    _, second = asked_next(incident, office, key)
+    return able if now >= second else able[:1]
+
+
+def _owner_of(find: Callable[[Incident, str], Task | None]) -> Acts:
+    """Whoever owns the task that is found under the key."""
+
+    def acts(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
+        task = find(incident, key)
+        return owner_or_handlers(task.owner if task else None, incident, office)
+
+    return acts
+
+
+def _asked(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
+    return (incident.work.inputs[key].person.id,)
+
+
+def _head(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
+    return (office.people.holder(Role.HEAD_OF_PEOPLE) or "",)
+
+
+def _dpo(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
+    dpo = office.people.holder(Role.DPO) or ""
+    return (dpo,) if dpo not in incident.implicated else ()
+
+
+def _action(incident: Incident, key: str) -> Task | None:
+    action = incident.work.actions.get(key)
+    return Task(action.owner, action.over) if action else None
+
+
+def _follow_up(incident: Incident, key: str) -> Task | None:
+    said = incident.learning.follow_ups.get(key)
+    return Task(said.owner, bool(said.outcome)) if said else None
+
+
+def _review(incident: Incident, key: str) -> Task | None:
+    review = incident.learning.reviews.get(key)
+    return Task(review.owner, review.finished) if review else None
+
+
+def _request(incident: Incident, key: str) -> Task | None:
+    asked = incident.work.inputs.get(key)
+    return Task(asked.person, not asked.waiting) if asked else None
+
+
+MATTERS: Mapping[MatterKind, MatterRow] = {
+    MatterKind.ICO: MatterRow(
+        words="Notification of the ICO",
+        acts=_ico,
+        form="",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.REMINDER,
+        in_channel=True,
+    ),
+    MatterKind.TRIAGE: MatterRow(
+        words="Classification",
+        acts=_handlers,
+        form="classify",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.REMINDER,
+        in_channel=True,
+    ),
+    MatterKind.UNKNOWN: MatterRow(
+        words="Allocation of an Unknown to one of the other three categories",
+        acts=_handlers,
+        form="classify",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.REMINDER,
+        in_channel=True,
+    ),
+    MatterKind.NOMINATION: MatterRow(
+        words="Nomination of the lead officer",
+        acts=_nominators,
+        form="nominate",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.NOMINATION,
+        in_channel=True,
+    ),
+    MatterKind.APPROVAL: MatterRow(
+        words="Decision on {key}",
+        acts=_approvers,
+        form="",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.APPROVAL,
+        in_channel=True,
+    ),
+    MatterKind.ACTION: MatterRow(
+        words="Action {key}",
+        acts=_owner_of(_action),
+        form="",
+        task=_action,
+        passed_on=True,
+        topic=Topic.REMINDER,
+        in_channel=True,
+    ),
+    MatterKind.FOLLOW_UP: MatterRow(
+        words="Follow-up {key}",
+        acts=_owner_of(_follow_up),
+        form="",
+        task=_follow_up,
+        passed_on=True,
+        topic=Topic.REMINDER,
+        in_channel=True,
+    ),
+    MatterKind.REVIEW: MatterRow(
+        words="Review: {key}",
+        acts=_owner_of(_review),
+        form="",
+        task=_review,
+        passed_on=True,
+        topic=Topic.REMINDER,
+        in_channel=True,
+    ),
+    MatterKind.INPUT: MatterRow(
+        words="Input on {key}",
+        acts=_asked,
+        form="",
+        task=_request,
+        passed_on=False,
+        topic=Topic.REMINDER,
+        in_channel=True,
+    ),
+    MatterKind.PEOPLE: MatterRow(
+        words="Head of People tasks",
+        acts=_head,
+        form="",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.REMINDER,
+        in_channel=True,
+    ),
+    MatterKind.RETENTION: MatterRow(
+        words="End of retention",
+        acts=_dpo,
+        form="propose_deletion",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.REMINDER,
+        in_channel=False,
+    ),
+    MatterKind.NONE: MatterRow(
+        words="{key}",
+        acts=_handlers,
+        form="",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.REMINDER,
+        in_channel=False,
+    ),
+}
+
+
+def row_of(matter: Matter) -> MatterRow:
+    """The row of its kind."""
+    return MATTERS[matter.kind]
+
+
+def words_of(matter: Matter) -> str:
+    """What it is called, on every card, in every mail and in the record."""
+    key = matter.key
+    if matter.kind is MatterKind.REVIEW and key in REVIEWS:
+        key = short(key)
+    return row_of(matter).words.format(key=key)

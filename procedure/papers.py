@@ -1,0 +1,57 @@
+"""TODO papers"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Paper(StrEnum):
+    """What can be made of a case."""
+
+    ANNEX_ONE = "annex_one"
+    ANNEX_TWO = "annex_two"
+    ANNEX_THREE = "annex_three"
+    ANNEX_FOUR = "annex_four"
+    CASE_FILE = "case_file"
+    ICO_PACK = "ico_pack"
+    ICO_TEXT = "ico_text"
+    DISCLOSURE = "disclosure"
+    FOLDER = "folder"
+
+
+PAPER_NAMES: Mapping[Paper, str] = {
+    Paper.ANNEX_ONE: "Annex one",
+    Paper.ANNEX_TWO: "Annex two",
+    Paper.ANNEX_THREE: "Annex three",
+    Paper.ANNEX_FOUR: "Annex four, the Record of Events",
+    Paper.CASE_FILE: "Case file",
+    Paper.ICO_PACK: "ICO pack",
+    Paper.ICO_TEXT: "ICO pack as plain text",
+    Paper.DISCLOSURE: "Freedom-of-information export",
+    Paper.FOLDER: "Every paper of the case, in a folder on the server",
+}
+
+NUMBERED: Mapping[Paper, str] = {
+    Paper.ANNEX_ONE: "one",
+    Paper.ANNEX_TWO: "two",
+    Paper.ANNEX_THREE: "three",
+}
+"""Papers that are an annex form, by its number."""
+
+ICO_PAPERS = frozenset({Paper.ICO_PACK, Paper.ICO_TEXT})
+
+
+class Edition(StrEnum):
+    """Which versions of an annex."""
+
+    STANDING = "standing"
+    ALL = "all"
+    DRAFT = "draft"
+
+
+EDITION_WORDS: Mapping[Edition, str] = {
+    Edition.STANDING: "",
+    Edition.ALL: ", with its superseded versions",
+    Edition.DRAFT: ", as a draft",
+}

@@ -1,0 +1,93 @@
+"""The record: what is asked and what happened, as facts, in order (clause 3.5, annex four)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+
+from procedure.roles import Actor
+
+
+def _in_utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""An instant of a step or an entry, kept in UTC: hours added to it are hours that pass."""
+
+
+class Facts(BaseModel):
+    """What a step asks and its entry keeps; an unknown field is refused, so nothing is dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Named(Facts):
+    """A person as the record keeps them: Entra object id and the name they had then."""
+
+    id: str
+    name: str
+
+
+class Undertaking(Facts):
+    """What somebody will do once the case is closed, and by when (UTC)."""
+
+    text: str
+    owner: Named
+    due: Instant
+
+
+class Step(Facts):
+    """Something a person asks for; its row in the registry says everything else about it."""
+
+    @property
+    def name(self) -> str:
+        """The name under which the registry knows it."""
+        return type(self).__name__
+
+
+class Entry(Facts):
+    """Something that happened to an incident; the class name is its name in the record."""
+
+    @property
+    def name(self) -> str:
+        """The name under which the record keeps it."""
+        return type(self).__name__
+
+    def sentence(self) -> str:
+        """What happened, as annex four has it under Action."""
+        raise TypeError(f"{self.name} has no sentence")
+
+
+class UnknownEntry(Entry):
+    """An entry that this version of the desk can't read: a later one wrote it, say.
+
+    `body` is the JSON as it stands in the record. Such an entry is never written anew.
+    """
+
+    kind: str
+    body: str
+
+    @property
+    def name(self) -> str:
+        """The name that the record has for it."""
+        return self.kind
+
+    def sentence(self) -> str:
+        """That it is there, and nothing of what it says: nobody knows who may read it."""
+        return (
+            f"An entry of a kind that this version of the incident desk doesn't know: {self.kind}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry in its place: number within the incident from 1, UTC instant, who did it."""
+
+    seq: int
+    at: datetime
+    actor: Actor
+    entry: Entry

@@ -1,0 +1,206 @@
+"""Every step and every kind of entry, named here one file after the other.
+
+Each file of entries/ and steps/ holds its rows; a file that isn't named here doesn't exist to the
+desk. No meaning lies in the order, nor in what was imported first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from pydantic import ValidationError
+
+from procedure.entries import (
+    act as act_entries,
+)
+from procedure.entries import (
+    annex as annex_entries,
+)
+from procedure.entries import (
+    approve as approve_entries,
+)
+from procedure.entries import (
+    ask as ask_entries,
+)
+from procedure.entries import (
+    classify as classify_entries,
+)
+from procedure.entries import (
+    close as close_entries,
+)
+from procedure.entries import (
+    complete as complete_entries,
+)
+from procedure.entries import (
+    evaluate as evaluate_entries,
+)
+from procedure.entries import (
+    export as export_entries,
+)
+from procedure.entries import (
+    follow as follow_entries,
+)
+from procedure.entries import (
+    ico as ico_entries,
+)
+from procedure.entries import (
+    nominate as nominate_entries,
+)
+from procedure.entries import (
+    note as note_entries,
+)
+from procedure.entries import (
+    notify as notify_entries,
+)
+from procedure.entries import (
+    people as people_entries,
+)
+from procedure.entries import (
+    remind as remind_entries,
+)
+from procedure.entries import (
+    report as report_entries,
+)
+from procedure.entries import (
+    retain as retain_entries,
+)
+from procedure.entries import (
+    suspend as suspend_entries,
+)
+from procedure.record import Entry, Step, UnknownEntry
+from procedure.rows import (
+    EntryRow,
+    FormRow,
+    StepRow,
+    no_mark,
+    nobody,
+    nothing,
+    only_recorded,
+    unread,
+)
+from procedure.steps import (
+    act,
+    annex,
+    approve,
+    ask,
+    classify,
+    close,
+    complete,
+    evaluate,
+    export,
+    follow,
+    ico,
+    nominate,
+    note,
+    notify,
+    people,
+    remind,
+    report,
+    retain,
+    suspend,
+)
+from procedure.upcasting import UPCASTS, UnknownShape, upcast
+
+
+def _entries(*rows: Iterable[EntryRow]) -> Mapping[str, EntryRow]:
+    listed = [row for some in rows for row in some]
+    table = {row.entry.__name__: row for row in listed}
+    _once(table, listed)
+    return table
+
+
+def _steps(*rows: Iterable[StepRow]) -> Mapping[str, StepRow]:
+    listed = [row for some in rows for row in some]
+    table = {row.step.__name__: row for row in listed}
+    _once(table, listed)
+    return table
+
+
+def _once(table: Mapping[str, object], listed: list[EntryRow] | list[StepRow]) -> None:
+    if len(table) != len(listed):
+        raise ValueError("Two rows are about the same thing.")
+
+
+ENTRIES = _entries(
+    act_entries.ENTRIES,
+    annex_entries.ENTRIES,
+    approve_entries.ENTRIES,
+    ask_entries.ENTRIES,
+    classify_entries.ENTRIES,
+    close_entries.ENTRIES,
+    complete_entries.ENTRIES,
+    evaluate_entries.ENTRIES,
+    export_entries.ENTRIES,
+    follow_entries.ENTRIES,
+    ico_entries.ENTRIES,
+    nominate_entries.ENTRIES,
+    note_entries.ENTRIES,
+    notify_entries.ENTRIES,
+    people_entries.ENTRIES,
+    remind_entries.ENTRIES,
+    report_entries.ENTRIES,
+    retain_entries.ENTRIES,
+    suspend_entries.ENTRIES,
+)
+"""By the name under which the record keeps them."""
+
+STEPS = _steps(
+    act.STEPS,
+    annex.STEPS,
+    approve.STEPS,
+    ask.STEPS,
+    classify.STEPS,
+    close.STEPS,
+    complete.STEPS,
+    evaluate.STEPS,
+    export.STEPS,
+    follow.STEPS,
+    ico.STEPS,
+    nominate.STEPS,
+    note.STEPS,
+    notify.STEPS,
+    people.STEPS,
+    remind.STEPS,
+    report.STEPS,
+    retain.STEPS,
+    suspend.STEPS,
+)
+"""By name."""
+
+FORMS: Mapping[str, tuple[StepRow, FormRow]] = {
+    asked.form.name: (row, asked) for row in STEPS.values() for asked in row.forms
+}
+"""By the name that a button carries."""
+
+UNKNOWN = EntryRow(
+    entry=UnknownEntry,
+    apply=only_recorded,
+    tells=nobody,
+    settles=nothing,
+    withheld=unread,
+    marks=no_mark,
+)
+
+
+def entry_row(entry: Entry) -> EntryRow:
+    """The row of an entry's kind; one that keeps everything in where nobody knows it."""
+    return ENTRIES.get(entry.name, UNKNOWN)
+
+
+def step_row(step: Step) -> StepRow:
+    """The row of a step."""
+    return STEPS[step.name]
+
+
+def entry_from(kind: str, body: str) -> Entry:
+    """The entry whose body is this JSON: an UnknownEntry where this version can't read it."""
+    row = ENTRIES.get(kind)
+    if row is None:
+        return UnknownEntry(kind=kind, body=body)
+    try:
+        if kind not in UPCASTS:
+            return row.entry.model_validate_json(body)
+        return row.entry.model_validate(upcast(kind, json.loads(body)))
+    except (ValidationError, UnknownShape):
+        return UnknownEntry(kind=kind, body=body)

@@ -1,0 +1,320 @@
+"""What an incident amounts to, in parts: report, standing, work, learning, end.
+
+Its record folded (procedure/fold.py) makes it; it holds facts and never sentences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from procedure.record import Named, Undertaking
+from procedure.stages import SETTLING, TRANSITIONS, Milestone, Stage
+from procedure.terms import ActionKind, Answer, Breach, Category, Involved, Kind, Party
+
+
+class ActionStatus(StrEnum):
+    """How an action stands (5.5)."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+OVER = frozenset({ActionStatus.DONE, ActionStatus.WITHDRAWN})
+"""Of an action to which nothing more happens."""
+
+
+@dataclass(slots=True)
+class Addition:
+    """What somebody added to a report."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class FollowUp:
+    """An undertaking that stands since the closure; done once it has an outcome (7.1)."""
+
+    key: str
+    text: str
+    owner: Named
+    due: datetime
+    since: datetime
+    outcome: str = ""
+    done_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Classified:
+    """One classification in the history (4.2)."""
+
+    category: Category
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(slots=True)
+class Annex:
+    """A submitted annex form; later versions supersede earlier ones."""
+
+    version: int
+    answers: dict[str, Any]
+    at: datetime
+    by: str
+
+
+@dataclass(slots=True)
+class Notification:
+    """A party was told: when, how and, for the ICO, under which reference."""
+
+    party: Party
+    at: datetime
+    how: str
+    reference: str
+    delay: str
+    phase: str
+
+
+@dataclass(slots=True)
+class Action:
+    """Something done, or to be done, about the incident (5.5).
+
+    `outcome` is what somebody wrote when it was done; an external notification has `told` in its
+    place.
+    """
+
+    key: str
+    kind: ActionKind
+    text: str
+    proposer: Named
+    proposed_at: datetime
+    digest: str
+    taken_at: datetime | None = None
+    owner: Named | None = None
+    due: datetime | None = None
+    party: Party | None = None
+    status: ActionStatus = ActionStatus.PROPOSED
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    reason: str = ""
+    continuity: str = ""
+    continuity_owner: str = ""
+    outcome: str = ""
+    told: Notification | None = None
+    done_at: datetime | None = None
+    closing: dict[str, str] = field(default_factory=dict)
+    follow_ups: list[Undertaking] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it waits for an approver."""
+        return self.status is ActionStatus.PROPOSED
+
+    @property
+    def over(self) -> bool:
+        """Whether it is done or withdrawn."""
+        return self.status in OVER
+
+
+@dataclass(slots=True)
+class Decision:
+    """Whether a party is notified, and why (6.1)."""
+
+    answer: Answer
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(slots=True)
+class Input:
+    """What a specialist was asked (5.2)."""
+
+    key: str
+    person: Named
+    question: str
+    due: datetime
+    asked_at: datetime
+    answer: str = ""
+    needed: bool = True
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the answer is still out."""
+        return self.needed and not self.answer
+
+
+@dataclass(slots=True)
+class Review:
+    """One of the three reviews of 7.1."""
+
+    owner: Named | None = None
+    due: datetime | None = None
+    planned_at: datetime | None = None
+    outcome: str = ""
+    waived: str = ""
+
+    @property
+    def finished(self) -> bool:
+        """Whether it was done or waived."""
+        return bool(self.outcome or self.waived)
+
+
+@dataclass(slots=True)
+class Report:
+    """What was reported, by whom, and when (3.3, 3.4); `notified` is when the body was told."""
+
+    reporter: Named = field(default_factory=lambda: Named(id="", name=""))
+    source: str = ""
+    sender: str = ""
+    kind: Kind = Kind.INCIDENT
+    nature: str = ""
+    occurred: datetime | None = None
+    discovered: datetime | None = None
+    notified: datetime | None = None
+    recorded_at: datetime | None = None
+    why_late: str = ""
+    late: bool = False
+    systems: str = ""
+    formats: list[str] = field(default_factory=list)
+    lost: str = ""
+    users: str = ""
+    subjects: str = ""
+    additions: list[Addition] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Standing:
+    """How it stands: its stage, who leads, who is involved, what it is classified as (3.5, 4.2)."""
+
+    stage: Stage = Stage.REPORTED
+    lead: Named | None = None
+    unled_since: datetime | None = None
+    involved: dict[str, str] = field(default_factory=dict)
+    personal_data: Involved = Involved.NO
+    category: Category | None = None
+    breach: Breach | None = None
+    history: list[Classified] = field(default_factory=list)
+    aware: datetime | None = None
+    aware_reason: str = ""
+
+
+@dataclass(slots=True)
+class Work:
+    """What is done about it: annexes, actions, whom to tell, who was asked, reminders (5, 6)."""
+
+    annexes: dict[str, list[Annex]] = field(default_factory=dict)
+    actions: dict[str, Action] = field(default_factory=dict)
+    decisions: dict[Party, Decision] = field(default_factory=dict)
+    notifications: list[Notification] = field(default_factory=list)
+    inputs: dict[str, Input] = field(default_factory=dict)
+    people_tasks: dict[str, str] = field(default_factory=dict)
+    reminded: dict[str, datetime] = field(default_factory=dict)
+    reminders: dict[str, int] = field(default_factory=dict)
+    mailed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    ico_answers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Learning:
+    """What is learned from it (7.1)."""
+
+    reviews: dict[str, Review] = field(default_factory=dict)
+    cause: str = ""
+    lessons: str = ""
+    follow_ups: dict[str, FollowUp] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class End:
+    """How it ended, and what has become of its record since."""
+
+    closed_at: datetime | None = None
+    ended_at: datetime | None = None
+    duplicate_of: str = ""
+    duplicates: list[str] = field(default_factory=list)
+    held: str = ""
+    deleted_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Incident:
+    """What the record amounts to now; `seq` is the number of its last entry.
+
+    `unread` are the numbers of entries that this version of the desk couldn't make sense of.
+    """
+
+    id: str
+    seq: int = 0
+    report: Report = field(default_factory=Report)
+    standing: Standing = field(default_factory=Standing)
+    work: Work = field(default_factory=Work)
+    learning: Learning = field(default_factory=Learning)
+    end: End = field(default_factory=End)
+    unread: list[int] = field(default_factory=list)
+
+    def annex(self, name: str) -> Annex | None:
+        """The standing version of a submitted annex: "one", "two" or "three"."""
+        versions = self.work.annexes.get(name)
+        return versions[-1] if versions else None
+
+    @property
+    def implicated(self) -> frozenset[str]:
+        """Object ids of those who can neither lead nor approve here."""
+        return frozenset(self.standing.involved)
+
+    @property
+    def needs_annex_two(self) -> bool:
+        """Personal data is involved or suspected (5.1)."""
+        standing = self.standing
+        return standing.personal_data is not Involved.NO or standing.breach in (
+            Breach.CONFIRMED,
+            Breach.SUSPECTED,
+        )
+
+    @property
+    def assessed(self) -> bool:
+        """Classified as one of the three, with annex one: the Board may be told (6.2)."""
+        known = self.standing.category not in (None, Category.UNKNOWN)
+        return known and self.annex("one") is not None
+
+    @property
+    def examined(self) -> bool:
+        """Assessed, with annex two where personal data is involved or suspected (5.1)."""
+        return self.assessed and (not self.needs_annex_two or self.annex("two") is not None)
+
+    def reach(self, milestone: Milestone) -> None:
+        """Moves to the stage that follows; raises WrongMilestone if none does."""
+        stage = self.standing.stage
+        try:
+            self.standing.stage = TRANSITIONS[stage][milestone]
+        except KeyError:
+            raise WrongMilestone(stage, milestone) from None
+
+    def settle(self) -> None:
+        """Takes the milestones that what it holds has already reached."""
+        for milestone in SETTLING:
+            if milestone in TRANSITIONS[self.standing.stage] and self._holds(milestone):
+                self.reach(milestone)
+
+    def _holds(self, milestone: Milestone) -> bool:
+        if milestone is Milestone.ASSESSED:
+            return self.examined
+        return self.annex("three") is not None
+
+    def refuse_closure(self, action: Action) -> None:
+        """Back from the proposed closure, where this action is it, to evaluation."""
+        if action.kind is ActionKind.CLOSURE and self.standing.stage is Stage.CLOSURE:
+            self.reach(Milestone.CLOSURE_REFUSED)
+
+
+class WrongMilestone(Exception):
+    """The table of stages has no such transition: a fault in the rules, not of a person."""

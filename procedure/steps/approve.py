@@ -1,0 +1,105 @@
+"""Approve: the Chief Executive's or Director of Operations' decision on an action (5.5)."""
+
+from __future__ import annotations
+
+from procedure.actions import check_stage
+from procedure.entries.approve import ActionApproved, ActionRejected, Verdict
+from procedure.entries.close import IncidentClosed
+from procedure.entries.retain import RecordDeleted
+from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, TextChanged
+from procedure.findings import action_of, decided
+from procedure.forms.approve import DECIDE_ACTION
+from procedure.gates import check_closure, check_deletion
+from procedure.office import Moment
+from procedure.record import Entry, Step
+from procedure.rights import ALWAYS, NOBODY, Right, approvers, approvers_named
+from procedure.roles import Role
+from procedure.rows import ACTION, FormRow, StepRow, not_overtaken
+from procedure.state import Action, Incident
+from procedure.terms import ActionKind
+
+
+class DecideAction(Step, Verdict):
+    """Approve or reject an action as it stands."""
+
+    approve: bool
+
+
+DECIDE = Right(frozenset({Role.APPROVER}), ALWAYS, "approve or reject this action")
+
+
+def decide_action(incident: Incident, step: DecideAction, moment: Moment) -> list[Entry]:
+    """Once, never by the proposer, and only the text that was read."""
+    action = action_of(incident, step.action)
+    if not action.waiting:
+        raise AlreadyTaken(decided(action))
+    check_stage(DECIDE, action, incident)
+    _may_decide(incident, action, moment)
+    if step.digest != action.digest:
+        raise TextChanged(
+            f"{action.key} has been rewritten since this card was made. Please read it again."
+        )
+    if not step.approve:
+        if not step.reason:
+            raise Invalid({"reason": "Please say why; it goes back to the proposer."})
+        return [ActionRejected(action=step.action, digest=step.digest, reason=step.reason)]
+    approved = ActionApproved(
+        action=step.action,
+        digest=step.digest,
+        reason=step.reason,
+        ratified=action.taken_at is not None,
+    )
+    if action.kind is ActionKind.DELETION:
+        return [approved, _deleted(incident, action, moment)]
+    if action.kind is not ActionKind.CLOSURE:
+        return [approved]
+    check_closure(incident, "It can't be closed yet")
+    return [approved, _closed(action)]
+
+
+def _closed(action: Action) -> IncidentClosed:
+    closing = {"action": action.key, "follow_ups": action.follow_ups, **action.closing}
+    return IncidentClosed.model_validate(closing)
+
+
+def _may_decide(incident: Incident, action: Action, moment: Moment) -> None:
+    office, proposer = moment.office, action.proposer.id
+    if moment.actor.id in approvers(incident, office, proposer):
+        return
+    who = " or the ".join(approvers_named(incident, office, proposer))
+    if proposer == moment.actor.id:
+        can = f"only the {who} can decide it." if who else f"you can't decide it. {NOBODY}"
+        raise NotAllowed(f"You proposed this action, so {can}")
+    raise NotAllowed(f"Only the {who} can decide this action." if who else NOBODY)
+
+
+def _deleted(incident: Incident, action: Action, moment: Moment) -> RecordDeleted:
+    """What an approved deletion leaves; raises Missing when something has come up since."""
+    check_deletion(incident, moment, f"{incident.id} can't be deleted after all")
+    reported, ended = incident.recorded_at, incident.ended_at
+    if reported is None or ended is None:
+        raise Missing(f"{incident.id} hasn't ended.")
+    return RecordDeleted(
+        action=action.key,
+        classification=str(incident.category or ""),
+        reported_at=incident.notified or reported,
+        ended_at=ended,
+    )
+
+
+STEPS = (
+    StepRow(
+        step=DecideAction,
+        decide=decide_action,
+        right=DECIDE,
+        forms=(
+            FormRow(
+                form=DECIDE_ACTION,
+                buttons=(),
+                words=(),
+                returns=ACTION,
+                overtaken=not_overtaken,
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,181 @@
+"""Close: closure proposed when nothing is missing, approved and done; reopening; duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from procedure.actions import next_action, proposed, withdraw_deletion
+from procedure.entries.act import Proposal
+from procedure.entries.close import (
+    Closing,
+    DuplicateFacts,
+    DuplicateLinked,
+    DuplicateNoted,
+    IncidentReopened,
+    Link,
+    Reopening,
+    undertaken,
+)
+from procedure.errors import Invalid, ProcedureError
+from procedure.forms import close as forms
+from procedure.gates import check_closure, closure_gates
+from procedure.office import Moment
+from procedure.record import Entry, Step, Undertaking
+from procedure.rights import ALWAYS, DESK, HANDLERS, OFFICERS, Right, Sight
+from procedure.rows import (
+    CASE,
+    Button,
+    FormRow,
+    StepRow,
+    lacks_nothing,
+    never_next,
+    not_overtaken,
+    whenever,
+)
+from procedure.stages import ENDED, Stage
+from procedure.state import Incident
+from procedure.terms import CAUSES, ActionKind, Involved, short
+
+
+class ProposeClosure(Step, Closing):
+    """Put the closure before the approvers."""
+
+    summary: str
+
+
+def propose_closure(incident: Incident, step: ProposeClosure, moment: Moment) -> list[Entry]:
+    """Only when nothing is missing; the sentence lists what is."""
+    check_closure(incident, "Closure can't be proposed yet")
+    wrong = {k: "Please answer this." for k in ("summary", "lessons") if not getattr(step, k)}
+    if step.cause not in CAUSES:
+        wrong["cause"] = "Please choose the cause."
+    wrong |= wrong_undertakings(step.follow_ups, moment.now)
+    if wrong:
+        raise Invalid(wrong)
+    waived = [f"{short(name)}: {r.waived}" for name, r in incident.reviews.items() if r.waived]
+    text = f"Close {incident.id}. {step.summary}"
+    if waived:
+        text += " Reviews waived: " + "; ".join(waived)
+    text += undertaken(step.follow_ups)
+    proposal = Proposal(kind=ActionKind.CLOSURE, text=text)
+    closing = {"cause": step.cause, "lessons": step.lessons}
+    key = next_action(incident)
+    return [proposed(proposal, key, closing=closing, follow_ups=step.follow_ups)]
+
+
+class ReopenIncident(Step, Reopening):
+    """Reopen a closed incident, or one linked by mistake."""
+
+
+def reopen(incident: Incident, step: ReopenIncident, moment: Moment) -> list[Entry]:
+    """With a reason."""
+    if not step.reason:
+        raise Invalid({"reason": "Please say why."})
+    return [IncidentReopened(reason=step.reason), *withdraw_deletion(incident, "Reopened")]
+
+
+class LinkDuplicate(Step, Link):
+    """Link this report to the first one of the same matter."""
+
+
+class NoteDuplicate(Step, DuplicateFacts):
+    """Tell the first incident that another report was linked to it, or isn't any more."""
+
+
+def link(incident: Incident, step: LinkDuplicate, moment: Moment) -> list[Entry]:
+    """To another one; the service has looked that it exists."""
+    if step.original == incident.id:
+        raise Invalid({"original": "That is this very report."})
+    if incident.duplicates:
+        raise ProcedureError(
+            f"Others are linked to {incident.id} ({', '.join(incident.duplicates)}), so please "
+            "link the other way round."
+        )
+    return [DuplicateLinked(original=step.original, reason=step.reason)]
+
+
+def note_duplicate(incident: Incident, step: NoteDuplicate, moment: Moment) -> list[Entry]:
+    """Once; its personal data needs a first incident that is open, so that 72 hours run (3.4)."""
+    if (step.duplicate in incident.duplicates) is step.linked:
+        return []
+    personal = step.linked and step.personal_data is not Involved.NO
+    if personal and incident.closed_at and not incident.needs_annex_two:
+        closed = f"{incident.id} is closed and wasn't about personal data. Please reopen it first."
+        raise Invalid({"original": closed})
+    return [DuplicateNoted.model_validate(step.model_dump())]
+
+
+def wrong_undertakings(undertakings: Sequence[Undertaking], now: datetime) -> dict[str, str]:
+    """Each needs words, an owner, and a date that is still to come."""
+    for place, said in enumerate(undertakings, start=1):
+        if not said.text or not said.owner.id:
+            return {"follow_ups": f"Row {place}: please say what is to be done, and by whom."}
+        if said.due <= now:
+            return {"follow_ups": f"Row {place}: that day is past. By when is it to be done?"}
+    return {}
+
+
+def _always_next(incident: Incident, sight: Sight) -> bool:
+    return True
+
+
+LINKABLE = frozenset({Stage.REPORTED, Stage.UNKNOWN, Stage.ASSESSMENT})
+
+STEPS = (
+    StepRow(
+        step=ProposeClosure,
+        decide=propose_closure,
+        right=Right(HANDLERS, frozenset({Stage.EVALUATION}), "propose closure"),
+        forms=(
+            FormRow(
+                form=forms.PROPOSE_CLOSURE,
+                buttons=(
+                    Button("Propose closure", CASE, 80, whenever, _always_next, closure_gates),
+                ),
+                words=("close",),
+                returns=CASE,
+                overtaken=not_overtaken,
+            ),
+        ),
+    ),
+    StepRow(
+        step=ReopenIncident,
+        decide=reopen,
+        right=Right(OFFICERS, ENDED, "reopen this incident"),
+        forms=(
+            FormRow(
+                form=forms.REOPEN,
+                buttons=(Button("Reopen", CASE, 100, whenever, never_next, lacks_nothing),),
+                words=("reopen",),
+                returns=CASE,
+                overtaken=not_overtaken,
+            ),
+        ),
+    ),
+    StepRow(
+        step=LinkDuplicate,
+        decide=link,
+        right=Right(HANDLERS, LINKABLE, "link this report as a duplicate"),
+        forms=(
+            FormRow(
+                form=forms.LINK_DUPLICATE,
+                buttons=(
+                    Button("Link as a duplicate", CASE, 240, whenever, never_next, lacks_nothing),
+                ),
+                words=(
+                    "duplicate",
+                    "link",
+                ),
+                returns=CASE,
+                overtaken=not_overtaken,
+            ),
+        ),
+    ),
+    StepRow(
+        step=NoteDuplicate,
+        decide=note_duplicate,
+        right=Right(DESK, ALWAYS, "note a duplicate"),
+        forms=(),
+    ),
+)

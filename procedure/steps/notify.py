@@ -1,0 +1,161 @@
+"""Notify: whom to tell, case by case, and that they were told (6.1, 6.2, Art 33 and 34)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from procedure.actions import propose_notification, withdraw_notification
+from procedure.entries.notify import (
+    DeliveryFacts,
+    DeliveryRecorded,
+    NotificationDecided,
+    NotificationDecision,
+    NotificationFacts,
+    PartyNotified,
+)
+from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
+from procedure.findings import told
+from procedure.forms import notify as forms
+from procedure.gates import before_notifying
+from procedure.instants import shown
+from procedure.law import ICO_LIMIT
+from procedure.office import Moment
+from procedure.record import Entry, Step
+from procedure.rights import ALWAYS, DESK, HANDLERS, TRIAGED, Right
+from procedure.rows import FormRow, StepRow, not_overtaken
+from procedure.state import Incident
+from procedure.terms import BY_MAIL, PARTY_NAMES, Answer, Category, Party, capital
+
+
+class DecideNotification(Step, NotificationDecision):
+    """Decide whether to notify a party."""
+
+
+def decide_notification(
+    incident: Incident, step: DecideNotification, moment: Moment
+) -> list[Entry]:
+    """A yes to an outside party asks the approvers (5.5); anything else takes that back."""
+    if not step.reason:
+        raise Invalid({"reason": "Please say why; deciding not to needs a reason just as much."})
+    if told(incident, step.party):
+        raise AlreadyTaken(f"{capital(PARTY_NAMES[step.party])} have been told already.")
+    if step.party in BY_MAIL and step.answer is Answer.YES and not incident.assessed:
+        raise Missing(
+            f"{capital(PARTY_NAMES[step.party])} is told once the incident is classified and "
+            "assessed (6.2).",
+            ("a classification other than Unknown, and annex one",),
+        )
+    if step.party in BY_MAIL and step.answer is not Answer.YES and _always(incident):
+        raise Invalid({"answer": "The Board and the Sponsor Team are told of every Incident."})
+    standing = incident.decisions.get(step.party)
+    if standing and (standing.answer, standing.reason) == (step.answer, step.reason):
+        raise AlreadyTaken(f"{standing.by} recorded this on {shown(standing.at)}.")
+    entries: list[Entry] = [NotificationDecided.model_validate(step.model_dump())]
+    if step.party in BY_MAIL:
+        return entries
+    if step.answer is Answer.YES:
+        return [*entries, *propose_notification(incident, step.party, step.reason)]
+    return [*entries, *withdraw_notification(incident, step.party, step.reason)]
+
+
+def _always(incident: Incident) -> bool:
+    """Whether the Board and the Sponsor Team hear of it whatever anybody decides (6.2)."""
+    return incident.category is Category.INCIDENT
+
+
+class RecordNotification(Step, NotificationFacts):
+    """Record that a party was notified."""
+
+
+def record_notification(
+    incident: Incident, step: RecordNotification, moment: Moment
+) -> list[Entry]:
+    """Approved first (5.5), with annex three submitted (5.1); late to the ICO only with reasons."""
+    if step.party in BY_MAIL:
+        raise ProcedureError("The incident desk itself tells them by mail.")
+    if step.phase == "initial" and told(incident, step.party):
+        raise AlreadyTaken(
+            f"{capital(PARTY_NAMES[step.party])} have been told already. "
+            "Anything further is recorded as a follow-up."
+        )
+    missing = [] if step.phase == "follow_up" else before_notifying(incident, step.party)
+    if missing:
+        raise Missing(f"This can't be recorded yet. Missing: {'; '.join(missing)}.", tuple(missing))
+    wrong = _wrong(incident, step, moment.now)
+    if wrong:
+        raise Invalid(wrong)
+    return [PartyNotified.model_validate(step.model_dump())]
+
+
+def _wrong(incident: Incident, step: RecordNotification, now: datetime) -> dict[str, str]:
+    wrong = {}
+    if not step.how:
+        wrong["how"] = "Please say how they were told."
+    if step.told_at > now:
+        wrong["told_at"] = "This is in the future. When were they told?"
+    elif incident.discovered and step.told_at < incident.discovered:
+        wrong["told_at"] = f"It was discovered on {shown(incident.discovered)}, after this."
+    if step.phase == "follow_up" and not told(incident, step.party):
+        wrong["phase"] = "Nothing has been recorded that this could follow up."
+    if step.party is Party.ICO:
+        if not step.reference:
+            wrong["reference"] = "Please give the ICO's reference, or “awaited”."
+        late = incident.aware and step.told_at > incident.aware + ICO_LIMIT
+        if late and step.phase == "initial" and not step.delay:
+            wrong["delay"] = "This is later than 72 hours. Please give the reasons for the delay."
+    return wrong
+
+
+class RecordDelivery(Step, DeliveryFacts):
+    """Keep in the record that a mail the procedure asks for was sent, or wasn't (3.1, 6.2)."""
+
+
+def record_delivery(incident: Incident, step: RecordDelivery, moment: Moment) -> list[Entry]:
+    """Once for each outcome."""
+    standing = incident.mailed.get(f"{step.topic}/{step.to}")
+    if standing is not None and standing[1] == step.outcome:
+        return []
+    return [DeliveryRecorded.model_validate(step.model_dump())]
+
+
+def _same_party(entry: Entry, given: Mapping[str, str]) -> bool:
+    return isinstance(entry, NotificationDecided) and entry.party == given.get("party")
+
+
+STEPS = (
+    StepRow(
+        step=DecideNotification,
+        decide=decide_notification,
+        right=Right(HANDLERS, TRIAGED, "decide whom to notify"),
+        forms=(
+            FormRow(
+                form=forms.DECIDE_NOTIFICATION,
+                buttons=(),
+                words=(),
+                returns="notifications",
+                overtaken=_same_party,
+            ),
+        ),
+    ),
+    StepRow(
+        step=RecordNotification,
+        decide=record_notification,
+        right=Right(HANDLERS, TRIAGED, "record a notification"),
+        forms=(
+            FormRow(
+                form=forms.RECORD_NOTIFICATION,
+                buttons=(),
+                words=(),
+                returns="notifications",
+                overtaken=not_overtaken,
+            ),
+        ),
+    ),
+    StepRow(
+        step=RecordDelivery,
+        decide=record_delivery,
+        right=Right(DESK, ALWAYS, "record a delivery"),
+        forms=(),
+    ),
+)

@@ -1,0 +1,77 @@
+"""Telling: from an entry to its notices and the matters it settles, by the entries' rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from procedure.findings import people_tasks_wanted
+from procedure.matter import Matter, MatterKind
+from procedure.notices import TOPICS, Hearers, Notice, Route, Topic
+from procedure.office import Office
+from procedure.record import Entry, Recorded
+from procedure.registry import entry_row
+from procedure.state import Incident
+from procedure.tell import Told, ask_nomination, ask_people, mail
+from procedure.terms import Category
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What had already become true before an entry."""
+
+    people_wanted: bool
+    board_due: bool
+    led: bool
+
+    @classmethod
+    def of(cls, incident: Incident) -> Marks:
+        """The marks an incident bears now."""
+        board = incident.assessed and incident.standing.category is Category.INCIDENT
+        return cls(people_tasks_wanted(incident), board, incident.standing.lead is not None)
+
+
+def notices(before: Marks, incident: Incident, recorded: Recorded, office: Office) -> list[Notice]:
+    """Everybody who must hear of this entry; `incident` is as it stands after it."""
+    said = list(entry_row(recorded.entry).tells(incident, recorded.entry, office))
+    said += _became(before, incident, office)
+    unique = dict.fromkeys(t for t in said if t.to and _is_news(t, recorded, incident))
+    return [_notice(incident, recorded, told) for told in unique]
+
+
+def _is_news(told: Told, recorded: Recorded, incident: Incident) -> bool:
+    """Nobody is told in chat what they have just done, nor of a case they are involved in."""
+    if told.route is not Route.CHAT:
+        return True
+    hearers = TOPICS[told.topic].hearers
+    asked = told.about.kind is MatterKind.INPUT
+    if told.to in incident.implicated and not asked and hearers is not Hearers.REPORTER:
+        return False
+    return hearers is Hearers.WHO_MUST_ACT or told.to != recorded.actor.id
+
+
+def _notice(incident: Incident, recorded: Recorded, told: Told) -> Notice:
+    topic, route, to, about = told
+    once = "once" if topic is Topic.ASSESSED else str(recorded.seq)
+    key = f"{incident.id}/{once}/{topic}/{route}/{to}/{about}"
+    return Notice(incident.id, topic, route, to, str(about), key)
+
+
+def _became(before: Marks, incident: Incident, office: Office) -> Iterator[Told]:
+    after = Marks.of(incident)
+    if before.led and not after.led:
+        yield from ask_nomination(incident, office)
+    if after.people_wanted and not before.people_wanted:
+        yield from ask_people(incident, office)
+    if after.board_due and not before.board_due:
+        yield mail(Topic.ASSESSED, "board")
+        yield mail(Topic.ASSESSED, "sponsor")
+
+
+def settles(entry: Entry, incident: Incident | None = None) -> tuple[Matter, ...]:
+    """The matters that an entry settles: cards sent about them are updated in place.
+
+    With the incident as it stands after the entry, also those it names nowhere: what waits for
+    an approver when somebody is or isn't involved, and everything when it is linked elsewhere.
+    """
+    return tuple(dict.fromkeys(entry_row(entry).settles(entry, incident)))

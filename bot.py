@@ -2,7 +2,7 @@
 
 python bot.py            serve Teams
 python bot.py rehearse   serve beside a stand-in for Teams, with a page to play the people in
-python bot.py COMMAND    what an operator runs: see commands.py
+python bot.py COMMAND    what an operator runs: see operations/commands.py
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from typing import Protocol
 import aiohttp
 from aiohttp import web
 
-from config import Settings, load
-from config_values import AppType, ConfigurationError
 from delivery.connector import Connector
 from delivery.daily import DailyDigest
 from delivery.directory import Directory
@@ -42,11 +40,13 @@ from dialogs.going import Going
 from dialogs.papers import Papers
 from dialogs.router import Router
 from dialogs.teams import TeamsAdapter, make_endpoint
-from logs import configure_logging
-from organisation import office_of as office_of
 from service.ports import Clock, StorageAway
 from service.take import Desk
 from service.views import Reader
+from settings.logs import configure_logging
+from settings.organisation import office_of as office_of
+from settings.settings import Settings, load
+from settings.values import AppType, ConfigurationError
 from storage.engine import AlreadyRunning
 from storage.migrate import SchemaBehind
 from storage.register import open_register
@@ -150,7 +150,7 @@ class Bot:
         if folder is None:
             return []
         # Imported here, since a desk without a folder never makes these papers.
-        import exports
+        from operations import exports
 
         exporter = exports.Exporter(self.desk)
         schedule = exports.Schedule(exporter, folder, timedelta(hours=hours), self.clock)
@@ -324,7 +324,7 @@ def main(arguments: list[str]) -> int:
 def run_command(arguments: list[str]) -> int:
     """Runs a command by its name, `serve` among them; gives the exit code."""
     # Imported here: moving a register to another database needs what serving never does.
-    import commands
+    from operations import commands
 
     parser = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
     names = ["serve", "rehearse", *commands.COMMANDS]

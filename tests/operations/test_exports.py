@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-import exports
 from bot import main
 from documents.papers import paper
-from exports import Exporter, Schedule
+from operations import exports
+from operations.exports import Exporter, Schedule
 from procedure.classify import ClassifyIncident
 from procedure.export import DocumentExported, Paper
 from procedure.incident import Step

@@ -2,7 +2,7 @@
 
 python bot.py            serve Teams
 python bot.py rehearse   serve beside a stand-in for Teams, with a page to play the people in
-python bot.py COMMAND    what an operator runs: see commands.py
+python bot.py COMMAND    what an operator runs: see operations/commands.py
 """
 
 from __future__ import annotations
@@ -12,16 +12,14 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 
-from config import Settings, load
-from config_values import AppType, ConfigurationError
 from delivery.connector import Connector
 from delivery.daily import DailyDigest
 from delivery.directory import Directory
@@ -34,6 +32,7 @@ from delivery.sealing import Sealing
 from delivery.sender import Addresses, Sender
 from delivery.tokens import Certificate, Credential, ManagedIdentity, Secret, Tokens
 from delivery.uploads import Uploader
+from delivery.working import Worker
 from dialogs.contacts import Contacts
 from dialogs.failures import log_failure
 from dialogs.filling import Filler
@@ -42,11 +41,13 @@ from dialogs.going import Going
 from dialogs.papers import Papers
 from dialogs.router import Router
 from dialogs.teams import TeamsAdapter, make_endpoint
-from logs import configure_logging
-from organisation import office_of as office_of
 from service.ports import Clock, StorageAway
 from service.take import Desk
 from service.views import Reader
+from settings.logs import configure_logging
+from settings.organisation import office_of as office_of
+from settings.settings import Settings, load
+from settings.values import AppType, ConfigurationError
 from storage.engine import AlreadyRunning
 from storage.migrate import SchemaBehind
 from storage.register import open_register
@@ -69,15 +70,6 @@ def credential_of(settings: Settings) -> Credential:
     if settings.app_certificate is not None:
         return Certificate(settings.app_certificate)
     return Secret(settings.app_password.get_secret_value())
-
-
-class Worker(Protocol):
-    """Something that works beside the turns until it is cancelled."""
-
-    running: bool
-
-    async def run(self) -> None:
-        """Works until cancelled."""
 
 
 class Bot:
@@ -129,32 +121,26 @@ class Bot:
         gate = self._gate(hosts, turns)
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
         await self._listen(gate, TeamsAdapter(quick), self._router(directory, uploads))
-        self._workers: dict[str, Worker] = {
-            "sender": self.sender,
-            "reminders": self.reminders,
-            "sealing": self.sealing,
-            "digest": self.digest,
-        }
-        self._tasks = [self._work(worker.run()) for worker in self._workers.values()]
-        self._tasks += self._exporting()
+        own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
+        self._workers = own + self._exporting()
+        self._tasks = [self._work(worker) for worker in self._workers]
 
-    def _work(self, running: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    def _work(self, worker: Worker[Any]) -> asyncio.Task[None]:
         """A worker's task; one that falls over is in the log, and /readyz says so."""
-        task = asyncio.create_task(running)
+        task = asyncio.create_task(worker.run())
         task.add_done_callback(_fell_over)
         return task
 
-    def _exporting(self) -> list[asyncio.Task[None]]:
+    def _exporting(self) -> list[Worker[Any]]:
         """The scheduled export, where a folder is set for it."""
         folder, hours = self.settings.export_dir, self.settings.export_hours
         if folder is None:
             return []
         # Imported here, since a desk without a folder never makes these papers.
-        import exports
+        from operations import exports
 
         exporter = exports.Exporter(self.desk)
-        schedule = exports.Schedule(exporter, folder, timedelta(hours=hours), self.clock)
-        return [self._work(schedule.run())]
+        return [exports.Schedule(exporter, folder, timedelta(hours=hours), self.clock)]
 
     async def _session(self) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession()
@@ -216,7 +202,7 @@ class Bot:
 
     async def _ready(self, request: web.Request) -> web.Response:
         """200 when the database answers and every worker runs, else 503."""
-        state = {name: worker.running for name, worker in self._workers.items()}
+        state = {worker.name: worker.running for worker in self._workers}
         try:
             await self.register.ping()
             state["database"] = True
@@ -324,7 +310,7 @@ def main(arguments: list[str]) -> int:
 def run_command(arguments: list[str]) -> int:
     """Runs a command by its name, `serve` among them; gives the exit code."""
     # Imported here: moving a register to another database needs what serving never does.
-    import commands
+    from operations import commands
 
     parser = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
     names = ["serve", "rehearse", *commands.COMMANDS]

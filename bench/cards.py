@@ -14,7 +14,6 @@ import bot
 from bench.cast import settings
 from cards.forms import Page, form_card
 from cards.wire import encoded
-from config import load
 from procedure.classify import ClassifyIncident
 from procedure.forms import Ask, Asking, Field, Form
 from procedure.incident import Incident, Moment, Step
@@ -23,6 +22,7 @@ from procedure.report import ReportIncident
 from procedure.steps import decide
 from rehearsal.cast import BY_KEY
 from service.take import add
+from settings.settings import load
 
 TURNS = 400
 LISTED = 5

@@ -11,12 +11,12 @@ from unittest.mock import patch
 
 import bot
 from bench.cast import settings
-from config import load
 from delivery.pacing import Limit, Pace
-from logs import configure_logging
 from procedure.report import ReportIncident
 from rehearsal.cast import BY_KEY, CAST, TENANT_ID
 from service.take import Desk
+from settings.logs import configure_logging
+from settings.settings import load
 from storage.register import open_register
 
 UNPACED = (Limit(100_000, 1.0),)

@@ -24,8 +24,8 @@ from bench.cast import settings
 from bench.size_fill import fill, pattern
 from bench.size_questions import Question, questions
 from bot import office_of
-from config import load
 from procedure.office import Office
+from settings.settings import load
 from storage.register import open_register
 from tests.conftest import NO_POSTGRESQL, find_postgresql, serving
 

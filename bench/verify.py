@@ -26,12 +26,12 @@ from typing import Any
 from sqlalchemy import insert
 
 from bench.cast import settings
-from config import load
-from organisation import office_of
 from procedure.entries import Recorded
 from procedure.incident import fold
 from service.ports import Row
 from service.project import project
+from settings.organisation import office_of
+from settings.settings import load
 from storage import checkpoint_file
 from storage.proofs import moved
 from storage.record import GENESIS, digest, sealed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from cards.chart import alternative, data_uri, month_name
+from cards.chart import alternative, data_uri
 from cards.elements import (
     Card,
     Element,
@@ -19,6 +19,7 @@ from cards.elements import (
     table,
     text,
 )
+from cards.months import month_name
 from cards.payloads import Fill, Go
 from cards.words import class_of, class_words, footer, stage_words, version_words
 from procedure.follow import Owed

@@ -6,39 +6,29 @@ import asyncio
 
 import structlog
 
+from delivery.working import Worker
 from procedure.remind import Remind
 from procedure.roles import SYSTEM
 from service.ports import Clock, StorageAway
 from service.take import Desk
 
-LOOK_SECONDS = 1.0
-AWAY_SECONDS = 5.0
 BATCH = 50
 
 log = structlog.get_logger()
 
 
-class Reminders:
+class Reminders(Worker[int]):
     """Looks every second whether a clock owes a reminder; after downtime each owes one at most."""
 
-    def __init__(self, desk: Desk, clock: Clock, look_seconds: float = LOOK_SECONDS) -> None:
-        self._desk, self._clock, self._look = desk, clock, look_seconds
-        self.running = False
+    name = "reminders"
+    waits = "reminders_wait"
 
-    async def run(self) -> None:
-        """Works until cancelled; a database that is away is tried again."""
-        self.running = True
-        try:
-            while True:
-                try:
-                    worked = await self.sweep()
-                except StorageAway:
-                    log.warning("reminders_wait", reason="storage_away")
-                    await asyncio.sleep(AWAY_SECONDS)
-                else:
-                    await asyncio.sleep(0 if worked else self._look)
-        finally:
-            self.running = False
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk, self._clock = desk, clock
+
+    async def rest(self, swept: int) -> None:
+        """Not at all where there was something to do: there may be more."""
+        await asyncio.sleep(0 if swept else self.look_seconds)
 
     async def sweep(self) -> int:
         """Takes every reminder that is due now; returns how many deadlines were looked at."""

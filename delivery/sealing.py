@@ -11,14 +11,13 @@ from pathlib import Path
 
 import structlog
 
-from service.ports import Checkpoint, Clock, StorageAway
+from delivery.working import Worker
+from service.ports import Checkpoint, Clock
 from storage import checkpoint_file
 from storage.record import forget_parsed
 from storage.register import Register
 from storage.signing import Signer
 
-LOOK_SECONDS = 1.0
-AWAY_SECONDS = 5.0
 AGAIN_SECONDS = 60.0
 FORGET_SECONDS = 3600.0
 """How long another process may hold in memory what was read of a record before its deletion."""
@@ -26,45 +25,25 @@ FORGET_SECONDS = 3600.0
 log = structlog.get_logger()
 
 
-class Sealing:
+class Sealing(Worker[Checkpoint | None]):
     """Makes a checkpoint each hour and after each approval; the file gets every one there is."""
 
-    def __init__(
-        self,
-        register: Register,
-        signer: Signer,
-        file: Path,
-        clock: Clock,
-        look_seconds: float = LOOK_SECONDS,
-    ) -> None:
+    name = "sealing"
+    waits = "sealing_waits"
+
+    def __init__(self, register: Register, signer: Signer, file: Path, clock: Clock) -> None:
         self._register, self._signer, self._file = register, signer, file
-        self._clock, self._look = clock, look_seconds
+        self._clock = clock
         self._complete = False
         self._forgot_at = time.monotonic()
-        self.running = False
 
-    async def run(self) -> None:
-        """Works until cancelled; a database or a disk that is away is tried again."""
-        self.running = True
-        try:
-            while True:
-                seconds = await self._worked()
-                await asyncio.sleep(seconds)
-        finally:
-            self.running = False
-
-    async def _worked(self) -> float:
-        """Sweeps; gives after how many seconds to look again."""
-        try:
-            await self.sweep()
-        except StorageAway:
-            log.warning("sealing_waits", reason="storage_away")
-            return AWAY_SECONDS
-        except (OSError, ValueError) as error:
+    def troubled(self, error: Exception) -> float | None:
+        """A disk that is away is tried again too, less often than a database."""
+        if isinstance(error, OSError | ValueError):
             # The register is sealed all the same; the file catches up once it can be written.
             log.error("checkpoint_file_failed", error=type(error).__name__)
             return AGAIN_SECONDS
-        return self._look
+        return super().troubled(error)
 
     async def sweep(self) -> Checkpoint | None:
         """Seals what is due and completes the file; raises OSError or ValueError for the file."""

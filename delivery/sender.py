@@ -23,6 +23,7 @@ from delivery.errors import (
 from delivery.graph import Graph
 from delivery.rendering import Letter, Message, Renderer
 from delivery.retry import FIRST_WAIT, backoff, by_mail
+from delivery.working import Worker
 from procedure.notices import MAILBOXES, Notice, Route, Topic
 from procedure.notify import RecordDelivery
 from procedure.roles import SYSTEM, Role
@@ -50,7 +51,6 @@ BREATH_SECONDS = 0.02
 """So that notices of steps that follow each other closely are looked for once."""
 
 POLL_SECONDS = 1.0
-AWAY_SECONDS = 5.0
 GIVE_UP_AFTER = timedelta(hours=24)
 
 log = structlog.get_logger()
@@ -74,8 +74,11 @@ class Delivered:
     seq: int = 0
 
 
-class Sender:
+class Sender(Worker[int]):
     """Sends at least once, in order within a conversation, and drops nothing silently."""
+
+    name = "sender"
+    waits = "sender_waits"
 
     def __init__(
         self,
@@ -98,23 +101,6 @@ class Sender:
             Route.MAIL: self._mail,
         }
         self._under_way: set[asyncio.Task[None]] = set()
-        self.running = False
-
-    async def run(self) -> None:
-        """Works until cancelled; a database that is away is tried again."""
-        self.running = True
-        try:
-            while True:
-                try:
-                    if not await self.sweep():
-                        await asyncio.sleep(BREATH_SECONDS)
-                        await self._outbox.wait(POLL_SECONDS)
-                except StorageAway:
-                    log.warning("sender_waits", reason="storage_away")
-                    await asyncio.sleep(AWAY_SECONDS)
-        finally:
-            self.running = False
-            await self._finish()
 
     async def sweep(self) -> int:
         """Begins to send what is due, one notice of each conversation; returns how many.
@@ -131,6 +117,12 @@ class Sender:
             task.add_done_callback(self._sent)
         return len(claimed)
 
+    async def rest(self, swept: int) -> None:
+        """Until something is queued here; every second it looks for what others queued."""
+        if not swept:
+            await asyncio.sleep(BREATH_SECONDS)
+            await self._outbox.wait(POLL_SECONDS)
+
     def _sent(self, task: asyncio.Task[None]) -> None:
         """Makes room, and has the conversation's next notice looked for at once."""
         self._under_way.discard(task)
@@ -139,7 +131,7 @@ class Sender:
             log.warning("notice_not_settled", error=type(task.exception()).__name__)
         self._outbox.stir()
 
-    async def _finish(self) -> None:
+    async def finish(self) -> None:
         """Lets what is being sent arrive; what takes too long is sent again after its lease."""
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=FINISH_SECONDS)

@@ -15,8 +15,8 @@ from string import Template
 
 from pydantic import JsonValue
 
-import config
-import config_values
+from settings.settings import Settings, load
+from settings.values import ConfigurationError
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "dist" / "incident-desk.zip"
@@ -24,10 +24,10 @@ DEVELOPER_LENGTH = 32
 """The most characters that Teams takes as a developer's name."""
 
 
-def filled(settings: config.Settings) -> dict[str, JsonValue]:
+def filled(settings: Settings) -> dict[str, JsonValue]:
     """The manifest for these settings; raises ConfigurationError where there is no app id."""
     if not settings.app_id:
-        raise config_values.ConfigurationError("MicrosoftAppId is empty: the Teams app needs it.")
+        raise ConfigurationError("MicrosoftAppId is empty: the Teams app needs it.")
     words = {
         "app_id": settings.app_id,
         "organisation": settings.organisation,
@@ -52,7 +52,7 @@ def _substituted(value: JsonValue, words: dict[str, str]) -> JsonValue:
     return value
 
 
-def write(settings: config.Settings, package: Path = PACKAGE) -> Path:
+def write(settings: Settings, package: Path = PACKAGE) -> Path:
     """Write the zip and return where it is; the same settings give the same bytes."""
     package.parent.mkdir(parents=True, exist_ok=True)
     manifest = json.dumps(filled(settings), indent=2, ensure_ascii=False) + "\n"
@@ -70,8 +70,8 @@ def write(settings: config.Settings, package: Path = PACKAGE) -> Path:
 def main() -> int:
     """Write the package from the environment and .env; 2 where a setting stops it."""
     try:
-        print(write(config.load()))
-    except config_values.ConfigurationError as error:
+        print(write(load()))
+    except ConfigurationError as error:
         print(error, file=sys.stderr)
         return 2
     return 0

@@ -16,9 +16,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot import Bot, until_stopped
-from config import load
-from logs import configure_logging
 from service.ports import Clock
+from settings.logs import configure_logging
+from settings.settings import load
 
 
 def clock_of(offset: Path) -> Clock:

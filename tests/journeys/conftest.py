@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 
 from bot import Bot
-from config import load
 from rehearsal.server import Rehearsal
+from settings.settings import load
 from tests.journeys.people import Player
 
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"

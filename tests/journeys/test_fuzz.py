@@ -16,7 +16,6 @@ from aiohttp import ClientSession, web
 from structlog.testing import capture_logs
 
 from bot import Bot, utc_now
-from config import load
 from delivery.directory import Directory
 from delivery.graph import Graph
 from delivery.hosts import Hosts
@@ -31,6 +30,7 @@ from rehearsal.cast import BY_KEY, CHANNEL_ID, TENANT_ID
 from service.ports import Row
 from service.project import project
 from service.take import Desk
+from settings.settings import load
 from storage.register import open_register
 from storage.verify import verify
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import commands
 from bot import utc_now
+from operations import commands
 from procedure.stages import Stage
 from tests.journeys.conftest import House
 from tests.journeys.steps import NATURE, report

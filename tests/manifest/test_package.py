@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft4Validator
 
-import config
-import config_values
 from manifest import package
+from settings.settings import Settings, load
+from settings.values import ConfigurationError
 
 ROOT = Path(package.__file__).parent.parent
 SCHEMA = (
@@ -21,9 +21,9 @@ APP_ID = "8d7f3a52-1c64-4e0b-9f7e-2b1d5c9a4e10"
 
 
 @pytest.fixture
-def settings() -> config.Settings:
+def settings() -> Settings:
     person = "8d7f3a52-1c64-4e0b-9f7e-2b1d5c9a4e1{}"
-    return config.load(
+    return load(
         {
             "MicrosoftAppId": APP_ID,
             "MicrosoftAppPassword": "a-canary-secret",
@@ -43,7 +43,7 @@ def settings() -> config.Settings:
     )
 
 
-def test_the_filled_manifest_is_valid_by_microsofts_schema(settings: config.Settings) -> None:
+def test_the_filled_manifest_is_valid_by_microsofts_schema(settings: Settings) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8-sig"))
     validator = Draft4Validator(schema, format_checker=Draft4Validator.FORMAT_CHECKER)
     errors = [
@@ -53,23 +53,23 @@ def test_the_filled_manifest_is_valid_by_microsofts_schema(settings: config.Sett
     assert errors == []
 
 
-def test_no_placeholder_is_left_in_the_filled_manifest(settings: config.Settings) -> None:
+def test_no_placeholder_is_left_in_the_filled_manifest(settings: Settings) -> None:
     assert "${" not in json.dumps(package.filled(settings))
 
 
-def test_the_bot_and_the_app_carry_the_registrations_id(settings: config.Settings) -> None:
+def test_the_bot_and_the_app_carry_the_registrations_id(settings: Settings) -> None:
     manifest = json.loads(json.dumps(package.filled(settings)))
     assert manifest["id"] == manifest["bots"][0]["botId"] == APP_ID
     assert manifest["webApplicationInfo"]["id"] == APP_ID
 
 
-def test_the_bot_takes_files_and_is_there_for_persons_and_teams(settings: config.Settings) -> None:
+def test_the_bot_takes_files_and_is_there_for_persons_and_teams(settings: Settings) -> None:
     bot = json.loads(json.dumps(package.filled(settings)))["bots"][0]
     assert bot["supportsFiles"] is True
     assert bot["scopes"] == ["personal", "team"]
 
 
-def test_each_scope_has_at_most_ten_commands_of_its_own(settings: config.Settings) -> None:
+def test_each_scope_has_at_most_ten_commands_of_its_own(settings: Settings) -> None:
     lists = json.loads(json.dumps(package.filled(settings)))["bots"][0]["commandLists"]
     assert [scope for commands in lists for scope in commands["scopes"]] == ["personal", "team"]
     for commands in lists:
@@ -86,23 +86,23 @@ def test_an_icon_is_a_png_of_the_size_that_teams_asks(name: str, side: int) -> N
 
 
 def test_the_zip_holds_the_manifest_and_both_icons_at_its_top(
-    settings: config.Settings, tmp_path: Path
+    settings: Settings, tmp_path: Path
 ) -> None:
     with zipfile.ZipFile(package.write(settings, tmp_path / "dist" / "desk.zip")) as archive:
         assert archive.namelist() == ["manifest.json", "color.png", "outline.png"]
         assert json.loads(archive.read("manifest.json"))["id"] == APP_ID
 
 
-def test_the_same_settings_make_the_same_zip(settings: config.Settings, tmp_path: Path) -> None:
+def test_the_same_settings_make_the_same_zip(settings: Settings, tmp_path: Path) -> None:
     first = package.write(settings, tmp_path / "first.zip").read_bytes()
     assert package.write(settings, tmp_path / "second.zip").read_bytes() == first
 
 
-def test_no_secret_gets_into_the_zip(settings: config.Settings, tmp_path: Path) -> None:
+def test_no_secret_gets_into_the_zip(settings: Settings, tmp_path: Path) -> None:
     with zipfile.ZipFile(package.write(settings, tmp_path / "desk.zip")) as archive:
         assert b"a-canary-secret" not in b"".join(map(archive.read, archive.namelist()))
 
 
-def test_no_app_is_made_without_an_app_id(settings: config.Settings) -> None:
-    with pytest.raises(config_values.ConfigurationError, match="MicrosoftAppId is empty"):
+def test_no_app_is_made_without_an_app_id(settings: Settings) -> None:
+    with pytest.raises(ConfigurationError, match="MicrosoftAppId is empty"):
         package.filled(settings.model_copy(update={"app_id": ""}))

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import config
-import config_values
+from settings.settings import NAMES, Settings
+from settings.settings import load as load_settings
+from settings.values import AppType, ConfigurationError
 
-ROOT = Path(config.__file__).parent
+ROOT = Path(__file__).parents[2]
 GUID = "8d7f3a52-1c64-4e0b-9f7e-2b1d5c9a4e1{}"
 COMPLETE = {
     "MicrosoftAppId": GUID.format(0),
@@ -32,24 +33,24 @@ NOWHERE = Path("/nonexistent/.env")
 
 @pytest.fixture(autouse=True)
 def _no_settings_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in config.NAMES:
+    for name in NAMES:
         for spelling in (name, name.upper(), name.lower()):
             monkeypatch.delenv(spelling, raising=False)
 
 
-def load(**changes: str) -> config.Settings:
-    return config.load({**COMPLETE, **changes}, env_file=NOWHERE)
+def load(**changes: str) -> Settings:
+    return load_settings({**COMPLETE, **changes}, env_file=NOWHERE)
 
 
 def refusal(**changes: str) -> str:
-    with pytest.raises(config_values.ConfigurationError) as caught:
+    with pytest.raises(ConfigurationError) as caught:
         load(**changes)
     return str(caught.value)
 
 
 def test_a_complete_configuration_loads_with_the_documented_defaults() -> None:
     settings = load()
-    assert settings.app_type is config_values.AppType.SINGLE_TENANT
+    assert settings.app_type is AppType.SINGLE_TENANT
     assert (settings.host, settings.port) == ("127.0.0.1", 3978)
     assert settings.database_url == "sqlite+aiosqlite:///var/incident-desk.sqlite"
     assert settings.office_hours == (time(9), time(17))
@@ -61,14 +62,14 @@ def test_a_complete_configuration_loads_with_the_documented_defaults() -> None:
 @pytest.mark.parametrize("name", sorted(COMPLETE.keys() - {"MicrosoftAppPassword"}))
 def test_a_missing_setting_is_named(name: str) -> None:
     present = {key: value for key, value in COMPLETE.items() if key != name}
-    with pytest.raises(config_values.ConfigurationError) as caught:
-        config.load(present, env_file=NOWHERE)
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings(present, env_file=NOWHERE)
     assert str(caught.value) == f"{name} is missing in the environment and in .env."
 
 
 def test_all_missing_settings_are_named_at_once() -> None:
-    with pytest.raises(config_values.ConfigurationError, match="ROLE_DPO") as caught:
-        config.load({}, env_file=NOWHERE)
+    with pytest.raises(ConfigurationError, match="ROLE_DPO") as caught:
+        load_settings({}, env_file=NOWHERE)
     assert "MAIL_BOARD" in str(caught.value)
 
 
@@ -178,7 +179,7 @@ def test_an_app_id_without_a_credential_is_refused() -> None:
 
 def test_a_managed_identity_needs_no_password() -> None:
     settings = load(MicrosoftAppPassword="", MicrosoftAppType="UserAssignedMSI")
-    assert settings.app_type is config_values.AppType.USER_ASSIGNED_MSI
+    assert settings.app_type is AppType.USER_ASSIGNED_MSI
 
 
 def test_a_certificate_stands_in_for_the_password(tmp_path: Path) -> None:
@@ -206,7 +207,7 @@ def test_overrides_win_over_the_environment_and_the_file(
     env_file.write_text(f"MicrosoftAppId={GUID.format('a')}\nPORT=1111\nORGANISATION=From file\n")
     monkeypatch.setenv("MICROSOFTAPPID", GUID.format("b"))
     monkeypatch.setenv("PORT", "2222")
-    settings = config.load({**COMPLETE, "port": "3333"}, env_file=env_file)
+    settings = load_settings({**COMPLETE, "port": "3333"}, env_file=env_file)
     assert settings.app_id == COMPLETE["MicrosoftAppId"]
     assert settings.port == 3333
     assert settings.organisation == "From file"
@@ -218,7 +219,7 @@ def test_the_environment_wins_over_the_file(
     env_file = tmp_path / ".env"
     env_file.write_text("PORT=1111\n")
     monkeypatch.setenv("PORT", "2222")
-    assert config.load(COMPLETE, env_file=env_file).port == 2222
+    assert load_settings(COMPLETE, env_file=env_file).port == 2222
 
 
 def test_an_override_that_is_no_setting_is_refused() -> None:
@@ -228,7 +229,7 @@ def test_an_override_that_is_no_setting_is_refused() -> None:
 def test_the_example_documents_every_setting_and_no_other() -> None:
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     named = [match[1] for line in lines if (match := re.match(r"(?:# )?([A-Za-z_]+)=", line))]
-    assert sorted(named) == sorted(config.NAMES)
+    assert sorted(named) == sorted(NAMES)
 
 
 def test_the_examples_defaults_are_the_settings_defaults(tmp_path: Path) -> None:
@@ -236,7 +237,7 @@ def test_the_examples_defaults_are_the_settings_defaults(tmp_path: Path) -> None
     shown = [line.removeprefix("# ") for line in lines if re.match(r"# [A-Za-z_]+=", line)]
     env_file = tmp_path / ".env"
     env_file.write_text("\n".join(shown), encoding="utf-8")
-    assert config.load(COMPLETE, env_file=env_file) == load()
+    assert load_settings(COMPLETE, env_file=env_file) == load()
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-import commands
 from bot import utc_now
-from config import Settings, load
 from delivery.sealing import Sealing
-from organisation import office_of
+from operations import commands
 from procedure.notices import Notice, Route, Topic
 from rehearsal import cast
 from service.take import Desk
+from settings.organisation import office_of
+from settings.settings import Settings, load
 from storage.register import open_register
 from storage.signing import signer_from
 from storage.transfer import TargetInUse

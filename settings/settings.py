@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from config_values import (
+from settings.values import (
     AppType,
     BindAddress,
     Certificate,
@@ -41,7 +41,7 @@ from config_values import (
 TIME_ZONE = ZoneInfo("Europe/London")
 """Where office hours and working days are, and how every instant is shown."""
 
-ENV_FILE = Path(__file__).with_name(".env")
+ENV_FILE = Path(__file__).parents[1] / ".env"
 """Where settings are looked for that the environment doesn't hold."""
 
 

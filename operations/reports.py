@@ -11,7 +11,7 @@ from pathlib import Path
 
 from documents.annual import annual_docx, file_name
 from documents.papers import File
-from exports import put_file
+from operations.exports import put_file
 from procedure.roles import SYSTEM
 from service.annual import annual_report
 from service.ports import Reading

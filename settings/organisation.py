@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import holidays
 
-from config import Settings
 from procedure.calendar import Calendar
 from procedure.office import Office
 from procedure.roles import People, Role
+from settings.settings import Settings
 
 
 def office_of(settings: Settings) -> Office:

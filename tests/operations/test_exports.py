@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
-import exports
-from bot import main
+from bot import Bot, main
 from documents.papers import paper
-from exports import Exporter, Schedule
+from operations import exports
+from operations.exports import Exporter, Schedule
 from procedure.classify import ClassifyIncident
 from procedure.export import DocumentExported, Paper
 from procedure.incident import Step
@@ -24,6 +25,7 @@ from service.cases import CaseView
 from service.papers import LOG_FILE, Choice, every_row
 from service.ports import Draft
 from service.take import Desk
+from settings.settings import load
 from storage.register import open_register
 from tests.cards.cast import DPO, OFFICE, REPORTER, START
 from tests.documents.reading import docx_text, pdf_text, xlsx
@@ -124,11 +126,11 @@ async def test_the_drafts_of_who_works_on_it_are_written_and_marked(
 async def test_the_schedule_writes_only_what_has_changed(hand: Hand, tmp_path: Path) -> None:
     first, second = await hand.report(), await hand.report()
     schedule = Schedule(Exporter(hand.desk), tmp_path, timedelta(hours=24), lambda: hand.now)
-    await schedule.look()
+    await schedule.sweep()
     before = len(await hand.desk.store.entries(first))
     await hand.classify(second)
     hand.now += timedelta(hours=24)
-    written = await schedule.look()
+    written = await schedule.sweep()
     assert written is not None
     assert written.unchanged == 1
     assert {path.parent.name for path in written.files} == {tmp_path.name, second}
@@ -147,9 +149,9 @@ async def test_the_log_can_leave_out_what_is_kept_from_somebody(hand: Hand) -> N
 async def test_the_schedule_waits_until_it_is_time(hand: Hand, tmp_path: Path) -> None:
     await hand.report()
     schedule = Schedule(Exporter(hand.desk), tmp_path, timedelta(hours=24), lambda: hand.now)
-    assert await schedule.look()
+    assert await schedule.sweep()
     hand.now += timedelta(hours=23)
-    assert await schedule.look() is None
+    assert await schedule.sweep() is None
 
 
 async def test_a_case_that_vanished_from_the_folder_is_written_again(
@@ -208,6 +210,21 @@ async def test_the_command_works_while_the_bot_runs(
     assert await asyncio.to_thread(main, ["export", "--all", "out"]) == 0
     last = (await hand.desk.store.entries(incident))[-1]
     assert last.entry == DocumentExported(paper=Paper.FOLDER)
+
+
+async def test_the_bot_says_whether_the_scheduled_export_runs(settings: Path) -> None:
+    bot = Bot(load({"PORT": "0", "EXPORT_DIR": str(settings / "out")}))
+    await bot.start()
+    try:
+        url = f"http://127.0.0.1:{bot.port}/readyz"
+        async with aiohttp.ClientSession() as session, session.get(url) as response:
+            workers = await response.json()
+    finally:
+        await bot.stop()
+    assert (response.status, workers) == (
+        200,
+        dict.fromkeys(["sender", "reminders", "sealing", "digest", "export", "database"], True),
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import structlog
 
+from delivery.working import Worker
 from documents.log import log_xlsx
 from documents.papers import File, paper
 from procedure.errors import ProcedureError
@@ -30,7 +31,6 @@ from service.take import Desk
 
 BATCH = 200
 CASE_FILE = Choice(Paper.CASE_FILE)
-LOOK_SECONDS = 60.0
 
 log = structlog.get_logger()
 
@@ -162,23 +162,24 @@ async def open_cases(store: Store) -> AsyncIterator[Row]:
         yield row
 
 
-class Schedule:
+class Schedule(Worker[Written | None]):
     """Writes everything to a folder every so often, beginning at the start."""
+
+    name = "export"
+    look_seconds = 60.0
 
     def __init__(self, exporter: Exporter, folder: Path, every: timedelta, clock: Clock) -> None:
         self.exporter, self.folder, self.every, self.clock = exporter, folder, every, clock
         self.last: datetime | None = None
 
-    async def run(self, look_seconds: float = LOOK_SECONDS) -> None:
-        """Works until cancelled; what goes wrong is logged, and tried again at the next look."""
-        while True:
-            try:
-                await self.look()
-            except (StorageAway, ProcedureError, OSError) as error:
-                log.error("export_failed", folder=str(self.folder), error=type(error).__name__)
-            await asyncio.sleep(look_seconds)
+    def troubled(self, error: Exception) -> float | None:
+        """What goes wrong is logged, and tried again at the next look."""
+        if not isinstance(error, StorageAway | ProcedureError | OSError):
+            return super().troubled(error)
+        log.error("export_failed", folder=str(self.folder), error=type(error).__name__)
+        return self.look_seconds
 
-    async def look(self) -> Written | None:
+    async def sweep(self) -> Written | None:
         """Writes if it is time."""
         now = self.clock()
         if self.last is not None and now < self.last + self.every:

@@ -1,7 +1,7 @@
 """What an operator runs on the server: each command, its arguments, and what it prints.
 
-python bot.py export                write the papers to a folder (exports.py)
-python bot.py report                write the annual report of a year (reports.py)
+python bot.py export                write the papers to a folder (operations/exports.py)
+python bot.py report                write the annual report of a year (operations/reports.py)
 python bot.py migrate               bring the database's tables up to date
 python bot.py verify                check the record, its checkpoints and the lists made from it
 python bot.py outbox                list what waits to be sent, and why
@@ -23,14 +23,14 @@ from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
-from config import Settings
-from config_values import read_database_url
-from organisation import office_of
 from procedure.entries import Recorded
 from procedure.incident import fold
 from service.ports import Clock, Row
 from service.project import project
 from service.take import Desk
+from settings.organisation import office_of
+from settings.settings import Settings
+from settings.values import read_database_url
 from storage.migrate import migrate
 from storage.register import open_register
 from storage.signing import BadKeyFile, trusted_from
@@ -182,7 +182,7 @@ def _proofs(settings: Settings) -> dict[str, Path]:
 
 async def export_papers(settings: Settings, arguments: Arguments) -> int:
     """Writes papers to a folder; works beside a running bot, and without Teams."""
-    import exports
+    from operations import exports
 
     async with _desk(settings, arguments.clock) as desk:
         return await exports.export(exports.Exporter(desk), arguments)
@@ -190,7 +190,7 @@ async def export_papers(settings: Settings, arguments: Arguments) -> int:
 
 async def report_year(settings: Settings, arguments: Arguments) -> int:
     """Writes a year's report; works beside a running bot."""
-    import reports
+    from operations import reports
 
     async with _desk(settings, arguments.clock) as desk:
         return await reports.report(desk, arguments)
@@ -227,7 +227,7 @@ def asked(
     command = COMMANDS[name]
     if name in ("export", "report"):
         # Imported here, since what makes papers serves no other command.
-        module = import_module("exports" if name == "export" else "reports")
+        module = import_module("operations.exports" if name == "export" else "operations.reports")
         read: Arguments = module.asked(rest)
     else:
         read = parser_of(name).parse_args(rest)

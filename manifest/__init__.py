@@ -1,0 +1,1 @@
+"""The Teams app package: its manifest and its icons."""

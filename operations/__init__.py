@@ -1,0 +1,1 @@
+"""What an operator runs on the server: the commands, and the papers written to a folder."""

@@ -1,0 +1,1 @@
+"""Migrations: each brings the tables of an older register one version further."""

@@ -3,7 +3,8 @@
 python -m tests.specimens.make NAME
 
 It is made once, by the code of its time, and never again: what it proves is that later code still
-reads it. So this refuses a NAME that is there. The next one gets a name of its own.
+reads it. So this refuses a NAME that is there. The next one gets a name of its own. With
+PYTHONHASHSEED=0 the same code makes the same bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from storage.register import open_register
 from tests.specimens.beside import keep_conversations, keep_drafts, keep_readings
 from tests.specimens.cast import settings_for
 from tests.specimens.complete import check_complete
-from tests.specimens.printed import PRINTS, opened
+from tests.specimens.kept import opened
+from tests.specimens.printed import PRINTS
 from tests.specimens.story_2020 import cases_2020
 from tests.specimens.story_logged import logged_cases
 from tests.specimens.story_mail import mail
@@ -131,6 +133,7 @@ async def make(folder: Path) -> None:
         keep_raw(file, folder)
         settle(file, folder / "register.sqlite.gz")
         (folder / "once.txt").write_text("\n".join(_once(file)) + "\n", encoding="utf-8")
+    (folder / "checkpoints.jsonl").chmod(0o644)  # private where it is made; here it is test data
     await keep_prints(folder)
 
 

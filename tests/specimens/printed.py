@@ -2,90 +2,37 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from commands import replay_with
-from config import Settings
 from delivery.reminders import Reminders
 from delivery.rendering import Renderer
 from documents.annual import annual_docx
 from documents.log import log_xlsx
 from documents.papers import paper
 from documents.timeline import timeline
-from organisation import office_of
-from procedure.entries import Entry, entry_from
+from procedure.entries import Entry
 from procedure.incident import Step
-from procedure.notices import Notice, Route, Topic
+from procedure.notices import Route
 from procedure.roles import SYSTEM
 from service.annual import annual_report
-from service.cases import CaseView
 from service.papers import checkpoint_words, choices, every_row
-from service.ports import Row
+from service.ports import Row, Search
 from service.take import Desk
-from service.views import Reader
 from storage.record import digest
-from storage.register import Register, open_register
-from storage.signing import trusted_from
-from storage.verify import Evidence, last_checkpoint, verify
-from tests.documents.reading import docx_text, pdf, xlsx
-from tests.specimens.cast import IDS, NAMES, Directory, settings_for
+from storage.verify import last_checkpoint
+from tests.documents.reading import docx_text, xlsx
+from tests.specimens.cast import IDS, NAME_OF, Directory
+from tests.specimens.kept import NOW, Kept, kept_notices, problems, read_deleted
+from tests.specimens.words import words_of
 
 Texts = dict[str, str]
-NOW = datetime(2026, 11, 27, 16, 30, tzinfo=UTC)
-"""When everything is printed."""
-
 THEN = datetime(2026, 12, 18, 9, 30, tzinfo=UTC)
 """When the reminders that fell due meanwhile are looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A copy of a kept register, opened by the present code."""
-
-    folder: Path
-    settings: Settings
-    register: Register
-    desk: Desk
-    reader: Reader
-
-    async def ids(self) -> list[str]:
-        """Every incident's ID, the deleted ones' too."""
-        return sorted([row.incident_id async for row in every_row(self.register)])
-
-    async def cases(self) -> list[str]:
-        """Those whose record is there."""
-        return [each for each in await self.ids() if await self.register.entries(each)]
-
-    async def view(self, incident_id: str, key: str = "") -> CaseView:
-        """A case as the DPO sees it, or where they are involved somebody who isn't."""
-        row = await self.register.row(incident_id)
-        able = [k for k in ("dpo", "alternate") if row and IDS[k] not in row.involved]
-        reads = key or able[0]
-        actor = self.desk.office.actor(IDS[reads], NAMES[reads])
-        return await self.reader.case(actor, incident_id, log=False)
-
-
-@asynccontextmanager
-async def opened(folder: Path, place: Path) -> AsyncIterator[Kept]:
-    """Copies the register of a folder to a place, and opens it as a bot does at its start."""
-    copy = place / "register.sqlite"
-    copy.write_bytes(gzip.decompress((folder / "register.sqlite.gz").read_bytes()))
-    settings = settings_for(copy, folder)
-    register = await open_register(settings.database_url)
-    office = office_of(settings)
-    desk = Desk(register, office, lambda: NOW)
-    try:
-        yield Kept(folder, settings, register, desk, Reader(register, office, lambda: NOW))
-    finally:
-        await register.close()
 
 
 def _json(value: object) -> str:
@@ -117,13 +64,6 @@ async def records(kept: Kept) -> Texts:
             for r, hashed in zip(entries, hashes, strict=True)
         )
     return made
-
-
-def read_deleted(folder: Path) -> Iterable[tuple[dict[str, Any], Entry]]:
-    """The entries of records that were deleted, as they were stored and as they read."""
-    for line in (folder / "deleted.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        yield row | {"at": datetime.fromisoformat(row["at"])}, entry_from(row["kind"], row["body"])
 
 
 async def deleted(kept: Kept) -> Texts:
@@ -208,31 +148,6 @@ async def papers(kept: Kept) -> Texts:
     return made
 
 
-def words_of(name: str, content: bytes) -> str:
-    """What a paper says."""
-    match name.rpartition(".")[2]:
-        case "pdf":
-            return _pdf_words(content)
-        case "docx":
-            return docx_text(content) + "\n"
-    return content.decode()
-
-
-FURNITURE = (
-    r"Community Justice Scotland · Case file \S+",
-    r"Managing Information Security Incidents, .{1,60}? Page \d+ of \d+",
-)
-"""What stands at the edges of each page: where pages end isn't what a paper says."""
-
-
-def _pdf_words(content: bytes) -> str:
-    """All words, a sentence or so a line."""
-    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in pdf(content).pages]
-    for edge in FURNITURE:
-        pages = [re.sub(edge, "", page) for page in pages]
-    return re.sub(r"([.?!:;]) ", r"\1\n", re.sub(r"\s+", " ", " ".join(pages))) + "\n"
-
-
 async def reports(kept: Kept) -> Texts:
     """The Summary Log and the annual reports."""
     office = kept.desk.office
@@ -252,14 +167,6 @@ def _cells(content: bytes) -> str:
                 f"{cell.coordinate} {cell.value!r}\n" for cell in row if cell.value is not None
             ]
     return "".join(lines)
-
-
-def kept_notices(folder: Path) -> Iterable[Notice]:
-    """The notices that were queued until the register was kept."""
-    for line in (folder / "notices.jsonl").read_text(encoding="utf-8").splitlines():
-        told = json.loads(line)
-        topic, route = Topic(told.pop("topic")), Route(told.pop("route"))
-        yield Notice(**told, topic=topic, route=route)
 
 
 async def letters(kept: Kept) -> Texts:
@@ -300,6 +207,33 @@ def _strings(part: Any) -> Iterable[str]:
                 yield from _strings(value)
 
 
+SOUGHT = ("laptop", "council mail", "hyperlink", "alleg", "recall", "2026-0004", "thistledown")
+"""What is looked for in the log."""
+
+
+async def lists(kept: Kept) -> Texts:
+    """Cases as lists show them: the queue, what is owed, what a search and a likeness find."""
+    store = kept.register
+    queue = await store.queue(not_involved="", reader="", after=None, limit=99)
+    owed = await store.owed(not_involved="", reader="", after=None, limit=99)
+    found = {
+        words: [row.incident_id for row in await store.search(Search(words=words, limit=99))]
+        for words in SOUGHT
+    }
+    mine = {
+        NAME_OF[person]: [row.incident_id for row in await store.search(Search(reader=person))]
+        for person in IDS.values()
+    }
+    alike = await store.alike(["mail", "printer"], reader="", not_involved="", limit=9)
+    return {
+        "queue": _json([row.incident_id for row in queue]),
+        "owed": _json([(row.incident_id, asdict(one)) for row, one in owed]),
+        "found": _json(found),
+        "whose": _json(mine),
+        "alike": _json(alike),
+    }
+
+
 async def figures(kept: Kept) -> Texts:
     """The counters, and what `verify` finds."""
     counted = await kept.register.figures("2020-01")
@@ -314,12 +248,6 @@ async def figures(kept: Kept) -> Texts:
         "last checkpoint": _json(asdict(newest)) if newest else "",
         "problems": "".join(f"{problem}\n" for problem in await problems(kept)),
     }
-
-
-async def problems(kept: Kept) -> list[str]:
-    """What `verify` says, with the key and the file that were kept beside the register."""
-    evidence = Evidence(trusted_from(kept.settings.signing_key), kept.settings.checkpoint_log)
-    return await verify(kept.register, replay_with(kept.settings), evidence)
 
 
 async def beside(kept: Kept) -> Texts:
@@ -353,6 +281,7 @@ PRINTS: Mapping[str, Callable[[Kept], Awaitable[Texts]]] = {
     "papers": papers,
     "reports": reports,
     "letters": letters,
+    "lists": lists,
     "figures": figures,
     "beside": beside,
 }

@@ -98,4 +98,7 @@ def _unled(tell: Teller) -> Iterator[At]:
     facts = report(london("2026-11-23 09:00"), nature='=HYPERLINK("x") was in a form 🙈.')
     facts |= {"personal_data": "yes", "lost": "not_known", "formats": ["visual", "sound"]}
     yield tell("2026-11-23 09:30", "reporter", "ReportIncident", **facts)
-    yield tell("2026-11-23 10:30", "reporter", "AddInformation", text="It was the web form.")
+    odd = (
+        'The web form: “é”, e\u0301, \\ and "quoted"\ttab\u2028line <b>&amp;</b> العربية\n\n-- end'
+    )
+    yield tell("2026-11-23 10:30", "reporter", "AddInformation", text=odd)

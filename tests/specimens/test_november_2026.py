@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from procedure.incident import Step
+from storage.migrate import migrate
+from storage.register import open_register
+from storage.transfer import copy
 from tests.specimens import compared
 from tests.specimens.cast import IDS, NAMES
 from tests.specimens.compared import differences, kept_texts, known_then
-from tests.specimens.printed import NOW, PRINTS, Kept, opened, problems, read_deleted
+from tests.specimens.kept import NOW, Kept, lines_of, opened, problems, read_deleted
+from tests.specimens.printed import PRINTS
 
 FOLDER = Path(__file__).with_name("november_2026")
 
@@ -44,8 +49,7 @@ async def test_every_entry_has_the_same_hash_and_sentence(kept: Kept) -> None:
 
 
 async def test_every_entry_still_holds_what_was_recorded(kept: Kept) -> None:
-    for line in (FOLDER / "record.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in lines_of(FOLDER / "record.jsonl"):
         body = json.loads(row["body"])
         entry = (await kept.register.entries(row["incident_id"]))[row["seq"] - 1].entry
         assert entry.name == row["kind"]
@@ -89,12 +93,26 @@ async def test_every_mail_and_every_post_to_the_channel_says_the_same(kept: Kept
     assert await differing(kept, "letters") == []
 
 
+async def test_every_list_and_search_shows_the_same(kept: Kept) -> None:
+    assert await differing(kept, "lists") == []
+
+
 async def test_the_counters_and_the_last_checkpoint_are_the_same(kept: Kept) -> None:
     assert await differing(kept, "figures") == []
 
 
 async def test_what_is_kept_beside_the_records_is_the_same(kept: Kept) -> None:
     assert await differing(kept, "beside") == []
+
+
+async def test_it_moves_to_postgresql_and_verifies_there(kept: Kept, postgres_url: str) -> None:
+    await migrate(postgres_url)
+    await copy(kept.settings.database_url, postgres_url, exclusive=False)
+    moved = await open_register(postgres_url)
+    try:
+        assert await problems(replace(kept, register=moved)) == []
+    finally:
+        await moved.close()
 
 
 async def test_a_form_that_was_submitted_then_is_known_by_its_key(kept: Kept) -> None:

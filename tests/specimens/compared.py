@@ -1,0 +1,67 @@
+"""What was printed when a register was kept against what is printed now.
+
+A wording that is changed on purpose is named in CHANGED; the kept texts stay as they are.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+CHANGED: Mapping[tuple[str, str], str] = {
+    # ("words as they were", "words as they are"): "why",
+}
+"""Every change of wording since, with its reason; those that touch no kept text fail a test."""
+
+Texts = Mapping[str, str]
+
+
+def kept_texts(folder: Path, group: str) -> dict[str, str]:
+    """The texts of a group as they were printed then."""
+    home = folder / "prints" / group
+    return {
+        str(file.relative_to(home)).removesuffix(".txt"): file.read_text(encoding="utf-8")
+        for file in sorted(home.rglob("*.txt"))
+    }
+
+
+def changed(text: str) -> str:
+    """A kept text in the words of today."""
+    for then, now in CHANGED:
+        text = text.replace(then, now)
+    return text
+
+
+def differences(kept: Texts, printed: Texts) -> list[str]:
+    """Where they differ, line by line; empty when everything is printed as it was."""
+    found = [f"{name} is no longer printed" for name in kept.keys() - printed.keys()]
+    found += [f"{name} wasn't printed then" for name in printed.keys() - kept.keys()]
+    for name in sorted(kept.keys() & printed.keys()):
+        then, now = changed(kept[name]), printed[name]
+        if then.startswith(("{", "[")):
+            then, now = _same_facts(then, now)
+        lines = difflib.unified_diff(then.splitlines(), now.splitlines(), name, "now", n=1)
+        found += lines if then != now else ()
+    return found
+
+
+def _same_facts(then: str, now: str) -> tuple[str, str]:
+    """Facts as they were then; what was not kept yet may have come to them since."""
+    was = json.loads(then)
+    return _shown(was), _shown(known_then(was, json.loads(now)))
+
+
+def _shown(facts: Any) -> str:
+    return json.dumps(facts, indent=1, sort_keys=True, ensure_ascii=False)
+
+
+def known_then(was: Any, now: Any) -> Any:
+    """What of the facts of today was asked for then."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        return {key: known_then(was[key], now[key]) for key in was if key in now}
+    if isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        return [known_then(w, n) for w, n in zip(was, now, strict=True)]
+    return now

@@ -14,12 +14,16 @@ import bot
 from bench.cast import settings
 from cards.forms import Page, form_card
 from cards.wire import encoded
-from procedure.classify import ClassifyIncident
-from procedure.forms import Ask, Asking, Field, Form
-from procedure.incident import Incident, Moment, Step
-from procedure.questions import FORMS
-from procedure.report import ReportIncident
-from procedure.steps import decide
+from procedure.asking import Asking
+from procedure.field import Ask, Field
+from procedure.fold import decide
+from procedure.form import Form
+from procedure.office import Moment
+from procedure.record import Step
+from procedure.registry import FORM_ROWS
+from procedure.state import Incident
+from procedure.steps.classify import ClassifyIncident
+from procedure.steps.report import ReportIncident
 from rehearsal.cast import BY_KEY
 from service.take import add
 from settings.settings import load
@@ -110,12 +114,13 @@ def main() -> None:
     """Prints the dearest pages and whether all stay below what is wanted."""
     asking = _asking()
     costs = []
-    for form in FORMS.values():
+    for _, asked in FORM_ROWS.values():
+        form = asked.form
         for page in _pages(form, asking):
             size = len(encoded(form_card(page)))
             costs.append((_cost(page), size, f"{form.name}, page {page.number + 1}"))
     costs.sort(reverse=True)
-    print(f"{len(costs)} pages of {len(FORMS)} forms; the dearest:")
+    print(f"{len(costs)} pages of {len(FORM_ROWS)} forms; the dearest:")
     for cost, size, name in costs[:LISTED]:
         print(f"{cost:.3f} ms  {size / 1000:.1f} KB  {name}")
     largest = max(costs, key=lambda each: each[1])

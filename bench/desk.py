@@ -12,7 +12,7 @@ from unittest.mock import patch
 import bot
 from bench.cast import settings
 from delivery.pacing import Limit, Pace
-from procedure.report import ReportIncident
+from procedure.steps.report import ReportIncident
 from rehearsal.cast import BY_KEY, CAST, TENANT_ID
 from service.take import Desk
 from settings.logs import configure_logging

@@ -18,10 +18,10 @@ import asyncpg
 from sqlalchemy import Table
 from sqlalchemy.engine import make_url
 
-from procedure.classify import ClassifyIncident
 from procedure.office import Office
-from procedure.report import ReportIncident
 from procedure.roles import Role
+from procedure.steps.classify import ClassifyIncident
+from procedure.steps.report import ReportIncident
 from procedure.terms import PRIORITY, Breach, Category, Involved, Kind
 from service.ports import Row
 from service.take import Desk

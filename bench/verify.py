@@ -26,8 +26,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from bench.cast import settings
-from procedure.entries import Recorded
-from procedure.incident import fold
+from procedure.fold import fold
+from procedure.record import Recorded
 from service.ports import Row
 from service.project import project
 from settings.organisation import office_of

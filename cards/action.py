@@ -11,22 +11,31 @@ from cards.inputs import question
 from cards.payloads import Fill, Go
 from cards.tasks import may_complete
 from cards.words import REVIEW_SHORT, approvers_words, clock_box, head_of
-from procedure.act import OWN_BUTTON, action_of, deals_with
-from procedure.approve import decided
+from procedure.asking import Raw
 from procedure.errors import NotAllowed
-from procedure.forms import Raw
-from procedure.incident import Action, Moment
+from procedure.findings import action_of, decided, outcome_of
+from procedure.gates import before_notifying
 from procedure.instants import shown
-from procedure.notify import before_notifying, capital
-from procedure.questions import FORMS
-from procedure.rights import Sight
-from procedure.terms import ACTION_NAMES, BY_MAIL, CAUSES, PARTY_NAMES, ActionKind, Party
+from procedure.office import Moment
+from procedure.registry import FORM_ROWS
+from procedure.rights import Sight, deals_with
+from procedure.state import Action
+from procedure.terms import (
+    ACTION_NAMES,
+    BY_MAIL,
+    CAUSES,
+    OWN_BUTTON,
+    PARTY_NAMES,
+    ActionKind,
+    Party,
+    capital,
+)
 from service.cases import CaseView
 from service.project import title
 
 NOBODY = "Nobody can decide it: an alternate approver has to be configured"
 NOTHING: Mapping[str, str] = MappingProxyType({})
-REASON = FORMS["decide_action"].fields()[0]
+REASON = FORM_ROWS["decide_action"][1].form.fields()[0]
 STATES: Mapping[str, tuple[str, str]] = {
     "proposed": ("Waiting for a decision", "warning"),
     "approved": ("Approved, not done yet", "good"),
@@ -110,7 +119,7 @@ def _facts(action: Action) -> list[tuple[str, str]]:
         ("Whom to tell", capital(PARTY_NAMES[action.party]) if action.party else ""),
         ("Business continuity", action.continuity),
         ("Continuity owner", action.continuity_owner),
-        ("Outcome", action.outcome),
+        ("Outcome", outcome_of(action)),
     ]
 
 
@@ -120,7 +129,7 @@ def _closing(action: Action, view: CaseView) -> list[Element]:
         return []
     reviews = [
         (f"Review: {REVIEW_SHORT[name]}", r.outcome or f"Waived: {r.waived}")
-        for name, r in view.incident.reviews.items()
+        for name, r in view.incident.learning.reviews.items()
         if r.finished
     ]
     cause = CAUSES.get(action.closing.get("cause", ""), "")

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from cards.elements import Card, box, card, facts, text
 from cards.words import class_words, footer, header, matter, stage_words
-from procedure.incident import Incident
+from procedure.findings import superseded
 from procedure.instants import left, shown
 from procedure.notices import Notice, Topic
-from procedure.notify import capital
 from procedure.office import Office
-from procedure.remind import superseded
+from procedure.state import Incident
+from procedure.terms import capital
 from service.cases import clocks, running_timers
 
 LINES: Mapping[Topic, str] = {
@@ -32,12 +32,12 @@ def channel_text(
     clock_views = [] if said else clocks(incident, office, now)
     running = [(c.name, capital(c.words)) for c in clock_views if c.running]
     body = [
-        header(incident.id, incident.category, incident.stage),
+        header(incident.id, incident.standing.category, incident.standing.stage),
         box([text(line, weight="Bolder")], style),
         *([facts(running)] if running else []),
         footer("Those who deal with it find the case in their own chat with the incident desk."),
     ]
-    words = f"{incident.id} · {class_words(incident.category)} · {stage_words(incident.stage)}"
+    words = f"{incident.id} · {class_words(incident.standing.category)} · {stage_words(incident.standing.stage)}"
     words = f"{words}. {line}"
     return words, card(body, speak=words)
 

@@ -8,15 +8,12 @@ from cards.payloads import Fill, Go
 from cards.story import next_for_reporter, story
 from cards.tasks import task_boxes
 from cards.words import bullets, clock_boxes, head_of, stage_line
-from procedure.act import decidable
-from procedure.gates import parties_to_decide
-from procedure.incident import Action, Incident
+from procedure.findings import decidable, parties_to_decide, people_tasks_wanted, told
 from procedure.instants import shown
-from procedure.notify import told
-from procedure.people import people_tasks_wanted
-from procedure.questions import FORMS
+from procedure.registry import FORM_ROWS
 from procedure.rights import HANDLERS, Sight
 from procedure.stages import Stage
+from procedure.state import Action, Incident
 from procedure.terms import BY_MAIL, PEOPLE_TASKS, Answer, Category
 from service.cases import CaseView
 from service.offers import Offer
@@ -45,10 +42,10 @@ def case_card(view: CaseView, said: str = "", style: str = "good") -> Card:
 
 def _ended(view: CaseView) -> list[Element]:
     incident = view.incident
-    if incident.stage is Stage.CLOSED and incident.closed_at:
-        return [banner(f"Closed on {shown(incident.closed_at)}.", "default")]
-    if incident.stage is Stage.DUPLICATE and view.sight is not Sight.OWN:
-        line = f"Linked as a duplicate. Work goes on in {incident.duplicate_of}."
+    if incident.standing.stage is Stage.CLOSED and incident.end.closed_at:
+        return [banner(f"Closed on {shown(incident.end.closed_at)}.", "default")]
+    if incident.standing.stage is Stage.DUPLICATE and view.sight is not Sight.OWN:
+        line = f"Linked as a duplicate. Work goes on in {incident.end.duplicate_of}."
         return [banner(line, "default")]
     return []
 
@@ -58,7 +55,7 @@ def _progress(view: CaseView) -> list[Element]:
         clocks = clock_boxes(c for c in view.clocks if c.name == REPORT_CLOCK)
         what_next = [heading("What happens next"), text(next_for_reporter(view.incident))]
         return [box(what_next, "emphasis"), *clocks]
-    line = stage_line(view.incident.stage)
+    line = stage_line(view.incident.standing.stage)
     if view.sight is not Sight.FULL:
         return [*line, *_ball(view)]
     seen_before = similar_box(view)
@@ -81,7 +78,7 @@ def _missing(view: CaseView) -> list[Element]:
     if lacking:
         return [text("Before closure can be proposed:", weight="Bolder"), *bullets(lacking)]
     already_said = len(view.missing) == 1 and view.missing[0] in {b.what for b in view.ball}
-    if view.missing and not already_said and view.incident.stage is not Stage.EVALUATION:
+    if view.missing and not already_said and view.incident.standing.stage is not Stage.EVALUATION:
         return [text("Before the next stage:", weight="Bolder"), *bullets(view.missing)]
     return []
 
@@ -90,7 +87,7 @@ def _people(view: CaseView) -> list[Element]:
     if view.sight is not Sight.PEOPLE or not people_tasks_wanted(view.incident):
         return []
     lines = [
-        f"{name}: {'done' if task in view.incident.people_tasks else 'still to be done'}"
+        f"{name}: {'done' if task in view.incident.work.people_tasks else 'still to be done'}"
         for task, name in PEOPLE_TASKS.items()
     ]
     return [heading("Your tasks"), *bullets(lines)]
@@ -116,14 +113,14 @@ def _folded(buttons: list[Element]) -> list[Element]:
 def _first_button(view: CaseView) -> Element | None:
     """The decision that waits for this person; the original of a duplicate."""
     incident = view.incident
-    mine = [a for a in incident.actions.values() if may_decide(a, view)]
+    mine = [a for a in incident.work.actions.values() if may_decide(a, view)]
     if mine:
         verb = "Ratify" if mine[0].taken_at else "Approve"
         go = Go(to="action", incident=incident.id, key=mine[0].key)
         return button(f"{verb} or reject {mine[0].key}", go, primary=True)
-    if incident.stage is Stage.DUPLICATE and view.sight is Sight.FULL:
-        go = Go(to="case", incident=incident.duplicate_of)
-        return button(f"Open {incident.duplicate_of}", go, primary=True)
+    if incident.standing.stage is Stage.DUPLICATE and view.sight is Sight.FULL:
+        go = Go(to="case", incident=incident.end.duplicate_of)
+        return button(f"Open {incident.end.duplicate_of}", go, primary=True)
     return None
 
 
@@ -140,9 +137,9 @@ def is_next(offer: Offer, view: CaseView) -> bool:
         return _page_is_next(offer.page, view)
     match offer.form:
         case "nominate":
-            return incident.lead is None
+            return incident.standing.lead is None
         case "classify":
-            return incident.category in (None, Category.UNKNOWN)
+            return incident.standing.category in (None, Category.UNKNOWN)
         case "annex_one" | "annex_two" | "annex_three":
             return incident.annex(offer.form.removeprefix("annex_")) is None
         case "propose_closure":
@@ -156,7 +153,7 @@ def _page_is_next(page: str, view: CaseView) -> bool:
     """The page on which the work is: the Head of People's tasks; in the evaluation, the lead's."""
     incident = view.incident
     if view.sight is Sight.PEOPLE:
-        return page == "people" and len(incident.people_tasks) < len(PEOPLE_TASKS)
+        return page == "people" and len(incident.work.people_tasks) < len(PEOPLE_TASKS)
     lacking = any(offer.lacking for offer in view.offers)
     if not lacking or not view.roles & HANDLERS:
         return False
@@ -166,7 +163,7 @@ def _page_is_next(page: str, view: CaseView) -> bool:
 def _is_untold(incident: Incident) -> bool:
     """Whether a party is undecided, or is to be told and hasn't been (6.1)."""
     for party in parties_to_decide(incident):
-        decision = incident.decisions.get(party)
+        decision = incident.work.decisions.get(party)
         if decision is None or decision.answer is Answer.NOT_YET:
             return True
         if decision.answer is Answer.YES and party not in BY_MAIL and not told(incident, party):
@@ -179,7 +176,7 @@ def offer_button(offer: Offer, view: CaseView, *, primary: bool = False) -> Elem
     if offer.page:
         go = Go(to="case_page", incident=view.incident.id, page=offer.page)
         return button(offer.title, go, primary=primary, inputs=False)
-    dialog = FORMS[offer.form].dialog
+    dialog = FORM_ROWS[offer.form][1].form.dialog
     fill = Fill(form=offer.form, incident=view.incident.id, given=dict(offer.given), dialog=dialog)
     return button(offer.title, fill, primary=primary, opens_dialog=dialog, inputs=False)
 

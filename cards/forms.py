@@ -21,7 +21,9 @@ from cards.elements import (
 from cards.inputs import question
 from cards.payloads import Fill
 from procedure.annexes import ANNEX_NUMBERS
-from procedure.forms import Ask, Asking, Field, Form, Raw
+from procedure.asking import Asking, Raw
+from procedure.field import Ask, Field
+from procedure.form import Form
 from procedure.severity import severity
 from service.answers import answered, shown_fact
 

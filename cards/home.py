@@ -22,7 +22,7 @@ from cards.rows import row_box
 from cards.words import DONT_ASSUME, contact, footer, month_words, version_words
 from procedure.instants import shown
 from procedure.office import Office
-from procedure.questions import FORMS
+from procedure.registry import FORM_ROWS
 from procedure.roles import Actor, Role
 from service.ports import Draft, Row
 from service.views import HomeView, is_officer
@@ -89,8 +89,8 @@ def _drafts(view: HomeView) -> list[Element]:
 
 
 def _draft(draft: Draft) -> Element:
-    form = FORMS.get(draft.form)
-    dialog = form is not None and form.dialog
+    found = FORM_ROWS.get(draft.form)
+    dialog = found is not None and found[1].form.dialog
     fill = Fill(form=draft.form, intent="open", incident=draft.incident_id, dialog=dialog)
     name = DRAFTS.get(draft.form, draft.form.replace("_", " "))
     where = f" of {draft.incident_id}" if draft.incident_id else ""

@@ -8,7 +8,8 @@ from typing import Any
 
 from cards.elements import Element, box, hint, text
 from cards.payloads import INPUT
-from procedure.forms import Ask, Field, Raw, row_count, row_key, typed
+from procedure.asking import Raw, typed
+from procedure.field import Ask, Field, Way, row_count, row_key
 
 OPTIONAL = " (optional)"
 RADIO_MOST = 5
@@ -155,7 +156,7 @@ def _cell(
 
 Maker = Callable[[Field, Raw, Mapping[str, str]], list[Element]]
 
-INPUTS: Mapping[Ask, Maker] = {
+INPUTS: Mapping[Way, Maker] = {
     Ask.LINE: _line,
     Ask.TEXT: _text,
     Ask.NUMBER: _number,

@@ -22,7 +22,7 @@ from cards.elements import (
 from cards.months import month_name
 from cards.payloads import Fill, Go
 from cards.words import class_of, class_words, footer, stage_words, version_words
-from procedure.follow import Owed
+from procedure.findings import Owed
 from procedure.instants import left, local_day, shown, shown_day
 from procedure.stages import Stage
 from procedure.terms import CATEGORY_NAMES, CAUSES, Category

@@ -8,11 +8,11 @@ from datetime import datetime
 from cards.story import LOST, PERSONAL
 from cards.undelivered import recipient, what
 from cards.words import contact, ico_words, matter, version_words
-from procedure.incident import Incident
 from procedure.instants import left, shown
 from procedure.notices import MAILBOXES, Notice, Topic
 from procedure.office import Office
 from procedure.stages import STAGE_NAMES
+from procedure.state import Incident
 from procedure.terms import CATEGORY_NAMES, FORMATS, KIND_SHORT, SOURCES
 from service.cases import clocks, running_timers
 
@@ -39,24 +39,31 @@ def mail_text(
 
 def _report(incident: Incident, office: Office, now: datetime) -> list[str]:
     """The whole report: this mailbox is the channel that the procedure names (3.1)."""
-    how = f", {SOURCES.get(incident.source, incident.source).lower()}" if incident.source else ""
-    lost = LOST.get(incident.lost, "")
+    how = (
+        f", {SOURCES.get(incident.report.source, incident.report.source).lower()}"
+        if incident.report.source
+        else ""
+    )
+    lost = LOST.get(incident.report.lost, "")
     pairs = [
         ("ID number", incident.id),
-        ("Reported as", KIND_SHORT[incident.kind]),
-        ("Reported by", f"{incident.reporter.name}{how}"),
-        ("Happened", shown(incident.occurred) if incident.occurred else "Not known yet"),
-        ("Discovered", shown(incident.discovered) if incident.discovered else ""),
-        ("Notified CJS", shown(incident.notified) if incident.notified else ""),
-        ("Why later than 2 working days", incident.why_late),
-        ("Nature", incident.nature),
-        ("Information and systems", incident.systems),
-        ("Format", ", ".join(FORMATS.get(f, f) for f in incident.formats)),
+        ("Reported as", KIND_SHORT[incident.report.kind]),
+        ("Reported by", f"{incident.report.reporter.name}{how}"),
+        (
+            "Happened",
+            shown(incident.report.occurred) if incident.report.occurred else "Not known yet",
+        ),
+        ("Discovered", shown(incident.report.discovered) if incident.report.discovered else ""),
+        ("Notified CJS", shown(incident.report.notified) if incident.report.notified else ""),
+        ("Why later than 2 working days", incident.report.why_late),
+        ("Nature", incident.report.nature),
+        ("Information and systems", incident.report.systems),
+        ("Format", ", ".join(FORMATS.get(f, f) for f in incident.report.formats)),
         ("Lost or stolen", lost),
-        ("Who uses it or took part", incident.users),
-        ("Who it is about", incident.subjects),
-        ("Staff involved", ", ".join(incident.involved.values())),
-        ("Personal data", PERSONAL[incident.personal_data]),
+        ("Who uses it or took part", incident.report.users),
+        ("Who it is about", incident.report.subjects),
+        ("Staff involved", ", ".join(incident.standing.involved.values())),
+        ("Personal data", PERSONAL[incident.standing.personal_data]),
         *((clock.name, clock.words) for clock in clocks(incident, office, now)),
     ]
     lines = [f"{name}: {value}" for name, value in pairs if value]
@@ -67,12 +74,18 @@ def _assessed(incident: Incident, office: Office) -> list[str]:
     """For the Board and the Sponsor Team (6.2): no personal data and no word anybody typed."""
     pairs = [
         ("ID number", incident.id),
-        ("Classification", CATEGORY_NAMES[incident.category] if incident.category else ""),
-        ("Stage", STAGE_NAMES[incident.stage]),
-        ("Happened", shown(incident.occurred) if incident.occurred else "Not known yet"),
-        ("Discovered", shown(incident.discovered) if incident.discovered else ""),
-        ("Notified CJS", shown(incident.notified) if incident.notified else ""),
-        ("Personal data", PERSONAL[incident.personal_data]),
+        (
+            "Classification",
+            CATEGORY_NAMES[incident.standing.category] if incident.standing.category else "",
+        ),
+        ("Stage", STAGE_NAMES[incident.standing.stage]),
+        (
+            "Happened",
+            shown(incident.report.occurred) if incident.report.occurred else "Not known yet",
+        ),
+        ("Discovered", shown(incident.report.discovered) if incident.report.discovered else ""),
+        ("Notified CJS", shown(incident.report.notified) if incident.report.notified else ""),
+        ("Personal data", PERSONAL[incident.standing.personal_data]),
     ]
     intro = (
         f"An information security matter at {office.organisation} has been classified and "
@@ -104,7 +117,7 @@ def _waiting(
         f"{what(notice.topic)}.",
         "",
         f"ID number: {incident.id}",
-        f"Stage: {STAGE_NAMES[incident.stage]}",
+        f"Stage: {STAGE_NAMES[incident.standing.stage]}",
     ]
     if about:
         lines.append(f"It is about: {about}")

@@ -29,15 +29,13 @@ from cards.words import (
     settled_by,
     who_and_when,
 )
-from procedure.approve import decided
-from procedure.incident import Action
+from procedure.findings import addition_words, decided, superseded
 from procedure.instants import shown
 from procedure.notices import Notice, Topic
-from procedure.notify import capital
-from procedure.remind import superseded
 from procedure.rights import Sight
 from procedure.roles import Role
-from procedure.terms import CATEGORY_NAMES
+from procedure.state import Action
+from procedure.terms import CATEGORY_NAMES, capital
 from service.cases import CaseView, running_timers
 from service.project import title
 
@@ -68,7 +66,7 @@ def chat_card(notice: Notice, view: CaseView) -> Card:
     if superseded(notice, view.incident) and notice.about in _running(view):
         return _superseded(notice, view)
     kind, _, key = notice.about.partition(":")
-    action = view.incident.actions.get(key) if kind == "approval" else None
+    action = view.incident.work.actions.get(key) if kind == "approval" else None
     if notice.topic is Topic.APPROVAL and action and may_read(action, view):
         said = "This is waiting for your decision." if _decides(action, view) else ""
         return action_card(view, key, said=said, style="accent")
@@ -126,17 +124,17 @@ def _brief(view: CaseView) -> list[Element]:
 
 def _reported(notice: Notice, view: CaseView) -> Telling:
     buttons = []
-    if view.incident.category is None and view.may("ClassifyIncident"):
+    if view.incident.standing.category is None and view.may("ClassifyIncident"):
         buttons.append(_form("Classify", "classify", view))
     return Telling("A report has arrived.", "accent", _told(view), buttons)
 
 
 def _nomination(notice: Notice, view: CaseView) -> Telling:
     incident = view.incident
-    if incident.lead is not None:
+    if incident.standing.lead is not None:
         by = settled_by(view.record, "nomination")
         who = f" Nominated by {who_and_when(by)}." if by else ""
-        return Telling(f"{incident.lead.name} leads.{who}", "good", _brief(view))
+        return Telling(f"{incident.standing.lead.name} leads.{who}", "good", _brief(view))
     if not view.may("NominateLead"):
         who = approvers_words(incident, view.office)
         line = f"The {who} nominates the lead officer." if who else NOBODY
@@ -146,7 +144,7 @@ def _nomination(notice: Notice, view: CaseView) -> Telling:
 
 
 def _nominated(notice: Notice, view: CaseView) -> Telling:
-    lead = view.incident.lead
+    lead = view.incident.standing.lead
     if lead is None:
         return Telling("Nobody leads this case now.", "warning", _told(view))
     if lead.id == view.actor.id:
@@ -156,9 +154,9 @@ def _nominated(notice: Notice, view: CaseView) -> Telling:
 
 def _classified(notice: Notice, view: CaseView) -> Telling:
     incident = view.incident
-    if not incident.history:
+    if not incident.standing.history:
         return Telling(class_words(None), "default")
-    last = incident.history[-1]
+    last = incident.standing.history[-1]
     why = [facts([("By", f"{last.by}, {shown(last.at)}"), ("Because", last.reason)])]
     clocks = [clock_box(c) for c in view.clocks if c.running]
     line = f"It has been classified as {CATEGORY_NAMES[last.category]}."
@@ -172,7 +170,7 @@ def _approval(notice: Notice, view: CaseView) -> Telling:
 
 
 def _decided(notice: Notice, view: CaseView) -> Telling:
-    action = view.incident.actions.get(notice.about)
+    action = view.incident.work.actions.get(notice.about)
     if action is None or not may_read(action, view):
         return Telling(f"{notice.about} has been decided.", "accent")
     if action.waiting:
@@ -200,18 +198,21 @@ def _stands(about: str, view: CaseView) -> tuple[bool, bool]:
     kind, _, key = about.partition(":")
     incident = view.incident
     owner, done = None, False
-    if kind == "action" and key in incident.actions:
-        action = incident.actions[key]
+    if kind == "action" and key in incident.work.actions:
+        action = incident.work.actions[key]
         owner, done = action.owner, action.status in ("done", "withdrawn")
-    elif kind == "review" and key in incident.reviews:
-        owner, done = incident.reviews[key].owner, incident.reviews[key].finished
-    elif kind == "follow" and key in incident.follow_ups:
-        owner, done = incident.follow_ups[key].owner, bool(incident.follow_ups[key].outcome)
+    elif kind == "review" and key in incident.learning.reviews:
+        owner, done = incident.learning.reviews[key].owner, incident.learning.reviews[key].finished
+    elif kind == "follow" and key in incident.learning.follow_ups:
+        owner, done = (
+            incident.learning.follow_ups[key].owner,
+            bool(incident.learning.follow_ups[key].outcome),
+        )
     return done, owner is not None and owner.id == view.actor.id
 
 
 def _input_wanted(notice: Notice, view: CaseView) -> Telling:
-    asked = view.incident.inputs.get(notice.about.partition(":")[2])
+    asked = view.incident.work.inputs.get(notice.about.partition(":")[2])
     if asked is not None and not asked.waiting:
         line = "Thank you: you have answered." if asked.answer else "This isn't needed any more."
         return Telling(line, "good", task_boxes(view))
@@ -219,7 +220,7 @@ def _input_wanted(notice: Notice, view: CaseView) -> Telling:
 
 
 def _input_given(notice: Notice, view: CaseView) -> Telling:
-    asked = view.incident.inputs.get(notice.about)
+    asked = view.incident.work.inputs.get(notice.about)
     if asked is None or view.sight is not Sight.FULL:
         return Telling("A request for input was answered.", "good")
     shown_facts = facts([("Question", clipped(asked.question, 1500)), ("Answer", asked.answer)])
@@ -227,12 +228,12 @@ def _input_given(notice: Notice, view: CaseView) -> Telling:
 
 
 def _information(notice: Notice, view: CaseView) -> Telling:
-    added = view.incident.additions[-1:] if view.sight in (Sight.FULL, Sight.OWN) else []
-    return Telling("Information was added.", "accent", [text(line) for line in added])
+    added = view.incident.report.additions[-1:] if view.sight in (Sight.FULL, Sight.OWN) else []
+    return Telling("Information was added.", "accent", [text(addition_words(a)) for a in added])
 
 
 def _people(notice: Notice, view: CaseView) -> Telling:
-    done = len(view.incident.people_tasks)
+    done = len(view.incident.work.people_tasks)
     if done == 2:
         return Telling("Both Head of People tasks are recorded as done.", "good", _told(view))
     if not view.may("CompletePeopleTask"):
@@ -247,14 +248,14 @@ def _people(notice: Notice, view: CaseView) -> Telling:
 
 
 def _no_approver(notice: Notice, view: CaseView) -> Telling:
-    action = view.incident.actions.get(notice.about.partition(":")[2])
+    action = view.incident.work.actions.get(notice.about.partition(":")[2])
     proposer = action.proposer.id if action else ""
     able = approvers_words(view.incident, view.office, proposer)
     return Telling(f"The {able} can approve.", "good") if able else Telling(NOBODY, "attention")
 
 
 def _closed(notice: Notice, view: CaseView) -> Telling:
-    at = view.incident.closed_at
+    at = view.incident.end.closed_at
     if at is None:
         return Telling("The case is open again.", "warning", _told(view))
     return Telling(f"The case was closed on {shown(at)}.", "good", _brief(view))

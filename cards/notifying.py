@@ -5,12 +5,12 @@ from __future__ import annotations
 from cards.elements import Element, box, button, clipped, facts, text
 from cards.payloads import Fill
 from cards.words import PARTY_SHORT
-from procedure.gates import is_cyber, parties_to_decide
-from procedure.incident import Decision, Incident
+from procedure.findings import is_cyber, parties_to_decide, told
+from procedure.forms.notify import CYBER_ROUTE
+from procedure.gates import before_notifying
 from procedure.instants import shown
-from procedure.notify import before_notifying, capital, told
-from procedure.questions.notify import CYBER_ROUTE
-from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, Answer, Category, Party
+from procedure.state import Decision, Incident
+from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, Answer, Category, Party, capital
 from service.cases import CaseView
 
 LONGEST = 600
@@ -33,22 +33,22 @@ def notifications_body(view: CaseView) -> list[Element]:
 
 
 def _mail(incident: Incident, key: str) -> str:
-    if key in incident.mailed:
-        at, outcome = incident.mailed[key]
+    if key in incident.work.mailed:
+        at, outcome = incident.work.mailed[key]
         return f"Sent on {shown(at)}" if outcome == "sent" else f"Failed on {shown(at)}"
     if key == "reported/info":
         return "On its way"
-    if incident.category is not Category.INCIDENT:
+    if incident.standing.category is not Category.INCIDENT:
         return "If the lead decides so"
     return "On its way" if incident.assessed else "Once it is classified and assessed (6.2)"
 
 
 def _party(party: Party, view: CaseView) -> Element:
     incident = view.incident
-    decision = incident.decisions.get(party)
+    decision = incident.work.decisions.get(party)
     answer = ANSWER_NAMES[decision.answer] if decision else "Not decided yet"
     by = f"{decision.by}, {shown(decision.at)}" if decision else ""
-    times = [n for n in incident.notifications if n.party is party]
+    times = [n for n in incident.work.notifications if n.party is party]
     done = "\n".join(
         f"{shown(n.at)}: {clipped(n.how, 200)}{f' ({n.reference})' if n.reference else ''}"
         for n in times[-4:]
@@ -83,7 +83,7 @@ def _next(party: Party, view: CaseView) -> list[Element]:
     given = {"party": str(party)}
     made = []
     lines = []
-    decision = incident.decisions.get(party)
+    decision = incident.work.decisions.get(party)
     was_told = told(incident, party)
     if not was_told and view.may("DecideNotification"):
         fill = Fill(form="decide_notification", incident=incident.id, given=given)

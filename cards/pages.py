@@ -30,10 +30,10 @@ from cards.tasks import follow_up_lines
 from cards.wire import size
 from cards.words import REVIEW_SHORT, head_of
 from procedure.errors import NotAllowed, ProcedureError
-from procedure.incident import Input, Review
 from procedure.instants import left, shown
 from procedure.rights import may_read_people
 from procedure.roles import Role
+from procedure.state import Input, Review
 from procedure.terms import ACTION_NAMES, PEOPLE_TASKS, REVIEWS
 from service.cases import CaseView
 from service.offers import PAGES, people_offers
@@ -122,7 +122,7 @@ def _form_button(name: str, form: str, step: str, view: CaseView) -> list[Elemen
 
 
 def _actions(view: CaseView) -> list[Element]:
-    actions = [a for a in view.incident.actions.values() if may_read(a, view)]
+    actions = [a for a in view.incident.work.actions.values() if may_read(a, view)]
     body = []
     for action in sorted(actions, key=lambda a: not a.waiting):
         go = Go(to="action", incident=view.incident.id, key=action.key)
@@ -141,7 +141,7 @@ def _actions(view: CaseView) -> list[Element]:
 
 def _follow_ups(view: CaseView) -> list[Element]:
     """What is to be done after the closure, with what came of it; further actions are actions."""
-    said = view.incident.follow_ups.values()
+    said = view.incident.learning.follow_ups.values()
     boxes = [box(follow_up_lines(one, view), separator=True, spacing="Medium") for one in said]
     return boxes or [text("Nothing was left to be done after the closure.")]
 
@@ -151,7 +151,7 @@ def _reviews(view: CaseView) -> list[Element]:
 
 
 def _review(name: str, view: CaseView) -> Element:
-    review = view.incident.reviews.get(name) or Review()
+    review = view.incident.learning.reviews.get(name) or Review()
     due = f"{shown(review.due)}" if review.due else ""
     if due and not review.finished and review.due:
         due += f" ({left(review.due, view.now)})"
@@ -192,15 +192,15 @@ def _review_buttons(name: str, review: Review, view: CaseView) -> list[Element]:
 
 def _people(view: CaseView) -> list[Element]:
     """The two tasks; a lead officer sees that they are done, not their notes (5.3)."""
-    staff = ", ".join(view.incident.involved.values()) or "Nobody is recorded"
+    staff = ", ".join(view.incident.standing.involved.values()) or "Nobody is recorded"
     reads = may_read_people(view.roles)
     body = [facts([("Staff involved", staff)])]
     offered = {o.given["task"]: o for o in people_offers(view.incident, view.roles)}
     for task, name in PEOPLE_TASKS.items():
-        done = task in view.incident.people_tasks
+        done = task in view.incident.work.people_tasks
         lines = [text(name, weight="Bolder"), text("Done" if done else "Still to be done")]
         if done and reads:
-            lines.append(text(clipped(view.incident.people_tasks[task], 3000)))
+            lines.append(text(clipped(view.incident.work.people_tasks[task], 3000)))
         if task in offered:
             offer = offered[task]
             fill = Fill(form=offer.form, incident=view.incident.id, given=dict(offer.given))
@@ -212,7 +212,7 @@ def _people(view: CaseView) -> list[Element]:
 
 
 def _inputs(view: CaseView) -> list[Element]:
-    asked = [_input(i, view) for i in view.incident.inputs.values()]
+    asked = [_input(i, view) for i in view.incident.work.inputs.values()]
     return asked or [text("Nobody has been asked yet: for example IT, legal advisers, suppliers.")]
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from cards.elements import Element, box, heading, text
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
-from procedure.forms import Ask, Asking, Field, Raw
-from procedure.incident import Annex
+from procedure.asking import Asking, Raw
+from procedure.field import Ask, Field
+from procedure.forms.annex import typed_again
 from procedure.instants import shown
-from procedure.questions.annex import typed_again
 from procedure.severity import severity
-from service.answers import in_words, shown_fact
+from procedure.state import Annex
+from service.answers import shown_fact
 from service.cases import CaseView
 
 NOBODY: Mapping[str, str] = {}
@@ -40,12 +41,12 @@ def annex_body(view: CaseView, number: str) -> list[Element]:
 
 
 def _answer(f: Field, raw: Raw, asking: Asking) -> list[Element]:
-    value = shown_fact(f, asking) if f.ask is Ask.SHOWN else in_words(f, raw, NOBODY)
+    value = shown_fact(f, asking) if f.ask is Ask.SHOWN else f.ask.words(f, raw, NOBODY)
     return [text(f.label, weight="Bolder"), text(value or "Not answered", spacing="None")]
 
 
 def _versions(view: CaseView, number: str) -> Element:
-    versions = view.incident.annexes[number]
+    versions = view.incident.work.annexes[number]
     lines = [f"Version {v.version}: submitted by {v.by}, {shown(v.at)}" for v in versions[-5:]]
     return text("\n".join(reversed(lines)), isSubtle=True)
 

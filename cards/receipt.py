@@ -14,7 +14,7 @@ from service.cases import CaseView, holder
 def receipt_card(view: CaseView) -> Card:
     """Thanks, the ID, and what happens now; for the reporter, or for who logged the report."""
     incident = view.incident
-    logged = bool(incident.source)
+    logged = bool(incident.report.source)
     thanks = "The report is logged." if logged else "Thank you. Your report has arrived."
     body = [
         box([text(f"✔ {thanks}", weight="Bolder"), heading(incident.id, "ExtraLarge")], "good"),
@@ -30,23 +30,23 @@ def receipt_card(view: CaseView) -> Card:
 
 def _late(view: CaseView) -> list[Element]:
     incident = view.incident
-    if not incident.late or incident.discovered is None:
+    if not incident.report.late or incident.report.discovered is None:
         return []
-    limit = view.office.calendar.report_limit(incident.discovered)
+    limit = view.office.calendar.report_limit(incident.report.discovered)
     line = f"The limit of 2 working days was {shown(limit)}. It is good that you reported it."
     return [box([text(f"⚠ {line}")], "warning")]
 
 
 def _steps(view: CaseView) -> list[str]:
     incident, office = view.incident, view.office
-    leads, nominates = holder(incident, office), approvers_named(office, incident.implicated)
+    leads, nominates = holder(incident, office), approvers_named(incident, office)
     told = leads.removesuffix(" (interim lead)")
     who = f"The {told} has been told" if told != leads else "The officers have been told"
     steps = [f"{who}, and a copy goes to the procedure's mailbox, {office.mail}."]
     if nominates:
         steps.append(f"The {nominates[0]} has been told and nominates an officer to lead.")
     steps.append("The report is classified, looked into, and whoever has to know is told.")
-    if not incident.source:
+    if not incident.report.source:
         steps.append("You may be asked for more. Please keep what you have, and delete nothing.")
     return steps
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from cards.elements import Element, button, hint, text
 from cards.payloads import Fill, Go
 from procedure.annexes import ANNEX_TITLES
-from procedure.entries import Recorded
+from procedure.entries.note import EntryCorrected
+from procedure.entries.remind import ReminderSent
 from procedure.instants import shown
-from procedure.note import EntryCorrected
-from procedure.remind import ReminderSent
+from procedure.record import Recorded
 from service.cases import CaseView
 
 MOST_ROWS = 15

@@ -34,7 +34,7 @@ def reminder(notice: Notice, view: CaseView) -> Reminder:
     if timer is None:
         return _stopped(notice, view)
     kind, limit = notice.about.partition(":")[0], timer.limit
-    if kind in PASSED_ON and view.actor.id not in timer.to(view.now):
+    if kind in PASSED_ON and view.actor.id not in timer.to(view.incident, view.office, view.now):
         return Reminder(f"No longer yours to do: {matter(notice.about)}", "default")
     late = limit is not None and limit <= view.now
     return Reminder(
@@ -96,7 +96,7 @@ def _buttons(notice: Notice, view: CaseView) -> list[Element]:
 def _ico(view: CaseView) -> Go:
     """The decision that the notification waits for, else the page on which it is recorded."""
     incident = view.incident
-    for action in incident.actions.values():
+    for action in incident.work.actions.values():
         if action.party is Party.ICO and action.waiting:
             return Go(to="action", incident=incident.id, key=action.key)
     return Go(to="case_page", incident=incident.id, page="notifications")

@@ -8,8 +8,8 @@ from cards.elements import Element, box, button, columns, text
 from cards.payloads import Go
 from cards.words import badge, class_of, stage_words
 from procedure.instants import left, shown
-from procedure.notify import capital
 from procedure.stages import Stage
+from procedure.terms import capital
 from service.ports import Row
 from service.views import ASKED
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from cards.elements import Element, clipped, facts, heading, text
 from procedure.annexes import ANNEX_NUMBERS
-from procedure.incident import Incident
+from procedure.findings import addition_words
 from procedure.instants import shown
 from procedure.rights import Sight
 from procedure.stages import Stage
+from procedure.state import Incident
 from procedure.terms import CATEGORY_NAMES, CAUSES, FORMATS, KIND_SHORT, SOURCES, Involved
 from service.cases import CaseView, holder
 
@@ -23,41 +24,44 @@ LOST: Mapping[str, str] = {"yes": "Yes", "no": "No", "not_known": "Not known yet
 
 def report_facts(incident: Incident) -> list[Element]:
     """What was reported: in the reporter's words, then the facts (3.3, 3.4)."""
-    staff = ", ".join(incident.involved.values())
+    staff = ", ".join(incident.standing.involved.values())
     return [
         heading("What happened"),
-        text(incident.nature),
+        text(incident.report.nature),
         facts(
             [
-                ("Reported as", KIND_SHORT[incident.kind]),
+                ("Reported as", KIND_SHORT[incident.report.kind]),
                 ("Reported by", _reporter(incident)),
                 *_dates(incident),
-                ("Information and systems", incident.systems),
-                ("Format", ", ".join(FORMATS.get(f, f) for f in incident.formats)),
-                ("Lost or stolen", LOST.get(incident.lost, "")),
-                ("Who uses it or took part", incident.users),
-                ("Who it is about", incident.subjects),
+                ("Information and systems", incident.report.systems),
+                ("Format", ", ".join(FORMATS.get(f, f) for f in incident.report.formats)),
+                ("Lost or stolen", LOST.get(incident.report.lost, "")),
+                ("Who uses it or took part", incident.report.users),
+                ("Who it is about", incident.report.subjects),
                 ("Staff involved", staff),
-                ("Personal data", PERSONAL[incident.personal_data]),
+                ("Personal data", PERSONAL[incident.standing.personal_data]),
             ]
         ),
     ]
 
 
 def _reporter(incident: Incident) -> str:
-    if not incident.source:
-        return incident.reporter.name
-    return f"{incident.sender}, {SOURCES.get(incident.source, incident.source).lower()}"
+    if not incident.report.source:
+        return incident.report.reporter.name
+    return f"{incident.report.sender}, {SOURCES.get(incident.report.source, incident.report.source).lower()}"
 
 
 def _dates(incident: Incident) -> list[tuple[str, str]]:
-    late = " (later than 2 working days)" if incident.late else ""
-    told = f"{shown(incident.notified)}{late}" if incident.notified else ""
+    late = " (later than 2 working days)" if incident.report.late else ""
+    told = f"{shown(incident.report.notified)}{late}" if incident.report.notified else ""
     return [
-        ("Happened", shown(incident.occurred) if incident.occurred else "Not known yet"),
-        ("Discovered", shown(incident.discovered) if incident.discovered else ""),
+        (
+            "Happened",
+            shown(incident.report.occurred) if incident.report.occurred else "Not known yet",
+        ),
+        ("Discovered", shown(incident.report.discovered) if incident.report.discovered else ""),
         ("CJS was told", told),
-        ("Why later", incident.why_late),
+        ("Why later", incident.report.why_late),
     ]
 
 
@@ -66,10 +70,10 @@ MOST_ADDITIONS = 5
 
 def additions(incident: Incident) -> list[Element]:
     """What was added to the report, the newest last."""
-    if not incident.additions:
+    if not incident.report.additions:
         return []
-    lines = [text(line) for line in incident.additions[-MOST_ADDITIONS:]]
-    earlier = len(incident.additions) - MOST_ADDITIONS
+    lines = [text(addition_words(a)) for a in incident.report.additions[-MOST_ADDITIONS:]]
+    earlier = len(incident.report.additions) - MOST_ADDITIONS
     if earlier > 0:
         lines.insert(0, text(f"{earlier} earlier: see the Record of Events.", isSubtle=True))
     return [heading("Added since"), *lines]
@@ -78,12 +82,18 @@ def additions(incident: Incident) -> list[Element]:
 def standing_facts(view: CaseView) -> list[Element]:
     """How the case stands: lead, classification, awareness, annexes, duplicates."""
     incident = view.incident
-    history = [f"{CATEGORY_NAMES[h.category]} ({h.by}, {shown(h.at)})" for h in incident.history]
-    aware = shown(incident.aware) if incident.aware and incident.needs_annex_two else ""
-    if aware and incident.aware_reason:
-        aware += f": {clipped(incident.aware_reason, 300)}"
-    reason = clipped(incident.history[-1].reason, 600) if incident.history else ""
-    in_order = [(n, incident.annexes.get(n)) for n in ANNEX_NUMBERS]
+    history = [
+        f"{CATEGORY_NAMES[h.category]} ({h.by}, {shown(h.at)})" for h in incident.standing.history
+    ]
+    aware = (
+        shown(incident.standing.aware)
+        if incident.standing.aware and incident.needs_annex_two
+        else ""
+    )
+    if aware and incident.standing.aware_reason:
+        aware += f": {clipped(incident.standing.aware_reason, 300)}"
+    reason = clipped(incident.standing.history[-1].reason, 600) if incident.standing.history else ""
+    in_order = [(n, incident.work.annexes.get(n)) for n in ANNEX_NUMBERS]
     annexes = [f"Annex {n} (version {len(versions)})" for n, versions in in_order if versions]
     return [
         heading("How it stands"),
@@ -94,10 +104,10 @@ def standing_facts(view: CaseView) -> list[Element]:
                 ("Because", reason),
                 ("CJS became aware", aware),
                 ("Submitted", ", ".join(annexes)),
-                ("Duplicates", ", ".join(incident.duplicates)),
-                ("Cause", CAUSES.get(incident.cause, "")),
-                ("Lessons", clipped(incident.lessons, 600)),
-                ("Closed", shown(incident.closed_at) if incident.closed_at else ""),
+                ("Duplicates", ", ".join(incident.end.duplicates)),
+                ("Cause", CAUSES.get(incident.learning.cause, "")),
+                ("Lessons", clipped(incident.learning.lessons, 600)),
+                ("Closed", shown(incident.end.closed_at) if incident.end.closed_at else ""),
             ]
         ),
     ]
@@ -105,12 +115,12 @@ def standing_facts(view: CaseView) -> list[Element]:
 
 def next_for_reporter(incident: Incident) -> str:
     """What happens now, for the person who reported it."""
-    if incident.stage is Stage.DUPLICATE:
+    if incident.standing.stage is Stage.DUPLICATE:
         return (
-            f"The same matter had been reported before, as {incident.duplicate_of}. Work goes on "
+            f"The same matter had been reported before, as {incident.end.duplicate_of}. Work goes on "
             "there, and your report stays in the record. Thank you for telling us."
         )
-    return NEXT[incident.stage]
+    return NEXT[incident.standing.stage]
 
 
 NEXT: Mapping[Stage, str] = {
@@ -139,10 +149,10 @@ NEXT: Mapping[Stage, str] = {
 def short_facts(view: CaseView) -> list[Element]:
     """What the Head of People sees: the nature and the staff involved (5.3)."""
     incident = view.incident
-    staff = ", ".join(incident.involved.values()) or "Nobody is recorded"
+    staff = ", ".join(incident.standing.involved.values()) or "Nobody is recorded"
     return [
         heading("What happened"),
-        text(incident.nature),
+        text(incident.report.nature),
         facts([("Staff involved", staff), ("Leads", holder(incident, view.office))]),
     ]
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from cards.elements import Element, box, button, clipped, facts, heading, text
 from cards.payloads import Fill
-from procedure.act import OWN_BUTTON
-from procedure.evaluate import short
-from procedure.incident import Action, FollowUp, Input, Review
+from procedure.findings import outcome_of
 from procedure.instants import left, shown
 from procedure.rights import HANDLERS
 from procedure.roles import Role
-from procedure.terms import ActionKind
+from procedure.state import Action, FollowUp, Input, Review
+from procedure.terms import OWN_BUTTON, ActionKind, short
 from service.cases import CaseView
 
 LONGEST = 2000
@@ -25,7 +24,7 @@ def task_boxes(view: CaseView) -> list[Element]:
 
 
 def _inputs(view: CaseView) -> Iterator[Element]:
-    asked = [i for i in view.incident.inputs.values() if i.person.id == view.actor.id]
+    asked = [i for i in view.incident.work.inputs.values() if i.person.id == view.actor.id]
     for one in sorted(asked, key=lambda i: not i.waiting):
         yield box([*_question(one, view), *_answer_button(one, view)], "emphasis")
 
@@ -59,7 +58,7 @@ def _button(
 
 
 def _actions(view: CaseView) -> Iterator[Element]:
-    for action in view.incident.actions.values():
+    for action in view.incident.work.actions.values():
         if action.owner is not None and action.owner.id == view.actor.id:
             yield box(_action(action, view), "emphasis")
 
@@ -71,7 +70,7 @@ def _action(action: Action, view: CaseView) -> list[Element]:
         [
             ("State", action.status.capitalize()),
             ("By when", "" if done else due),
-            ("Outcome", clipped(action.outcome, LONGEST)),
+            ("Outcome", clipped(outcome_of(action), LONGEST)),
         ]
     )
     lines = [
@@ -103,7 +102,7 @@ def may_complete(action: Action, view: CaseView) -> bool:
 
 def _follow_ups(view: CaseView) -> Iterator[Element]:
     """What this person said they would do; a further action stands among the actions already."""
-    for said in view.incident.follow_ups.values():
+    for said in view.incident.learning.follow_ups.values():
         if said.owner.id == view.actor.id:
             yield box(follow_up_lines(said, view), "emphasis")
 
@@ -134,7 +133,7 @@ def may_complete_follow_up(said: FollowUp, view: CaseView) -> bool:
 
 
 def _reviews(view: CaseView) -> Iterator[Element]:
-    for name, review in view.incident.reviews.items():
+    for name, review in view.incident.learning.reviews.items():
         if review.owner is not None and review.owner.id == view.actor.id:
             yield box(_review(name, review, view), "emphasis")
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from cards.elements import Card, Element, banner, box, button, card, facts, fitted, heading, text
 from cards.payloads import Again, Go
-from procedure.incident import Incident, Named
 from procedure.instants import shown
 from procedure.notices import CHANNEL, Notice, Topic
-from procedure.notify import capital
 from procedure.office import Office
+from procedure.record import Named
 from procedure.roles import ROLE_NAMES
+from procedure.state import Incident
+from procedure.terms import capital
 from service.ports import Undelivered
 from service.views import UndeliveredView
 
@@ -110,9 +111,12 @@ def recipient(
 
 
 def _people(incident: Incident) -> list[Named]:
-    people = [incident.reporter, *([incident.lead] if incident.lead else [])]
-    people += [i.person for i in incident.inputs.values()]
-    people += [a.proposer for a in incident.actions.values()]
-    people += [a.owner for a in incident.actions.values() if a.owner]
-    people += [r.owner for r in incident.reviews.values() if r.owner]
+    people = [
+        incident.report.reporter,
+        *([incident.standing.lead] if incident.standing.lead else []),
+    ]
+    people += [i.person for i in incident.work.inputs.values()]
+    people += [a.proposer for a in incident.work.actions.values()]
+    people += [a.owner for a in incident.work.actions.values() if a.owner]
+    people += [r.owner for r in incident.learning.reviews.values() if r.owner]
     return people

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from cards.elements import Element, box, columns, heading, text
-from procedure.entries import Recorded
-from procedure.incident import Incident
+from procedure.findings import told
 from procedure.instants import shown
-from procedure.notify import capital, told
+from procedure.matter import Matter
 from procedure.office import Office
+from procedure.record import Recorded
 from procedure.rights import Sight, approvers_named
 from procedure.stages import STAGE_NAMES, Stage
-from procedure.tell import settles
-from procedure.terms import CATEGORY_NAMES, Answer, Category, Party
+from procedure.state import Incident
+from procedure.telling import settles
+from procedure.terms import CATEGORY_NAMES, Answer, Category, Party, capital
 from service.cases import CaseView, ClockView
 
 CLASS_STYLE: Mapping[Category | None, str] = {
@@ -83,7 +84,7 @@ def head_of(view: CaseView) -> Element:
     incident = view.incident
     if view.sight is Sight.TASK:
         return heading(incident.id, "Large")
-    return header(incident.id, incident.category, incident.stage)
+    return header(incident.id, incident.standing.category, incident.standing.stage)
 
 
 def contact(office: Office) -> str:
@@ -188,7 +189,7 @@ def _here(stage: Stage) -> str:
 
 def settled_by(record: Iterable[Recorded], about: str) -> Recorded | None:
     """The last entry that settled a matter such as 'nomination' or 'approval:A1'."""
-    settling = [recorded for recorded in record if about in settles(recorded.entry)]
+    settling = [recorded for recorded in record if Matter.parse(about) in settles(recorded.entry)]
     return settling[-1] if settling else None
 
 
@@ -221,7 +222,7 @@ _MATTERS: Mapping[str, str] = {
 
 def approvers_words(incident: Incident, office: Office, proposer: str = "") -> str:
     """'Chief Executive or the Director of Operations': who may decide here, "" when nobody may."""
-    return " or the ".join(approvers_named(office, incident.implicated, proposer=proposer))
+    return " or the ".join(approvers_named(incident, office, proposer))
 
 
 def footer(words: str) -> Element:
@@ -242,9 +243,9 @@ def ico_words(incident: Incident) -> str:
     if not incident.needs_annex_two:
         return "Personal data is not involved, so the ICO does not have to be told."
     if told(incident, Party.ICO):
-        first = min(n.at for n in incident.notifications if n.party is Party.ICO)
+        first = min(n.at for n in incident.work.notifications if n.party is Party.ICO)
         return f"The ICO was told on {shown(first)}."
-    decision = incident.decisions.get(Party.ICO)
+    decision = incident.work.decisions.get(Party.ICO)
     if decision is None or decision.answer is Answer.NOT_YET:
         return "It has not been decided yet whether the ICO is told."
     if decision.answer is Answer.YES:

@@ -7,8 +7,8 @@ import asyncio
 import structlog
 
 from delivery.working import Worker
-from procedure.remind import Remind
 from procedure.roles import SYSTEM
+from procedure.steps.remind import Remind
 from service.ports import Clock, StorageAway
 from service.take import Desk
 

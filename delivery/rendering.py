@@ -8,8 +8,8 @@ from typing import Any
 from cards.desk_wide import checkpoint_card, deleted_card, digest_card
 from cards.notices import channel_text, chat_card, mail_text
 from procedure.errors import UnknownIncident
-from procedure.incident import fold
-from procedure.notices import DESK_WIDE, MAILBOXES, Notice, Topic
+from procedure.fold import fold
+from procedure.notices import MAILBOXES, Notice, Topic
 from service.cases import CaseView, case_view, with_similar
 from service.daily import daily
 from service.ports import Clock, Directory
@@ -35,10 +35,6 @@ class Letter:
     seq: int
 
 
-ARRIVALS = frozenset({Topic.REPORTED, Topic.NOMINATED})
-"""Topics whose cards also show earlier cases that look alike (7.1)."""
-
-
 class Renderer:
     """Makes messages and mails; a person who may no longer see the case gets None."""
 
@@ -52,7 +48,7 @@ class Renderer:
         view = await self._view(notice)
         if view is None:
             return _no_longer(notice) if update else None
-        if notice.topic in ARRIVALS:
+        if notice.row.arrival:
             view = await with_similar(view, self._desk.store)
         card = chat_card(notice, view)
         return Message(message(card, str(card.get("fallbackText", ""))), view.incident.seq)
@@ -66,7 +62,7 @@ class Renderer:
 
     async def channel(self, notice: Notice) -> Message | None:
         """A card for the channel, nothing personal in it; None where there is nothing to tell."""
-        if notice.topic in DESK_WIDE:
+        if notice.row.desk_wide:
             return await self._desk_wide(notice)
         incident = fold(notice.incident_id, await self._desk.store.entries(notice.incident_id))
         words, card = channel_text(notice, incident, self._clock(), self._desk.office)
@@ -86,7 +82,7 @@ class Renderer:
         incident = fold(notice.incident_id, record)
         if notice.to not in MAILBOXES and await self._view(notice) is None:
             return None
-        names = await self._directory.names([p.id for p in _people(incident.lead) if p])
+        names = await self._directory.names([p.id for p in _people(incident.standing.lead) if p])
         subject, body = mail_text(notice, incident, self._clock(), self._desk.office, names)
         return Letter(subject, body, incident.seq)
 

@@ -25,8 +25,8 @@ from delivery.rendering import Letter, Message, Renderer
 from delivery.retry import FIRST_WAIT, backoff, by_mail
 from delivery.working import Worker
 from procedure.notices import MAILBOXES, Notice, Route, Topic
-from procedure.notify import RecordDelivery
 from procedure.roles import SYSTEM, Role
+from procedure.steps.notify import RecordDelivery
 from service.ports import Clock, StorageAway
 from service.take import Desk
 from storage.conversations import Conversation, Conversations

@@ -12,17 +12,16 @@ from cards.forms import Page, dialog_title, discard_card, form_card, pages
 from cards.payloads import Fill
 from dialogs.filled import Filling, chosen_people, completed, name_people
 from dialogs.going import Going
-from dialogs.outcome import NEW, Outcome
+from dialogs.outcome import Outcome
 from dialogs.turn import Bad, Closed, Dialog, Incoming, Reply, Show
-from procedure.errors import (
-    AlreadyTaken,
-    Invalid,
-    ProcedureError,
-)
-from procedure.forms import Ask, Asking, Form, row_count, typed
-from procedure.questions import FORMS
+from procedure.asking import Asking, typed
+from procedure.errors import AlreadyTaken, Invalid, ProcedureError
+from procedure.field import Ask, row_count
+from procedure.form import Form
+from procedure.registry import FORM_ROWS
 from procedure.rights import check
 from procedure.roles import Actor
+from procedure.rows import FormRow, StepRow
 from service.ports import Directory, Draft
 from service.take import Desk
 from service.views import Reader
@@ -55,22 +54,29 @@ class Filler:
         self, fill: Fill, inputs: dict[str, object], incoming: Incoming, actor: Actor
     ) -> Reply:
         """The next page, or what became of the step; raises a ProcedureError it can't place."""
-        form = FORMS.get(fill.form)
-        if form is None or not set(fill.given) <= set(form.given):
+        found = FORM_ROWS.get(fill.form)
+        if found is None or not set(fill.given) <= set(found[1].form.given):
             return Bad("a form that isn't there, or facts that aren't its own")
-        if bool(fill.incident) == (form.name in NEW):
+        row, asked = found
+        if bool(fill.incident) == row.makes_a_case:
             return Bad("a form without its case")
-        filling = await self._filling(form, fill, inputs, incoming, actor)
-        if form.drafts and fill.intent != "open":
+        filling = await self._filling(row, asked, fill, inputs, incoming, actor)
+        if asked.form.drafts and fill.intent != "open":
             sent = await self._sent_before(filling)
             if sent:
                 return sent
         return await self._intents[fill.intent](filling)
 
     async def _filling(
-        self, form: Form, fill: Fill, inputs: dict[str, object], incoming: Incoming, actor: Actor
+        self,
+        row: StepRow,
+        asked: FormRow,
+        fill: Fill,
+        inputs: dict[str, object],
+        incoming: Incoming,
+        actor: Actor,
     ) -> Filling:
-        incident = None
+        form, incident = asked.form, None
         if fill.incident:
             log = fill.intent == "open"
             incident = await self.reader.incident(actor, fill.incident, log=log)
@@ -81,7 +87,7 @@ class Filler:
             raw |= completed(form, fill.page, raw, inputs)
         fill = fill if fill.once else fill.model_copy(update={"once": uuid.uuid4().hex})
         names = await self._names(form, raw, asking)
-        return Filling(incoming, actor, fill, form, asking, raw, names)
+        return Filling(incoming, actor, fill, row, asked, asking, raw, names)
 
     async def _base(self, form: Form, fill: Fill, asking: Asking) -> dict[str, object]:
         """What is known before this turn's typing: the draft, else what the case fills in."""
@@ -98,7 +104,7 @@ class Filler:
             return {}
         ids = dict.fromkeys([*self.desk.office.people.holders.values(), *chosen])
         names = await self.directory.names([i for i in ids if i and len(i) <= 64])
-        return names | (asking.incident.involved if asking.incident else {})
+        return names | (asking.incident.standing.involved if asking.incident else {})
 
     async def _sent_before(self, filling: Filling) -> Reply | None:
         """For a card that was submitted already: its receipt, or the present state.
@@ -109,7 +115,7 @@ class Filler:
             incident_id = await unit.incident_for(filling.once)
         if incident_id is None:
             return None
-        if filling.form.name in NEW:
+        if filling.row.makes_a_case:
             return await self.outcome.receipt(filling, incident_id)
         return await self.outcome.present(filling, "That was recorded already.", "accent")
 
@@ -149,7 +155,7 @@ class Filler:
     async def _open(self, filling: Filling) -> Reply:
         """Opens where it was left; words typed after "report" are added, never in place of more."""
         form = filling.form
-        check(form.step, filling.actor, filling.incident, self.desk.office)
+        check(filling.row.right, filling.actor, filling.incident, self.desk.office)
         note, number = "", self._shown(filling)[0]
         if form.drafts:
             draft = await self.store.draft(filling.actor.id, form.name, filling.fill.incident, "")
@@ -211,7 +217,7 @@ class Filler:
         if not filling.form.drafts:
             return await self._leave(filling, "Nothing was changed.")
         await self._keep(filling, filling.fill.page)
-        if filling.form.name in NEW:
+        if filling.row.makes_a_case:
             return Show(discard_card(self._view(filling, filling.fill.page)), filling.form.title)
         return await self._leave(filling, "Nothing was submitted. Your draft is kept.")
 
@@ -235,7 +241,8 @@ class Filler:
         if errors:
             return await self._wrong(filling, errors)
         try:
-            step = filling.form.build({**answers, **filling.fill.given})
+            facts = filling.form.shape({**answers, **filling.fill.given})
+            step = filling.row.step.model_validate(facts)
         except ValidationError:
             return Bad("answers or facts that make no step")
         try:

@@ -13,8 +13,8 @@ from cards.pages import action_card, page_card
 from cards.payloads import Again, Go
 from cards.undelivered import undelivered_card
 from dialogs.turn import Bad, Reply, Show
+from procedure.asking import typed
 from procedure.errors import UnknownIncident
-from procedure.forms import typed
 from procedure.instants import local_day
 from procedure.roles import Actor
 from procedure.stages import Stage
@@ -154,7 +154,7 @@ class Going:
 
     async def _action(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         view = await self.reader.case(actor, go.incident)
-        if go.key not in view.incident.actions:
+        if go.key not in view.incident.work.actions:
             return Bad("an action that isn't there")
         return Show(action_card(view, go.key), go.key)
 

@@ -11,30 +11,10 @@ from dialogs.filled import Filling
 from dialogs.going import Going
 from dialogs.turn import Bad, Closed, Reply, Show
 from procedure.errors import UnknownIncident
+from procedure.rows import ACTION
 from service.cases import CaseView
 from service.offers import PAGES
 from service.take import Taken
-
-RETURNS: Mapping[str, str] = {
-    "propose_action": "actions",
-    "withdraw_action": "actions",
-    "decide_notification": "notifications",
-    "record_notification": "notifications",
-    "plan_review": "reviews",
-    "complete_review": "reviews",
-    "waive_review": "reviews",
-    "people_task": "people",
-    "complete_follow_up": "follow_ups",
-    "reassign_follow_up": "follow_ups",
-    "ask_input": "inputs",
-    "drop_input": "inputs",
-    "add_entry": "record",
-    "correct_entry": "record",
-}
-"""To which page of the case a form returns; the others to the case itself, or to their action."""
-
-NEW = frozenset({"report", "log_report"})
-"""Forms that make a case."""
 
 MOST_SAID = 200
 
@@ -47,7 +27,7 @@ class Outcome:
 
     async def recorded(self, filling: Filling, taken: Taken) -> Reply:
         """After a step that was taken now, or by an earlier press of the same button."""
-        if filling.form.name in NEW:
+        if filling.row.makes_a_case:
             return await self.receipt(filling, taken.incident.id)
         return await self.present(filling, _said(taken), "good", taken)
 
@@ -83,7 +63,7 @@ class Outcome:
         """An action's card, with what was typed as the reason."""
         view = await self._view(filling, taken)
         key = filling.fill.given.get("action", "")
-        if key not in view.incident.actions:
+        if key not in view.incident.work.actions:
             return Bad("an action that isn't there")
         card = action_card(view, key, errors or {}, filling.raw, said, style)
         return Show(card, said or key)
@@ -92,10 +72,11 @@ class Outcome:
         self, filling: Filling, said: str, style: str, taken: Taken | None
     ) -> Show:
         view = await self._view(filling, taken)
-        page, key = RETURNS.get(filling.form.name), filling.fill.given.get("action")
-        if page is not None and view.sight in PAGES[page]:  # not for whoever owns one task only
-            return Show(await self._going.page(view, page, said=said, style=style), said)
-        if page is None and key is not None:
+        returns, key = filling.asked.returns, filling.fill.given.get("action", "")
+        page = PAGES.get(returns)
+        if page is not None and view.sight in page:  # not for whoever owns one task only
+            return Show(await self._going.page(view, returns, said=said, style=style), said)
+        if returns == ACTION and key in view.incident.work.actions:
             return Show(action_card(view, key, said=said, style=style), said)
         return Show(case_card(view, said, style), said)
 

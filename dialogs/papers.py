@@ -13,11 +13,13 @@ from cards.export import PAPER_INPUT
 from cards.payloads import Go, Take
 from dialogs.going import Going
 from dialogs.turn import Bad, FileOffer, FileSent, Incoming, Kind, Later, Reply, Say, Show, Upload
+from procedure.asking import typed
 from procedure.errors import NotAllowed
-from procedure.export import NUMBERED, Edition, ExportDocument
-from procedure.forms import typed
+from procedure.papers import NUMBERED, Edition
+from procedure.registry import STEPS
 from procedure.rights import check
 from procedure.roles import Actor
+from procedure.steps.export import ExportDocument
 from service.cases import CaseView
 from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
 from service.ports import Draft, Reading, Search
@@ -67,7 +69,7 @@ class Papers:
         if not go.incident:
             return await self._offer_log(actor)
         view = await self.reader.case(actor, go.incident)
-        check("ExportDocument", actor, view.incident, self.desk.office)
+        check(STEPS["ExportDocument"].right, actor, view.incident, self.desk.office)
         choice = await self._choice(view, typed(inputs, PAPER_INPUT))
         if choice is None:
             said = "Please choose a paper."

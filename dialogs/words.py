@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cards.payloads import Fill, Go
+from procedure.registry import FORM_ROWS
 
 CASE_ID = re.compile(r"(?i)\b([A-Z]{2,6})-(\d{4})-(\d{1,6})\b")
 
@@ -42,11 +43,10 @@ GO: Mapping[str, str] = {
 """Words that show something."""
 
 START: Mapping[str, str] = {
-    "report": "report",
-    "report an incident": "report",
-    "new report": "report",
-    "log a report": "log_report",
-    "log report": "log_report",
+    words: name
+    for name, (row, asked) in FORM_ROWS.items()
+    if row.makes_a_case
+    for words in asked.words
 }
 """Words that begin a form without a case."""
 
@@ -71,35 +71,15 @@ PAGES: Mapping[str, str] = {
 }
 """Words that, with an ID, show a page of a case."""
 
-FORMS: Mapping[str, str] = {
-    "nominate": "nominate",
-    "classify": "classify",
-    "reclassify": "classify",
-    "aware": "awareness",
-    "annex one": "annex_one",
-    "annex 1": "annex_one",
-    "annex two": "annex_two",
-    "annex 2": "annex_two",
-    "annex three": "annex_three",
-    "annex 3": "annex_three",
-    "propose": "propose_action",
-    "propose action": "propose_action",
-    "ask": "ask_input",
-    "close": "propose_closure",
-    "reopen": "reopen",
-    "duplicate": "link_duplicate",
-    "ico questions": "ico_questions",
-    "link": "link_duplicate",
-    "add": "add_information",
-    "add information": "add_information",
-    "add entry": "add_entry",
-    "correct entry": "correct_entry",
-    "involved": "declare_involvement",
-    "not involved": "clear_involvement",
+OPEN: Mapping[str, str] = {
+    words: name
+    for name, (row, asked) in FORM_ROWS.items()
+    if not row.makes_a_case
+    for words in asked.words
 }
 """Words that, with an ID, open a form of a case."""
 
-PHRASES = tuple(sorted({*GO, *START, *PAGES, *FORMS, "case"}))
+PHRASES = tuple(sorted({*GO, *START, *PAGES, *OPEN, "case"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +134,8 @@ def _about_case(words: str, found: re.Match[str]) -> Understood | NotUnderstood:
         return Understood(Go(to="case", incident=incident))
     if rest in PAGES:
         return Understood(Go(to="case_page", incident=incident, page=PAGES[rest]))
-    if rest in FORMS:
-        return Understood(Fill(form=FORMS[rest], incident=incident))
+    if rest in OPEN:
+        return Understood(Fill(form=OPEN[rest], incident=incident))
     if rest.startswith("report"):
         return Understood(Fill(form="report", given={"words": words.partition(" ")[2][:4000]}))
     return NotUnderstood(_suggestion(rest, f" {incident}"))

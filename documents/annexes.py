@@ -20,16 +20,17 @@ from documents.word import (
     saved,
 )
 from procedure.annexes import ANNEX_TITLES, ANNEXES, IF_PERSONAL
-from procedure.entries import Recorded
+from procedure.asking import Asking, Raw
+from procedure.entries.note import EntryCorrected
 from procedure.errors import Missing, NotAllowed
-from procedure.export import Edition
-from procedure.forms import Ask, Asking, Field, Raw
+from procedure.field import Ask, Field, rows_in_words
+from procedure.forms.annex import typed_again
 from procedure.instants import shown
-from procedure.note import EntryCorrected
-from procedure.questions.annex import typed_again
+from procedure.papers import Edition
+from procedure.record import Recorded
 from procedure.rights import Sight
 from procedure.severity import severity
-from service.answers import in_words, rows_in_words, shown_fact
+from service.answers import shown_fact
 from service.cases import CaseView
 from service.ports import Draft
 
@@ -109,7 +110,7 @@ def versions_of(
             raise Missing(f"You have no draft of annex {number}.", (f"a draft of annex {number}",))
         line = f"Not submitted. Saved on {shown(draft.saved_at)} by {view.actor.name}."
         return [Version(draft.values, line, "DRAFT")]
-    submitted = view.incident.annexes.get(number, [])
+    submitted = view.incident.work.annexes.get(number, [])
     if not submitted:
         raise Missing(f"Annex {number} has not been submitted yet.", (f"annex {number}",))
     last = submitted[-1].version
@@ -170,11 +171,11 @@ class Sheet:
             return shown_fact(field, self.asking)
         if not field.applies(self.raw, self.asking):
             return "Not asked: no personal data is involved or suspected"
-        lines = [in_words(field, self.raw, {}) or NOT_ANSWERED]
+        lines = [field.ask.words(field, self.raw, {}) or NOT_ANSWERED]
         lines += [
             f"{self.label(more)} {words}"
             for more in UNDER.get(self.number, {}).get(key, ())
-            if (words := in_words(self.fields[more], self.raw, {}))
+            if (words := self.fields[more].ask.words(self.fields[more], self.raw, {}))
         ]
         return "\n".join(lines)
 
@@ -187,7 +188,7 @@ class Sheet:
         """What was asked beside the form and stands under none of its questions."""
         placed = {more for under in UNDER.get(self.number, {}).values() for more in under}
         made = [
-            (f.label, in_words(f, self.raw, {}))
+            (f.label, f.ask.words(f, self.raw, {}))
             for f in self.fields.values()
             if f.beside and f.key not in placed
         ]
@@ -219,7 +220,7 @@ def _three(document: WordDocument, sheet: Sheet) -> None:
     form_table(document, sheet.rows(THREE_FIRST))
     add_line(document, "Notifying third parties", style="Heading 1")
     parties = sheet.fields["parties"]
-    for row in rows_in_words(parties, sheet.raw) or [[""] * len(parties.columns)]:
+    for row in rows_in_words(parties, sheet.raw, {}) or [[""] * len(parties.columns)]:
         answers = [cell or NOT_ANSWERED for cell in row]
         form_table(document, zip((c.label for c in parties.columns), answers, strict=True))
         add_line(document, "")

@@ -41,10 +41,10 @@ from documents.timeline import Timeline, timeline
 from documents.word import clean, version_words
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, IF_PERSONAL
 from procedure.errors import NotAllowed
-from procedure.export import Edition
+from procedure.field import rows_in_words
 from procedure.instants import shown
+from procedure.papers import Edition
 from procedure.rights import Sight
-from service.answers import rows_in_words
 from service.cases import CaseView
 from service.project import title
 
@@ -164,7 +164,7 @@ def _timeline(course: Timeline) -> dict[str, Any]:
 
 def _annexes(view: CaseView, number: str) -> list[dict[str, Any]]:
     """Every version of a submitted annex, the standing one first."""
-    if not view.incident.annexes.get(number):
+    if not view.incident.work.annexes.get(number):
         return []
     return [_annex(view, number, v) for v in versions_of(view, number, Edition.ALL, None)]
 
@@ -190,7 +190,7 @@ def _groups(sheet: Sheet) -> list[tuple[str, list[tuple[str, str]]]]:
     parties = sheet.fields["parties"]
     third = [
         (column.label, cell)
-        for row in rows_in_words(parties, sheet.raw)
+        for row in rows_in_words(parties, sheet.raw, {})
         for column, cell in zip(parties.columns, row, strict=True)
     ]
     return [

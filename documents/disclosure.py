@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from docx.document import Document as WordDocument
@@ -27,18 +27,17 @@ from documents.people import names_in
 from documents.personal import Sort, redacted
 from documents.word import QUIET, Cover, add_line, column_table, form_table, opened, saved
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES
-from procedure.ask import InputAsked, InputDropped, InputGiven
-from procedure.entries import Recorded
 from procedure.errors import NotAllowed
-from procedure.incident import Incident
+from procedure.forms.annex import typed_again
 from procedure.instants import shown
-from procedure.nominate import InvolvementCleared, InvolvementDeclared
-from procedure.people import PeopleTaskCompleted
-from procedure.questions.annex import typed_again
+from procedure.record import Recorded
+from procedure.registry import entry_row
 from procedure.rights import Sight
 from procedure.roles import OFFICES, ROLE_NAMES, Actor
+from procedure.rows import Withheld
 from procedure.stages import STAGE_NAMES
-from procedure.terms import CATEGORY_NAMES, CAUSES, KIND_SHORT, PERSONAL_DATA, ActionKind
+from procedure.state import Incident
+from procedure.terms import CATEGORY_NAMES, CAUSES, KIND_SHORT, PERSONAL_DATA
 from service.cases import CaseView
 
 LEGAL = re.compile(
@@ -46,11 +45,12 @@ LEGAL = re.compile(
     r"|solicitors?|advocates?|lawyers?|barristers?|counsel|privileged)\b",
     re.I,
 )
-ADVICE, STAFF, PEOPLE = "Legal and other advice", "Conduct and support of staff", "People"
-USUALLY = {
+ADVICE, STAFF, PEOPLE = str(Withheld.ADVICE), str(Withheld.STAFF), "People"
+USUALLY: Mapping[str, str] = {
     ADVICE: "section 36(1), confidentiality of communications",
     STAFF: "section 38(1)(b), personal information",
     PEOPLE: "section 38(1)(b), personal information",
+    Withheld.UNREAD: "none known: it has to be read first, by a version of the desk that can",
 }
 WITHHELD = "[withheld]"
 
@@ -106,21 +106,27 @@ def disclosure_docx(view: CaseView) -> bytes:
 
 
 def _facts(incident: Incident) -> Iterator[tuple[str, str]]:
-    yield "What happened", incident.nature
-    yield "Reported as", KIND_SHORT[incident.kind]
-    yield "Happened", shown(incident.occurred) if incident.occurred else "Not known"
-    yield "Discovered", shown(incident.discovered) if incident.discovered else "Not known"
-    late = ", later than 2 working days" if incident.late else ""
-    yield "CJS was told", f"{shown(incident.notified)}{late}" if incident.notified else ""
-    yield "Information and systems", incident.systems
-    yield "Personal data", PERSONAL_DATA[incident.personal_data]
-    history = [f"{CATEGORY_NAMES[h.category]}, {shown(h.at)}" for h in incident.history]
+    yield "What happened", incident.report.nature
+    yield "Reported as", KIND_SHORT[incident.report.kind]
+    yield "Happened", shown(incident.report.occurred) if incident.report.occurred else "Not known"
+    yield (
+        "Discovered",
+        shown(incident.report.discovered) if incident.report.discovered else "Not known",
+    )
+    late = ", later than 2 working days" if incident.report.late else ""
+    yield (
+        "CJS was told",
+        f"{shown(incident.report.notified)}{late}" if incident.report.notified else "",
+    )
+    yield "Information and systems", incident.report.systems
+    yield "Personal data", PERSONAL_DATA[incident.standing.personal_data]
+    history = [f"{CATEGORY_NAMES[h.category]}, {shown(h.at)}" for h in incident.standing.history]
     yield "Classification", "\n".join(history) or "Not classified yet"
-    yield "Stage", STAGE_NAMES[incident.stage]
-    if incident.cause:
-        yield "Cause", CAUSES[incident.cause]
-    if incident.lessons:
-        yield "Lessons", incident.lessons
+    yield "Stage", STAGE_NAMES[incident.standing.stage]
+    if incident.learning.cause:
+        yield "Cause", CAUSES[incident.learning.cause]
+    if incident.learning.lessons:
+        yield "Lessons", incident.learning.lessons
 
 
 ORDER = {
@@ -154,13 +160,7 @@ def _entry(recorded: Recorded, incident: Incident, pen: Pen) -> str:
 
 def _left_out(recorded: Recorded, incident: Incident) -> str:
     """Why a whole entry is withheld, or ""."""
-    match recorded.entry:
-        case InputAsked() | InputGiven() | InputDropped():
-            return ADVICE
-        case PeopleTaskCompleted() | InvolvementDeclared() | InvolvementCleared():
-            return STAFF
-    action = incident.actions.get(getattr(recorded.entry, "action", ""))
-    return STAFF if action and action.kind is ActionKind.SUSPENSION else ""
+    return str(entry_row(recorded.entry).withheld(recorded.entry, incident) or "")
 
 
 def _office(actor: Actor) -> str:

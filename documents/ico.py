@@ -24,11 +24,13 @@ from documents.word import (
     saved,
     version_words,
 )
+from procedure.entries.export import DocumentExported
+from procedure.entries.notify import PartyNotified
 from procedure.errors import NotAllowed
-from procedure.export import ICO_PAPERS, DocumentExported
-from procedure.incident import fold
+from procedure.findings import told
+from procedure.fold import fold
 from procedure.instants import shown
-from procedure.notify import PartyNotified, told
+from procedure.papers import ICO_PAPERS
 from procedure.rights import Sight
 from procedure.terms import Party
 from service.cases import CaseView

@@ -6,13 +6,21 @@ from collections.abc import Callable, Iterator
 
 from documents.summary import notified
 from procedure.annexes import ARTICLE_9, PEOPLE_AFFECTED
-from procedure.classify import ICO_LIMIT
-from procedure.ico import RECOVERY_TIMES, TRAINED
-from procedure.incident import Incident
+from procedure.findings import told
 from procedure.instants import shown
-from procedure.notify import capital, told
+from procedure.law import ICO_LIMIT
 from procedure.severity import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
-from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, SOURCES, Party
+from procedure.state import Incident
+from procedure.terms import (
+    ANSWER_NAMES,
+    BY_MAIL,
+    PARTY_NAMES,
+    RECOVERY_TIMES,
+    SOURCES,
+    TRAINED,
+    Party,
+    capital,
+)
 from service.cases import CaseView, holder
 
 CONTACT = "Organisation and contact"
@@ -41,7 +49,7 @@ def _kind(view: CaseView) -> str:
 def _happened(view: CaseView) -> str:
     incident = view.incident
     how = _given(incident, "two", "how")
-    what = _given(incident, "one", "description") or incident.nature
+    what = _given(incident, "one", "description") or incident.report.nature
     return "\n".join(dict.fromkeys(part for part in (what, how) if part))
 
 
@@ -51,8 +59,8 @@ def _cyber(view: CaseView) -> str:
 
 def _found(view: CaseView) -> str:
     incident = view.incident
-    answered = incident.ico_answers.get("found", "")
-    by = SOURCES.get(incident.source, "").lower()
+    answered = incident.work.ico_answers.get("found", "")
+    by = SOURCES.get(incident.report.source, "").lower()
     reported = f"It was reported to us by {by}." if by else "A colleague reported it."
     return answered or reported
 
@@ -60,11 +68,13 @@ def _found(view: CaseView) -> str:
 def _dates(view: CaseView) -> str:
     incident = view.incident
     lines = []
-    if incident.discovered:
-        lines.append(f"Discovered: {shown(incident.discovered)}")
-    lines.append(f"Happened: {shown(incident.occurred) if incident.occurred else 'not known yet'}")
-    if incident.aware:
-        lines.append(f"We became aware: {shown(incident.aware)}")
+    if incident.report.discovered:
+        lines.append(f"Discovered: {shown(incident.report.discovered)}")
+    lines.append(
+        f"Happened: {shown(incident.report.occurred) if incident.report.occurred else 'not known yet'}"
+    )
+    if incident.standing.aware:
+        lines.append(f"We became aware: {shown(incident.standing.aware)}")
     return "\n".join(lines)
 
 
@@ -123,9 +133,9 @@ def _impact(view: CaseView) -> str:
 def _delay(view: CaseView) -> str:
     """The reasons, where the ICO was or will be told later than 72 hours after awareness."""
     incident = view.incident
-    sent = [n for n in incident.notifications if n.party is Party.ICO]
+    sent = [n for n in incident.work.notifications if n.party is Party.ICO]
     first = min((n.at for n in sent), default=view.now)
-    if incident.aware is None or first <= incident.aware + ICO_LIMIT:
+    if incident.standing.aware is None or first <= incident.standing.aware + ICO_LIMIT:
         return "Not needed: within 72 hours"
     return "\n".join(n.delay for n in sent if n.delay)
 
@@ -135,7 +145,7 @@ def _actions_after(view: CaseView) -> str:
     lines = [_given(incident, "one", key) for key in ("containment", "recovery", "further")]
     lines += [
         f"{a.text} ({a.status})"
-        for a in incident.actions.values()
+        for a in incident.work.actions.values()
         if a.kind not in ("closure", "notification", "suspension")
         and a.status not in ("withdrawn", "rejected")
     ]
@@ -152,17 +162,17 @@ def _told_others(view: CaseView) -> str:
     lines = [
         f"{capital(PARTY_NAMES[party])}: {_decision(incident, party)}"
         for party in Party
-        if party not in skipped and party in incident.decisions
+        if party not in skipped and party in incident.work.decisions
     ]
     return "\n".join(lines)
 
 
 def _decision(incident: Incident, party: Party) -> str:
     """The decision with its reason, and when it was done."""
-    decision = incident.decisions.get(party)
+    decision = incident.work.decisions.get(party)
     if decision is None:
         return ""
-    times = [notified(n) for n in incident.notifications if n.party is party]
+    times = [notified(n) for n in incident.work.notifications if n.party is party]
     return "\n".join([f"{ANSWER_NAMES[decision.answer]}: {decision.reason}", *times])
 
 
@@ -188,16 +198,18 @@ QUESTIONS: tuple[tuple[str, Answerer], ...] = (
     ("Impact on the organisation", _impact),
     (
         "Recovery time",
-        lambda view: RECOVERY_TIMES.get(view.incident.ico_answers.get("recovery_time", ""), ""),
+        lambda view: RECOVERY_TIMES.get(
+            view.incident.work.ico_answers.get("recovery_time", ""), ""
+        ),
     ),
     (
         "Was the staff member trained in data protection in the last two years?",
-        lambda view: TRAINED.get(view.incident.ico_answers.get("trained", ""), ""),
+        lambda view: TRAINED.get(view.incident.work.ico_answers.get("trained", ""), ""),
     ),
     ("Reasons for any delay in reporting", _delay),
     (
         "Measures in place before the breach",
-        lambda view: view.incident.ico_answers.get("measures", ""),
+        lambda view: view.incident.work.ico_answers.get("measures", ""),
     ),
     ("Actions taken, or to be taken, after it", _actions_after),
     ("Have you told the people affected?", _told_individuals),

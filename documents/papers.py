@@ -9,7 +9,7 @@ from documents.annexes import annex_docx
 from documents.casefile import case_file_pdf
 from documents.disclosure import disclosure_docx
 from documents.ico import ico_docx, ico_text
-from procedure.export import NUMBERED, Paper
+from procedure.papers import NUMBERED, Paper
 from service.cases import CaseView
 from service.papers import Choice
 from service.ports import Draft

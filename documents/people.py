@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from procedure.nominate import InvolvementDeclared
-from procedure.report import IncidentReported
+from procedure.entries.nominate import InvolvementDeclared
+from procedure.entries.report import IncidentReported
 from procedure.roles import SYSTEM
 from service.cases import CaseView
 
@@ -17,20 +17,24 @@ def names_in(view: CaseView) -> frozenset[str]:
 
 def _names(view: CaseView) -> Iterator[str]:
     incident = view.incident
-    yield from (incident.reporter.name, incident.sender, *incident.involved.values())
-    if incident.lead:
-        yield incident.lead.name
+    yield from (
+        incident.report.reporter.name,
+        incident.report.sender,
+        *incident.standing.involved.values(),
+    )
+    if incident.standing.lead:
+        yield incident.standing.lead.name
     for recorded in view.record:
         yield recorded.actor.name
         if isinstance(recorded.entry, IncidentReported):
             yield from (person.name for person in recorded.entry.staff)
         if isinstance(recorded.entry, InvolvementDeclared):
             yield recorded.entry.person.name
-    for action in incident.actions.values():
+    for action in incident.work.actions.values():
         yield from (person.name for person in (action.proposer, action.owner) if person)
         yield action.continuity_owner
-    yield from (said.owner.name for said in incident.follow_ups.values())
-    for action in incident.actions.values():
+    yield from (said.owner.name for said in incident.learning.follow_ups.values())
+    for action in incident.work.actions.values():
         yield from (said.owner.name for said in action.follow_ups)
-    yield from (asked.person.name for asked in incident.inputs.values())
-    yield from (review.owner.name for review in incident.reviews.values() if review.owner)
+    yield from (asked.person.name for asked in incident.work.inputs.values())
+    yield from (review.owner.name for review in incident.learning.reviews.values() if review.owner)

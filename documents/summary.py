@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from procedure.gates import parties_to_decide
-from procedure.incident import Action, Incident, Notification
+from procedure.findings import addition_words, outcome_of, parties_to_decide, people_tasks_wanted
 from procedure.instants import shown
-from procedure.notify import capital
-from procedure.people import people_tasks_wanted
 from procedure.stages import STAGE_NAMES
+from procedure.state import Action, Incident, Notification
 from procedure.terms import (
     ACTION_NAMES,
     ANSWER_NAMES,
@@ -23,6 +21,7 @@ from procedure.terms import (
     PERSONAL_DATA,
     REVIEWS,
     SOURCES,
+    capital,
 )
 from service.cases import CaseView, holder
 
@@ -40,44 +39,57 @@ def summary_rows(view: CaseView) -> list[Pair]:
 
 
 def _about(incident: Incident) -> Iterator[Pair]:
-    yield "What happened", incident.nature
-    yield "Reported as", KIND_SHORT[incident.kind]
-    source = SOURCES.get(incident.source, "")
-    yield "Reported by", f"{incident.reporter.name}{f' ({source.lower()})' if source else ''}"
-    yield "Happened", shown(incident.occurred) if incident.occurred else "Not known yet"
-    yield "Discovered", shown(incident.discovered) if incident.discovered else ""
-    late = ", later than 2 working days" if incident.late else ""
-    yield "CJS was told", f"{shown(incident.notified)}{late}" if incident.notified else ""
-    yield "Why later", incident.why_late
-    yield "Information and systems", incident.systems
-    yield "Format", ", ".join(FORMATS.get(f, f) for f in incident.formats)
-    yield "Who uses it or took part", incident.users
-    yield "Who it is about", incident.subjects
-    yield "Staff involved", ", ".join(incident.involved.values())
-    yield "Personal data", PERSONAL_DATA[incident.personal_data]
-    yield "Added since", "\n".join(incident.additions)
+    yield "What happened", incident.report.nature
+    yield "Reported as", KIND_SHORT[incident.report.kind]
+    source = SOURCES.get(incident.report.source, "")
+    yield (
+        "Reported by",
+        f"{incident.report.reporter.name}{f' ({source.lower()})' if source else ''}",
+    )
+    yield (
+        "Happened",
+        shown(incident.report.occurred) if incident.report.occurred else "Not known yet",
+    )
+    yield "Discovered", shown(incident.report.discovered) if incident.report.discovered else ""
+    late = ", later than 2 working days" if incident.report.late else ""
+    yield (
+        "CJS was told",
+        f"{shown(incident.report.notified)}{late}" if incident.report.notified else "",
+    )
+    yield "Why later", incident.report.why_late
+    yield "Information and systems", incident.report.systems
+    yield "Format", ", ".join(FORMATS.get(f, f) for f in incident.report.formats)
+    yield "Who uses it or took part", incident.report.users
+    yield "Who it is about", incident.report.subjects
+    yield "Staff involved", ", ".join(incident.standing.involved.values())
+    yield "Personal data", PERSONAL_DATA[incident.standing.personal_data]
+    yield "Added since", "\n".join(map(addition_words, incident.report.additions))
 
 
 def _standing(view: CaseView) -> Iterator[Pair]:
     incident = view.incident
-    yield "Stage", STAGE_NAMES[incident.stage]
+    yield "Stage", STAGE_NAMES[incident.standing.stage]
     yield "Leads", holder(incident, view.office)
     yield (
         "Classification",
         "\n".join(
             f"{CATEGORY_NAMES[h.category]}, {shown(h.at)}, {h.by}: {h.reason}"
-            for h in incident.history
+            for h in incident.standing.history
         ),
     )
-    breach = BREACH_NAMES[incident.breach] if incident.breach else ""
+    breach = BREACH_NAMES[incident.standing.breach] if incident.standing.breach else ""
     yield "Breach of the Data Protection Act", breach
-    aware = shown(incident.aware) if incident.aware and incident.needs_annex_two else ""
-    reason = f": {incident.aware_reason}" if incident.aware_reason else ""
+    aware = (
+        shown(incident.standing.aware)
+        if incident.standing.aware and incident.needs_annex_two
+        else ""
+    )
+    reason = f": {incident.standing.aware_reason}" if incident.standing.aware_reason else ""
     yield "CJS became aware", f"{aware}{reason}" if aware else ""
-    yield "Duplicates", ", ".join(incident.duplicates)
-    yield "Cause", CAUSES.get(incident.cause, "")
-    yield "Lessons", incident.lessons
-    yield "Closed", shown(incident.closed_at) if incident.closed_at else ""
+    yield "Duplicates", ", ".join(incident.end.duplicates)
+    yield "Cause", CAUSES.get(incident.learning.cause, "")
+    yield "Lessons", incident.learning.lessons
+    yield "Closed", shown(incident.end.closed_at) if incident.end.closed_at else ""
 
 
 def clock_rows(view: CaseView) -> list[Pair]:
@@ -89,7 +101,7 @@ def action_rows(view: CaseView) -> list[Triple]:
     """Every action: what for, its text, and how it stands."""
     return [
         (f"{a.key}\n{ACTION_NAMES[a.kind]}", a.text, action_state(a))
-        for a in view.incident.actions.values()
+        for a in view.incident.work.actions.values()
     ]
 
 
@@ -107,8 +119,9 @@ def action_state(action: Action) -> str:
         lines.append(f"To be done{owner}, by {shown(action.due)}")
     if action.continuity:
         lines.append(f"Continuity ({action.continuity_owner}): {action.continuity}")
-    if action.outcome:
-        lines.append(f"Outcome: {action.outcome}")
+    outcome = outcome_of(action)
+    if outcome:
+        lines.append(f"Outcome: {outcome}")
     return "\n".join([*lines, f"Stands as: {action.status}"])
 
 
@@ -117,16 +130,16 @@ def notification_rows(view: CaseView) -> list[Triple]:
     incident = view.incident
     rows = []
     for party in parties_to_decide(incident):
-        decision = incident.decisions.get(party)
+        decision = incident.work.decisions.get(party)
         decided = "Not decided yet"
         if decision:
             decided = f"{ANSWER_NAMES[decision.answer]}: {decision.reason}\n{decision.by}, "
             decided += shown(decision.at)
-        times = [notified(n) for n in incident.notifications if n.party is party]
+        times = [notified(n) for n in incident.work.notifications if n.party is party]
         rows.append((capital(PARTY_NAMES[party]), decided, "\n".join(times) or "Not told"))
     for key, name in MAILS.items():
-        if key in incident.mailed:
-            at, outcome = incident.mailed[key]
+        if key in incident.work.mailed:
+            at, outcome = incident.work.mailed[key]
             rows.append((name, "By the desk’s own mail", f"{capital(outcome)}, {shown(at)}"))
     return rows
 
@@ -147,14 +160,14 @@ def input_rows(view: CaseView) -> list[Triple]:
             asked.question,
             asked.answer or ("Not needed" if not asked.needed else f"By {shown(asked.due)}"),
         )
-        for asked in view.incident.inputs.values()
+        for asked in view.incident.work.inputs.values()
     ]
 
 
 def review_rows(view: CaseView) -> list[Triple]:
     """The three reviews of 7.1 that were planned, done or waived."""
     rows = []
-    for name, review in view.incident.reviews.items():
+    for name, review in view.incident.learning.reviews.items():
         outcome = review.outcome or (f"Waived: {review.waived}" if review.waived else "")
         due = f"Still to be done, by {shown(review.due)}" if review.due else "Still to be done"
         rows.append((REVIEWS[name], review.owner.name if review.owner else "", outcome or due))
@@ -171,7 +184,7 @@ def follow_up_rows(view: CaseView) -> list[Triple]:
             if said.done_at
             else f"Still to be done, by {shown(said.due)}",
         )
-        for said in view.incident.follow_ups.values()
+        for said in view.incident.learning.follow_ups.values()
     ]
 
 
@@ -179,7 +192,7 @@ def task_rows(view: CaseView) -> list[Pair]:
     """That the Head of People's tasks are done, never their text (5.3)."""
     if not people_tasks_wanted(view.incident):
         return []
-    done = view.incident.people_tasks
+    done = view.incident.work.people_tasks
     return [
         (name, "Done" if task in done else "Still to be done")
         for task, name in PEOPLE_TASKS.items()

@@ -23,8 +23,8 @@ from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
-from procedure.entries import Recorded
-from procedure.incident import fold
+from procedure.fold import fold
+from procedure.record import Recorded
 from service.ports import Clock, Row
 from service.project import project
 from service.take import Desk

@@ -20,10 +20,12 @@ import structlog
 from delivery.working import Worker
 from documents.log import log_xlsx
 from documents.papers import File, paper
+from procedure.entries.export import DocumentExported
 from procedure.errors import ProcedureError
-from procedure.export import NUMBERED, DocumentExported, Edition, ExportDocument, Paper
 from procedure.instants import local_day
+from procedure.papers import NUMBERED, Edition, Paper
 from procedure.roles import SYSTEM, Role
+from procedure.steps.export import ExportDocument
 from service.cases import CaseView, case_view
 from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
 from service.ports import Clock, Draft, Reading, Row, StorageAway, Store
@@ -114,7 +116,7 @@ class Exporter:
         """Everything the case has, with the drafts of those who work on it."""
         wanted = [c for c in choices(view) if c.paper is not Paper.DISCLOSURE]
         papers: list[tuple[Choice, Draft | None]] = [(choice, None) for choice in wanted]
-        lead = view.incident.lead.id if view.incident.lead else ""
+        lead = view.incident.standing.lead.id if view.incident.standing.lead else ""
         owners = {lead, self.desk.office.people.holder(Role.DPO) or ""} - {""}
         for number, owner in ((n, o) for n in NUMBERED for o in sorted(owners)):
             draft = await self.store.draft(owner, str(number), view.incident.id, "")

@@ -62,13 +62,13 @@ def check_not_over(action: Action) -> None:
 
 def check_stage(right: Right, action: Action, incident: Incident) -> None:
     """Raises WrongStage for an action of a case that has ended, unless it is its deletion."""
-    if incident.stage in ENDED and action.kind is not ActionKind.DELETION:
+    if incident.standing.stage in ENDED and action.kind is not ActionKind.DELETION:
         raise WrongStage(out_of_stage(right, incident))
 
 
 def next_action(incident: Incident, ahead: int = 0) -> str:
     """The key of the next action: A1, A2 …; `ahead` are proposed by the same step before it."""
-    return f"A{len(incident.actions) + 1 + ahead}"
+    return f"A{len(incident.work.actions) + 1 + ahead}"
 
 
 def bound(
@@ -114,7 +114,7 @@ def propose_notification(
     incident: Incident, party: Party, reason: str, ahead: int = 0
 ) -> list[Entry]:
     """The action that an external notification needs (5.5), unless one already waits or stands."""
-    for action in incident.actions.values():
+    for action in incident.work.actions.values():
         if action.party is party and action.status in _STANDS:
             return []
     proposal = Proposal(
@@ -131,7 +131,7 @@ def withdraw_notification(incident: Incident, party: Party, reason: str) -> list
     """Takes back what was proposed or approved for a party that isn't to be told after all."""
     return [
         ActionWithdrawn(action=action.key, reason=reason)
-        for action in incident.actions.values()
+        for action in incident.work.actions.values()
         if action.party is party and action.status in _UNDONE
     ]
 

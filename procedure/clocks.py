@@ -65,17 +65,17 @@ class Timer:
 
     def fires(self, incident: Incident) -> datetime | None:
         """The next reminder: the first point after the last one that was sent (UTC)."""
-        last = incident.reminded.get(self.key, self.start - TICK)
+        last = incident.work.reminded.get(self.key, self.start - TICK)
         return self.points(max(last, self.start - TICK))
 
 
 def timers(incident: Incident, office: Office) -> list[Timer]:
     """Every clock that runs for this incident now."""
-    if incident.recorded_at is None or incident.deleted_at:
+    if incident.report.recorded_at is None or incident.end.deleted_at:
         return []
-    if incident.stage is Stage.DUPLICATE:
+    if incident.standing.stage is Stage.DUPLICATE:
         return [*_approvals(incident, office), *_retention(incident, office)]
-    if incident.stage is Stage.CLOSED:
+    if incident.standing.stage is Stage.CLOSED:
         still = [*_owed(incident, office), *_follow_ups(incident, office)]
         return [*still, *_approvals(incident, office), *_retention(incident, office)]
     return [
@@ -138,25 +138,25 @@ def due_points(calendar: Calendar, due: datetime) -> Points:
 
 def _triage(incident: Incident, office: Office) -> Iterator[Timer]:
     calendar = office.calendar
-    if incident.category is None and incident.recorded_at:
-        start, points = incident.recorded_at, daily(calendar, incident.recorded_at)
+    if incident.standing.category is None and incident.report.recorded_at:
+        start, points = incident.report.recorded_at, daily(calendar, incident.report.recorded_at)
         yield Timer(matter.TRIAGE, start, points, calendar=calendar)
-    elif incident.category is Category.UNKNOWN:
-        start = incident.history[-1].at
+    elif incident.standing.category is Category.UNKNOWN:
+        start = incident.standing.history[-1].at
         points = daily(calendar, start, office.unknown_days)
         yield Timer(matter.UNKNOWN, start, points, calendar=calendar)
 
 
 def _nomination(incident: Incident, office: Office) -> Iterator[Timer]:
-    if incident.lead is not None or incident.unled_since is None:
+    if incident.standing.lead is not None or incident.standing.unled_since is None:
         return
-    start, calendar = incident.unled_since, office.calendar
+    start, calendar = incident.standing.unled_since, office.calendar
     points = then_daily(calendar, calendar.add_hours(start, office.nomination_hours))
     yield Timer(matter.NOMINATION, start, points, calendar=calendar)
 
 
 def _approvals(incident: Incident, office: Office) -> Iterator[Timer]:
-    for action in incident.actions.values():
+    for action in incident.work.actions.values():
         if decidable(action, incident):
             yield approval_timer(action, incident, office)
 
@@ -172,17 +172,17 @@ def _tasks(incident: Incident, office: Office) -> Iterator[Timer]:
     """Actions, reviews, follow-ups and requests for input that have a date."""
     yield from _owed(incident, office)
     yield from _follow_ups(incident, office)
-    for name, review in incident.reviews.items():
+    for name, review in incident.learning.reviews.items():
         if review.due and review.planned_at and not review.finished:
             yield _due(matter.review(name), review.planned_at, review.due, office)
-    for asked in incident.inputs.values():
+    for asked in incident.work.inputs.values():
         if asked.waiting:
             yield _due(matter.asked(asked.key), asked.asked_at, asked.due, office)
 
 
 def _owed(incident: Incident, office: Office) -> Iterator[Timer]:
     """Approved actions with a date; a further action may outlive the closure."""
-    for action in incident.actions.values():
+    for action in incident.work.actions.values():
         if action.status is ActionStatus.APPROVED and action.due:
             start = action.decided_at or action.proposed_at
             yield _due(matter.doing(action.key), start, action.due, office)
@@ -190,7 +190,7 @@ def _owed(incident: Incident, office: Office) -> Iterator[Timer]:
 
 def _follow_ups(incident: Incident, office: Office) -> Iterator[Timer]:
     """What was said would be done after closure, whether the case is closed or open again (7.1)."""
-    for said in incident.follow_ups.values():
+    for said in incident.learning.follow_ups.values():
         if not said.outcome:
             yield _due(matter.follow_up(said.key), said.since, said.due, office)
 
@@ -202,7 +202,7 @@ RETENTION_AGAIN = 20
 def _retention(incident: Incident, office: Office) -> Iterator[Timer]:
     """A record that needn't be kept any longer is put to the DPO, unless it is held."""
     until = retained_until(incident, office)
-    if until is None or incident.held or deletion_of(incident):
+    if until is None or incident.end.held or deletion_of(incident):
         return
 
     first = office.calendar.in_office(until)
@@ -220,7 +220,7 @@ def _due(about: Matter, start: datetime, due: datetime, office: Office) -> Timer
 
 def nearest_limit(incident: Incident, office: Office) -> datetime | None:
     """The nearest limit that runs, by which the queue is ordered (4.2); None once it has ended."""
-    if incident.stage in ENDED:
+    if incident.standing.stage in ENDED:
         return None
     limits = [timer.limit for timer in timers(incident, office) if timer.limit]
     return min(limits, default=None)

@@ -236,9 +236,10 @@ class _Number(_Text):
     """A whole number."""
 
     def read(self, f: Field, raw: Raw) -> Any:
-        value = typed(raw, f.key).replace(",", "").removesuffix(".0")
+        value = typed(raw, f.key).replace(",", "")
         if not value:
             return None
+        value = value.removesuffix(".0")
         if not value.isascii() or not value.isdigit():
             raise ValueError("Please give a whole number, such as 25.")
         if len(value) > len(str(LARGEST)) or int(value) > LARGEST:

@@ -23,34 +23,40 @@ def needs_reason(incident: Incident, moment: Moment) -> bool:
     chief = moment.office.people.holder(Role.CHIEF_EXECUTIVE)
     if Role.CHIEF_EXECUTIVE in moment.actor.roles or chief in incident.implicated:
         return False
-    asked = incident.reminded.get("nomination")
-    since = incident.unled_since
-    return incident.lead is not None or asked is None or since is None or asked < since
+    asked = incident.work.reminded.get("nomination")
+    since = incident.standing.unled_since
+    return incident.standing.lead is not None or asked is None or since is None or asked < since
 
 
 def action_of(incident: Incident, key: str) -> Action:
     """The action under this key; raises ProcedureError when there is none."""
     try:
-        return incident.actions[key]
+        return incident.work.actions[key]
     except KeyError:
         raise ProcedureError(f"There is no action {key} in {incident.id}.") from None
 
 
 def decidable(action: Action, incident: Incident) -> bool:
     """Whether it waits for a decision that can be taken now: after the end, only a deletion."""
-    return action.waiting and (incident.stage not in ENDED or action.kind is ActionKind.DELETION)
+    return action.waiting and (
+        incident.standing.stage not in ENDED or action.kind is ActionKind.DELETION
+    )
 
 
 def people_tasks_wanted(incident: Incident) -> bool:
     """Whether the Head of People is needed: an Incident, staff involved, or a suspension."""
-    suspended = any(a.kind is ActionKind.SUSPENSION for a in incident.actions.values())
-    return incident.category is Category.INCIDENT or bool(incident.involved) or suspended
+    suspended = any(a.kind is ActionKind.SUSPENSION for a in incident.work.actions.values())
+    return (
+        incident.standing.category is Category.INCIDENT
+        or bool(incident.standing.involved)
+        or suspended
+    )
 
 
 def input_of(incident: Incident, key: str) -> Input:
     """The request under this key; raises ProcedureError when there is none."""
     try:
-        return incident.inputs[key]
+        return incident.work.inputs[key]
     except KeyError:
         raise ProcedureError(f"There is no request {key} in {incident.id}.") from None
 
@@ -96,29 +102,33 @@ def parties_to_decide(incident: Incident) -> tuple[Party, ...]:
         parties = [Party.ICO, Party.INDIVIDUALS, *parties]
     if is_cyber(incident):
         parties.insert(-1, Party.CYBER)
-    if incident.category in (Category.EVENT, Category.VULNERABILITY):
+    if incident.standing.category in (Category.EVENT, Category.VULNERABILITY):
         parties += [Party.BOARD, Party.SPONSOR]
     return tuple(parties)
 
 
 def ico_clock(incident: Incident) -> datetime | None:
     """The 72-hour limit while it runs (Art 33), or None: stopped, or not started."""
-    if incident.aware is None or not incident.needs_annex_two or incident.stage in ENDED:
+    if (
+        incident.standing.aware is None
+        or not incident.needs_annex_two
+        or incident.standing.stage in ENDED
+    ):
         return None
-    decision = incident.decisions.get(Party.ICO)
+    decision = incident.work.decisions.get(Party.ICO)
     if told(incident, Party.ICO) or (decision and decision.answer is Answer.NO):
         return None
-    return incident.aware + ICO_LIMIT
+    return incident.standing.aware + ICO_LIMIT
 
 
 def told(incident: Incident, party: Party) -> bool:
     """Whether the party has been notified."""
-    return any(n.party is party for n in incident.notifications)
+    return any(n.party is party for n in incident.work.notifications)
 
 
 def notification_action(incident: Incident, party: Party) -> str | None:
     """The key of the approved action to notify this party."""
-    for action in incident.actions.values():
+    for action in incident.work.actions.values():
         if action.party is party and action.status in (ActionStatus.APPROVED, ActionStatus.DONE):
             return action.key
     return None
@@ -139,12 +149,12 @@ def follow_ups(incident: Incident) -> tuple[FollowUp, ...]:
 
     An action stays the one object that was approved; here it is only listed beside the others.
     """
-    return (*incident.follow_ups.values(), *_later_actions(incident))
+    return (*incident.learning.follow_ups.values(), *_later_actions(incident))
 
 
 def _later_actions(incident: Incident) -> Iterator[FollowUp]:
-    for action in incident.actions.values():
-        if action.owner and action.due and _outlasts(action, incident.closed_at):
+    for action in incident.work.actions.values():
+        if action.owner and action.due and _outlasts(action, incident.end.closed_at):
             since = action.decided_at or action.proposed_at
             yield FollowUp(
                 action.key,
@@ -169,7 +179,7 @@ def _outlasts(action: Action, closed_at: datetime | None) -> bool:
 
 def owed(incident: Incident) -> tuple[Owed, ...]:
     """What is still to be done, the nearest first."""
-    if incident.deleted_at is not None:
+    if incident.end.deleted_at is not None:
         return ()
     still = [f for f in follow_ups(incident) if not f.outcome]
     still.sort(key=lambda f: (f.due, f.key))
@@ -178,15 +188,15 @@ def owed(incident: Incident) -> tuple[Owed, ...]:
 
 def superseded(notice: Notice, incident: Incident) -> bool:
     """Whether a later reminder of the same running clock has taken this notice's place."""
-    last = incident.reminders.get(notice.about, 0)
+    last = incident.work.reminders.get(notice.about, 0)
     return notice.row.asks_again and 0 < seq_of(notice) < last
 
 
 def retained_until(incident: Incident, office: Office) -> datetime | None:
     """The end of the last day on which the record is kept (UTC); None while work goes on."""
-    if incident.ended_at is None:
+    if incident.end.ended_at is None:
         return None
-    ended = local_day(incident.ended_at)
+    ended = local_day(incident.end.ended_at)
     try:
         return end_of(ended.replace(year=ended.year + office.retention_years))
     except ValueError:  # ended on 29 February
@@ -195,5 +205,7 @@ def retained_until(incident: Incident, office: Office) -> datetime | None:
 
 def deletion_of(incident: Incident) -> Action | None:
     """The deletion that waits for a decision, if one does."""
-    kinds = (a for a in incident.actions.values() if a.kind is ActionKind.DELETION and a.waiting)
+    kinds = (
+        a for a in incident.work.actions.values() if a.kind is ActionKind.DELETION and a.waiting
+    )
     return next(kinds, None)

@@ -34,15 +34,18 @@ def closure_gates(incident: Incident) -> list[str]:
 
 
 def _papers(incident: Incident) -> Iterator[str]:
-    if incident.category in (None, Category.UNKNOWN):
+    if incident.standing.category in (None, Category.UNKNOWN):
         yield "a classification as Event, Vulnerability or Incident (4.2)"
     one = incident.annex("one")
     if one is None:
         yield "annex one (5.1)"
-    elif incident.category and one.answers.get("classification") != incident.category.value:
+    elif (
+        incident.standing.category
+        and one.answers.get("classification") != incident.standing.category.value
+    ):
         yield (
             f"annex one again: it says {CATEGORY_NAMES[Category(one.answers['classification'])]}, "
-            f"the incident is classified as {CATEGORY_NAMES[incident.category]}"
+            f"the incident is classified as {CATEGORY_NAMES[incident.standing.category]}"
         )
     if incident.needs_annex_two and incident.annex("two") is None:
         yield "annex two, because personal data is or might be involved (5.1)"
@@ -54,9 +57,9 @@ def _papers(incident: Incident) -> Iterator[str]:
 
 
 def _notifications(incident: Incident) -> Iterator[str]:
-    agreed = [p for p, d in incident.decisions.items() if d.answer is Answer.YES]
+    agreed = [p for p, d in incident.work.decisions.items() if d.answer is Answer.YES]
     for party in dict.fromkeys([*parties_to_decide(incident), *agreed]):
-        decision = incident.decisions.get(party)
+        decision = incident.work.decisions.get(party)
         name = PARTY_NAMES[party]
         if decision is None or decision.answer is Answer.NOT_YET:
             yield f"a decision whether to notify {name}, with its reason (6.1)"
@@ -65,7 +68,7 @@ def _notifications(incident: Incident) -> Iterator[str]:
 
 
 def _actions(incident: Incident) -> Iterator[str]:
-    for action in incident.actions.values():
+    for action in incident.work.actions.values():
         if action.kind in OWN_BUTTON:
             continue
         if action.waiting:
@@ -76,16 +79,16 @@ def _actions(incident: Incident) -> Iterator[str]:
             later = action.kind is ActionKind.FURTHER and action.owner and action.due
             if not later:
                 yield f"the outcome of {action.key}, or an owner and a date if it comes later"
-    for asked in incident.inputs.values():
+    for asked in incident.work.inputs.values():
         if asked.waiting:
             yield f"the answer of {asked.person.name} to {asked.key}, or that it isn't needed (5.2)"
 
 
 def _evaluation(incident: Incident) -> Iterator[str]:
-    if incident.category is not Category.INCIDENT:
+    if incident.standing.category is not Category.INCIDENT:
         return
     for review in REVIEWS:
-        standing = incident.reviews.get(review)
+        standing = incident.learning.reviews.get(review)
         if standing is None or not standing.finished:
             yield f"the review “{short(review)}”, done or waived with a reason (7.1)"
 
@@ -100,7 +103,7 @@ def before_notifying(incident: Incident, party: Party) -> list[str]:
     missing = []
     if incident.annex("three") is None:
         missing.append("annex three (5.1)")
-    decision = incident.decisions.get(party)
+    decision = incident.work.decisions.get(party)
     if decision is None or decision.answer is not Answer.YES:
         missing.append("the decision to notify, with its reason (6.1)")
     elif notification_action(incident, party) is None:
@@ -118,8 +121,8 @@ def deletion_gates(incident: Incident, moment: Moment) -> list[str]:
     still = ", ".join(o.key for o in owed(incident))
     if still:
         gates.append(f"the follow-ups that aren't done: {still}")
-    if incident.held:
-        gates.append(f"the end of the legal hold ({incident.held})")
+    if incident.end.held:
+        gates.append(f"the end of the legal hold ({incident.end.held})")
     return gates
 
 

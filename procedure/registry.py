@@ -168,7 +168,7 @@ STEPS = _steps(
 )
 """By name."""
 
-FORMS: Mapping[str, tuple[StepRow, FormRow]] = {
+FORM_ROWS: Mapping[str, tuple[StepRow, FormRow]] = {
     asked.form.name: (row, asked) for row in STEPS.values() for asked in row.forms
 }
 """By the name that a button carries."""

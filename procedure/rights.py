@@ -50,9 +50,9 @@ def roles_in(actor: Actor, incident: Incident | None, office: Office) -> frozens
     roles = {Role.STAFF}
     if incident is None:
         return frozenset(roles | (actor.roles & set(OFFICES)))
-    if actor.id == incident.reporter.id:
+    if actor.id == incident.report.reporter.id:
         roles.add(Role.REPORTER)
-    if any(i.person.id == actor.id for i in incident.inputs.values()):
+    if any(i.person.id == actor.id for i in incident.work.inputs.values()):
         roles.add(Role.CONTRIBUTOR)
     if actor.id in incident.implicated:
         return frozenset(roles)
@@ -63,9 +63,9 @@ def roles_in(actor: Actor, incident: Incident | None, office: Office) -> frozens
         roles.add(Role.LEAD)
     if may_approve(actor, incident, office):
         roles.add(Role.APPROVER)
-    owners = [a.owner for a in incident.actions.values()]
-    owners += [r.owner for r in incident.reviews.values()]
-    owners += [f.owner for f in incident.follow_ups.values()]
+    owners = [a.owner for a in incident.work.actions.values()]
+    owners += [r.owner for r in incident.learning.reviews.values()]
+    owners += [f.owner for f in incident.learning.follow_ups.values()]
     if any(owner and owner.id == actor.id for owner in owners):
         roles.add(Role.OWNER)
     return frozenset(roles)
@@ -73,14 +73,14 @@ def roles_in(actor: Actor, incident: Incident | None, office: Office) -> frozens
 
 def is_lead(actor: Actor, incident: Incident) -> bool:
     """The nominated lead; until there is one, the DPO as interim lead (3.5)."""
-    if incident.lead is None:
+    if incident.standing.lead is None:
         return Role.DPO in actor.roles
-    return incident.lead.id == actor.id
+    return incident.standing.lead.id == actor.id
 
 
 def may_approve(actor: Actor, incident: Incident, office: Office) -> bool:
     """Whether there is anything here, now or later, that this person may approve (5.5)."""
-    proposers = {a.proposer.id for a in incident.actions.values() if a.waiting} | {""}
+    proposers = {a.proposer.id for a in incident.work.actions.values() if a.waiting} | {""}
     return any(actor.id in approvers(incident, office, p) for p in proposers)
 
 
@@ -91,8 +91,8 @@ def approvers(incident: Incident, office: Office, proposer: str = "") -> tuple[s
 
 def handlers(incident: Incident, office: Office) -> tuple[str, ...]:
     """Object ids of those who must act for the case: the lead, else the DPO, else the approvers."""
-    if incident.lead is not None:
-        return (incident.lead.id,)
+    if incident.standing.lead is not None:
+        return (incident.standing.lead.id,)
     dpo = office.people.holder(Role.DPO)
     if dpo and dpo not in incident.implicated:
         return (dpo,)
@@ -132,7 +132,7 @@ def check(right: Right, actor: Actor, incident: Incident | None, office: Office)
 
 def allows(right: Right, parts: frozenset[Role], incident: Incident | None) -> bool:
     """Whether somebody who plays these parts in the case may take the step now."""
-    return bool(right.who & parts) and (incident is None or incident.stage in right.stages)
+    return bool(right.who & parts) and (incident is None or incident.standing.stage in right.stages)
 
 
 def refusal(right: Right, actor: Actor, incident: Incident | None, office: Office) -> str:
@@ -179,14 +179,14 @@ def approvers_named(incident: Incident, office: Office, proposer: str = "") -> l
 
 def out_of_stage(right: Right, incident: Incident) -> str:
     """Why the stage is wrong, and what would put it right."""
-    stage = STAGE_NAMES[incident.stage]
-    if incident.stage is Stage.CLOSED:
+    stage = STAGE_NAMES[incident.standing.stage]
+    if incident.standing.stage is Stage.CLOSED:
         cure = "It can be reopened with a reason."
-    elif incident.stage is Stage.DUPLICATE:
-        cure = f"Please go on in {incident.duplicate_of}."
-    elif incident.stage is Stage.CLOSURE:
+    elif incident.standing.stage is Stage.DUPLICATE:
+        cure = f"Please go on in {incident.end.duplicate_of}."
+    elif incident.standing.stage is Stage.CLOSURE:
         cure = "Closure is waiting for a decision; once it is rejected or withdrawn, work goes on."
-    elif incident.stage is Stage.REPORTED:
+    elif incident.standing.stage is Stage.REPORTED:
         cure = "It has to be classified first."
     elif Stage.EVALUATION in right.stages:
         cure = "The annexes have to be submitted first."

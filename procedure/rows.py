@@ -16,7 +16,7 @@ from procedure.form import Form
 from procedure.matter import Matter
 from procedure.office import Moment, Office
 from procedure.record import Entry, Recorded, Step
-from procedure.rights import Right, Sight
+from procedure.rights import NEW, Right, Sight
 from procedure.state import Incident
 from procedure.tell import Told
 from procedure.terms import ActionKind
@@ -205,3 +205,8 @@ class StepRow:
     decide: Decide
     right: Right
     forms: tuple[FormRow, ...]
+
+    @property
+    def makes_a_case(self) -> bool:
+        """Whether it is taken without one."""
+        return self.right.stages == NEW

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
-from procedure.classify import ICO_LIMIT
-from procedure.entries import Recorded
-from procedure.evaluate import short
-from procedure.follow import follow_ups
-from procedure.incident import FollowUp, Incident, fold
+from procedure.findings import follow_ups, told
+from procedure.fold import fold
 from procedure.instants import span
-from procedure.notify import told
+from procedure.law import ICO_LIMIT
 from procedure.office import Office
+from procedure.record import Recorded
 from procedure.stages import Stage
+from procedure.state import FollowUp, Incident
 from procedure.terms import (
     ANSWER_NAMES,
     CATEGORY_NAMES,
@@ -25,6 +24,7 @@ from procedure.terms import (
     ActionKind,
     Category,
     Party,
+    short,
 )
 from service.figures import month_of
 from service.ports import Row, Search, Store
@@ -175,10 +175,10 @@ def _add(
     record: list[Recorded],
     times: dict[str, list[timedelta]],
 ) -> None:
-    report.causes[CAUSES.get(incident.cause, NOT_CLOSED)] += 1
+    report.causes[CAUSES.get(incident.learning.cause, NOT_CLOSED)] += 1
     for key, at in _instants(incident).items():
-        if at is not None and incident.notified is not None:
-            times[key].append(max(at - incident.notified, timedelta()))
+        if at is not None and incident.report.notified is not None:
+            times[key].append(max(at - incident.report.notified, timedelta()))
     report.ico += _ico(report, incident)
     report.lessons += _lesson(incident)
     report.reviews += _reviews(incident, report.as_of)
@@ -186,16 +186,16 @@ def _add(
 
 
 def _instants(incident: Incident) -> dict[str, datetime | None]:
-    known = [h.at for h in incident.history if h.category is not Category.UNKNOWN]
+    known = [h.at for h in incident.standing.history if h.category is not Category.UNKNOWN]
     contained = [
         a.done_at
-        for a in incident.actions.values()
+        for a in incident.work.actions.values()
         if a.kind is ActionKind.CONTAINMENT and a.done_at
     ]
     return {
         "classify": min(known, default=None),
         "contain": min(contained, default=None),
-        "close": incident.closed_at,
+        "close": incident.end.closed_at,
     }
 
 
@@ -206,12 +206,12 @@ def _length(name: str, found: list[timedelta]) -> Length:
 
 
 def _ico(report: AnnualReport, incident: Incident) -> Iterable[IcoLine]:
-    decision = incident.decisions.get(Party.ICO)
+    decision = incident.work.decisions.get(Party.ICO)
     if not incident.needs_annex_two and decision is None:
         return ()
-    sent = [n for n in incident.notifications if n.party is Party.ICO]
+    sent = [n for n in incident.work.notifications if n.party is Party.ICO]
     first = min((n.at for n in sent), default=None)
-    limit = incident.aware + ICO_LIMIT if incident.aware else None
+    limit = incident.standing.aware + ICO_LIMIT if incident.standing.aware else None
     late = bool(first and limit and first > limit)
     if told(incident, Party.ICO):
         report.ico_late += late
@@ -223,17 +223,20 @@ def _ico(report: AnnualReport, incident: Incident) -> Iterable[IcoLine]:
 
 
 def _lesson(incident: Incident) -> Iterable[Lesson]:
-    if not incident.lessons or incident.category is None:
+    if not incident.learning.lessons or incident.standing.category is None:
         return ()
-    name, cause = CATEGORY_NAMES[incident.category], CAUSES.get(incident.cause, "")
-    return (Lesson(incident.id, title(incident), name, cause, incident.lessons),)
+    name, cause = (
+        CATEGORY_NAMES[incident.standing.category],
+        CAUSES.get(incident.learning.cause, ""),
+    )
+    return (Lesson(incident.id, title(incident), name, cause, incident.learning.lessons),)
 
 
 def _reviews(incident: Incident, now: datetime) -> Iterable[ReviewLine]:
-    if incident.category is not Category.INCIDENT:
+    if incident.standing.category is not Category.INCIDENT:
         return
     for name in reversed(list(REVIEWS)):
-        review = incident.reviews.get(name)
+        review = incident.learning.reviews.get(name)
         if review is None:
             state, words = "Not planned yet", ""
         elif review.outcome:

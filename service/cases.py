@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from procedure.act import decidable
-from procedure.classify import ICO_LIMIT
-from procedure.clocks import ico_clock, timers
-from procedure.entries import Recorded
+from procedure.clocks import timers
 from procedure.errors import UnknownIncident
+from procedure.findings import decidable, ico_clock, told
+from procedure.fold import fold
 from procedure.gates import closure_gates
-from procedure.incident import Incident, fold
 from procedure.instants import left, shown
-from procedure.notify import told
+from procedure.law import ICO_LIMIT
 from procedure.office import Office
-from procedure.rights import Sight, allows, may_read_people, sight, standing
+from procedure.record import Recorded
+from procedure.registry import STEPS
+from procedure.rights import Sight, allows, may_read_people, roles_in, sight
 from procedure.roles import ROLE_NAMES, Actor, Role
 from procedure.stages import Stage
+from procedure.state import Incident
 from procedure.terms import Party
 from service.offers import Offer, offers
 from service.ports import Store
@@ -66,19 +67,19 @@ class CaseView:
 
     def may(self, step: str) -> bool:
         """Whether this person may take a step with the case as it stands."""
-        return allows(step, self.roles, self.incident)
+        return allows(STEPS[step].right, self.roles, self.incident)
 
 
 def clocks(incident: Incident, office: Office, now: datetime) -> tuple[ClockView, ...]:
     """The report's 2 working days and the 72 hours, the nearer first (3.1, 3.4)."""
     views = []
-    if incident.discovered and incident.notified:
-        limit = office.calendar.report_limit(incident.discovered)
-        word = "late" if incident.late else "on time"
-        words = f"reported {word} on {shown(incident.notified)} (limit {shown(limit)})"
+    if incident.report.discovered and incident.report.notified:
+        limit = office.calendar.report_limit(incident.report.discovered)
+        word = "late" if incident.report.late else "on time"
+        words = f"reported {word} on {shown(incident.report.notified)} (limit {shown(limit)})"
         name = "Report within 2 working days"
-        views.append(ClockView(name, limit, False, incident.late, words))
-    if incident.aware and incident.needs_annex_two:
+        views.append(ClockView(name, limit, False, incident.report.late, words))
+    if incident.standing.aware and incident.needs_annex_two:
         views.append(_ico_view(incident, now))
     return tuple(sorted(views, key=lambda view: view.limit))
 
@@ -90,21 +91,21 @@ def _ico_view(incident: Incident, now: datetime) -> ClockView:
         words = f"{left(running, now)}, until {shown(running)}"
         gone = 1 - (running - now) / ICO_LIMIT
         return ClockView(name, running, True, now > running, words, min(1.0, max(0.0, gone)))
-    limit = (incident.aware or now) + ICO_LIMIT
+    limit = (incident.standing.aware or now) + ICO_LIMIT
     if told(incident, Party.ICO):
-        first = min(n.at for n in incident.notifications if n.party is Party.ICO)
+        first = min(n.at for n in incident.work.notifications if n.party is Party.ICO)
         late = first > limit
         words = f"told {'late ' if late else ''}on {shown(first)}"
         return ClockView(name, limit, False, late, words)
-    decision = incident.decisions.get(Party.ICO)
+    decision = incident.work.decisions.get(Party.ICO)
     words = "stopped: decided not to notify" if decision else "stopped with the case"
     return ClockView(name, limit, False, False, words)
 
 
 def holder(incident: Incident, office: Office) -> str:
     """What to call whoever leads now."""
-    if incident.lead is not None:
-        return incident.lead.name
+    if incident.standing.lead is not None:
+        return incident.standing.lead.name
     dpo = office.people.holder(Role.DPO)
     if dpo and dpo not in incident.implicated:
         return f"{ROLE_NAMES[Role.DPO]} (interim lead)"
@@ -124,38 +125,38 @@ def approver(incident: Incident, office: Office, proposer: str = "") -> str:
 
 def ball(incident: Incident, office: Office) -> tuple[Ball, ...]:
     """Who has to act now, the most pressing first."""
-    if incident.stage in (Stage.CLOSED, Stage.DUPLICATE):
+    if incident.standing.stage in (Stage.CLOSED, Stage.DUPLICATE):
         return tuple(
             Ball(approver(incident, office, a.proposer.id), f"approve or reject {a.key}")
-            for a in incident.actions.values()
+            for a in incident.work.actions.values()
             if decidable(a, incident)
         )
     lead = holder(incident, office)
     balls = [
         Ball(approver(incident, office, a.proposer.id), f"approve or reject {a.key}")
-        for a in incident.actions.values()
+        for a in incident.work.actions.values()
         if a.waiting
     ]
-    if incident.lead is None:
+    if incident.standing.lead is None:
         balls.append(Ball(approver(incident, office), "nominate the lead officer"))
     balls += [Ball(lead, what) for what in missing(incident)[:1]]
-    if not missing(incident) and incident.stage is Stage.EVALUATION:
+    if not missing(incident) and incident.standing.stage is Stage.EVALUATION:
         balls.append(Ball(lead, "propose closure"))
     return tuple(balls)
 
 
 def missing(incident: Incident) -> tuple[str, ...]:
     """What is still needed before the next stage."""
-    if incident.stage is Stage.REPORTED:
+    if incident.standing.stage is Stage.REPORTED:
         return ("classify it as Event, Vulnerability, Incident or Unknown",)
-    if incident.stage is Stage.UNKNOWN:
+    if incident.standing.stage is Stage.UNKNOWN:
         return ("allocate it to one of the other three categories",)
-    if incident.stage is Stage.ASSESSMENT:
+    if incident.standing.stage is Stage.ASSESSMENT:
         wanted = ["one", *(["two"] if incident.needs_annex_two else [])]
         return tuple(f"submit annex {n}" for n in wanted if incident.annex(n) is None)
-    if incident.stage is Stage.NOTIFICATION:
+    if incident.standing.stage is Stage.NOTIFICATION:
         return ("submit annex three",)
-    if incident.stage is Stage.EVALUATION:
+    if incident.standing.stage is Stage.EVALUATION:
         return tuple(closure_gates(incident))
     return ()
 
@@ -168,14 +169,14 @@ def in_sight(
     Raises UnknownIncident where they may read nothing of it.
     """
     incident = fold(incident_id, record)
-    parts = standing(actor, incident, office) if record else frozenset()
+    parts = roles_in(actor, incident, office) if record else frozenset()
     if sight(parts) is Sight.NONE:
         raise UnknownIncident(
             f"There is no case {incident_id} that is open to you. "
             "Please check the ID, such as CJS-2026-0001."
         )
     if not may_read_people(parts):
-        incident.people_tasks = dict.fromkeys(incident.people_tasks, "")
+        incident.work.people_tasks = dict.fromkeys(incident.work.people_tasks, "")
     return incident, parts
 
 
@@ -201,9 +202,9 @@ def case_view(
 
 async def with_similar(view: CaseView, store: Store) -> CaseView:
     """With the earlier cases that look alike, for whoever is to classify it (7.1)."""
-    if view.sight is not Sight.FULL or view.incident.category is not None:
+    if view.sight is not Sight.FULL or view.incident.standing.category is not None:
         return view
-    if view.incident.stage is not Stage.REPORTED:
+    if view.incident.standing.stage is not Stage.REPORTED:
         return view
     return replace(view, similar=await similar(store, view.incident, view.actor, view.office))
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from procedure.act import decidable
 from procedure.clocks import timers
-from procedure.incident import Incident, fold
+from procedure.findings import decidable
+from procedure.fold import fold
 from procedure.instants import local_day
 from procedure.notices import CHANNEL, Notice, Route, Topic
 from procedure.office import Office
+from procedure.state import Incident
 from service.ports import Row, Search, Store
 
 MOST_CASES = 200
@@ -74,7 +75,7 @@ async def _add_clocks(made: Daily, row: Row, store: Store, office: Office) -> No
     incident = fold(row.incident_id, await store.entries(row.incident_id))
     for due in _limits(incident, office):
         (made.overdue if due.limit <= made.now else made.running).append(due)
-    waiting = tuple(a.key for a in incident.actions.values() if decidable(a, incident))
+    waiting = tuple(a.key for a in incident.work.actions.values() if decidable(a, incident))
     if waiting:
         made.approvals.append((row.incident_id, waiting))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from procedure.errors import NotAllowed
-from procedure.follow import Owed
+from procedure.findings import Owed
 from procedure.office import Office
 from procedure.roles import Actor
 from service.annual import AnnualReport, annual_report

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from procedure.findings import people_tasks_wanted
 from procedure.gates import closure_gates
-from procedure.incident import Incident
-from procedure.people import people_tasks_wanted
-from procedure.questions import FORMS
+from procedure.registry import FORM_ROWS, STEPS
 from procedure.rights import Sight, allows, may_read_people, sight
 from procedure.roles import Role
+from procedure.state import Incident
 from procedure.terms import PEOPLE_TASKS, Category
 
 
@@ -31,7 +31,7 @@ def offers(incident: Incident, parts: frozenset[Role]) -> list[Offer]:
     return [
         offer
         for offer in _all(incident)
-        if (offer.form and allows(FORMS[offer.form].step, parts, incident))
+        if (offer.form and allows(FORM_ROWS[offer.form][0].right, parts, incident))
         or (offer.page and seen in PAGES[offer.page] and (offer.page != "people" or people))
     ]
 
@@ -53,16 +53,16 @@ PAGES: Mapping[str, frozenset[Sight]] = {
 
 
 def _all(incident: Incident) -> Iterator[Offer]:
-    if incident.lead is None:
+    if incident.standing.lead is None:
         yield Offer("Nominate the lead", "nominate")
     yield from _triage(incident)
     yield from _annexes(incident)
-    waiting = sum(a.waiting for a in incident.actions.values())
+    waiting = sum(a.waiting for a in incident.work.actions.values())
     yield Offer(f"Actions ({waiting} waiting)" if waiting else "Actions", page="actions")
     yield Offer("Notifications", page="notifications")
-    if incident.category is Category.INCIDENT:
+    if incident.standing.category is Category.INCIDENT:
         yield Offer("Reviews", page="reviews")
-    if incident.follow_ups:
+    if incident.learning.follow_ups:
         yield Offer("Follow-ups", page="follow_ups")
     yield Offer("Propose closure", "propose_closure", lacking=tuple(closure_gates(incident)))
     if people_tasks_wanted(incident):
@@ -74,7 +74,7 @@ def _all(incident: Incident) -> Iterator[Offer]:
 
 
 def _triage(incident: Incident) -> Iterator[Offer]:
-    if incident.category in (None, Category.UNKNOWN):
+    if incident.standing.category in (None, Category.UNKNOWN):
         yield Offer("Classify", "classify")
 
 
@@ -86,30 +86,30 @@ def _annexes(incident: Incident) -> Iterator[Offer]:
 
 
 def _rest(incident: Incident) -> Iterator[Offer]:
-    for number in incident.annexes:
+    for number in incident.work.annexes:
         yield Offer(f"Correct annex {number}", f"annex_{number}")
-    if incident.annexes:
+    if incident.work.annexes:
         yield Offer("Read the annexes", page="annexes")
     yield Offer("Get the papers", page="papers")
     if incident.needs_annex_two:
         yield Offer("The ICO’s further questions", "ico_questions")
-    if incident.category not in (None, Category.UNKNOWN):
+    if incident.standing.category not in (None, Category.UNKNOWN):
         yield Offer("Classify again", "classify")
     yield Offer("Propose an action", "propose_action")
     yield Offer("Requests for input", page="inputs")
     yield Offer("Set when CJS became aware", "awareness")
     yield Offer("Record who is involved", "declare_involvement")
-    if incident.involved:
+    if incident.standing.involved:
         yield Offer("Record who isn't involved", "clear_involvement")
-    if incident.lead is not None:
+    if incident.standing.lead is not None:
         yield Offer("Nominate another lead", "nominate")
     yield Offer("Link as a duplicate", "link_duplicate")
     yield Offer("Who has read this case", page="readings")
-    if incident.held:
+    if incident.end.held:
         yield Offer("Lift the legal hold", "release_hold")
     else:
         yield Offer("Put under legal hold", "hold_record")
-    if "retention" in incident.reminded and not incident.held:
+    if "retention" in incident.work.reminded and not incident.end.held:
         yield Offer("Propose deletion", "propose_deletion")
 
 
@@ -118,5 +118,5 @@ def people_offers(incident: Incident, parts: frozenset[Role]) -> list[Offer]:
     return [
         Offer(f"{task.capitalize()}: record as done", "people_task", given={"task": task})
         for task in PEOPLE_TASKS
-        if allows("CompletePeopleTask", parts, incident)
+        if allows(STEPS["CompletePeopleTask"].right, parts, incident)
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 
-from procedure.export import EDITION_WORDS, NUMBERED, PAPER_NAMES, Edition, Paper
 from procedure.instants import shown
+from procedure.papers import EDITION_WORDS, NUMBERED, PAPER_NAMES, Edition, Paper
 from service.cases import CaseView
 from service.ports import Row, Search, Store
 
@@ -61,7 +61,7 @@ def choices(view: CaseView, drafts: Collection[str] = ()) -> tuple[Choice, ...]:
         return ()
     made = [Choice(Paper.CASE_FILE)]
     for paper, number in NUMBERED.items():
-        versions = view.incident.annexes.get(number, [])
+        versions = view.incident.work.annexes.get(number, [])
         if versions:
             made.append(Choice(paper))
         if len(versions) > 1:

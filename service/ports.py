@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from procedure.entries import Recorded
-from procedure.follow import Owed
+from procedure.findings import Owed
 from procedure.notices import Notice
+from procedure.record import Recorded
 from service.figures import Figure
 
 Clock = Callable[[], datetime]

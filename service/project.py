@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from procedure.act import decidable
-from procedure.clocks import ico_clock, nearest_limit
-from procedure.follow import owed
-from procedure.incident import Incident
+from procedure.clocks import nearest_limit
+from procedure.findings import addition_words, decidable, ico_clock, owed, people_tasks_wanted, told
 from procedure.instants import shown
-from procedure.notify import told
 from procedure.office import Office
-from procedure.people import people_tasks_wanted
 from procedure.roles import Role
 from procedure.stages import ENDED, STAGE_NAMES
+from procedure.state import Incident
 from procedure.terms import (
     ANSWER_NAMES,
     CATEGORY_NAMES,
@@ -32,7 +29,7 @@ MAILED = {"board": "Board", "sponsor": "Sponsor Team"}
 
 def title(incident: Incident) -> str:
     """The first words of what happened."""
-    line = " ".join(incident.nature.split())
+    line = " ".join(incident.report.nature.split())
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
 
 
@@ -45,24 +42,24 @@ def project(incident: Incident, office: Office) -> Row:
         year=int(year),
         number=int(number),
         title=title(incident),
-        kind=str(incident.kind),
-        stage=str(incident.stage),
-        open=incident.stage not in ENDED,
-        classification=str(incident.category or ""),
-        rank=PRIORITY[incident.category],
+        kind=str(incident.report.kind),
+        stage=str(incident.standing.stage),
+        open=incident.standing.stage not in ENDED,
+        classification=str(incident.standing.category or ""),
+        rank=PRIORITY[incident.standing.category],
         nearest=nearest_limit(incident, office),
-        reported_at=incident.notified or _missing(),
-        closed_at=incident.closed_at,
-        reporter_id=incident.reporter.id,
-        lead_id=incident.lead.id if incident.lead else "",
-        personal_data=str(incident.personal_data),
-        late=incident.late,
-        involved=tuple(sorted(incident.involved)),
+        reported_at=incident.report.notified or _missing(),
+        closed_at=incident.end.closed_at,
+        reporter_id=incident.report.reporter.id,
+        lead_id=incident.standing.lead.id if incident.standing.lead else "",
+        personal_data=str(incident.standing.personal_data),
+        late=incident.report.late,
+        involved=tuple(sorted(incident.standing.involved)),
         readers=_readers(incident, office),
         words=_words(incident),
         register=register(incident),
-        waiting=sum(decidable(a, incident) for a in incident.actions.values()),
-        cause=incident.cause,
+        waiting=sum(decidable(a, incident) for a in incident.work.actions.values()),
+        cause=incident.learning.cause,
         ico=ico_clock(incident),
         owed=owed(incident),
     )
@@ -74,11 +71,11 @@ def _missing() -> datetime:
 
 def _readers(incident: Incident, office: Office) -> tuple[str, ...]:
     """Involved or not: who reported it and who was asked; not involved: who leads or owns."""
-    anyway = {incident.reporter.id, *(i.person.id for i in incident.inputs.values())}
-    owners = [a.owner for a in incident.actions.values()]
-    owners += [r.owner for r in incident.reviews.values()]
-    owners += [f.owner for f in incident.follow_ups.values()]
-    others = {person.id for person in [incident.lead, *owners] if person}
+    anyway = {incident.report.reporter.id, *(i.person.id for i in incident.work.inputs.values())}
+    owners = [a.owner for a in incident.work.actions.values()]
+    owners += [r.owner for r in incident.learning.reviews.values()]
+    owners += [f.owner for f in incident.learning.follow_ups.values()]
+    others = {person.id for person in [incident.standing.lead, *owners] if person}
     if people_tasks_wanted(incident):
         others.add(office.people.holder(Role.HEAD_OF_PEOPLE) or "")
     return tuple(sorted((anyway | (others - incident.implicated)) - {""}))
@@ -88,16 +85,16 @@ def _words(incident: Incident) -> str:
     """What a search in the log finds an incident by."""
     parts = [
         incident.id,
-        incident.nature,
-        incident.systems,
-        incident.users,
-        incident.subjects,
-        CAUSES.get(incident.cause, ""),
-        incident.lessons,
-        incident.sender,
-        *incident.additions,
-        *(a.text for a in incident.actions.values()),
-        *(f.text for f in incident.follow_ups.values()),
+        incident.report.nature,
+        incident.report.systems,
+        incident.report.users,
+        incident.report.subjects,
+        CAUSES.get(incident.learning.cause, ""),
+        incident.learning.lessons,
+        incident.report.sender,
+        *map(addition_words, incident.report.additions),
+        *(a.text for a in incident.work.actions.values()),
+        *(f.text for f in incident.learning.follow_ups.values()),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -118,38 +115,42 @@ def register(incident: Incident) -> dict[str, str]:
     one, two = incident.annex("one"), incident.annex("two")
     first = one.answers if one else {}
     second = two.answers if two else {}
-    ico = incident.decisions.get(Party.ICO)
-    told_ico = [n for n in incident.notifications if n.party is Party.ICO]
-    history = [f"{CATEGORY_NAMES[h.category]} ({shown(h.at)})" for h in incident.history]
-    sent = {key for key, (_, outcome) in incident.mailed.items() if outcome == "sent"}
+    ico = incident.work.decisions.get(Party.ICO)
+    told_ico = [n for n in incident.work.notifications if n.party is Party.ICO]
+    history = [f"{CATEGORY_NAMES[h.category]} ({shown(h.at)})" for h in incident.standing.history]
+    sent = {key for key, (_, outcome) in incident.work.mailed.items() if outcome == "sent"}
     mailed = [name for to, name in MAILED.items() if f"assessed/{to}" in sent]
-    waiting = [a.key for a in incident.actions.values() if a.status in ("proposed", "approved")]
+    waiting = [
+        a.key for a in incident.work.actions.values() if a.status in ("proposed", "approved")
+    ]
     return {
         "ID": incident.id,
-        "Occurred": _when(incident.occurred),
-        "Discovered": _when(incident.discovered),
-        "Notified CJS": _when(incident.notified),
-        "Aware": _when(incident.aware),
-        "Late": "Yes" if incident.late else "No",
-        "Kind": KIND_SHORT[incident.kind],
-        "Classification": CATEGORY_NAMES[incident.category] if incident.category else "",
+        "Occurred": _when(incident.report.occurred),
+        "Discovered": _when(incident.report.discovered),
+        "Notified CJS": _when(incident.report.notified),
+        "Aware": _when(incident.standing.aware),
+        "Late": "Yes" if incident.report.late else "No",
+        "Kind": KIND_SHORT[incident.report.kind],
+        "Classification": CATEGORY_NAMES[incident.standing.category]
+        if incident.standing.category
+        else "",
         "Classification history": "; ".join(history),
-        "Personal data": PERSONAL_DATA[incident.personal_data],
+        "Personal data": PERSONAL_DATA[incident.standing.personal_data],
         "People affected": _number(second.get("people")),
         "Records affected": _number(second.get("records")),
-        "Cause": CAUSES.get(incident.cause, ""),
-        "What happened": str(first.get("description") or incident.nature),
+        "Cause": CAUSES.get(incident.learning.cause, ""),
+        "What happened": str(first.get("description") or incident.report.nature),
         "Effects": str(second.get("harm") or first.get("risk") or ""),
         "Remedial action": str(first.get("containment") or ""),
-        "Lead": incident.lead.name if incident.lead else "",
+        "Lead": incident.standing.lead.name if incident.standing.lead else "",
         "ICO decision": f"{ANSWER_NAMES[ico.answer]}: {ico.reason}" if ico else "",
         "ICO reference": "; ".join(n.reference for n in told_ico if n.reference),
         "Individuals told": "Yes" if told(incident, Party.INDIVIDUALS) else "No",
         "Board and Sponsor Team told": ", ".join(mailed),
         "Open actions": ", ".join(waiting),
-        "Lessons": incident.lessons,
-        "Status": STAGE_NAMES[incident.stage],
-        "Closed on": _when(incident.closed_at),
+        "Lessons": incident.learning.lessons,
+        "Status": STAGE_NAMES[incident.standing.stage],
+        "Closed on": _when(incident.end.closed_at),
     }
 
 

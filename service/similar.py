@@ -7,10 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from math import sqrt
 
-from procedure.incident import Incident
 from procedure.office import Office
 from procedure.rights import is_lead
 from procedure.roles import READS_ALL, Actor
+from procedure.state import Incident
 from service.ports import Row, Store
 
 MOST_WORDS = 8
@@ -46,8 +46,10 @@ class Similar:
 
 def telling(incident: Incident) -> dict[str, float]:
     """The words to look up, each with its weight: systems first, then the longest of the nature."""
-    systems = _words(incident.systems)[: MOST_WORDS // 2]
-    nature = sorted((w for w in _words(incident.nature) if w not in systems), key=len, reverse=True)
+    systems = _words(incident.report.systems)[: MOST_WORDS // 2]
+    nature = sorted(
+        (w for w in _words(incident.report.nature) if w not in systems), key=len, reverse=True
+    )
     chosen = dict.fromkeys(systems, SYSTEM)
     return chosen | dict.fromkeys(nature[: MOST_WORDS - len(chosen)], NATURE)
 

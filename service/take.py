@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from procedure.clocks import Timer, timers
-from procedure.close import NoteDuplicate
-from procedure.entries import Entry, Recorded
+from procedure.entries.remind import ReminderSent
+from procedure.entries.retain import RecordDeleted
 from procedure.errors import Invalid, Overtaken, UnknownIncident
-from procedure.incident import Incident, Moment, Step, apply, fold
+from procedure.fold import apply, decide, fold
 from procedure.instants import local_day, shown
 from procedure.notices import Notice, Topic
-from procedure.office import Office
-from procedure.remind import ReminderSent
-from procedure.report import LogReport, ReportIncident
-from procedure.retain import RecordDeleted
+from procedure.office import Moment, Office
+from procedure.record import Entry, Recorded, Step
 from procedure.roles import SYSTEM, Actor
-from procedure.steps import decide
-from procedure.tell import Marks, notices, settles
+from procedure.state import Incident
+from procedure.steps.close import NoteDuplicate
+from procedure.steps.report import LogReport, ReportIncident
+from procedure.telling import Marks, notices, settles
 from procedure.terms import Involved
 from service.ports import Clock, Deadline, Store, Tombstone, Unit
 from service.project import buried_row, project
@@ -105,9 +105,9 @@ class Desk:
             decided = decide(incident, step, moment)
             if seen is not None:
                 not_overtaken(record, seen, moment)
-        linked_to, ran = incident.duplicate_of, _running(incident, self.office)
+        linked_to, ran = incident.end.duplicate_of, _running(incident, self.office)
         new, told = add(incident, decided, moment)
-        if incident.duplicate_of != linked_to:
+        if incident.end.duplicate_of != linked_to:
             await self._note_duplicate(unit, incident, linked_to, moment.now)
         await self._keep(unit, incident, new, told, ran, moment.now)
         return Taken(incident, [*record, *new], new)
@@ -120,21 +120,21 @@ class Desk:
         self, unit: Unit, duplicate: Incident, before: str, now: datetime
     ) -> None:
         """Lets the first incident know that a report was linked to it, or was taken from it."""
-        linked = bool(duplicate.duplicate_of)
-        record = await unit.entries(duplicate.duplicate_of or before)
+        linked = bool(duplicate.end.duplicate_of)
+        record = await unit.entries(duplicate.end.duplicate_of or before)
         if not record and not linked:
             return  # it has outlived its retention
         if not record:
-            raise Invalid({"original": f"There is no incident {duplicate.duplicate_of}."})
-        original = fold(duplicate.duplicate_of or before, record)
-        if linked and original.duplicate_of:
-            elsewhere = f"{original.id} is itself linked to {original.duplicate_of}."
+            raise Invalid({"original": f"There is no incident {duplicate.end.duplicate_of}."})
+        original = fold(duplicate.end.duplicate_of or before, record)
+        if linked and original.end.duplicate_of:
+            elsewhere = f"{original.id} is itself linked to {original.end.duplicate_of}."
             raise Invalid({"original": elsewhere})
         moment = Moment(SYSTEM, now, self.office)
         note = NoteDuplicate(duplicate=duplicate.id, linked=linked)
         if linked and duplicate.needs_annex_two:
-            personal = max(duplicate.personal_data, Involved.MAYBE, key=GRAVITY.index)
-            more = {"personal_data": personal, "aware": duplicate.aware}
+            personal = max(duplicate.standing.personal_data, Involved.MAYBE, key=GRAVITY.index)
+            more = {"personal_data": personal, "aware": duplicate.standing.aware}
             note = note.model_copy(update=more)
         decided, ran = decide(original, note, moment), _running(original, self.office)
         new, told = add(original, decided, moment)
@@ -161,7 +161,7 @@ class Desk:
             if isinstance(last, ReminderSent):
                 await unit.supersede(incident.id, last.key, now)
             await unit.enqueue(told, now)
-            settled = {about for r in new for about in settles(r.entry, incident)}
+            settled = {str(about) for r in new for about in settles(r.entry, incident)}
             # A reminder of a clock that has stopped no longer holds.
             for about in sorted(settled | (ran - {timer.key for timer in run})):
                 await unit.settle(incident.id, about, now)
@@ -176,7 +176,7 @@ class Desk:
         stone = Tombstone(
             incident_id=incident.id,
             classification=entry.classification,
-            stage=str(incident.stage),
+            stage=str(incident.standing.stage),
             reported_at=entry.reported_at,
             ended_at=entry.ended_at,
             deleted_at=recorded.at,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from procedure.entries import Recorded
 from procedure.errors import NotAllowed, UnknownIncident
-from procedure.incident import Incident, fold
+from procedure.fold import fold
 from procedure.instants import shown
 from procedure.office import Office
+from procedure.record import Recorded
 from procedure.rights import may_approve
 from procedure.roles import READS_ALL, Actor, Role
+from procedure.state import Incident
 from procedure.terms import Category
 from service.cases import CaseView, case_view, in_sight, with_similar
 from service.figures import YearView, last_months, year_view
@@ -80,7 +81,7 @@ class Reader:
 
     async def taken(self, actor: Actor, taken: Taken) -> CaseView:
         """The case after a step that was just taken; raises UnknownIncident as `case` does."""
-        if taken.incident.deleted_at:
+        if taken.incident.end.deleted_at:
             return await self.case(actor, taken.incident.id, log=False)
         now = self.clock()
         view = case_view(taken.record, taken.incident.id, actor, self.office, now)

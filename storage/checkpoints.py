@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 import rfc8785
 from sqlalchemy import delete, exists, func, insert, select
 
-from procedure.approve import ActionApproved
-from procedure.entries import Recorded
+from procedure.entries.approve import ActionApproved
 from procedure.notices import CHANNEL, Notice, Route, Topic
+from procedure.record import Recorded
 from service.ports import Checkpoint
 from storage import outbox_rows
 from storage.connection import Connection

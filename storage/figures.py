@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy import Row as SqlRow
 
-from procedure.follow import Owed
-from procedure.incident import Named
+from procedure.findings import Owed
+from procedure.record import Named
 from service.figures import NOW, Counted, Figure, figures_of
 from storage.connection import Connection
 from storage.engine import Worded

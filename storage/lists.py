@@ -18,7 +18,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from procedure.follow import Owed
+from procedure.findings import Owed
 from service.ports import Row, Search
 from storage import figures
 from storage.connection import Connection

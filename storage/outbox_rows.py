@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import bindparam, select, update
 
-from procedure.notices import Notice, Route, Topic
-from procedure.remind import REMINDING
+from procedure.notices import TOPICS, Notice, Route, Topic
 from storage.connection import Connection
 from storage.engine import Worded, replacing
 from storage.tables import WAITING, outbox, settled
@@ -23,6 +22,7 @@ _RELEASE = update(outbox).where(
     _columns.id == bindparam("held"), _columns.lease == bindparam("by"), WAITING
 )
 _REMEMBER = replacing(settled, "seq", "at")
+_ASKING_AGAIN = [topic.value for topic, row in TOPICS.items() if row.asks_again]
 _CARDS = (
     select(outbox)
     .where(
@@ -87,7 +87,7 @@ async def supersede(
         .where(
             _columns.incident_id == incident_id,
             _columns.about == about,
-            _columns.topic.in_([topic.value for topic in REMINDING]),
+            _columns.topic.in_(_ASKING_AGAIN),
             _columns.update_of.is_(None),
         )
         .order_by(_columns.id)

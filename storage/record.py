@@ -15,8 +15,10 @@ import rfc8785
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import bindparam, insert, select
 
-from procedure.entries import Recorded, entry_from
+from procedure.record import Recorded
+from procedure.registry import entry_from
 from procedure.roles import Actor, Role
+from procedure.upcasting import stored
 from storage.connection import Connection
 from storage.tables import record, storable
 
@@ -52,7 +54,7 @@ def sealed(incident_id: str, entry: Recorded, prev: str) -> dict[str, object]:
         "actor_name": storable(entry.actor.name),
         "actor_roles": json.dumps(sorted(entry.actor.roles)),
         "kind": entry.entry.name,
-        "body": rfc8785.dumps(entry.entry.model_dump(mode="json")).decode(),
+        "body": rfc8785.dumps(stored(entry.entry)).decode(),
         "prev": prev,
     }
     return row | {"hash": digest(row)}
@@ -102,7 +104,7 @@ def quote(text: str) -> str:
 
 
 def recorded(row: SqlRow[Any]) -> Recorded:
-    """The entry that a row of the record holds; raises KeyError for a kind nobody wrote."""
+    """The entry that a row of the record holds."""
     actor = (row.actor_id, row.actor_name, row.actor_roles)
     return recorded_from(row.seq, row.at, actor, row.kind, row.body)
 
@@ -110,7 +112,7 @@ def recorded(row: SqlRow[Any]) -> Recorded:
 def recorded_from(
     seq: int, at: datetime, actor: tuple[str, str, str], kind: str, body: str
 ) -> Recorded:
-    """The entry with these parts as stored; raises KeyError for a kind nobody wrote."""
+    """The entry with these parts as stored; an UnknownEntry where this version can't read it."""
     return Recorded(seq, at, _actor(*actor), entry_from(kind, body))
 
 
@@ -133,7 +135,8 @@ def kept_parsed() -> int:
 
 @lru_cache(maxsize=4096)
 def _actor(actor_id: str, name: str, roles: str) -> Actor:
-    return Actor(actor_id, name, frozenset(Role(role) for role in json.loads(roles)))
+    known = {role for role in json.loads(roles) if role in set(Role)}
+    return Actor(actor_id, name, frozenset(map(Role, known)))
 
 
 async def read(connection: Connection, incident_id: str) -> tuple[list[Recorded], Head]:

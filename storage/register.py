@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from procedure.entries import Recorded
-from procedure.follow import Owed
+from procedure.findings import Owed
+from procedure.record import Recorded
 from service.figures import Figure
 from service.ports import (
     Checkpoint,

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select
 
-from procedure.entries import Recorded
 from procedure.notices import Notice
+from procedure.record import Recorded
 from service.ports import Deadline, Row, Tombstone
 from storage import checkpoints, drafts, outbox_rows, projections, record, tables, tombstones
 from storage.connection import Connection

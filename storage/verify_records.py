@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select, Table, select, text
 
-from procedure.entries import Recorded
+from procedure.record import Recorded
 from service.ports import Row, Tombstone
 from service.project import buried_row
 from storage import projections

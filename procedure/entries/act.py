@@ -59,7 +59,7 @@ def proposed(incident: Incident, entry: ActionProposed, recorded: Recorded) -> N
     """Waits for a decision; a proposed closure also moves the incident on."""
     if entry.kind is ActionKind.CLOSURE:
         incident.reach(Milestone.CLOSURE_PROPOSED)
-    incident.actions[entry.action] = Action(
+    incident.work.actions[entry.action] = Action(
         key=entry.action,
         kind=entry.kind,
         text=entry.text,
@@ -77,7 +77,7 @@ def proposed(incident: Incident, entry: ActionProposed, recorded: Recorded) -> N
 
 def revised(incident: Incident, entry: ActionRevised, recorded: Recorded) -> None:
     """Waits for a decision again; whoever rewrote it is its proposer now."""
-    action = incident.actions[entry.action]
+    action = incident.work.actions[entry.action]
     action.text, action.taken_at, action.owner = entry.text, entry.taken_at, entry.owner
     action.due, action.digest, action.status = entry.due, entry.digest, ActionStatus.PROPOSED
     action.proposer = Named(id=recorded.actor.id, name=recorded.actor.name)
@@ -101,7 +101,7 @@ class ActionWithdrawn(Entry, Withdrawal):
 
 def withdrawn(incident: Incident, entry: ActionWithdrawn, recorded: Recorded) -> None:
     """A closure that falls while it waits leaves the incident where it was."""
-    action = incident.actions[entry.action]
+    action = incident.work.actions[entry.action]
     if action.waiting:
         incident.refuse_closure(action)
     action.status, action.reason = ActionStatus.WITHDRAWN, entry.reason

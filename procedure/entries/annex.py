@@ -32,9 +32,9 @@ class AnnexSubmitted(Entry, AnnexFacts):
 def submitted(incident: Incident, entry: AnnexSubmitted, recorded: Recorded) -> None:
     """The last version stands."""
     version = Annex(entry.version, entry.answers, recorded.at, recorded.actor.name)
-    incident.annexes.setdefault(entry.annex, []).append(version)
+    incident.work.annexes.setdefault(entry.annex, []).append(version)
     if entry.annex == "two" and entry.answers.get("cause"):
-        incident.cause = entry.answers["cause"]
+        incident.learning.cause = entry.answers["cause"]
 
 
 def _mark(recorded: Recorded, entry: AnnexSubmitted) -> Iterable[Mark]:

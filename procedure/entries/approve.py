@@ -41,7 +41,7 @@ class ActionRejected(Entry, Verdict):
 
 def approved(incident: Incident, entry: ActionApproved, recorded: Recorded) -> None:
     """What was taken already is thereby done."""
-    action = incident.actions[entry.action]
+    action = incident.work.actions[entry.action]
     action.status = ActionStatus.DONE if entry.ratified else ActionStatus.APPROVED
     if action.taken_at:
         action.done_at = action.taken_at
@@ -51,7 +51,7 @@ def approved(incident: Incident, entry: ActionApproved, recorded: Recorded) -> N
 
 def rejected(incident: Incident, entry: ActionRejected, recorded: Recorded) -> None:
     """Back to the proposer; a closure back to evaluation."""
-    action = incident.actions[entry.action]
+    action = incident.work.actions[entry.action]
     action.status, action.reason = ActionStatus.REJECTED, entry.reason
     action.decided_by, action.decided_at = recorded.actor.name, recorded.at
     incident.refuse_closure(action)
@@ -61,7 +61,7 @@ def _proposer_and_lead(
     incident: Incident, entry: ActionApproved | ActionRejected, office: Office
 ) -> Iterator[Told]:
     """Not whoever's report brought a proposal with it: they hear how their report stands."""
-    action = incident.actions[entry.action]
+    action = incident.work.actions[entry.action]
     about = matter.bare(entry.action)
     proposer = office.actor(action.proposer.id, action.proposer.name)
     if roles_in(proposer, incident, office) & OFFICERS_AND_HEAD:
@@ -71,7 +71,7 @@ def _proposer_and_lead(
 
 def _owner_too(incident: Incident, entry: ActionApproved, office: Office) -> Iterable[Told]:
     yield from _proposer_and_lead(incident, entry, office)
-    owner = incident.actions[entry.action].owner
+    owner = incident.work.actions[entry.action].owner
     if owner:
         yield chat(Topic.OWNED, owner.id, matter.doing(entry.action))
 

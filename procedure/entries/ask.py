@@ -34,7 +34,7 @@ class InputAsked(Entry, InputFacts):
 def input_asked(incident: Incident, entry: InputAsked, recorded: Recorded) -> None:
     """The answer is out."""
     asked = Input(entry.input, entry.person, entry.question, entry.due, recorded.at)
-    incident.inputs[entry.input] = asked
+    incident.work.inputs[entry.input] = asked
 
 
 class InputAnswer(Facts):
@@ -53,7 +53,7 @@ class InputGiven(Entry, InputAnswer):
 
 def input_given(incident: Incident, entry: InputGiven, recorded: Recorded) -> None:
     """Answered."""
-    incident.inputs[entry.input].answer = entry.answer
+    incident.work.inputs[entry.input].answer = entry.answer
 
 
 class Dropping(Facts):
@@ -72,7 +72,7 @@ class InputDropped(Entry, Dropping):
 
 def input_dropped(incident: Incident, entry: InputDropped, recorded: Recorded) -> None:
     """Nobody waits for it."""
-    incident.inputs[entry.input].needed = False
+    incident.work.inputs[entry.input].needed = False
 
 
 def _whom(incident: Incident, entry: InputAsked, office: Office) -> Iterator[Told]:

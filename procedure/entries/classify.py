@@ -39,13 +39,13 @@ class IncidentClassified(Entry, Classification):
 
 def classified(incident: Incident, entry: IncidentClassified, recorded: Recorded) -> None:
     """Awareness starts now if personal data was not thought to be involved before."""
-    incident.category, incident.breach = entry.category, entry.breach
-    incident.personal_data = entry.personal_data
-    incident.history.append(
+    incident.standing.category, incident.standing.breach = entry.category, entry.breach
+    incident.standing.personal_data = entry.personal_data
+    incident.standing.history.append(
         Classified(entry.category, entry.reason, recorded.at, recorded.actor.name)
     )
-    if incident.needs_annex_two and incident.aware is None:
-        incident.aware = recorded.at
+    if incident.needs_annex_two and incident.standing.aware is None:
+        incident.standing.aware = recorded.at
     unknown = entry.category is Category.UNKNOWN
     incident.reach(Milestone.CALLED_UNKNOWN if unknown else Milestone.CLASSIFIED)
 
@@ -69,7 +69,7 @@ class AwarenessSet(Entry, AwarenessFacts):
 
 def awareness_set(incident: Incident, entry: AwarenessSet, recorded: Recorded) -> None:
     """The last instant set stands."""
-    incident.aware, incident.aware_reason = entry.aware, entry.reason
+    incident.standing.aware, incident.standing.aware_reason = entry.aware, entry.reason
 
 
 def _channel_and_approver(

@@ -50,11 +50,11 @@ class IncidentClosed(Entry, Closing):
 
 def closed(incident: Incident, entry: IncidentClosed, recorded: Recorded) -> None:
     """The action is done, the incident closed."""
-    action = incident.actions[entry.action]
+    action = incident.work.actions[entry.action]
     action.status = ActionStatus.DONE
-    incident.cause, incident.lessons = entry.cause, entry.lessons
+    incident.learning.cause, incident.learning.lessons = entry.cause, entry.lessons
     keep(incident, entry.follow_ups, recorded.at)
-    incident.closed_at = incident.ended_at = recorded.at
+    incident.end.closed_at = incident.end.ended_at = recorded.at
     incident.reach(Milestone.CLOSURE_APPROVED)
 
 
@@ -73,11 +73,11 @@ class IncidentReopened(Entry, Reopening):
 
 def reopened(incident: Incident, entry: IncidentReopened, recorded: Recorded) -> None:
     """What was submitted stands; what is missing is asked again."""
-    incident.closed_at = incident.ended_at = None
-    incident.duplicate_of = ""
+    incident.end.closed_at = incident.end.ended_at = None
+    incident.end.duplicate_of = ""
     incident.reach(Milestone.REOPENED)
-    if incident.category is not None:
-        unknown = incident.category is Category.UNKNOWN
+    if incident.standing.category is not None:
+        unknown = incident.standing.category is Category.UNKNOWN
         incident.reach(Milestone.CALLED_UNKNOWN if unknown else Milestone.CLASSIFIED)
 
 
@@ -116,28 +116,31 @@ class DuplicateNoted(Entry, DuplicateFacts):
 
 def linked(incident: Incident, entry: DuplicateLinked, recorded: Recorded) -> None:
     """Work goes on in the first one."""
-    incident.duplicate_of = entry.original
-    incident.ended_at = recorded.at
+    incident.end.duplicate_of = entry.original
+    incident.end.ended_at = recorded.at
     incident.reach(Milestone.LINKED)
 
 
 def duplicate_noted(incident: Incident, entry: DuplicateNoted, recorded: Recorded) -> None:
     """Listed on the case; of personal data and awareness the graver and the earlier stand."""
     if not entry.linked:
-        incident.duplicates.remove(entry.duplicate)
+        incident.end.duplicates.remove(entry.duplicate)
         return
-    incident.duplicates.append(entry.duplicate)
-    if entry.personal_data is not Involved.NO and incident.personal_data is not Involved.YES:
-        incident.personal_data = entry.personal_data
+    incident.end.duplicates.append(entry.duplicate)
+    if (
+        entry.personal_data is not Involved.NO
+        and incident.standing.personal_data is not Involved.YES
+    ):
+        incident.standing.personal_data = entry.personal_data
     if entry.aware is not None:
-        incident.aware = min(incident.aware or entry.aware, entry.aware)
+        incident.standing.aware = min(incident.standing.aware or entry.aware, entry.aware)
 
 
 def keep(incident: Incident, undertakings: Sequence[Undertaking], at: datetime) -> None:
     """At closure each undertaking becomes a follow-up: F1, F2 …, on from an earlier closure's."""
     for said in undertakings:
-        key = f"F{len(incident.follow_ups) + 1}"
-        incident.follow_ups[key] = FollowUp(key, said.text, said.owner, said.due, at)
+        key = f"F{len(incident.learning.follow_ups) + 1}"
+        incident.learning.follow_ups[key] = FollowUp(key, said.text, said.owner, said.due, at)
 
 
 def undertaken(undertakings: Sequence[Undertaking]) -> str:
@@ -149,14 +152,14 @@ def undertaken(undertakings: Sequence[Undertaking]) -> str:
 def _everybody(incident: Incident, topic: Topic, office: Office) -> Iterator[Told]:
     """Those who act for the case, whoever reported it, and the channel."""
     yield from to_handlers(topic, incident, office)
-    yield chat(topic, incident.reporter.id)
+    yield chat(topic, incident.report.reporter.id)
     yield channel(topic)
 
 
 def _closed(incident: Incident, entry: IncidentClosed, office: Office) -> Iterator[Told]:
     yield from _everybody(incident, Topic.CLOSED, office)
     if entry.follow_ups:
-        for said in list(incident.follow_ups.values())[-len(entry.follow_ups) :]:
+        for said in list(incident.learning.follow_ups.values())[-len(entry.follow_ups) :]:
             yield chat(Topic.OWNED, said.owner.id, matter.follow_up(said.key))
 
 
@@ -165,7 +168,7 @@ def _reopened(incident: Incident, entry: IncidentReopened, office: Office) -> It
 
 
 def _linked(incident: Incident, entry: DuplicateLinked, office: Office) -> Iterator[Told]:
-    yield chat(Topic.LINKED, incident.reporter.id)
+    yield chat(Topic.LINKED, incident.report.reporter.id)
 
 
 def _all_that_waits(entry: DuplicateLinked, incident: Incident | None) -> Iterator[Matter]:
@@ -173,9 +176,9 @@ def _all_that_waits(entry: DuplicateLinked, incident: Incident | None) -> Iterat
     yield from (matter.NOMINATION, matter.TRIAGE, matter.UNKNOWN, matter.ICO)
     if incident is None:
         return
-    yield from (matter.approval(a.key) for a in incident.actions.values() if a.waiting)
-    yield from (matter.doing(key) for key in incident.actions)
-    yield from (matter.asked(q.key) for q in incident.inputs.values() if q.waiting)
+    yield from (matter.approval(a.key) for a in incident.work.actions.values() if a.waiting)
+    yield from (matter.doing(key) for key in incident.work.actions)
+    yield from (matter.asked(q.key) for q in incident.work.inputs.values() if q.waiting)
     yield matter.PEOPLE
 
 

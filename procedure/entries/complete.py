@@ -24,7 +24,7 @@ class ActionCompleted(Entry, Completion):
 
 def completed(incident: Incident, entry: ActionCompleted, recorded: Recorded) -> None:
     """Done."""
-    action = incident.actions[entry.action]
+    action = incident.work.actions[entry.action]
     action.status, action.outcome = ActionStatus.DONE, entry.outcome
     action.done_at = recorded.at
 

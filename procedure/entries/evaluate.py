@@ -35,7 +35,7 @@ class ReviewPlanned(Entry, Plan):
 
 def planned(incident: Incident, entry: ReviewPlanned, recorded: Recorded) -> None:
     """The last plan stands."""
-    review = incident.reviews.setdefault(entry.review, Review())
+    review = incident.learning.reviews.setdefault(entry.review, Review())
     review.owner, review.due, review.planned_at = entry.owner, entry.due, recorded.at
 
 
@@ -55,7 +55,7 @@ class ReviewCompleted(Entry, Finding):
 
 def review_completed(incident: Incident, entry: ReviewCompleted, recorded: Recorded) -> None:
     """Done."""
-    incident.reviews.setdefault(entry.review, Review()).outcome = entry.outcome
+    incident.learning.reviews.setdefault(entry.review, Review()).outcome = entry.outcome
 
 
 class Waiver(Facts):
@@ -74,7 +74,7 @@ class ReviewWaived(Entry, Waiver):
 
 def review_waived(incident: Incident, entry: ReviewWaived, recorded: Recorded) -> None:
     """Waived."""
-    incident.reviews.setdefault(entry.review, Review()).waived = entry.reason
+    incident.learning.reviews.setdefault(entry.review, Review()).waived = entry.reason
 
 
 def _owner(incident: Incident, entry: ReviewPlanned, office: Office) -> Iterator[Told]:

@@ -31,7 +31,7 @@ class FollowUpCompleted(Entry, FollowUpFacts):
 
 def follow_up_completed(incident: Incident, entry: FollowUpCompleted, recorded: Recorded) -> None:
     """Done."""
-    said = incident.follow_ups[entry.follow_up]
+    said = incident.learning.follow_ups[entry.follow_up]
     said.outcome, said.done_at = entry.outcome, recorded.at
 
 
@@ -54,7 +54,7 @@ class FollowUpReassigned(Entry, ReassignmentFacts):
 
 def reassigned(incident: Incident, entry: FollowUpReassigned, recorded: Recorded) -> None:
     """Its words stay."""
-    said = incident.follow_ups[entry.follow_up]
+    said = incident.learning.follow_ups[entry.follow_up]
     said.owner, said.due = entry.owner, entry.due
 
 

@@ -31,7 +31,7 @@ class IcoAnswered(Entry, IcoFacts):
 
 def ico_answered(incident: Incident, entry: IcoAnswered, recorded: Recorded) -> None:
     """The last answers stand."""
-    incident.ico_answers = entry.model_dump()
+    incident.work.ico_answers = entry.model_dump()
 
 
 ENTRIES = (

@@ -56,22 +56,22 @@ class InvolvementCleared(Entry, InvolvementFacts):
 
 def lead_nominated(incident: Incident, entry: LeadNominated, recorded: Recorded) -> None:
     """The last nomination stands."""
-    incident.lead = entry.lead
+    incident.standing.lead = entry.lead
 
 
 def involvement_declared(
     incident: Incident, entry: InvolvementDeclared, recorded: Recorded
 ) -> None:
     """A lead who turns out to be involved stops leading; the DPO stands in (3.5)."""
-    incident.involved[entry.person.id] = entry.person.name
-    if incident.lead is not None and incident.lead.id == entry.person.id:
-        incident.lead = None
-        incident.unled_since = recorded.at
+    incident.standing.involved[entry.person.id] = entry.person.name
+    if incident.standing.lead is not None and incident.standing.lead.id == entry.person.id:
+        incident.standing.lead = None
+        incident.standing.unled_since = recorded.at
 
 
 def involvement_cleared(incident: Incident, entry: InvolvementCleared, recorded: Recorded) -> None:
     """They may lead and approve again."""
-    incident.involved.pop(entry.person.id, None)
+    incident.standing.involved.pop(entry.person.id, None)
 
 
 def _lead_and_dpo(incident: Incident, entry: LeadNominated, office: Office) -> Iterator[Told]:
@@ -83,9 +83,9 @@ def _who_steps_in(incident: Incident, entry: InvolvementDeclared, office: Office
     """Whoever was asked before and is now barred is replaced by the next."""
     earlier = incident.implicated - {entry.person.id}
     before, now = office.people.approvers(earlier), approvers(incident, office)
-    if incident.lead is None and before[:1] != now[:1]:
+    if incident.standing.lead is None and before[:1] != now[:1]:
         yield from ask_nomination(incident, office)
-    for action in incident.actions.values():
+    for action in incident.work.actions.values():
         proposer = action.proposer.id
         asked = office.people.approvers(earlier, proposer=proposer)[:1]
         if action.waiting and asked != approvers(incident, office, proposer)[:1]:
@@ -100,7 +100,7 @@ def _who_is_asked(
     """The nomination, and every approval: somebody else may be asked now."""
     yield matter.NOMINATION
     if incident is not None:
-        yield from (matter.approval(a.key) for a in incident.actions.values() if a.waiting)
+        yield from (matter.approval(a.key) for a in incident.work.actions.values() if a.waiting)
 
 
 def _leads(recorded: Recorded, entry: LeadNominated) -> Iterable[Mark]:

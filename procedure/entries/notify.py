@@ -37,7 +37,7 @@ def notification_decided(
     incident: Incident, entry: NotificationDecided, recorded: Recorded
 ) -> None:
     """The last decision stands."""
-    incident.decisions[entry.party] = Decision(
+    incident.work.decisions[entry.party] = Decision(
         entry.answer, entry.reason, recorded.at, recorded.actor.name
     )
 
@@ -71,7 +71,7 @@ def party_notified(incident: Incident, entry: PartyNotified, recorded: Recorded)
     told = Notification(
         entry.party, entry.told_at, entry.how, entry.reference, entry.delay, entry.phase
     )
-    incident.notifications.append(told)
+    incident.work.notifications.append(told)
     key = notification_action(incident, entry.party)
     if key is not None:
         action = action_of(incident, key)
@@ -96,7 +96,7 @@ class DeliveryRecorded(Entry, DeliveryFacts):
 
 def delivery_recorded(incident: Incident, entry: DeliveryRecorded, recorded: Recorded) -> None:
     """When, and how it went."""
-    incident.mailed[f"{entry.topic}/{entry.to}"] = (recorded.at, entry.outcome)
+    incident.work.mailed[f"{entry.topic}/{entry.to}"] = (recorded.at, entry.outcome)
 
 
 def _by_mail(incident: Incident, entry: NotificationDecided, office: Office) -> Iterator[Told]:

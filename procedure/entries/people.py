@@ -28,8 +28,8 @@ class PeopleTaskCompleted(Entry, TaskFacts):
 
 def task_completed(incident: Incident, entry: PeopleTaskCompleted, recorded: Recorded) -> None:
     """Notes follow each other."""
-    earlier = incident.people_tasks.get(entry.task)
-    incident.people_tasks[entry.task] = f"{earlier}\n{entry.note}" if earlier else entry.note
+    earlier = incident.work.people_tasks.get(entry.task)
+    incident.work.people_tasks[entry.task] = f"{earlier}\n{entry.note}" if earlier else entry.note
 
 
 ENTRIES = (

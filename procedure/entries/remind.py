@@ -27,8 +27,8 @@ class ReminderSent(Entry, Facts):
 
 def reminder_sent(incident: Incident, entry: ReminderSent, recorded: Recorded) -> None:
     """The next one is reckoned from this one."""
-    incident.reminded[entry.key] = recorded.at
-    incident.reminders[entry.key] = recorded.seq
+    incident.work.reminded[entry.key] = recorded.at
+    incident.work.reminders[entry.key] = recorded.seq
 
 
 def _whom(incident: Incident, entry: ReminderSent, office: Office) -> Iterator[Told]:

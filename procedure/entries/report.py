@@ -58,9 +58,9 @@ def reported(incident: Incident, entry: IncidentReported, recorded: Recorded) ->
     incident.standing.personal_data = entry.personal_data
     report.recorded_at = incident.standing.unled_since = recorded.at
     for person in entry.staff:
-        incident.involved[person.id] = person.name
+        incident.standing.involved[person.id] = person.name
     if entry.personal_data is not Involved.NO:
-        incident.aware = entry.notified
+        incident.standing.aware = entry.notified
 
 
 class InformationFacts(Facts):
@@ -78,7 +78,7 @@ class InformationAdded(Entry, InformationFacts):
 
 def information_added(incident: Incident, entry: InformationAdded, recorded: Recorded) -> None:
     """Kept in order."""
-    incident.additions.append(Addition(entry.text, recorded.actor.name, recorded.at))
+    incident.report.additions.append(Addition(entry.text, recorded.actor.name, recorded.at))
 
 
 def _all(incident: Incident, entry: IncidentReported, office: Office) -> Iterator[Told]:

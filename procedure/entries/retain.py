@@ -38,12 +38,12 @@ class HoldReleased(Entry, Hold):
 
 def held(incident: Incident, entry: RecordHeld, recorded: Recorded) -> None:
     """Kept."""
-    incident.held = entry.reason
+    incident.end.held = entry.reason
 
 
 def released(incident: Incident, entry: HoldReleased, recorded: Recorded) -> None:
     """Retention counts again."""
-    incident.held = ""
+    incident.end.held = ""
 
 
 class RecordDeleted(Entry, Facts):
@@ -61,9 +61,9 @@ class RecordDeleted(Entry, Facts):
 
 def deleted(incident: Incident, entry: RecordDeleted, recorded: Recorded) -> None:
     """Nothing can follow."""
-    action = incident.actions[entry.action]
+    action = incident.work.actions[entry.action]
     action.status = ActionStatus.DONE
-    incident.deleted_at = recorded.at
+    incident.end.deleted_at = recorded.at
 
 
 def _dpo(incident: Incident, entry: RecordDeleted, office: Office) -> Iterator[Told]:

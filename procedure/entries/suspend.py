@@ -26,7 +26,7 @@ class ContinuityRecorded(Entry, ContinuityFacts):
 
 def continuity_recorded(incident: Incident, entry: ContinuityRecorded, recorded: Recorded) -> None:
     """The last arrangements stand."""
-    action = incident.actions[entry.action]
+    action = incident.work.actions[entry.action]
     action.continuity, action.continuity_owner = entry.arrangements, entry.owner
 
 

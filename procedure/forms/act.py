@@ -61,7 +61,9 @@ def _kind_of_proposer(asking: Asking) -> dict[str, object]:
 
 def _standing(asking: Asking) -> dict[str, object]:
     action = (
-        asking.incident.actions.get(asking.given.get("action", "")) if asking.incident else None
+        asking.incident.work.actions.get(asking.given.get("action", ""))
+        if asking.incident
+        else None
     )
     if action is None:
         return {}

@@ -8,8 +8,7 @@ from typing import Any
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
 from procedure.asking import Asking
 from procedure.findings import addition_words, outcome_of
-from procedure.form import Form
-from procedure.form import Answers
+from procedure.form import Answers, Form
 from procedure.state import Action, ActionStatus, Incident
 from procedure.terms import ActionKind, Breach, Category
 
@@ -26,7 +25,7 @@ _FALLEN = (ActionStatus.WITHDRAWN, ActionStatus.REJECTED)
 
 
 def _actions(incident: Incident, kind: ActionKind) -> list[Action]:
-    return [a for a in incident.actions.values() if a.kind is kind and a.status not in _FALLEN]
+    return [a for a in incident.work.actions.values() if a.kind is kind and a.status not in _FALLEN]
 
 
 def _listed(incident: Incident, kind: ActionKind) -> str:
@@ -35,31 +34,33 @@ def _listed(incident: Incident, kind: ActionKind) -> str:
 
 def _known(number: str, incident: Incident) -> dict[str, object]:
     """What the case already says, for a form that is opened for the first time."""
-    description = "\n\n".join([incident.nature, *map(addition_words, incident.additions)])
+    description = "\n\n".join(
+        [incident.report.nature, *map(addition_words, incident.report.additions)]
+    )
     if number == "one":
         effects = [outcome_of(a) for a in _actions(incident, ActionKind.CONTAINMENT)]
         known: dict[str, object] = {
             "description": description,
-            "systems": incident.systems,
+            "systems": incident.report.systems,
             "containment": _listed(incident, ActionKind.CONTAINMENT),
             "containment_effect": "\n".join(filter(None, effects)),
             "recovery": _listed(incident, ActionKind.RECOVERY),
             "further": _listed(incident, ActionKind.FURTHER),
         }
-        if incident.category not in (None, Category.UNKNOWN):
-            known["classification"] = str(incident.category)
-        known["breach"] = str(incident.breach or Breach.NO)
+        if incident.standing.category not in (None, Category.UNKNOWN):
+            known["classification"] = str(incident.standing.category)
+        known["breach"] = str(incident.standing.breach or Breach.NO)
         return known
     if number == "two":
         one = incident.annex("one")
         risk = one.answers.get("risk", "") if one else ""
         return {
-            "information": incident.systems,
-            "belongs": incident.subjects,
-            "who": incident.users,
-            "how": incident.nature,
+            "information": incident.report.systems,
+            "belongs": incident.report.subjects,
+            "who": incident.report.users,
+            "how": incident.report.nature,
             "risk": risk,
-            "cause": incident.cause,
+            "cause": incident.learning.cause,
         }
     two = incident.annex("two")
     return {"detriment": two.answers.get("harm", "")} if two else {}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from procedure.field import Field
-from procedure.form import Form, Section
-from procedure.form import Answers
+from procedure.form import Answers, Form, Section
 
 
 def _decide(answers: Answers) -> Answers:

@@ -9,7 +9,9 @@ from procedure.forms.prefills import due_by_end
 
 
 def _question(asking: Asking) -> str:
-    asked = asking.incident.inputs.get(asking.given.get("input", "")) if asking.incident else None
+    asked = (
+        asking.incident.work.inputs.get(asking.given.get("input", "")) if asking.incident else None
+    )
     return f"{asked.key}: {asked.question}" if asked else ""
 
 

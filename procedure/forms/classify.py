@@ -21,15 +21,15 @@ def _standing(asking: Asking) -> dict[str, object]:
     if incident is None:
         return {}
     standing = {
-        "category": incident.category,
-        "breach": incident.breach,
-        "personal_data": incident.personal_data,
+        "category": incident.standing.category,
+        "breach": incident.standing.breach,
+        "personal_data": incident.standing.personal_data,
     }
     return {key: str(value) for key, value in standing.items() if value is not None}
 
 
 def _aware(asking: Asking) -> dict[str, object]:
-    return instant("aware", asking.incident.aware if asking.incident else None)
+    return instant("aware", asking.incident.standing.aware if asking.incident else None)
 
 
 CLASSIFY = Form(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from procedure.asking import Asking
 from procedure.field import Ask, Field
-from procedure.form import Form, Section
+from procedure.form import Answers, Form, Section
 from procedure.forms.prefills import by_end_of
-from procedure.form import Answers
 from procedure.terms import CAUSES, choices
 
 
 def _cause(asking: Asking) -> dict[str, object]:
-    return {"cause": asking.incident.cause} if asking.incident and asking.incident.cause else {}
+    return (
+        {"cause": asking.incident.learning.cause}
+        if asking.incident and asking.incident.learning.cause
+        else {}
+    )
 
 
 def _link(answers: Answers) -> Answers:

@@ -15,7 +15,7 @@ def _subject(asking: Asking) -> str:
 
 def _standing(asking: Asking) -> dict[str, object]:
     name = asking.given.get("review", "")
-    review = asking.incident.reviews.get(name) if asking.incident else None
+    review = asking.incident.learning.reviews.get(name) if asking.incident else None
     if review is None:
         return {}
     return {"owner": review.owner.id if review.owner else "", "due": day(review.due)}

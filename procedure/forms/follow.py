@@ -17,7 +17,7 @@ def _said(asking: Asking) -> str:
 
 def _standing(asking: Asking) -> dict[str, object]:
     key = asking.given.get("follow_up", "")
-    said = asking.incident.follow_ups.get(key) if asking.incident else None
+    said = asking.incident.learning.follow_ups.get(key) if asking.incident else None
     return {"owner": said.owner.id, "due": day(said.due)} if said else {}
 
 

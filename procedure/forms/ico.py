@@ -9,7 +9,7 @@ from procedure.terms import RECOVERY_TIMES, TRAINED, choices
 
 
 def _prefill(asking: Asking) -> dict[str, object]:
-    return dict(asking.incident.ico_answers) if asking.incident else {}
+    return dict(asking.incident.work.ico_answers) if asking.incident else {}
 
 
 ICO_QUESTIONS = Form(

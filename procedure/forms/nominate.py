@@ -5,9 +5,9 @@ from __future__ import annotations
 from procedure.asking import Asking, Raw, typed
 from procedure.field import Ask, Field
 from procedure.findings import needs_reason
-from procedure.form import Form, Section
+from procedure.form import Answers, Form, Section
 from procedure.office import Moment
-from procedure.record import Facts, Named
+from procedure.record import Named
 from procedure.roles import Role
 
 
@@ -26,8 +26,8 @@ def _nominates(raw: Raw, asking: Asking) -> bool:
 def _default_lead(asking: Asking) -> dict[str, object]:
     """The DPO, unless involved: the choice the procedure calls normal, not a nomination."""
     incident = asking.incident
-    if incident is not None and incident.lead is not None:
-        return {"lead": incident.lead.id}
+    if incident is not None and incident.standing.lead is not None:
+        return {"lead": incident.standing.lead.id}
     dpo = asking.office.people.holder(Role.DPO) or ""
     barred = incident is not None and dpo in incident.implicated
     return {} if barred else {"lead": dpo}

@@ -30,13 +30,13 @@ TOLD_AT = Field("told_at", "When were they told?", Ask.INSTANT, required=True)
 
 def _late(raw: Raw, asking: Asking) -> bool:
     incident = asking.incident
-    if not _ico(raw, asking) or incident is None or incident.aware is None:
+    if not _ico(raw, asking) or incident is None or incident.standing.aware is None:
         return False
     try:
         at = TOLD_AT.read(raw)
     except ValueError:
         return False
-    return at > incident.aware + ICO_LIMIT  # type: ignore[operator]
+    return bool(at > incident.standing.aware + ICO_LIMIT)
 
 
 def _again(raw: Raw, asking: Asking) -> bool:
@@ -54,7 +54,7 @@ def _named(asking: Asking) -> str:
 
 def _standing(asking: Asking) -> dict[str, object]:
     party = _party(asking)
-    standing = asking.incident.decisions.get(party) if asking.incident and party else None
+    standing = asking.incident.work.decisions.get(party) if asking.incident and party else None
     return {"answer": str(standing.answer), "reason": standing.reason} if standing else {}
 
 

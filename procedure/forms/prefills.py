@@ -35,6 +35,8 @@ def due_by_end(answers: dict[str, object]) -> dict[str, object]:
 def action_shown(asking: Asking) -> str:
     """The action that the form is about."""
     action = (
-        asking.incident.actions.get(asking.given.get("action", "")) if asking.incident else None
+        asking.incident.work.actions.get(asking.given.get("action", ""))
+        if asking.incident
+        else None
     )
     return f"{action.key}: {action.text}" if action else ""

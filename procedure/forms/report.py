@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
-from procedure.form import Form, Section
+from procedure.form import Answers, Form, Section
 from procedure.forms.prefills import instant
-from procedure.form import Answers
 from procedure.terms import FORMATS, KIND_NAMES, PERSONAL_DATA, SOURCES, choices
 
 DISCOVERED = Field(
@@ -32,7 +31,7 @@ def _is_late(raw: Raw, asking: Asking) -> bool:
         told = RECEIVED.read(raw) if "received_date" in raw else asking.now
     except ValueError:
         return False
-    return told > asking.office.calendar.report_limit(discovered)  # type: ignore[operator,arg-type]
+    return told > asking.office.calendar.report_limit(discovered)
 
 
 NATURE = Section(

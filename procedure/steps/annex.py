@@ -28,14 +28,14 @@ class SubmitAnnex(Step, AnnexFacts):
 
 def submit(incident: Incident, step: SubmitAnnex, moment: Moment) -> list[Entry]:
     """What each form brings with it follows as further entries."""
-    version = len(incident.annexes.get(step.annex, ())) + 1
+    version = len(incident.work.annexes.get(step.annex, ())) + 1
     submitted = AnnexSubmitted(annex=step.annex, answers=step.answers, version=version)
     return [submitted, *CONSEQUENCES[step.annex](incident, step.answers, moment)]
 
 
 def _after_one(incident: Incident, answers: dict[str, Any], moment: Moment) -> list[Entry]:
     """Not while Unknown; a confirmed breach makes it an Incident (4.2)."""
-    if incident.category is Category.UNKNOWN:
+    if incident.standing.category is Category.UNKNOWN:
         raise Missing(
             "Annex one has no classification Unknown. Please classify it as Event, Vulnerability "
             "or Incident first; the draft is kept.",
@@ -45,9 +45,9 @@ def _after_one(incident: Incident, answers: dict[str, Any], moment: Moment) -> l
     category = Category(answers["classification"])
     if breach is Breach.CONFIRMED and category is not Category.INCIDENT:
         raise Invalid({"classification": "A confirmed breach is always classified as Incident."})
-    if (category, breach) == (incident.category, incident.breach):
+    if (category, breach) == (incident.standing.category, incident.standing.breach):
         return []
-    personal = incident.personal_data
+    personal = incident.standing.personal_data
     if breach is not Breach.NO and personal is Involved.NO:
         personal = Involved.MAYBE if breach is Breach.SUSPECTED else Involved.YES
     return [
@@ -71,7 +71,7 @@ def _after_three(incident: Incident, answers: dict[str, Any], moment: Moment) ->
         if key not in answers:
             continue
         answer = Answer(answers[key])
-        standing = incident.decisions.get(party)
+        standing = incident.work.decisions.get(party)
         if standing is not None and standing.answer is answer:
             continue
         if answer is Answer.NO and told(incident, party):

@@ -76,13 +76,13 @@ def _may_decide(incident: Incident, action: Action, moment: Moment) -> None:
 def _deleted(incident: Incident, action: Action, moment: Moment) -> RecordDeleted:
     """What an approved deletion leaves; raises Missing when something has come up since."""
     check_deletion(incident, moment, f"{incident.id} can't be deleted after all")
-    reported, ended = incident.recorded_at, incident.ended_at
+    reported, ended = incident.report.recorded_at, incident.end.ended_at
     if reported is None or ended is None:
         raise Missing(f"{incident.id} hasn't ended.")
     return RecordDeleted(
         action=action.key,
-        classification=str(incident.category or ""),
-        reported_at=incident.notified or reported,
+        classification=str(incident.standing.category or ""),
+        reported_at=incident.report.notified or reported,
         ended_at=ended,
     )
 

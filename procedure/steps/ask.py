@@ -46,7 +46,7 @@ def ask_input(incident: Incident, step: AskInput, moment: Moment) -> list[Entry]
         wrong["due"] = "This is in the past. By when do you need it?"
     if wrong:
         raise Invalid(wrong)
-    key = f"Q{len(incident.inputs) + 1}"
+    key = f"Q{len(incident.work.inputs) + 1}"
     return [InputAsked(input=key, person=step.person, question=step.question, due=step.due)]
 
 

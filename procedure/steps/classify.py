@@ -9,6 +9,7 @@ from procedure.entries.classify import (
     IncidentClassified,
 )
 from procedure.errors import AlreadyTaken, Invalid
+from procedure.forms import classify as forms
 from procedure.instants import shown
 from procedure.office import Moment
 from procedure.record import Entry, Step
@@ -25,7 +26,6 @@ from procedure.rows import (
 )
 from procedure.stages import WORKING
 from procedure.state import Incident
-from procedure.forms import classify as forms
 from procedure.terms import CATEGORY_NAMES, Breach, Category, Involved
 
 
@@ -44,13 +44,17 @@ def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list
         wrong["personal_data"] = "A breach of the Data Protection Act is about personal data."
     if wrong:
         raise Invalid(wrong)
-    same = (incident.category, incident.breach, incident.personal_data) == (
+    same = (
+        incident.standing.category,
+        incident.standing.breach,
+        incident.standing.personal_data,
+    ) == (
         step.category,
         step.breach,
         step.personal_data,
     )
-    if same and incident.history and incident.history[-1].reason == step.reason:
-        last = incident.history[-1]
+    if same and incident.standing.history and incident.standing.history[-1].reason == step.reason:
+        last = incident.standing.history[-1]
         raise AlreadyTaken(
             f"{last.by} classified it as {CATEGORY_NAMES[last.category]} on {shown(last.at)}."
         )
@@ -68,15 +72,15 @@ def set_awareness(incident: Incident, step: SetAwareness, moment: Moment) -> lis
         wrong["reason"] = "Please say why it is this time."
     if step.aware > moment.now:
         wrong["aware"] = "This is in the future. When did CJS become aware?"
-    elif incident.discovered and step.aware < incident.discovered:
-        wrong["aware"] = f"It was discovered on {shown(incident.discovered)}, after this."
+    elif incident.report.discovered and step.aware < incident.report.discovered:
+        wrong["aware"] = f"It was discovered on {shown(incident.report.discovered)}, after this."
     if wrong:
         raise Invalid(wrong)
-    return [AwarenessSet(aware=step.aware, reason=step.reason, before=incident.aware)]
+    return [AwarenessSet(aware=step.aware, reason=step.reason, before=incident.standing.aware)]
 
 
 def _unknown(incident: Incident) -> bool:
-    return incident.category in (None, Category.UNKNOWN)
+    return incident.standing.category in (None, Category.UNKNOWN)
 
 
 def _known(incident: Incident) -> bool:

@@ -53,7 +53,9 @@ def propose_closure(incident: Incident, step: ProposeClosure, moment: Moment) ->
     wrong |= wrong_undertakings(step.follow_ups, moment.now)
     if wrong:
         raise Invalid(wrong)
-    waived = [f"{short(name)}: {r.waived}" for name, r in incident.reviews.items() if r.waived]
+    waived = [
+        f"{short(name)}: {r.waived}" for name, r in incident.learning.reviews.items() if r.waived
+    ]
     text = f"Close {incident.id}. {step.summary}"
     if waived:
         text += " Reviews waived: " + "; ".join(waived)
@@ -87,9 +89,9 @@ def link(incident: Incident, step: LinkDuplicate, moment: Moment) -> list[Entry]
     """To another one; the service has looked that it exists."""
     if step.original == incident.id:
         raise Invalid({"original": "That is this very report."})
-    if incident.duplicates:
+    if incident.end.duplicates:
         raise ProcedureError(
-            f"Others are linked to {incident.id} ({', '.join(incident.duplicates)}), so please "
+            f"Others are linked to {incident.id} ({', '.join(incident.end.duplicates)}), so please "
             "link the other way round."
         )
     return [DuplicateLinked(original=step.original, reason=step.reason)]
@@ -97,10 +99,10 @@ def link(incident: Incident, step: LinkDuplicate, moment: Moment) -> list[Entry]
 
 def note_duplicate(incident: Incident, step: NoteDuplicate, moment: Moment) -> list[Entry]:
     """Once; its personal data needs a first incident that is open, so that 72 hours run (3.4)."""
-    if (step.duplicate in incident.duplicates) is step.linked:
+    if (step.duplicate in incident.end.duplicates) is step.linked:
         return []
     personal = step.linked and step.personal_data is not Involved.NO
-    if personal and incident.closed_at and not incident.needs_annex_two:
+    if personal and incident.end.closed_at and not incident.needs_annex_two:
         closed = f"{incident.id} is closed and wasn't about personal data. Please reopen it first."
         raise Invalid({"original": closed})
     return [DuplicateNoted.model_validate(step.model_dump())]

@@ -39,7 +39,7 @@ def plan(incident: Incident, step: PlanReview, moment: Moment) -> list[Entry]:
 
 
 def _unfinished(incident: Incident, name: str) -> None:
-    review = incident.reviews.get(name)
+    review = incident.learning.reviews.get(name)
     if review is not None and review.finished:
         raise AlreadyTaken(f"That review ({short(name)}) is finished already.")
 
@@ -51,7 +51,7 @@ class CompleteReview(Step, Finding):
 def complete_review(incident: Incident, step: CompleteReview, moment: Moment) -> list[Entry]:
     """By the lead, or by the owner of this very review."""
     _unfinished(incident, step.review)
-    review = incident.reviews.get(step.review)
+    review = incident.learning.reviews.get(step.review)
     owns = review is not None and review.owner is not None and review.owner.id == moment.actor.id
     leads = roles_in(moment.actor, incident, moment.office) & HANDLERS
     if not owns and not leads:

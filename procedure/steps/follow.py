@@ -25,7 +25,7 @@ class CompleteFollowUp(Step, FollowUpFacts):
 
 def complete_follow_up(incident: Incident, step: CompleteFollowUp, moment: Moment) -> list[Entry]:
     """By its owner or the lead; a further action that outlasts closure is done as an action."""
-    if step.follow_up in incident.actions:
+    if step.follow_up in incident.work.actions:
         return complete(incident, step.follow_up, step.outcome, moment)
     said = _follow_up(incident, step.follow_up)
     if said.outcome:
@@ -65,7 +65,7 @@ def reassign(incident: Incident, step: ReassignFollowUp, moment: Moment) -> list
 
 
 def _follow_up(incident: Incident, key: str) -> FollowUp:
-    said = incident.follow_ups.get(key)
+    said = incident.learning.follow_ups.get(key)
     if said is None:
         raise ProcedureError(f"There is no follow-up {key} in {incident.id}.")
     return said

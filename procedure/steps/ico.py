@@ -21,7 +21,7 @@ def answer_ico(incident: Incident, step: AnswerIco, moment: Moment) -> list[Entr
     answers = step.model_dump()
     if not any(answers.values()):
         raise Invalid({"found": "Please answer at least one of these."})
-    if answers == incident.ico_answers:
+    if answers == incident.work.ico_answers:
         raise Invalid({"found": "Nothing was changed."})
     return [IcoAnswered.model_validate(answers)]
 

@@ -11,6 +11,7 @@ from procedure.entries.nominate import (
 )
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
 from procedure.findings import needs_reason
+from procedure.forms import nominate as forms
 from procedure.office import Moment
 from procedure.record import Entry, Named, Step
 from procedure.rights import APPROVING, OFFICERS, Right, Sight
@@ -28,7 +29,6 @@ from procedure.rows import (
 )
 from procedure.stages import OPEN
 from procedure.state import Incident
-from procedure.forms import nominate as forms
 
 
 class NominateLead(Step, Nomination):
@@ -61,8 +61,8 @@ def nominate(incident: Incident, step: NominateLead, moment: Moment) -> list[Ent
         raise Invalid({"lead": "Please choose the person who leads."})
     if step.lead.id in incident.implicated:
         raise Invalid({"lead": f"{step.lead.name} is recorded as involved and so can't lead."})
-    if incident.lead is not None and incident.lead.id == step.lead.id:
-        raise AlreadyTaken(f"{incident.lead.name} already leads {incident.id}.")
+    if incident.standing.lead is not None and incident.standing.lead.id == step.lead.id:
+        raise AlreadyTaken(f"{incident.standing.lead.name} already leads {incident.id}.")
     if needs_reason(incident, moment) and not step.standing_in:
         raise Invalid({"standing_in": "Please say why the Chief Executive can't nominate."})
     reason = step.standing_in if Role.CHIEF_EXECUTIVE not in actor.roles else ""
@@ -72,7 +72,7 @@ def nominate(incident: Incident, step: NominateLead, moment: Moment) -> list[Ent
 def declare(incident: Incident, step: DeclareInvolvement, moment: Moment) -> list[Entry]:
     """With a reason; once is enough."""
     _with_reason(step)
-    if step.person.id in incident.involved:
+    if step.person.id in incident.standing.involved:
         raise AlreadyTaken(f"{step.person.name} is already recorded as involved.")
     return [InvolvementDeclared(person=step.person, reason=step.reason)]
 
@@ -80,7 +80,7 @@ def declare(incident: Incident, step: DeclareInvolvement, moment: Moment) -> lis
 def clear(incident: Incident, step: ClearInvolvement, moment: Moment) -> list[Entry]:
     """With a reason, and never by the person concerned."""
     _with_reason(step)
-    if step.person.id not in incident.involved:
+    if step.person.id not in incident.standing.involved:
         raise AlreadyTaken(f"{step.person.name} isn't recorded as involved.")
     if step.person.id == moment.actor.id:
         raise NotAllowed("Somebody else has to record that you aren't involved.")
@@ -98,19 +98,19 @@ def _with_reason(step: InvolvementFacts) -> None:
 
 
 def _nobody_leads(incident: Incident) -> bool:
-    return incident.lead is None
+    return incident.standing.lead is None
 
 
 def _somebody_leads(incident: Incident) -> bool:
-    return incident.lead is not None
+    return incident.standing.lead is not None
 
 
 def _first(incident: Incident, sight: Sight) -> bool:
-    return incident.lead is None
+    return incident.standing.lead is None
 
 
 def _somebody_is_involved(incident: Incident) -> bool:
-    return bool(incident.involved)
+    return bool(incident.standing.involved)
 
 
 STEPS = (

@@ -48,7 +48,7 @@ def decide_notification(
         )
     if step.party in BY_MAIL and step.answer is not Answer.YES and _always(incident):
         raise Invalid({"answer": "The Board and the Sponsor Team are told of every Incident."})
-    standing = incident.decisions.get(step.party)
+    standing = incident.work.decisions.get(step.party)
     if standing and (standing.answer, standing.reason) == (step.answer, step.reason):
         raise AlreadyTaken(f"{standing.by} recorded this on {shown(standing.at)}.")
     entries: list[Entry] = [NotificationDecided.model_validate(step.model_dump())]
@@ -61,7 +61,7 @@ def decide_notification(
 
 def _always(incident: Incident) -> bool:
     """Whether the Board and the Sponsor Team hear of it whatever anybody decides (6.2)."""
-    return incident.category is Category.INCIDENT
+    return incident.standing.category is Category.INCIDENT
 
 
 class RecordNotification(Step, NotificationFacts):
@@ -94,14 +94,14 @@ def _wrong(incident: Incident, step: RecordNotification, now: datetime) -> dict[
         wrong["how"] = "Please say how they were told."
     if step.told_at > now:
         wrong["told_at"] = "This is in the future. When were they told?"
-    elif incident.discovered and step.told_at < incident.discovered:
-        wrong["told_at"] = f"It was discovered on {shown(incident.discovered)}, after this."
+    elif incident.report.discovered and step.told_at < incident.report.discovered:
+        wrong["told_at"] = f"It was discovered on {shown(incident.report.discovered)}, after this."
     if step.phase == "follow_up" and not told(incident, step.party):
         wrong["phase"] = "Nothing has been recorded that this could follow up."
     if step.party is Party.ICO:
         if not step.reference:
             wrong["reference"] = "Please give the ICO's reference, or “awaited”."
-        late = incident.aware and step.told_at > incident.aware + ICO_LIMIT
+        late = incident.standing.aware and step.told_at > incident.standing.aware + ICO_LIMIT
         if late and step.phase == "initial" and not step.delay:
             wrong["delay"] = "This is later than 72 hours. Please give the reasons for the delay."
     return wrong
@@ -113,7 +113,7 @@ class RecordDelivery(Step, DeliveryFacts):
 
 def record_delivery(incident: Incident, step: RecordDelivery, moment: Moment) -> list[Entry]:
     """Once for each outcome."""
-    standing = incident.mailed.get(f"{step.topic}/{step.to}")
+    standing = incident.work.mailed.get(f"{step.topic}/{step.to}")
     if standing is not None and standing[1] == step.outcome:
         return []
     return [DeliveryRecorded.model_validate(step.model_dump())]

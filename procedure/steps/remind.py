@@ -23,7 +23,7 @@ def remind(incident: Incident, step: Remind, moment: Moment) -> list[Entry]:
         if timer.key == step.key:
             due = timer.due(incident, moment.now)
             if due is not None and due <= moment.now:
-                to = list(timer.to(moment.now))
+                to = list(timer.to(incident, moment.office, moment.now))
                 return [ReminderSent(key=timer.key, what=timer.what, to=to)]
     return []
 

@@ -14,6 +14,7 @@ from procedure.entries.report import (
     ReportFacts,
 )
 from procedure.errors import Invalid
+from procedure.forms import report as forms
 from procedure.instants import shown
 from procedure.office import Moment
 from procedure.record import Entry, Instant, Named, Step
@@ -31,7 +32,6 @@ from procedure.rows import (
 )
 from procedure.stages import OPEN
 from procedure.state import Incident
-from procedure.forms import report as forms
 from procedure.terms import ActionKind
 
 RECOVER = "Try to recover the information that was lost or stolen (5.4)."

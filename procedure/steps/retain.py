@@ -33,8 +33,8 @@ class ReleaseHold(Step, Hold):
 
 def hold(incident: Incident, step: HoldRecord, moment: Moment) -> list[Entry]:
     """With a reason; a deletion that waits falls."""
-    if incident.held:
-        raise AlreadyTaken(f"{incident.id} is under legal hold already: {incident.held}")
+    if incident.end.held:
+        raise AlreadyTaken(f"{incident.id} is under legal hold already: {incident.end.held}")
     if not step.reason:
         raise Invalid({"reason": "Please say why the record has to be kept."})
     return [RecordHeld(reason=step.reason), *withdraw_deletion(incident, "Legal hold")]
@@ -42,7 +42,7 @@ def hold(incident: Incident, step: HoldRecord, moment: Moment) -> list[Entry]:
 
 def release(incident: Incident, step: ReleaseHold, moment: Moment) -> list[Entry]:
     """With a reason."""
-    if not incident.held:
+    if not incident.end.held:
         raise AlreadyTaken(f"{incident.id} isn't under legal hold.")
     if not step.reason:
         raise Invalid({"reason": "Please say why the hold can be lifted."})
@@ -70,16 +70,16 @@ def propose_deletion(incident: Incident, step: ProposeDeletion, moment: Moment) 
 
 
 def _held(incident: Incident) -> bool:
-    return bool(incident.held)
+    return bool(incident.end.held)
 
 
 def _not_held(incident: Incident) -> bool:
-    return not incident.held
+    return not incident.end.held
 
 
 def _outlived(incident: Incident) -> bool:
     """The DPO has been reminded that its retention is over."""
-    return str(matter.RETENTION) in incident.reminded and not incident.held
+    return str(matter.RETENTION) in incident.work.reminded and not incident.end.held
 
 
 STEPS = (

@@ -6,25 +6,26 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from procedure.act import ProposeAction
-from procedure.annex import SubmitAnnex
-from procedure.approve import DecideAction
-from procedure.ask import AskInput, GiveInput
-from procedure.classify import ClassifyIncident
-from procedure.close import LinkDuplicate, ProposeClosure
-from procedure.complete import CompleteAction
-from procedure.entries import Recorded
-from procedure.evaluate import CompleteReview, PlanReview, WaiveReview
-from procedure.incident import Incident, Moment, Named, Step, fold
-from procedure.nominate import NominateLead
-from procedure.note import AddEntry, CorrectEntry
-from procedure.notify import DecideNotification, RecordDelivery, RecordNotification
-from procedure.people import CompletePeopleTask
-from procedure.remind import Remind
-from procedure.report import AddInformation, ReportIncident
+from procedure.fold import decide, fold
+from procedure.office import Moment
+from procedure.record import Named, Recorded, Step
 from procedure.roles import SYSTEM, Actor
-from procedure.steps import decide
-from procedure.suspend import RecordContinuity
+from procedure.state import Incident
+from procedure.steps.act import ProposeAction
+from procedure.steps.annex import SubmitAnnex
+from procedure.steps.approve import DecideAction
+from procedure.steps.ask import AskInput, GiveInput
+from procedure.steps.classify import ClassifyIncident
+from procedure.steps.close import LinkDuplicate, ProposeClosure
+from procedure.steps.complete import CompleteAction
+from procedure.steps.evaluate import CompleteReview, PlanReview, WaiveReview
+from procedure.steps.nominate import NominateLead
+from procedure.steps.note import AddEntry, CorrectEntry
+from procedure.steps.notify import DecideNotification, RecordDelivery, RecordNotification
+from procedure.steps.people import CompletePeopleTask
+from procedure.steps.remind import Remind
+from procedure.steps.report import AddInformation, ReportIncident
+from procedure.steps.suspend import RecordContinuity
 from service.cases import CaseView, case_view
 from service.ports import Row
 from service.project import project
@@ -73,7 +74,7 @@ class Case:
 
     def approve(self, key: str, actor: Actor = CHIEF, *, yes: bool = True) -> Case:
         """Decides an action in the text that it has now."""
-        digest = self.incident.actions[key].digest
+        digest = self.incident.work.actions[key].digest
         reason = "" if yes else "Not like this"
         step = DecideAction(action=key, digest=digest, approve=yes, reason=reason)
         return self.take(step, actor)
@@ -189,7 +190,7 @@ def evaluation() -> Case:
 def ready() -> Case:
     """Nothing is missing any more before closure."""
     case = evaluation()
-    for action in list(case.incident.actions.values()):
+    for action in list(case.incident.work.actions.values()):
         if action.waiting:
             case.approve(action.key)
     case.take(CompleteAction(action="A2", outcome="The list is as it was"), OWNER)
@@ -223,7 +224,7 @@ def closure() -> Case:
 def closed() -> Case:
     """Closed."""
     case = closure()
-    return case.approve(list(case.incident.actions)[-1])
+    return case.approve(list(case.incident.work.actions)[-1])
 
 
 def duplicate() -> Case:

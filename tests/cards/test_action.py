@@ -8,9 +8,9 @@ import pytest
 
 from cards.pages import action_card, page_card
 from cards.payloads import INPUT, Fill, parse
-from procedure.act import ReviseAction
 from procedure.errors import NotAllowed, ProcedureError
-from procedure.nominate import DeclareInvolvement
+from procedure.steps.act import ReviseAction
+from procedure.steps.nominate import DeclareInvolvement
 from procedure.terms import ActionKind
 from tests.cards.cases import Case, assessment, named, propose
 from tests.cards.cast import ALTERNATE, CHIEF, DIRECTOR, DPO, HEAD, LEAD, OWNER, REPORTER
@@ -35,7 +35,7 @@ def test_a_decision_carries_the_digest_of_the_text_that_was_read(case: Cases) ->
     payload, _ = parse(button(action_card(view, "A3"), "Approve")["data"])
     assert isinstance(payload, Fill)
     assert (payload.form, payload.intent) == ("decide_action", "submit")
-    digest = view.incident.actions["A3"].digest
+    digest = view.incident.work.actions["A3"].digest
     assert payload.given == {"action": "A3", "digest": digest, "approve": "yes"}
 
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from cards.case import case_card
-from procedure.nominate import DeclareInvolvement
 from procedure.rights import Sight
+from procedure.steps.nominate import DeclareInvolvement
 from tests.cards.cases import Case, classify, named, reported
 from tests.cards.cast import CHIEF, DPO, EXPERT, HEAD, LEAD, NATURE, OWNER, REPORTER, START
 from tests.cards.reading import button, nodes, primary, titles, words

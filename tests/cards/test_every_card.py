@@ -11,10 +11,9 @@ from cards.forms import Page, form_card, pages
 from cards.notices import chat_card
 from cards.pages import action_card, page_card
 from cards.receipt import receipt_card
+from procedure.asking import Asking
 from procedure.errors import NotAllowed, UnknownIncident
-from procedure.forms import Asking
-from procedure.notices import DESK_WIDE, Notice, Route, Topic
-from procedure.questions import FORMS
+from procedure.notices import TOPICS, Notice, Route, Topic
 from procedure.rights import Sight
 from procedure.roles import Actor
 from service.cases import CaseView
@@ -23,6 +22,7 @@ from service.ports import Reading
 from tests.cards.cases import STAGES, Case
 from tests.cards.cast import DPO, EVERYBODY, OFFICE
 from tests.cards.reading import Card, assert_good, assert_valid
+from tests.procedure.filled import FORMS
 
 REMINDERS = ("nomination", "triage", "unknown", "ico", "approval:A3", "action:A2", "input:Q1")
 ABOUT: Mapping[Topic, Sequence[str]] = {
@@ -75,7 +75,7 @@ def test_every_action_is_a_good_card_for_those_who_may_read_it(
     cases: Mapping[str, Case], stage: str
 ) -> None:
     for view in views(cases, stage):
-        for key in view.incident.actions:
+        for key in view.incident.work.actions:
             try:
                 card = action_card(view, key, {"reason": "Please say why."}, {"reason": "Because"})
             except NotAllowed:
@@ -84,7 +84,9 @@ def test_every_action_is_a_good_card_for_those_who_may_read_it(
             assert_good(card)
 
 
-@pytest.mark.parametrize("topic", sorted(set(Topic) - DESK_WIDE))
+@pytest.mark.parametrize(
+    "topic", sorted(set(Topic) - {t for t, row in TOPICS.items() if row.desk_wide})
+)
 @pytest.mark.parametrize("stage", STAGES)
 def test_every_notice_is_a_good_card_for_everybody(
     cases: Mapping[str, Case], stage: str, topic: Topic

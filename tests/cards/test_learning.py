@@ -21,12 +21,13 @@ from cards.notices import chat_card
 from cards.pages import page_card
 from cards.payloads import Fill, Go, parse
 from cards.words import stage_line
-from procedure.close import ProposeClosure
-from procedure.follow import Owed, ReassignFollowUp
-from procedure.incident import Named, Undertaking
+from procedure.findings import Owed
 from procedure.notices import Notice, Route, Topic
+from procedure.record import Named, Undertaking
 from procedure.roles import Actor
 from procedure.stages import Stage
+from procedure.steps.close import ProposeClosure
+from procedure.steps.follow import ReassignFollowUp
 from service.annual import AnnualReport, Length
 from service.figures import NOW, Figure, last_months, year_view
 from service.learning import OwedView
@@ -81,8 +82,8 @@ def test_a_running_clock_is_a_bar_with_the_time_left_in_words(
 ) -> None:
     made = case("reported")
     incident = made.incident
-    assert incident.aware is not None
-    card = case_card(made.view(DPO, incident.aware + timedelta(hours=hours)))
+    assert incident.standing.aware is not None
+    card = case_card(made.view(DPO, incident.standing.aware + timedelta(hours=hours)))
     assert [share, 100 - share] in widths(card)
     assert " left, until " in words(card)
 
@@ -177,7 +178,7 @@ def promised() -> Case:
     said = Undertaking(text="Show how.", owner=named(OWNER), due=case.now + timedelta(days=9))
     facts = {"summary": "x", "cause": "misdirected_mail", "lessons": "Ask.", "follow_ups": [said]}
     case.take(ProposeClosure.model_validate(facts))
-    return case.approve(list(case.incident.actions)[-1])
+    return case.approve(list(case.incident.work.actions)[-1])
 
 
 def test_the_owner_finds_their_follow_up_on_the_closed_case_with_a_button() -> None:

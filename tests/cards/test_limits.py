@@ -13,9 +13,9 @@ from cards.notices import chat_card
 from cards.pages import action_card, page_card
 from cards.receipt import receipt_card
 from cards.wire import size
-from procedure.evaluate import CompleteReview
 from procedure.notices import Notice, Route, Topic
-from procedure.report import AddInformation
+from procedure.steps.evaluate import CompleteReview
+from procedure.steps.report import AddInformation
 from service.offers import PAGES
 from service.ports import Search
 from service.views import ListView

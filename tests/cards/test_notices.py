@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from cards.notices import chat_card
-from procedure.complete import CompleteAction
-from procedure.nominate import DeclareInvolvement
 from procedure.notices import Notice, Route, Topic
 from procedure.roles import Actor
+from procedure.steps.complete import CompleteAction
+from procedure.steps.nominate import DeclareInvolvement
 from tests.cards.cases import Case, assessment, named, reported
 from tests.cards.cast import (
     ALTERNATE,

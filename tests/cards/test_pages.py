@@ -8,9 +8,9 @@ import pytest
 
 from cards.pages import page_card
 from procedure.errors import NotAllowed, ProcedureError
-from procedure.note import CorrectEntry
-from procedure.people import CompletePeopleTask
 from procedure.roles import SYSTEM
+from procedure.steps.note import CorrectEntry
+from procedure.steps.people import CompletePeopleTask
 from service.ports import Reading
 from tests.cards.cases import Case, assessment, delivered, notification, reported
 from tests.cards.cast import DPO, EXPERT, HEAD, LEAD, REPORTER, START, STRANGER

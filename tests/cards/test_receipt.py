@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cards.receipt import receipt_card
-from procedure.report import LogReport
+from procedure.steps.report import LogReport
 from tests.cards.cases import Case, reported
 from tests.cards.cast import DPO, LEAD, REPORTER, START
 from tests.cards.reading import nodes, titles, words

@@ -23,11 +23,10 @@ from cards.lists import log_card, mine_card, queue_card
 from cards.notices import chat_card
 from cards.pages import action_card, page_card
 from cards.receipt import receipt_card
-from procedure.entries import Entry, Recorded
+from procedure.asking import Asking
 from procedure.errors import NotAllowed
-from procedure.forms import Asking
-from procedure.notices import DESK_WIDE, Notice, Route, Topic
-from procedure.questions import FORMS
+from procedure.notices import TOPICS, Notice, Route, Topic
+from procedure.record import Entry, Recorded
 from procedure.roles import Actor
 from service.cases import CaseView, case_view
 from service.offers import PAGES
@@ -37,6 +36,7 @@ from tests.cards.cases import Case, closed, closure, reported
 from tests.cards.cast import DPO, OFFICE
 from tests.cards.reading import Card
 from tests.cards.test_every_card import ABOUT
+from tests.procedure.filled import FORMS
 
 MARKDOWN = MarkdownIt("commonmark")
 WORDS_ONLY = {"inline", "text", "text_special", "paragraph_open", "paragraph_close"}
@@ -128,9 +128,9 @@ def every_card(view: CaseView, row: Any) -> Iterator[Card]:
             yield page_card(view, page, readings=[reading], hashes=hashes)
         except NotAllowed:
             continue
-    for key in view.incident.actions:
+    for key in view.incident.work.actions:
         yield action_card(view, key, {"reason": view.actor.name}, {"reason": view.actor.name})
-    for topic in sorted(set(Topic) - DESK_WIDE):
+    for topic in sorted(set(Topic) - {t for t, row in TOPICS.items() if row.desk_wide}):
         for about in ABOUT.get(topic, ("",)):
             yield chat_card(
                 Notice(view.incident.id, topic, Route.CHAT, view.actor.id, about, "k"), view
@@ -204,7 +204,7 @@ def test_text_has_no_marks_and_keeps_its_words(typed: str) -> None:
 def test_a_mails_subject_is_one_line(case: Case, typed: str) -> None:
     record = with_words(case, typed + "\r\nBcc: all@evil.example")
     view = case_view(record, case.id, DPO, OFFICE, case.now)
-    for topic in sorted(set(Topic) - DESK_WIDE):
+    for topic in sorted(set(Topic) - {t for t, row in TOPICS.items() if row.desk_wide}):
         for about in ABOUT.get(topic, ("",)):
             notice = Notice(case.id, topic, Route.MAIL, DPO.id, about, "k")
             subject, _ = mail_text(notice, view.incident, view.now, OFFICE, {})

@@ -7,9 +7,9 @@ import pytest
 from documents.annexes import annex_docx
 from procedure.annexes import ANNEXES
 from procedure.errors import Missing, NotAllowed
-from procedure.export import Edition
-from procedure.forms import Ask
+from procedure.field import Ask
 from procedure.instants import shown
+from procedure.papers import Edition
 from service.ports import Draft
 from tests.cards.cases import Case, closed, evaluation, notification
 from tests.cards.cast import ANNEXES as ANSWERS

@@ -11,9 +11,9 @@ from documents.casefile import case_file_pdf
 from documents.timeline import timeline
 from procedure.annexes import ANNEX_TITLES
 from procedure.errors import NotAllowed
-from procedure.follow import CompleteFollowUp
 from procedure.instants import shown
-from procedure.report import AddInformation
+from procedure.steps.follow import CompleteFollowUp
+from procedure.steps.report import AddInformation
 from service.cases import CaseView
 from tests.cards.cases import closed, late, notification, reported
 from tests.cards.cast import DPO, HEAD, LEAD, REPORTER

@@ -7,7 +7,7 @@ import pytest
 from documents.disclosure import disclosure_docx
 from documents.personal import redacted
 from procedure.errors import NotAllowed
-from procedure.note import AddEntry
+from procedure.steps.note import AddEntry
 from tests.cards.cases import Case, assessment, closed
 from tests.cards.cast import DPO, EVERYBODY, HEAD
 from tests.documents.reading import docx_tables, docx_text

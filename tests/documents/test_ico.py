@@ -9,9 +9,10 @@ import pytest
 from documents.ico import ico_docx, ico_pack, ico_text
 from documents.ico_answers import QUESTIONS
 from procedure.errors import NotAllowed
-from procedure.export import ExportDocument, Paper
-from procedure.ico import AnswerIco
-from procedure.notify import RecordNotification
+from procedure.papers import Paper
+from procedure.steps.export import ExportDocument
+from procedure.steps.ico import AnswerIco
+from procedure.steps.notify import RecordNotification
 from tests.cards.cases import Case, closed, evaluation, notification, reported
 from tests.cards.cast import DPO, HEAD
 from tests.documents.reading import docx_tables, docx_text
@@ -45,7 +46,7 @@ def answer(case: Case, question: str) -> str:
 
 def tell_ico(case: Case, **more: object) -> Case:
     """The ICO is told, its notification having been approved."""
-    for action in list(case.incident.actions.values()):
+    for action in list(case.incident.work.actions.values()):
         if action.waiting:
             case.approve(action.key)
     facts = {"party": "ico", "told_at": case.now, "how": "Online", "reference": "IC-1"}

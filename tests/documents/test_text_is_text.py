@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from documents.annual import annual_docx
 from documents.log import log_xlsx
 from documents.papers import paper
-from procedure.export import Paper
-from procedure.incident import fold
+from procedure.fold import fold
+from procedure.papers import Paper
 from procedure.roles import Actor
 from service.annual import annual_report
 from service.cases import CaseView, case_view

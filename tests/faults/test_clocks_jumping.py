@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from delivery.reminders import Reminders
-from procedure.incident import fold
+from procedure.entries.remind import ReminderSent
+from procedure.fold import fold
 from procedure.instants import LONDON
-from procedure.remind import ReminderSent
 from service.cases import case_view
 from service.project import project
 from service.take import Desk

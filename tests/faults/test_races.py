@@ -6,9 +6,9 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 
-from procedure.act import ProposeAction
-from procedure.approve import DecideAction
 from procedure.errors import AlreadyTaken
+from procedure.steps.act import ProposeAction
+from procedure.steps.approve import DecideAction
 from procedure.terms import ActionKind
 from service.take import Desk, Taken
 from storage.migrate import migrate
@@ -45,7 +45,7 @@ async def _race(desk: Desk, incident: str) -> Counter[str]:
     """Four presses by each approver, approvals and rejections, all at the same moment."""
     proposed = ProposeAction(kind=ActionKind.CONTAINMENT, text="Recall the email.")
     taken = await desk.take(proposed, DPO, incident)
-    action = list(taken.incident.actions.values())[-1]
+    action = list(taken.incident.work.actions.values())[-1]
 
     async def press(number: int) -> Taken:
         step = DecideAction(

@@ -19,12 +19,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from procedure.act import ProposeAction, ReviseAction, WithdrawAction
-from procedure.approve import DecideAction
-from procedure.complete import CompleteAction
 from procedure.errors import AlreadyTaken, ProcedureError, TextChanged
-from procedure.incident import Step, fold
+from procedure.fold import fold
+from procedure.record import Step
 from procedure.roles import Actor
+from procedure.steps.act import ProposeAction, ReviseAction, WithdrawAction
+from procedure.steps.approve import DecideAction
+from procedure.steps.complete import CompleteAction
 from procedure.terms import ActionKind
 from service.project import project
 from service.take import Desk, Taken
@@ -98,7 +99,7 @@ class Submits(RuleBasedStateMachine):
         step = ProposeAction(kind=ActionKind.CONTAINMENT, text=f"Text {len(self.model)}.0")
         taken = self.take(step, DPO)
         assert isinstance(taken, Taken)
-        key, action = list(taken.incident.actions.items())[-1]
+        key, action = list(taken.incident.work.actions.items())[-1]
         self.model[key] = Modelled(digests=[action.digest])
         return OldCard(key, 0)
 
@@ -114,7 +115,7 @@ class Submits(RuleBasedStateMachine):
             return card
         assert isinstance(taken, Taken), taken
         known.version, known.status = known.version + 1, "proposed"
-        known.digests.append(taken.incident.actions[card.action].digest)
+        known.digests.append(taken.incident.work.actions[card.action].digest)
         return OldCard(card.action, known.version)
 
     @rule(card=cards, who=APPROVERS, approve=st.booleans())
@@ -173,7 +174,7 @@ class Submits(RuleBasedStateMachine):
         record = self.run(self.register.entries(self.incident))
         incident = fold(self.incident, record)
         assert len(record) == self.entries
-        assert {k: a.status for k, a in incident.actions.items()} == {
+        assert {k: a.status for k, a in incident.work.actions.items()} == {
             k: known.status for k, known in self.model.items()
         }
         assert self.run(self.register.row(self.incident)) == project(incident, OFFICE)

@@ -24,8 +24,8 @@ from dialogs.adapter import TeamsAdapter
 from dialogs.body import Unreadable, read_object
 from dialogs.gate import Refused
 from dialogs.teams import Endpoint, make_endpoint
-from procedure.entries import Recorded
-from procedure.incident import fold
+from procedure.fold import fold
+from procedure.record import Recorded
 from rehearsal.cast import BY_KEY, CHANNEL_ID, TENANT_ID
 from service.ports import Row
 from service.project import project

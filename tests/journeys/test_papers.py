@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from procedure.export import DocumentExported
+from procedure.entries.export import DocumentExported
 from rehearsal.activities import Scribe
 from rehearsal.cast import BY_KEY
 from rehearsal.files import Files

@@ -15,12 +15,13 @@ from bot import Bot, main
 from documents.papers import paper
 from operations import exports
 from operations.exports import Exporter, Schedule
-from procedure.classify import ClassifyIncident
-from procedure.export import DocumentExported, Paper
-from procedure.incident import Step
-from procedure.nominate import DeclareInvolvement
-from procedure.report import ReportIncident
+from procedure.entries.export import DocumentExported
+from procedure.papers import Paper
+from procedure.record import Step
 from procedure.roles import Actor
+from procedure.steps.classify import ClassifyIncident
+from procedure.steps.nominate import DeclareInvolvement
+from procedure.steps.report import ReportIncident
 from service.cases import CaseView
 from service.papers import LOG_FILE, Choice, every_row
 from service.ports import Draft

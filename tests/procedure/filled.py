@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from procedure.forms import Ask, Asking, Field
-from procedure.incident import Named, Step
-from procedure.questions import FORMS
-from procedure.questions.annex import typed_again
+from procedure.asking import Asking
+from procedure.field import Ask, Field
+from procedure.forms.annex import typed_again
+from procedure.record import Named, Step
+from procedure.registry import FORM_ROWS
 from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.terms import ActionKind
@@ -35,6 +36,11 @@ from tests.procedure.story import (
     promised,
     ready,
 )
+
+FORMS = {name: asked.form for name, (_, asked) in FORM_ROWS.items()}
+"""Every form, by name."""
+STEP_OF = {name: row.step for name, (row, _) in FORM_ROWS.items()}
+"""The step that each makes."""
 
 NAMES = {a.id: a.name for a in (CHIEF, DIRECTOR, DPO, COLLEAGUE, OWNER, STAFF, CONTRIBUTOR)}
 Raw = dict[str, Any]
@@ -243,8 +249,9 @@ def built(name: str, raw: Raw | None = None) -> tuple[Story, Step]:
     make, actor, given, typed = FILLED[name]
     story, form = make(), FORMS[name]
     if name == "decide_action":
-        given = given | {"digest": story.incident.actions["A1"].digest}
+        given = given | {"digest": story.incident.work.actions["A1"].digest}
     asking = asking_of(story, actor, given)
     answers, errors = form.read(typed if raw is None else raw, asking)
     assert errors == {}
-    return story, form.build({**people_named(form.fields(), answers), **given})
+    facts = form.shape({**people_named(form.fields(), answers), **given})
+    return story, STEP_OF[name].model_validate(facts)

@@ -6,33 +6,25 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from procedure.act import ProposeAction, ReviseAction, WithdrawAction
-from procedure.annex import SubmitAnnex
-from procedure.approve import DecideAction
-from procedure.ask import AskInput, DropInput, GiveInput
-from procedure.classify import ClassifyIncident, SetAwareness
-from procedure.close import LinkDuplicate, NoteDuplicate, ProposeClosure, ReopenIncident
-from procedure.complete import CompleteAction
-from procedure.evaluate import CompleteReview, PlanReview, WaiveReview
-from procedure.follow import CompleteFollowUp, ReassignFollowUp
-from procedure.incident import Step
-from procedure.nominate import ClearInvolvement, DeclareInvolvement, NominateLead
-from procedure.note import AddEntry, CorrectEntry
-from procedure.notify import DecideNotification, RecordDelivery, RecordNotification
-from procedure.people import CompletePeopleTask
-from procedure.remind import Remind
-from procedure.report import AddInformation
+from procedure.record import Step
 from procedure.roles import SYSTEM
-from procedure.suspend import RecordContinuity
-from procedure.terms import (
-    REVIEWS,
-    ActionKind,
-    Answer,
-    Breach,
-    Category,
-    Involved,
-    Party,
-)
+from procedure.steps.act import ProposeAction, ReviseAction, WithdrawAction
+from procedure.steps.annex import SubmitAnnex
+from procedure.steps.approve import DecideAction
+from procedure.steps.ask import AskInput, DropInput, GiveInput
+from procedure.steps.classify import ClassifyIncident, SetAwareness
+from procedure.steps.close import LinkDuplicate, NoteDuplicate, ProposeClosure, ReopenIncident
+from procedure.steps.complete import CompleteAction
+from procedure.steps.evaluate import CompleteReview, PlanReview, WaiveReview
+from procedure.steps.follow import CompleteFollowUp, ReassignFollowUp
+from procedure.steps.nominate import ClearInvolvement, DeclareInvolvement, NominateLead
+from procedure.steps.note import AddEntry, CorrectEntry
+from procedure.steps.notify import DecideNotification, RecordDelivery, RecordNotification
+from procedure.steps.people import CompletePeopleTask
+from procedure.steps.remind import Remind
+from procedure.steps.report import AddInformation
+from procedure.steps.suspend import RecordContinuity
+from procedure.terms import REVIEWS, ActionKind, Answer, Breach, Category, Involved, Party
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,
@@ -74,7 +66,7 @@ def person(n: int) -> dict[str, str]:
 
 def action(story: Story, n: int) -> str:
     """The key of an action, mostly one that is there."""
-    return f"A{1 + n % (len(story.incident.actions) + 1)}"
+    return f"A{1 + n % (len(story.incident.work.actions) + 1)}"
 
 
 def _classify(story: Story, n: int) -> Step:
@@ -113,15 +105,15 @@ def _propose(story: Story, n: int) -> Step:
 
 def _revise(story: Story, n: int) -> Step:
     key = action(story, n)
-    standing = story.incident.actions.get(key)
+    standing = story.incident.work.actions.get(key)
     kind = standing.kind if standing else ActionKind.FURTHER
     return ReviseAction(action=key, kind=kind, text=f"Do {n} otherwise.")
 
 
 def _decide(story: Story, n: int) -> Step:
-    waiting = [a.key for a in story.incident.actions.values() if a.waiting]
+    waiting = [a.key for a in story.incident.work.actions.values() if a.waiting]
     key = pick(waiting, n) if waiting else action(story, n)
-    standing = story.incident.actions.get(key)
+    standing = story.incident.work.actions.get(key)
     digest = standing.digest if standing and n % 8 else "stale"
     return DecideAction(action=key, digest=digest, approve=n % 4 != 0, reason="So.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from procedure.remind import ReminderSent
+from procedure.entries.remind import ReminderSent
 from tests.procedure.story import Story
 
 

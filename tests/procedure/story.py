@@ -9,40 +9,33 @@ from typing import Any
 
 import holidays
 
-from procedure.act import ProposeAction
-from procedure.annex import Number, SubmitAnnex
-from procedure.approve import DecideAction
-from procedure.ask import AskInput, DropInput, GiveInput
 from procedure.calendar import Calendar
-from procedure.classify import ClassifyIncident
 from procedure.clocks import timers
-from procedure.close import LinkDuplicate, ProposeClosure
-from procedure.complete import CompleteAction
-from procedure.entries import Entry, Recorded
-from procedure.evaluate import WaiveReview
-from procedure.incident import Action, Incident, Moment, Named, Step, Undertaking
+from procedure.entries.annex import Number
+from procedure.fold import decide
 from procedure.instants import LONDON
-from procedure.nominate import DeclareInvolvement, NominateLead
 from procedure.notices import Notice, Route, Topic
-from procedure.notify import DecideNotification
-from procedure.office import Office
-from procedure.people import CompletePeopleTask
-from procedure.remind import Remind
-from procedure.report import ReportIncident
-from procedure.retain import HoldRecord
+from procedure.office import Moment, Office
+from procedure.record import Entry, Named, Recorded, Step, Undertaking
 from procedure.roles import SYSTEM, Actor, People, Role
 from procedure.stages import Stage
-from procedure.steps import decide
-from procedure.terms import (
-    REVIEWS,
-    ActionKind,
-    Answer,
-    Breach,
-    Category,
-    Involved,
-    Kind,
-    Party,
-)
+from procedure.state import Action, Incident
+from procedure.steps.act import ProposeAction
+from procedure.steps.annex import SubmitAnnex
+from procedure.steps.approve import DecideAction
+from procedure.steps.ask import AskInput, DropInput, GiveInput
+from procedure.steps.classify import ClassifyIncident
+from procedure.steps.close import LinkDuplicate, ProposeClosure
+from procedure.steps.complete import CompleteAction
+from procedure.steps.evaluate import WaiveReview
+from procedure.steps.nominate import DeclareInvolvement, NominateLead
+from procedure.steps.notify import DecideNotification
+from procedure.steps.people import CompletePeopleTask
+from procedure.steps.remind import Remind
+from procedure.steps.report import ReportIncident
+from procedure.steps.retain import HoldRecord
+from procedure.telling import settles
+from procedure.terms import REVIEWS, ActionKind, Answer, Breach, Category, Involved, Kind, Party
 from service.take import add
 
 HOLIDAYS = holidays.country_holidays("GB", subdiv="SCT")
@@ -192,7 +185,7 @@ class Story:
         reason: str = "After analysis.",
     ) -> Story:
         """Classified by the DPO."""
-        data = self.incident.personal_data if personal_data is None else personal_data
+        data = self.incident.standing.personal_data if personal_data is None else personal_data
         step = ClassifyIncident(category=category, reason=reason, personal_data=data, breach=breach)
         self.take(step, DPO)
         return self
@@ -208,13 +201,13 @@ class Story:
         """An action put up for approval."""
         facts = {"kind": kind, "text": "Recall the email."} | more
         self.take(ProposeAction.model_validate(facts), actor)
-        return list(self.incident.actions.values())[-1]
+        return list(self.incident.work.actions.values())[-1]
 
     def decide(
         self, key: str, actor: Actor = CHIEF, *, approve: bool = True, reason: str = ""
     ) -> Story:
         """An approver's decision on the text as it stands."""
-        digest = self.incident.actions[key].digest
+        digest = self.incident.work.actions[key].digest
         step = DecideAction(action=key, digest=digest, approve=approve, reason=reason)
         self.take(step, actor)
         return self
@@ -233,7 +226,7 @@ class Story:
         """Input asked for; returns its key."""
         due = self.now + timedelta(days=days)
         self.take(AskInput(person=named(person), question="Who opened it?", due=due), DPO)
-        return list(self.incident.inputs)[-1]
+        return list(self.incident.work.inputs)[-1]
 
     def answer(self, key: str, actor: Actor = CONTRIBUTOR) -> Story:
         """Input given."""
@@ -325,13 +318,13 @@ def at(stage: Stage) -> Story:
         Stage.DUPLICATE: lambda: _linked(Story().report().nominate()),
     }
     story = made[stage]()
-    assert story.incident.stage is stage
+    assert story.incident.standing.stage is stage
     return story
 
 
 def _closed(story: Story) -> Story:
     story.propose_closure()
-    return story.decide(list(story.incident.actions)[-1])
+    return story.decide(list(story.incident.work.actions)[-1])
 
 
 def _linked(story: Story) -> Story:
@@ -341,7 +334,7 @@ def _linked(story: Story) -> Story:
 
 def stage_of(story: Story) -> Stage:
     """Where the case stands; a function, so that no type checker takes it for fixed."""
-    return story.incident.stage
+    return story.incident.standing.stage
 
 
 def promised() -> Story:
@@ -356,7 +349,7 @@ def promised() -> Story:
         summary="All is done.", cause="misdirected_mail", lessons="Check.", follow_ups=[said]
     )
     story.take(step, DPO)
-    return story.decide(list(story.incident.actions)[-1])
+    return story.decide(list(story.incident.work.actions)[-1])
 
 
 def outlived() -> Story:
@@ -371,3 +364,8 @@ def on_hold() -> Story:
     story = at(Stage.CLOSED)
     story.take(HoldRecord(reason="A claim was made."), DPO)
     return story
+
+
+def settled(entry: Entry, incident: Incident | None = None) -> tuple[str, ...]:
+    """The matters that an entry settles, as text."""
+    return tuple(map(str, settles(entry, incident)))

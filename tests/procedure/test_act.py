@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from procedure.act import Proposal, ProposeAction, ReviseAction, WithdrawAction, digest
-from procedure.complete import CompleteAction
+from procedure.actions import bound
+from procedure.entries.act import Proposal
 from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, ProcedureError
 from procedure.stages import Stage
+from procedure.steps.act import ProposeAction, ReviseAction, WithdrawAction
+from procedure.steps.complete import CompleteAction
 from procedure.terms import ActionKind, Answer, Party
 from tests.procedure.story import (
     CHIEF,
@@ -105,20 +107,20 @@ def test_a_proposal_that_can_not_be_is_refused_at_its_field(
 )
 def test_the_digest_changes_with_everything_an_approver_reads(change: dict[str, Any]) -> None:
     first = Proposal(kind=CONTAIN, text="Recall the email.")
-    assert digest(first) != digest(first.model_copy(update=change))
+    assert bound(first) != bound(first.model_copy(update=change))
 
 
 def test_the_digest_is_the_same_in_whatever_zone_a_time_was_given() -> None:
     utc = Proposal(kind=CONTAIN, text="x", due=LATER)
     again = Proposal.model_validate_json(utc.model_dump_json())
-    assert digest(utc) == digest(again)
+    assert bound(utc) == bound(again)
 
 
 def test_a_rewritten_action_waits_anew_with_its_new_proposer(story: Story) -> None:
     first = story.propose().digest
     story.decide("A1")
     story.take(revision(), CHIEF)
-    action = story.incident.actions["A1"]
+    action = story.incident.work.actions["A1"]
     assert (action.status, action.proposer, action.decided_by) == ("proposed", named(CHIEF), "")
     assert action.digest != first
 
@@ -127,7 +129,7 @@ def test_a_rejected_action_may_be_put_up_again_unchanged(story: Story) -> None:
     story.propose()
     story.decide("A1", approve=False, reason="Too late.")
     story.take(revision(text="Recall the email."), DPO)
-    assert story.incident.actions["A1"].waiting
+    assert story.incident.work.actions["A1"].waiting
 
 
 def test_rewriting_without_a_change_is_refused(story: Story) -> None:
@@ -178,7 +180,7 @@ def test_an_action_falls_with_a_reason(story: Story) -> None:
     with pytest.raises(Invalid):
         story.take(WithdrawAction(action="A1", reason=""), DPO)
     story.take(WithdrawAction(action="A1", reason="It bounced."), DPO)
-    action = story.incident.actions["A1"]
+    action = story.incident.work.actions["A1"]
     assert (action.status, action.reason) == ("withdrawn", "It bounced.")
     with pytest.raises(AlreadyTaken):
         story.take(WithdrawAction(action="A1", reason="Again."), DPO)
@@ -211,7 +213,7 @@ def test_an_action_is_done_only_once_approved(story: Story) -> None:
         "approval by the Chief Executive or Director of Operations (5.5)",
     )
     story.decide("A1").complete("A1")
-    assert story.incident.actions["A1"].outcome == "It worked."
+    assert story.incident.work.actions["A1"].outcome == "It worked."
     with pytest.raises(AlreadyTaken, match="It worked"):
         story.complete("A1")
 
@@ -237,7 +239,7 @@ def test_the_owner_of_an_action_records_its_outcome_and_no_other(story: Story) -
     with pytest.raises(NotAllowed, match="owner of this action"):
         story.complete("A2", OWNER)
     story.complete("A1", OWNER)
-    assert story.incident.actions["A1"].status == "done"
+    assert story.incident.work.actions["A1"].status == "done"
 
 
 def test_notification_and_closure_are_not_done_by_the_way() -> None:

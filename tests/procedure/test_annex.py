@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from procedure.errors import Invalid, Missing
-from procedure.notify import RecordNotification
+from procedure.steps.notify import RecordNotification
 from procedure.terms import Answer, Breach, Category, Involved, Party
 from tests.procedure.story import (
     DPO,
@@ -49,7 +49,7 @@ def test_annex_one_classifies_anew_where_it_differs(category: str, breach: str) 
     story = Story().report().classify(breach=Breach.SUSPECTED)
     story.annex("one", annex_one(category, breach))
     assert names(story, 2) == ["AnnexSubmitted", "IncidentClassified"]
-    assert (story.incident.category, story.incident.breach) == (category, breach)
+    assert (story.incident.standing.category, story.incident.standing.breach) == (category, breach)
 
 
 @pytest.mark.parametrize("category", ["event", "vulnerability"])
@@ -67,8 +67,8 @@ def test_annex_one_with_a_confirmed_breach_is_always_an_incident(category: str) 
 def test_a_breach_in_annex_one_is_about_personal_data(breach: str, personal: Involved) -> None:
     story = Story().report(personal_data=Involved.NO).classify()
     story.annex("one", annex_one(breach=breach))
-    assert story.incident.personal_data is personal
-    assert (story.incident.aware is not None) is (personal is not Involved.NO)
+    assert story.incident.standing.personal_data is personal
+    assert (story.incident.standing.aware is not None) is (personal is not Involved.NO)
 
 
 # Superseding
@@ -76,7 +76,7 @@ def test_a_breach_in_annex_one_is_about_personal_data(breach: str, personal: Inv
 
 def test_a_corrected_annex_supersedes_and_the_earlier_stays() -> None:
     story = assessed().annex("two", annex_two(people=13))
-    versions = story.incident.annexes["two"]
+    versions = story.incident.work.annexes["two"]
     assert [(a.version, a.answers["people"]) for a in versions] == [(1, 12), (2, 13)]
     standing = story.incident.annex("two")
     assert standing is versions[-1]
@@ -85,7 +85,7 @@ def test_a_corrected_annex_supersedes_and_the_earlier_stays() -> None:
 
 def test_the_cause_of_annex_two_is_the_registers() -> None:
     story = assessed().annex("two", annex_two(cause="phishing"))
-    assert story.incident.cause == "phishing"
+    assert story.incident.learning.cause == "phishing"
 
 
 # Annex three
@@ -97,11 +97,11 @@ def test_annex_three_decides_on_ico_and_individuals_with_their_reasons(
     risk: str, high: str
 ) -> None:
     story = assessed().annex("three", annex_three(risk, high))
-    decisions = story.incident.decisions
+    decisions = story.incident.work.decisions
     assert (decisions[Party.ICO].answer, decisions[Party.INDIVIDUALS].answer) == (risk, high)
     assert decisions[Party.ICO].reason == "It names a person."
     assert decisions[Party.INDIVIDUALS].reason == "The council deleted it unread."
-    waiting = [a.party for a in story.incident.actions.values() if a.waiting]
+    waiting = [a.party for a in story.incident.work.actions.values() if a.waiting]
     expected = {Party.ICO: risk, Party.INDIVIDUALS: high}
     assert waiting == [party for party, answer in expected.items() if answer == "yes"]
 
@@ -109,26 +109,26 @@ def test_annex_three_decides_on_ico_and_individuals_with_their_reasons(
 def test_annex_three_without_personal_data_decides_on_nobody() -> None:
     story = Story().report(personal_data=Involved.NO).classify(Category.EVENT)
     story.annex("three", {"parties": [{"who": "Nobody", "role": "", "duty": ""}]})
-    assert story.incident.decisions == {}
+    assert story.incident.work.decisions == {}
 
 
 def test_annex_three_leaves_a_decision_that_stands() -> None:
     story = assessed().notify(Party.ICO, Answer.YES, "Plainly.")
     story.annex("three", annex_three())
-    assert story.incident.decisions[Party.ICO].reason == "Plainly."
-    assert [a.party for a in story.incident.actions.values()] == [Party.ICO]
+    assert story.incident.work.decisions[Party.ICO].reason == "Plainly."
+    assert [a.party for a in story.incident.work.actions.values()] == [Party.ICO]
 
 
 def test_a_corrected_annex_three_that_says_no_takes_the_notification_back() -> None:
     story = assessed().annex("three", annex_three()).annex("three", annex_three(risk="no"))
-    assert story.incident.decisions[Party.ICO].answer is Answer.NO
-    assert story.incident.actions["A1"].status == "withdrawn"
+    assert story.incident.work.decisions[Party.ICO].answer is Answer.NO
+    assert story.incident.work.actions["A1"].status == "withdrawn"
     assert names(story, 3) == ["AnnexSubmitted", "NotificationDecided", "ActionWithdrawn"]
 
 
 def test_a_corrected_annex_three_that_says_yes_proposes_anew() -> None:
     story = assessed().annex("three", annex_three(risk="no")).annex("three", annex_three())
-    assert story.incident.actions["A1"].party is Party.ICO
+    assert story.incident.work.actions["A1"].party is Party.ICO
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
-from procedure.forms import Ask, Field
+from procedure.field import Ask, Field
 from procedure.severity import PARTS
 
 # Copied from the source's own tables, oddities of spacing and all.

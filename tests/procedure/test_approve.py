@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from procedure.act import ReviseAction, WithdrawAction
-from procedure.approve import DecideAction
 from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, TextChanged
+from procedure.findings import outcome_of
 from procedure.roles import Actor
 from procedure.stages import Stage
+from procedure.steps.act import ReviseAction, WithdrawAction
+from procedure.steps.approve import DecideAction
 from procedure.terms import ActionKind, Answer, Party
 from tests.procedure.story import (
     ALTERNATE,
@@ -35,7 +36,7 @@ from tests.procedure.story import (
 def test_either_of_the_two_suffices(story: Story, approver: Actor, approve: bool) -> None:
     story.propose()
     story.decide("A1", approver, approve=approve, reason="As discussed.")
-    action = story.incident.actions["A1"]
+    action = story.incident.work.actions["A1"]
     assert action.status == ("approved" if approve else "rejected")
     assert (action.decided_by, action.reason) == (approver.name, "As discussed.")
     assert action.decided_at == story.now
@@ -102,7 +103,7 @@ def test_the_alternate_decides_only_where_neither_of_the_two_may(
         story = Story().report().involve(*involved)
         story.propose(proposer)
         if actor in able:
-            assert not story.decide("A1", actor).incident.actions["A1"].waiting
+            assert not story.decide("A1", actor).incident.work.actions["A1"].waiting
         else:
             with pytest.raises(NotAllowed):
                 story.decide("A1", actor)
@@ -131,7 +132,7 @@ def test_an_approval_holds_for_the_text_that_was_read(story: Story) -> None:
         story.take(DecideAction(action="A1", digest=stale, approve=True), CHIEF)
     with pytest.raises(TextChanged):
         story.take(DecideAction(action="A1", digest="", approve=True), CHIEF)
-    assert story.incident.actions["A1"].waiting
+    assert story.incident.work.actions["A1"].waiting
 
 
 @pytest.mark.parametrize(("approve", "verb"), [(True, "approved"), (False, "rejected")])
@@ -154,16 +155,16 @@ def test_a_withdrawn_action_is_not_decided(story: Story) -> None:
 def test_what_was_taken_already_is_ratified_and_thereby_done(story: Story) -> None:
     story.propose(taken_at=MONDAY)
     story.decide("A1")
-    action = story.incident.actions["A1"]
+    action = story.incident.work.actions["A1"]
     assert action.status == "done"
-    assert "ratified" in action.outcome
+    assert "ratified" in outcome_of(action)
     assert story.record[-1].entry.sentence() == "A1 ratified"
 
 
 def test_what_was_taken_already_and_is_rejected_stays_to_be_settled(story: Story) -> None:
     story.propose(taken_at=MONDAY)
     story.decide("A1", approve=False, reason="It was too much.")
-    assert story.incident.actions["A1"].status == "rejected"
+    assert story.incident.work.actions["A1"].status == "rejected"
 
 
 # Closure
@@ -172,15 +173,18 @@ def test_what_was_taken_already_and_is_rejected_stays_to_be_settled(story: Story
 def test_an_approved_closure_closes_the_case() -> None:
     story = at(Stage.CLOSURE).decide("A1")
     assert stage_of(story) is Stage.CLOSED
-    assert story.incident.closed_at == story.now
-    assert (story.incident.cause, story.incident.lessons) == ("misdirected_mail", "Check.")
+    assert story.incident.end.closed_at == story.now
+    assert (story.incident.learning.cause, story.incident.learning.lessons) == (
+        "misdirected_mail",
+        "Check.",
+    )
     assert [r.entry.name for r in story.record[-2:]] == ["ActionApproved", "IncidentClosed"]
 
 
 def test_a_closure_is_not_approved_once_something_has_come_up() -> None:
     story = ready()
     story.propose_closure()
-    story.incident.decisions.pop(Party.POLICE)
+    story.incident.work.decisions.pop(Party.POLICE)
     with pytest.raises(Missing, match="the police"):
         story.decide("A1")
     assert stage_of(story) is Stage.CLOSURE
@@ -195,5 +199,5 @@ def test_an_alternate_who_is_asked_hears_of_it_as_an_approver() -> None:
     story = Story().report().involve(CHIEF, DIRECTOR).classify()
     story.notify(Party.POLICE, Answer.YES)
     story.decide("A1", ALTERNATE)
-    assert story.incident.actions["A1"].decided_by == ALTERNATE.name
+    assert story.incident.work.actions["A1"].decided_by == ALTERNATE.name
     assert named(ALTERNATE).id not in story.incident.implicated

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from procedure.ask import AskInput, DropInput, GiveInput
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, ProcedureError
-from procedure.incident import Named
+from procedure.record import Named
+from procedure.steps.ask import AskInput, DropInput, GiveInput
 from tests.procedure.story import CONTRIBUTOR, DPO, MONDAY, STAFF, Story, named
 
 
@@ -22,9 +22,9 @@ def question(**more: Any) -> AskInput:
 
 def test_somebody_is_asked_and_answers(story: Story) -> None:
     key = story.ask()
-    assert story.incident.inputs[key].waiting
+    assert story.incident.work.inputs[key].waiting
     story.answer(key)
-    asked = story.incident.inputs[key]
+    asked = story.incident.work.inputs[key]
     assert (key, asked.answer, asked.waiting) == ("Q1", "Nobody.", False)
 
 
@@ -65,7 +65,7 @@ def test_input_that_is_not_needed_is_recorded_with_the_reason(story: Story) -> N
     with pytest.raises(Invalid):
         story.take(DropInput(input=key, reason=""), DPO)
     story.drop(key)
-    assert not story.incident.inputs[key].waiting
+    assert not story.incident.work.inputs[key].waiting
     assert story.record[-1].entry.sentence() == "Q1 not needed: Known now."
     with pytest.raises(AlreadyTaken):
         story.drop(key)

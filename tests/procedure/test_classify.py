@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from procedure.classify import ClassifyIncident, SetAwareness
 from procedure.errors import AlreadyTaken, Invalid
+from procedure.steps.classify import ClassifyIncident, SetAwareness
 from procedure.terms import PRIORITY, Breach, Category, Involved
 from tests.procedure.story import DPO, MONDAY, Story
 
@@ -15,7 +15,7 @@ from tests.procedure.story import DPO, MONDAY, Story
 @pytest.mark.parametrize("category", list(Category))
 def test_every_report_is_classified_whatever_its_kind(category: Category) -> None:
     story = Story().report().classify(category)
-    assert story.incident.category is category
+    assert story.incident.standing.category is category
     assert story.record[-1].entry.sentence().startswith(f"Classified as {category.capitalize()}")
 
 
@@ -28,7 +28,7 @@ def test_a_confirmed_breach_forces_incident(category: Category, breach: Breach) 
             story.classify(category, breach)
         assert set(refused.value.errors) == {"category"}
     else:
-        assert story.classify(category, breach).incident.breach is breach
+        assert story.classify(category, breach).incident.standing.breach is breach
 
 
 def test_a_confirmed_breach_is_about_personal_data() -> None:
@@ -46,7 +46,7 @@ def test_a_classification_needs_a_reason() -> None:
 def test_the_history_keeps_every_classification_with_its_reason() -> None:
     story = Story().report().classify(Category.UNKNOWN, reason="Too early.")
     story.classify(Category.EVENT, reason="Test data.").classify(reason="Real data after all.")
-    assert [(c.category, c.reason, c.by) for c in story.incident.history] == [
+    assert [(c.category, c.reason, c.by) for c in story.incident.standing.history] == [
         (Category.UNKNOWN, "Too early.", DPO.name),
         (Category.EVENT, "Test data.", DPO.name),
         (Category.INCIDENT, "Real data after all.", DPO.name),
@@ -61,7 +61,7 @@ def test_the_same_classification_twice_is_said_to_have_been_made() -> None:
 
 def test_the_same_category_with_another_reason_is_a_new_classification() -> None:
     story = Story().report().classify().classify(reason="Confirmed by IT.")
-    assert len(story.incident.history) == 2
+    assert len(story.incident.standing.history) == 2
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ def test_annex_two_is_wanted_where_personal_data_is_involved_or_suspected(
     story = Story().report(personal_data=Involved.NO)
     story.classify(breach=breach, personal_data=personal)
     assert story.incident.needs_annex_two is wanted
-    assert (story.incident.aware == story.now) is wanted
+    assert (story.incident.standing.aware == story.now) is wanted
 
 
 def test_awareness_that_has_started_is_not_moved_by_a_classification() -> None:
     story = Story().report().classify(personal_data=Involved.NO)
     story.classify(personal_data=Involved.YES)
-    assert story.incident.aware == MONDAY
+    assert story.incident.standing.aware == MONDAY
 
 
 def test_the_queue_is_in_the_procedures_priority() -> None:
@@ -100,7 +100,10 @@ def test_the_queue_is_in_the_procedures_priority() -> None:
 def test_awareness_is_set_with_a_reason_and_both_instants_are_kept(story: Story) -> None:
     earlier = MONDAY - timedelta(minutes=30)
     story.take(SetAwareness(aware=earlier, reason="The call came then."), DPO)
-    assert (story.incident.aware, story.incident.aware_reason) == (earlier, "The call came then.")
+    assert (story.incident.standing.aware, story.incident.standing.aware_reason) == (
+        earlier,
+        "The call came then.",
+    )
     sentence = story.record[-1].entry.sentence()
     assert "Mon 2 Nov 2026, 09:30 (before: Mon 2 Nov 2026, 10:00)" in sentence
 

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from procedure.clocks import ico_clock, nearest_limit
-from procedure.evaluate import CompleteReview, PlanReview
+from procedure.clocks import nearest_limit
+from procedure.findings import ico_clock
 from procedure.instants import end_of
-from procedure.nominate import NominateLead
 from procedure.stages import Stage
+from procedure.steps.evaluate import CompleteReview, PlanReview
+from procedure.steps.nominate import NominateLead
 from procedure.terms import ActionKind, Category
 from tests.procedure.reminders import points, reminded
 from tests.procedure.story import (
@@ -208,7 +209,7 @@ def test_a_further_action_with_owner_and_date_reminds_beyond_the_closure() -> No
     story = ready()
     story.propose(kind=ActionKind.FURTHER, owner=named(OWNER), due=DUE)
     story.decide("A1").propose_closure().decide("A2")
-    assert story.incident.stage is Stage.CLOSED
+    assert story.incident.standing.stage is Stage.CLOSED
     assert story.running == {"action:A1", "retention"}
     assert nearest_limit(story.incident, story.office) is None
     story.complete("A1", OWNER)
@@ -226,7 +227,7 @@ def test_the_72_hours_can_end_before_the_2_working_days_do() -> None:
     story = Story(now=london("2026-12-24 10:00"))
     story.take(report_of(story.now), STAFF)
     limit = ico_clock(story.incident)
-    discovered = story.incident.discovered
+    discovered = story.incident.report.discovered
     assert limit is not None
     assert discovered is not None
     assert limit < story.office.calendar.report_limit(discovered)

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from procedure.act import WithdrawAction
-from procedure.close import LinkDuplicate, NoteDuplicate, ProposeClosure, ReopenIncident
 from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError, WrongStage
-from procedure.gates import closure_gates, parties_to_decide
-from procedure.notify import RecordNotification
+from procedure.findings import parties_to_decide
+from procedure.gates import closure_gates
 from procedure.roles import SYSTEM
 from procedure.stages import Stage
+from procedure.steps.act import WithdrawAction
+from procedure.steps.close import LinkDuplicate, NoteDuplicate, ProposeClosure, ReopenIncident
+from procedure.steps.notify import RecordNotification
 from procedure.terms import CAUSES, ActionKind, Answer, Breach, Category, Involved, Party
 from tests.procedure.story import (
     CHIEF,
@@ -172,7 +173,7 @@ def test_a_yes_that_nobody_acted_on_stands_against_closure_even_without_personal
 
 def test_the_approver_reads_which_reviews_were_waived_and_why() -> None:
     story = ready().propose_closure()
-    text = story.incident.actions["A1"].text
+    text = story.incident.work.actions["A1"].text
     assert text.startswith("Close CJS-2026-0001. All is done.")
     assert "Reviews waived: Information Asset Register: Done last month." in text
 
@@ -199,7 +200,7 @@ def test_the_digest_of_a_closure_covers_cause_and_lessons() -> None:
     for cause, lessons in (("other", "Check."), ("lost", "Check."), ("other", "Check twice.")):
         story = ready()
         story.take(ProposeClosure(summary="Done.", cause=cause, lessons=lessons), DPO)
-        digests.add(story.incident.actions["A1"].digest)
+        digests.add(story.incident.work.actions["A1"].digest)
     assert len(digests) == 3
 
 
@@ -236,12 +237,12 @@ def test_a_link_undone_leads_back_to_where_the_report_was(category: Category | N
     story = Story().report()
     if category:
         story.classify(category)
-    before = story.incident.stage
+    before = story.incident.standing.stage
     story.take(LinkDuplicate(original="CJS-2026-0009", reason="Same."), DPO)
     assert stage_of(story) is Stage.DUPLICATE
     story.take(ReopenIncident(reason="Another mail."), DPO)
     assert stage_of(story) is before
-    assert story.incident.duplicate_of == ""
+    assert story.incident.end.duplicate_of == ""
 
 
 # Duplicates
@@ -267,7 +268,7 @@ def test_a_duplicate_is_noted_once_and_can_be_taken_off(story: Story) -> None:
     assert len(story.take(noted(), SYSTEM)) == 1
     assert story.take(noted(), SYSTEM) == []
     story.take(noted(linked=False), SYSTEM)
-    assert story.incident.duplicates == []
+    assert story.incident.end.duplicates == []
     assert story.take(noted(linked=False), SYSTEM) == []
     assert story.record[-1].entry.sentence().endswith("no longer linked to this incident.")
 
@@ -276,11 +277,14 @@ def test_of_awareness_the_earlier_stands_so_that_no_clock_is_lost() -> None:
     story = Story(now=MONDAY).report(personal_data=Involved.NO)
     first = MONDAY - timedelta(hours=3)
     story.take(noted(personal_data=Involved.MAYBE, aware=first), SYSTEM)
-    assert story.incident.aware == first
+    assert story.incident.standing.aware == first
     assert story.incident.needs_annex_two
     assert "ico" in story.running
     story.take(noted("CJS-2026-0003", personal_data=Involved.YES, aware=story.now), SYSTEM)
-    assert (story.incident.aware, story.incident.personal_data) == (first, Involved.YES)
+    assert (story.incident.standing.aware, story.incident.standing.personal_data) == (
+        first,
+        Involved.YES,
+    )
 
 
 def test_a_closed_case_without_personal_data_takes_no_duplicate_that_has_some() -> None:
@@ -304,5 +308,5 @@ def test_closing_a_case_twice_is_not_possible() -> None:
 
 def test_an_annex_three_is_wanted_even_when_nobody_is_to_be_told() -> None:
     story = ready_event()
-    story.incident.annexes.pop("three")
+    story.incident.work.annexes.pop("three")
     assert "annex three (5.1, 6.3)" in gates(story)

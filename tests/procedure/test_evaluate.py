@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
-from procedure.evaluate import CompleteReview, PlanReview, WaiveReview, short
-from procedure.incident import Named
-from procedure.terms import REVIEWS
+from procedure.record import Named
+from procedure.steps.evaluate import CompleteReview, PlanReview, WaiveReview
+from procedure.terms import REVIEWS, short
 from tests.procedure.story import DPO, OWNER, STAFF, Story, evaluating, named
 
 
@@ -32,7 +32,7 @@ def test_each_review_has_an_owner_a_day_and_an_outcome(story: Story, review: str
     story.take(step, DPO)
     found = CompleteReview.model_validate({"review": review, "outcome": "Two risks added."})
     story.take(found, OWNER)
-    standing = story.incident.reviews[review]
+    standing = story.incident.learning.reviews[review]
     assert (standing.owner, standing.due) == (named(OWNER), step.due)
     assert (standing.outcome, standing.finished) == ("Two risks added.", True)
     assert short(review) in story.record[-1].entry.sentence()
@@ -56,7 +56,7 @@ def test_a_plan_needs_an_owner_and_a_day_to_come(story: Story) -> None:
 def test_the_last_plan_stands(story: Story) -> None:
     story.take(plan(story), DPO)
     story.take(plan(story, owner=named(STAFF)), DPO)
-    assert story.incident.reviews["training"].owner == named(STAFF)
+    assert story.incident.learning.reviews["training"].owner == named(STAFF)
 
 
 def test_the_owner_of_one_review_does_not_complete_another(story: Story) -> None:
@@ -67,7 +67,7 @@ def test_the_owner_of_one_review_does_not_complete_another(story: Story) -> None
 
 def test_the_lead_completes_any_review(story: Story) -> None:
     story.take(CompleteReview(review="policies", outcome="As they should be."), DPO)
-    assert story.incident.reviews["policies"].finished
+    assert story.incident.learning.reviews["policies"].finished
 
 
 def test_an_outcome_and_a_waiver_say_something(story: Story) -> None:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import pytest
 
+from procedure.entries.export import DocumentExported
+from procedure.entries.ico import IcoAnswered
 from procedure.errors import Invalid, Missing, NotAllowed
-from procedure.export import PAPER_NAMES, DocumentExported, Edition, ExportDocument, Paper
-from procedure.ico import AnswerIco, IcoAnswered
+from procedure.papers import PAPER_NAMES, Edition, Paper
 from procedure.roles import SYSTEM, Actor
 from procedure.stages import Stage
+from procedure.steps.export import ExportDocument
+from procedure.steps.ico import AnswerIco
 from tests.procedure.story import CHIEF, DPO, HEAD, LEAD, REPORTER, STAFF, Story, assessed, at
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_a_copy_can_be_taken_at_every_stage(stage: Stage) -> None:
     story = at(stage)
-    before = story.incident.stage
+    before = story.incident.standing.stage
     assert story.take(ExportDocument(paper=Paper.CASE_FILE), DPO) == [
         DocumentExported(paper=Paper.CASE_FILE)
     ]
-    assert story.incident.stage is before
+    assert story.incident.standing.stage is before
 
 
 @pytest.mark.parametrize("actor", [CHIEF, DPO, LEAD, SYSTEM])
@@ -60,8 +63,8 @@ def test_the_last_answers_to_the_ico_stand() -> None:
     story.take(AnswerIco(trained="no"), DPO)
     (entry,) = story.take(AnswerIco(trained="yes", measures="Training"), DPO)
     assert isinstance(entry, IcoAnswered)
-    assert story.incident.ico_answers["trained"] == "yes"
-    assert story.incident.ico_answers["measures"] == "Training"
+    assert story.incident.work.ico_answers["trained"] == "yes"
+    assert story.incident.work.ico_answers["measures"] == "Training"
 
 
 @pytest.mark.parametrize("step", [AnswerIco(), AnswerIco(trained="yes")])

@@ -6,17 +6,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from procedure.close import ProposeClosure, ReopenIncident
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, ProcedureError
-from procedure.follow import CompleteFollowUp, ReassignFollowUp, follow_ups, owed
-from procedure.incident import Moment, Named, Undertaking
+from procedure.findings import follow_ups, owed
+from procedure.gates import deletion_gates
 from procedure.instants import end_of
 from procedure.notices import Topic
-from procedure.retain import deletion_gates
-from procedure.rights import standing
+from procedure.office import Moment
+from procedure.record import Named, Undertaking
+from procedure.rights import roles_in
 from procedure.roles import Role
 from procedure.stages import Stage
-from procedure.tell import settles
+from procedure.steps.close import ProposeClosure, ReopenIncident
+from procedure.steps.follow import CompleteFollowUp, ReassignFollowUp
 from procedure.terms import ActionKind
 from service.project import project
 from tests.procedure.reminders import points, reminded
@@ -32,6 +33,7 @@ from tests.procedure.story import (
     named,
     promised,
     ready,
+    settled,
     stage_of,
 )
 
@@ -50,7 +52,7 @@ def closing(story: Story, **changes: object) -> ProposeClosure:
 def test_what_is_to_be_done_is_in_the_text_that_the_approver_reads() -> None:
     story = ready()
     story.take(closing(story), DPO)
-    text = story.incident.actions["A1"].text
+    text = story.incident.work.actions["A1"].text
     assert "To be done: Show how. (Olive Owner, by " in text
 
 
@@ -59,7 +61,7 @@ def test_the_approval_is_bound_to_what_is_to_be_done_and_by_whom() -> None:
     for owner in (named(OWNER), named(LEAD), Named(id="other", name=OWNER.name)):
         story = ready()
         story.take(closing(story, owner=owner), DPO)
-        digests.add(story.incident.actions["A1"].digest)
+        digests.add(story.incident.work.actions["A1"].digest)
     assert len(digests) == 3
 
 
@@ -98,7 +100,7 @@ def test_a_follow_up_reminds_its_owner_after_the_closure_until_it_is_done() -> N
     ]
     story.take(done(), OWNER)
     assert story.running == {"retention"}
-    assert settles(story.record[-1].entry) == ("follow:F1",)
+    assert settled(story.record[-1].entry) == ("follow:F1",)
 
 
 def moved(story: Story, **changes: object) -> ReassignFollowUp:
@@ -109,7 +111,7 @@ def moved(story: Story, **changes: object) -> ReassignFollowUp:
 
 def test_a_follow_up_is_given_to_somebody_else_who_is_told_and_reminded() -> None:
     story = promised()
-    words = story.incident.follow_ups["F1"].text
+    words = story.incident.learning.follow_ups["F1"].text
     due = end_of(date(2027, 3, 12))
     story.take(moved(story, due=due), DPO)
     assert [(o.key, o.text, o.owner.id, o.due) for o in owed(story.incident)] == [
@@ -117,7 +119,7 @@ def test_a_follow_up_is_given_to_somebody_else_who_is_told_and_reminded() -> Non
     ]
     assert (Topic.OWNED, "lead") in story.heard()
     entry = story.record[-1].entry
-    assert settles(entry) == ("follow:F1",)
+    assert settled(entry) == ("follow:F1",)
     assert entry.sentence() == f"F1 is now for {LEAD.name}, by Fri 12 Mar 2027: On leave."
     assert reminded(story, "follow:F1", london("2027-03-10 09:00")).to == ["lead"]
 
@@ -141,7 +143,7 @@ def test_a_change_needs_an_owner_a_day_to_come_and_a_reason(
 
 def test_a_change_that_changes_nothing_is_refused() -> None:
     story = promised()
-    said = story.incident.follow_ups["F1"]
+    said = story.incident.learning.follow_ups["F1"]
     with pytest.raises(Invalid, match="how it stands already"):
         story.take(moved(story, owner=said.owner, due=said.due), DPO)
 
@@ -161,7 +163,7 @@ def test_its_owner_does_not_pass_a_follow_up_on_by_themselves() -> None:
 
 def test_a_follow_up_of_somebody_involved_is_reminded_to_the_lead() -> None:
     story = promised()
-    story.incident.involved[OWNER.id] = OWNER.name
+    story.incident.standing.involved[OWNER.id] = OWNER.name
     at = story.fires("follow:F1")
     assert at is not None
     assert reminded(story, "follow:F1", at).to == ["lead"]
@@ -180,7 +182,7 @@ def test_a_reopened_case_still_owes_what_was_said_and_counts_on() -> None:
 def test_owner_lead_and_dpo_can_say_that_it_is_done(actor: object) -> None:
     story = promised()
     story.take(done(), actor)  # type: ignore[arg-type]
-    said = story.incident.follow_ups["F1"]
+    said = story.incident.learning.follow_ups["F1"]
     assert (said.outcome, said.done_at) == ("Everybody was shown.", story.now)
     assert owed(story.incident) == ()
 
@@ -227,7 +229,7 @@ def test_a_further_action_that_outlasts_closure_is_listed_and_done_as_a_follow_u
     assert [o.key for o in owed(story.incident)] == ["A1"]
     story.take(done("A1"), OWNER)
     assert owed(story.incident) == ()
-    assert story.incident.actions["A1"].status == "done"
+    assert story.incident.work.actions["A1"].status == "done"
     assert [f.outcome for f in follow_ups(story.incident)] == ["Everybody was shown."]
 
 
@@ -241,7 +243,7 @@ def test_a_further_action_done_before_closure_is_no_follow_up() -> None:
 
 def test_the_owner_keeps_their_part_in_the_closed_case() -> None:
     story = promised()
-    assert Role.OWNER in standing(OWNER, story.incident, OFFICE)
+    assert Role.OWNER in roles_in(OWNER, story.incident, OFFICE)
     row = project(story.incident, OFFICE)
     assert OWNER.id in row.readers
     assert [o.key for o in row.owed] == ["F1"]

@@ -7,27 +7,19 @@ from typing import Any
 
 import pytest
 
-from procedure.forms import (
-    MOST_ROWS,
-    READERS,
-    Ask,
-    Asking,
-    Field,
-    Form,
-    Section,
-    read_field,
-    row_count,
-)
-from procedure.note import AddEntry
+from procedure.asking import Asking
+from procedure.field import MOST_ROWS, Ask, Field, Way, row_count
+from procedure.form import Form, Section
 from tests.procedure.story import DPO, MONDAY, OFFICE
 
 ASKING = Asking(MONDAY, OFFICE, DPO)
+WAYS = [way for way in vars(Ask).values() if isinstance(way, Way) and way.asks]
 PAIR = (("a", "First"), ("b", "Second"))
 
 
-def read(ask: Ask, value: object, **more: Any) -> object:
+def read(ask: Way, value: object, **more: Any) -> object:
     """The answer to a question of a kind."""
-    return read_field(Field("q", "Question", ask, choices=PAIR, **more), {"q": value})
+    return Field("q", "Question", ask, choices=PAIR, **more).read({"q": value})
 
 
 @pytest.mark.parametrize(
@@ -65,7 +57,7 @@ def read(ask: Ask, value: object, **more: Any) -> object:
         (Ask.NUMBER, " ", None),
     ],
 )
-def test_an_answer_is_read_as_its_kind(ask: Ask, value: object, answer: object) -> None:
+def test_an_answer_is_read_as_its_kind(ask: Way, value: object, answer: object) -> None:
     assert read(ask, value) == answer
 
 
@@ -96,13 +88,13 @@ def test_an_answer_is_read_as_its_kind(ask: Ask, value: object, answer: object) 
         (Ask.NUMBER, "9" * 5000, "too large"),
     ],
 )
-def test_an_answer_that_can_not_be_gets_a_sentence(ask: Ask, value: object, words: str) -> None:
+def test_an_answer_that_can_not_be_gets_a_sentence(ask: Way, value: object, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         read(ask, value)
 
 
-@pytest.mark.parametrize("ask", [ask for ask in READERS if ask is not Ask.INSTANT])
-def test_a_required_question_is_answered(ask: Ask) -> None:
+@pytest.mark.parametrize("ask", [ask for ask in WAYS if ask is not Ask.INSTANT])
+def test_a_required_question_is_answered(ask: Way) -> None:
     with pytest.raises(ValueError, match=r"Please (answer|tick) this"):
         read(ask, "  ", required=True)
 
@@ -111,9 +103,9 @@ def test_none_is_an_answer_to_how_many() -> None:
     assert read(Ask.NUMBER, "0", required=True) == 0
 
 
-@pytest.mark.parametrize("ask", list(READERS))
+@pytest.mark.parametrize("ask", WAYS)
 @pytest.mark.parametrize("value", [{}, [], {"a": 1}, [["x"]], 1.5, float("nan"), b"x", object()])
-def test_whatever_a_card_sends_is_read_or_refused_with_a_sentence(ask: Ask, value: object) -> None:
+def test_whatever_a_card_sends_is_read_or_refused_with_a_sentence(ask: Way, value: object) -> None:
     f = Field("q", "Question", ask, choices=PAIR, columns=(Field("c", "Column"),))
     raw = {"q": value, "q_date": value, "q_time": value, "q_rows": value, "q_0_c": value}
     assert refused_with(f, raw).endswith(".")
@@ -122,7 +114,7 @@ def test_whatever_a_card_sends_is_read_or_refused_with_a_sentence(ask: Ask, valu
 def refused_with(f: Field, raw: dict[str, object]) -> str:
     """The sentence with which an answer is refused, or the sentence that it is read."""
     try:
-        return f"{read_field(f, raw)!r} is read."
+        return f"{f.read(raw)!r} is read."
     except ValueError as refused:
         return str(refused)
 
@@ -132,7 +124,7 @@ def refused_with(f: Field, raw: dict[str, object]) -> str:
 
 def instant(day: object, clock: object = "", **more: Any) -> object:
     """The answer to a question of date and time."""
-    return read_field(Field("q", "When?", Ask.INSTANT, **more), {"q_date": day, "q_time": clock})
+    return Field("q", "When?", Ask.INSTANT, **more).read({"q_date": day, "q_time": clock})
 
 
 @pytest.mark.parametrize(
@@ -185,7 +177,7 @@ ROWS = Field(
 
 def test_rows_are_read_without_the_empty_ones() -> None:
     raw = {"p_rows": "4", "p_0_who": "Police", "p_2_role": "Supplier"}
-    assert read_field(ROWS, raw) == [
+    assert ROWS.read(raw) == [
         {"who": "Police", "role": ""},
         {"who": "", "role": "Supplier"},
     ]
@@ -193,12 +185,12 @@ def test_rows_are_read_without_the_empty_ones() -> None:
 
 def test_rows_that_are_required_are_at_least_one() -> None:
     with pytest.raises(ValueError, match="Please answer this"):
-        read_field(ROWS, {"p_rows": "3", "p_0_who": " "})
+        ROWS.read({"p_rows": "3", "p_0_who": " "})
 
 
 def test_a_cell_is_checked_as_its_column() -> None:
     with pytest.raises(ValueError, match="shorten this to 10"):
-        read_field(ROWS, {"p_0_who": "x" * 11})
+        ROWS.read({"p_0_who": "x" * 11})
 
 
 @pytest.mark.parametrize(
@@ -236,8 +228,6 @@ FORM = Form(
             ),
         ),
     ),
-    "AddEntry",
-    AddEntry.model_validate,
 )
 
 

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from procedure.classify import SetAwareness
-from procedure.clocks import ico_clock, ico_points
-from procedure.notify import RecordNotification
+from procedure.clocks import ico_points
+from procedure.findings import ico_clock
+from procedure.steps.classify import SetAwareness
+from procedure.steps.notify import RecordNotification
 from procedure.terms import Answer, Involved, Party
 from tests.procedure.reminders import points, reminded
 from tests.procedure.story import (
@@ -29,7 +30,7 @@ FRIDAY = london("2026-03-27 10:00")
 
 def test_72_hours_are_counted_through_the_change_to_summer_time() -> None:
     story = Story(now=FRIDAY).report()
-    assert story.incident.aware == FRIDAY
+    assert story.incident.standing.aware == FRIDAY
     assert ico_clock(story.incident) == london("2026-03-30 11:00")
 
 
@@ -82,7 +83,7 @@ def waiting_for_the_ico_approval() -> Story:
 
 def test_at_48_hours_both_approvers_hear_that_the_ico_waits_for_them() -> None:
     story = waiting_for_the_ico_approval()
-    aware = story.incident.aware
+    aware = story.incident.standing.aware
     assert aware is not None
     assert reminded(story, "ico", aware + timedelta(hours=24)).to == ["lead"]
     late = reminded(story, "ico", aware + timedelta(hours=48))
@@ -91,7 +92,7 @@ def test_at_48_hours_both_approvers_hear_that_the_ico_waits_for_them() -> None:
 
 def test_approvers_are_left_alone_at_48_hours_when_nothing_waits_for_them() -> None:
     story = waiting_for_the_ico_approval().decide("A1")
-    aware = story.incident.aware
+    aware = story.incident.standing.aware
     assert aware is not None
     assert reminded(story, "ico", aware + timedelta(hours=48)).to == ["lead"]
 
@@ -129,5 +130,5 @@ def test_there_is_no_ico_clock_without_personal_data() -> None:
 
 def test_the_ico_clock_starts_when_personal_data_is_suspected_later() -> None:
     story = Story().report(personal_data=Involved.NO).classify(personal_data=Involved.MAYBE)
-    assert story.incident.aware == story.now
+    assert story.incident.standing.aware == story.now
     assert "ico" in story.running

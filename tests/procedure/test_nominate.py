@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
-from procedure.incident import Named
-from procedure.nominate import ClearInvolvement, DeclareInvolvement, NominateLead
 from procedure.notices import Topic
+from procedure.record import Named
+from procedure.steps.nominate import ClearInvolvement, DeclareInvolvement, NominateLead
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,
@@ -28,7 +28,7 @@ NOBODY = Named(id="", name="")
 
 def test_the_chief_executive_nominates_without_a_word(story: Story) -> None:
     story.nominate()
-    assert story.incident.lead == named(LEAD)
+    assert story.incident.standing.lead == named(LEAD)
     assert story.record[-1].entry.sentence() == "Lena Lead nominated to lead the investigation."
 
 
@@ -43,14 +43,14 @@ def test_the_director_says_why_the_chief_executive_can_not(story: Story) -> None
 def test_the_director_need_not_say_why_when_the_chief_executive_is_involved(story: Story) -> None:
     story.involve(CHIEF)
     story.take(NominateLead(lead=named(DPO)), DIRECTOR)
-    assert story.incident.lead == named(DPO)
+    assert story.incident.standing.lead == named(DPO)
 
 
 def test_the_director_need_not_say_why_once_asked_after_4_hours_of_silence() -> None:
     story = Story(now=london("2026-11-02 10:00")).report()
     story.remind("nomination", london("2026-11-02 14:00"))
     story.take(NominateLead(lead=named(DPO)), DIRECTOR)
-    assert story.incident.lead == named(DPO)
+    assert story.incident.standing.lead == named(DPO)
 
 
 def test_the_director_says_why_to_overrule_a_nomination() -> None:
@@ -72,7 +72,7 @@ def test_silence_about_an_earlier_nomination_does_not_count_for_the_next() -> No
 def test_the_alternate_nominates_when_both_are_involved(story: Story) -> None:
     story.involve(CHIEF, DIRECTOR)
     story.take(NominateLead(lead=named(DPO)), ALTERNATE)
-    assert story.incident.lead == named(DPO)
+    assert story.incident.standing.lead == named(DPO)
 
 
 def test_somebody_is_nominated(story: Story) -> None:
@@ -95,20 +95,20 @@ def test_the_same_nomination_twice_is_said_to_have_been_made(story: Story) -> No
 
 def test_the_chief_executive_may_nominate_somebody_else(story: Story) -> None:
     story.nominate().nominate(STAFF)
-    assert story.incident.lead == named(STAFF)
+    assert story.incident.standing.lead == named(STAFF)
 
 
 def test_a_chief_executive_who_declares_a_conflict_nominates_nobody(story: Story) -> None:
     story.take(NominateLead(lead=named(DPO), conflict=True), CHIEF)
-    assert story.incident.lead is None
+    assert story.incident.standing.lead is None
     assert story.incident.implicated == {"chief"}
     assert (Topic.NOMINATION, "director") in story.heard()
 
 
 def test_a_lead_who_is_involved_stops_leading(story: Story) -> None:
     story.nominate().involve(LEAD)
-    assert story.incident.lead is None
-    assert story.incident.unled_since == story.now
+    assert story.incident.standing.lead is None
+    assert story.incident.standing.unled_since == story.now
 
 
 def test_involvement_is_recorded_once_with_a_reason(story: Story) -> None:
@@ -138,10 +138,10 @@ def test_whoever_is_cleared_may_approve_again(story: Story) -> None:
     story.propose()
     story.involve(CHIEF)
     story.take(ClearInvolvement(person=named(CHIEF), reason="A namesake."), DIRECTOR)
-    assert story.decide("A1", CHIEF).incident.actions["A1"].status == "approved"
+    assert story.decide("A1", CHIEF).incident.work.actions["A1"].status == "approved"
 
 
 def test_involvement_is_recorded_even_while_closure_waits() -> None:
     story = Story().report()
     story.now += timedelta(days=1)
-    assert story.involve(COLLEAGUE).incident.involved == {"colleague": "Col League"}
+    assert story.involve(COLLEAGUE).incident.standing.involved == {"colleague": "Col League"}

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from procedure.errors import Invalid
-from procedure.note import AddEntry, CorrectEntry
-from procedure.people import CompletePeopleTask, people_tasks_wanted
+from procedure.findings import people_tasks_wanted
 from procedure.severity import PARTS, severity
+from procedure.steps.note import AddEntry, CorrectEntry
+from procedure.steps.people import CompletePeopleTask
 from procedure.terms import ActionKind, Category
 from tests.procedure.story import COLLEAGUE, DPO, HEAD, MONDAY, Story, named
 
@@ -71,7 +72,7 @@ def test_the_notes_of_a_task_follow_each_other() -> None:
     story = Story().report().classify()
     for note in ("A talk.", "A second talk."):
         story.take(CompletePeopleTask(task="support", note=note), HEAD)
-    assert story.incident.people_tasks == {"support": "A talk.\nA second talk."}
+    assert story.incident.work.people_tasks == {"support": "A talk.\nA second talk."}
 
 
 def test_a_task_is_done_with_a_note() -> None:

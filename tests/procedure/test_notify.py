@@ -8,13 +8,10 @@ from typing import Any
 import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
-from procedure.notify import (
-    RecordDelivery,
-    RecordNotification,
-    before_notifying,
-    told,
-)
+from procedure.findings import told
+from procedure.gates import before_notifying
 from procedure.roles import SYSTEM
+from procedure.steps.notify import RecordDelivery, RecordNotification
 from procedure.terms import BY_MAIL, ActionKind, Answer, Category, Involved, Party
 from tests.procedure.story import (
     DPO,
@@ -49,7 +46,7 @@ def approved(party: Party = Party.ICO) -> Story:
 @pytest.mark.parametrize("answer", list(Answer))
 def test_each_party_is_decided_with_a_reason(party: Party, answer: Answer) -> None:
     story = assessed().notify(party, answer, "Because.")
-    decision = story.incident.decisions[party]
+    decision = story.incident.work.decisions[party]
     assert (decision.answer, decision.reason, decision.by) == (answer, "Because.", DPO.name)
 
 
@@ -63,7 +60,7 @@ def test_no_answer_goes_without_a_reason(answer: Answer) -> None:
 @pytest.mark.parametrize("party", EXTERNAL)
 def test_a_yes_puts_the_notification_before_the_approvers(party: Party) -> None:
     story = assessed().notify(party, Answer.YES, "They must know.")
-    action = story.incident.actions["A1"]
+    action = story.incident.work.actions["A1"]
     assert (action.kind, action.party, action.waiting) == (ActionKind.NOTIFICATION, party, True)
     assert action.text.endswith("They must know.")
 
@@ -77,7 +74,7 @@ def test_anything_but_a_yes_takes_the_notification_back_and_the_record_says_so(
     if approve:
         story.decide("A1")
     story.notify(Party.POLICE, answer, "They said no.")
-    assert story.incident.actions["A1"].status == "withdrawn"
+    assert story.incident.work.actions["A1"].status == "withdrawn"
     assert story.record[-1].entry.sentence() == "A1 withdrawn: They said no."
 
 
@@ -85,7 +82,7 @@ def test_a_yes_after_a_no_proposes_anew_and_a_second_yes_does_not() -> None:
     story = assessed().notify(Party.POLICE, Answer.YES).notify(Party.POLICE, Answer.NO)
     story.notify(Party.POLICE, Answer.YES, "After all.")
     story.notify(Party.POLICE, Answer.YES, "With another reason.")
-    assert [(a.key, a.status) for a in story.incident.actions.values()] == [
+    assert [(a.key, a.status) for a in story.incident.work.actions.values()] == [
         ("A1", "withdrawn"),
         ("A2", "proposed"),
     ]
@@ -113,7 +110,7 @@ def test_board_and_sponsor_team_are_told_once_classified_and_assessed(party: Par
     with pytest.raises(Missing, match="classified and"):
         story.notify(party, Answer.YES)
     story.annex("one", annex_one("event", "no")).notify(party, Answer.YES)
-    assert story.incident.actions == {}
+    assert story.incident.work.actions == {}
 
 
 @pytest.mark.parametrize("party", sorted(BY_MAIL))
@@ -147,7 +144,7 @@ def test_a_party_is_told_after_annex_three_the_decision_and_the_approval(party: 
     story.annex("three", annex_three(high_risk="yes"))
     story.take(record_of(party, story.now), DPO)
     assert told(story.incident, party)
-    assert story.incident.actions["A1"].status == "done"
+    assert story.incident.work.actions["A1"].status == "done"
 
 
 def test_a_no_is_no_ground_for_telling_somebody() -> None:
@@ -183,17 +180,17 @@ def test_only_the_ico_gives_a_reference() -> None:
 
 def test_the_ico_told_in_time_needs_no_reasons() -> None:
     story = approved()
-    assert story.incident.aware is not None
-    at = story.incident.aware + timedelta(hours=72)
+    assert story.incident.standing.aware is not None
+    at = story.incident.standing.aware + timedelta(hours=72)
     story.now = at
     story.take(record_of(Party.ICO, at), DPO)
-    assert story.incident.notifications[0].delay == ""
+    assert story.incident.work.notifications[0].delay == ""
 
 
 def test_the_ico_told_late_is_accepted_only_with_the_reasons() -> None:
     story = approved()
-    assert story.incident.aware is not None
-    at = story.incident.aware + timedelta(hours=72, minutes=1)
+    assert story.incident.standing.aware is not None
+    at = story.incident.standing.aware + timedelta(hours=72, minutes=1)
     story.now = at
     with pytest.raises(Invalid) as refused:
         story.take(record_of(Party.ICO, at), DPO)
@@ -207,7 +204,7 @@ def test_it_is_late_by_when_it_was_told_not_by_when_it_was_recorded() -> None:
     told_at = story.now
     story.now += timedelta(days=10)
     story.take(record_of(Party.ICO, told_at), DPO)
-    assert story.incident.notifications[0].at == told_at
+    assert story.incident.work.notifications[0].at == told_at
 
 
 def test_a_second_first_notification_is_said_to_have_been_made() -> None:
@@ -222,7 +219,7 @@ def test_the_ico_may_be_told_in_phases() -> None:
     story.take(record_of(Party.ICO, story.now), DPO)
     story.now += timedelta(days=9)
     story.take(record_of(Party.ICO, story.now, phase="follow_up"), DPO)
-    assert [n.phase for n in story.incident.notifications] == ["initial", "follow_up"]
+    assert [n.phase for n in story.incident.work.notifications] == ["initial", "follow_up"]
     assert "notified (follow-up) on" in story.record[-1].entry.sentence()
 
 
@@ -247,5 +244,5 @@ def test_the_record_says_whether_the_mail_was_sent(story: Story) -> None:
     story.take(delivery("failed"), SYSTEM)
     assert story.take(delivery("failed"), SYSTEM) == []
     story.take(delivery("sent"), SYSTEM)
-    assert story.incident.mailed == {"reported/info": (story.now, "sent")}
+    assert story.incident.work.mailed == {"reported/info": (story.now, "sent")}
     assert story.record[-1].entry.sentence() == "Mailed to info@."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
@@ -13,15 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from procedure.approve import ActionApproved
-from procedure.entries import Recorded, entry_of
+from procedure.entries.approve import ActionApproved
+from procedure.entries.nominate import LeadNominated
+from procedure.entries.notify import PartyNotified
+from procedure.entries.remind import ReminderSent
 from procedure.errors import ProcedureError
-from procedure.incident import Incident, fold
-from procedure.nominate import LeadNominated
+from procedure.fold import fold
 from procedure.notices import Notice, Route
-from procedure.notify import PartyNotified
-from procedure.remind import ReminderSent
+from procedure.record import Recorded
+from procedure.registry import entry_from
 from procedure.stages import Stage
+from procedure.state import Incident
 from procedure.terms import ActionKind, Involved
 from service.project import project
 from tests.procedure.mix import ACTORS, MAKERS, Maker
@@ -64,12 +65,14 @@ def told_story(start: str, sequence: list[Move]) -> Story:
 
 def check(incident: Incident) -> None:
     """What holds of every incident."""
-    closures = [a for a in incident.actions.values() if a.kind is ActionKind.CLOSURE and a.waiting]
-    assert (incident.stage is Stage.CLOSURE) == (len(closures) == 1)
+    closures = [
+        a for a in incident.work.actions.values() if a.kind is ActionKind.CLOSURE and a.waiting
+    ]
+    assert (incident.standing.stage is Stage.CLOSURE) == (len(closures) == 1)
     assert len(closures) <= 1
-    assert incident.lead is None or incident.lead.id not in incident.implicated
-    assert (incident.closed_at is not None) == (incident.stage is Stage.CLOSED)
-    assert bool(incident.duplicate_of) == (incident.stage is Stage.DUPLICATE)
+    assert incident.standing.lead is None or incident.standing.lead.id not in incident.implicated
+    assert (incident.end.closed_at is not None) == (incident.standing.stage is Stage.CLOSED)
+    assert bool(incident.end.duplicate_of) == (incident.standing.stage is Stage.DUPLICATE)
 
 
 @settings(max_examples=80, deadline=None)
@@ -90,8 +93,7 @@ def test_a_record_that_was_written_down_and_read_again_is_the_same_case(
 ) -> None:
     story = told_story(start, sequence)
     read = [
-        replace(r, entry=entry_of(r.entry.name, json.loads(r.entry.model_dump_json())))
-        for r in story.record
+        replace(r, entry=entry_from(r.entry.name, r.entry.model_dump_json())) for r in story.record
     ]
     assert read == story.record
     assert fold(story.incident.id, read) == story.incident
@@ -144,7 +146,7 @@ def test_nobody_approves_what_they_proposed_or_are_involved_in_and_nobody_involv
     for incident, recorded in before_each(told_story(start, sequence).record):
         entry = recorded.entry
         if isinstance(entry, ActionApproved):
-            action = incident.actions[entry.action]
+            action = incident.work.actions[entry.action]
             assert recorded.actor.id not in incident.implicated | {action.proposer.id}
             assert entry.digest == action.digest
         if isinstance(entry, LeadNominated):
@@ -152,7 +154,8 @@ def test_nobody_approves_what_they_proposed_or_are_involved_in_and_nobody_involv
         if isinstance(entry, PartyNotified) and entry.phase == "initial":
             assert incident.annex("three") is not None
             assert any(
-                a.party is entry.party and a.status == "approved" for a in incident.actions.values()
+                a.party is entry.party and a.status == "approved"
+                for a in incident.work.actions.values()
             )
 
 
@@ -174,7 +177,7 @@ def leaks(notice: Notice, incident: Incident) -> bool:
     if notice.route is not Route.CHAT or notice.to not in incident.implicated:
         return False
     asked = notice.about.startswith("input:")
-    reported = notice.to == incident.reporter.id and notice.topic in (
+    reported = notice.to == incident.report.reporter.id and notice.topic in (
         "closed",
         "reopened",
         "linked",

@@ -6,15 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from procedure.forms import Ask, Asking
-from procedure.notify import RecordNotification
-from procedure.people import people_tasks_wanted
-from procedure.questions import FORMS
-from procedure.rights import RIGHTS
+from procedure.asking import Asking
+from procedure.field import Ask
+from procedure.findings import people_tasks_wanted
+from procedure.registry import STEPS
+from procedure.steps.nominate import NominateLead
+from procedure.steps.notify import RecordNotification
 from procedure.terms import ActionKind, Breach, Category, Involved, Party
 from tests.procedure.filled import (
     FILLED,
+    FORMS,
     REPORTED,
+    STEP_OF,
     Raw,
     asking_of,
     built,
@@ -40,13 +43,13 @@ def test_every_form_is_filled_in_here() -> None:
 
 def test_every_step_of_a_person_has_a_form() -> None:
     desks_own = {"NoteDuplicate", "Remind", "RecordDelivery", "ExportDocument"}
-    assert {form.step for form in FORMS.values()} == set(RIGHTS) - desks_own
+    assert {step.__name__ for step in STEP_OF.values()} == set(STEPS) - desks_own
 
 
 @pytest.mark.parametrize("name", list(FILLED))
 def test_the_answers_of_a_form_build_its_step_and_the_step_is_accepted(name: str) -> None:
     story, step = built(name)
-    assert step.name == FORMS[name].step
+    assert type(step) is STEP_OF[name]
     assert story.take(step, FILLED[name][1])
 
 
@@ -134,7 +137,7 @@ def test_a_declared_conflict_needs_nobody_chosen() -> None:
     asking = asking_of(story, CHIEF, {})
     answers, errors = FORMS["nominate"].read({"conflict": "true", "lead": ""}, asking)
     assert errors == {}
-    step = FORMS["nominate"].build(answers | {"lead": None})
+    step = NominateLead.model_validate(FORMS["nominate"].shape(answers | {"lead": None}))
     story.take(step, CHIEF)
     assert story.incident.implicated == {"chief"}
 
@@ -194,7 +197,7 @@ def test_annex_one_opens_with_what_the_case_already_says() -> None:
     known = prefill(asking_of(story, DPO, {}))
     assert known["containment"] == "A1: Recall the email."
     assert (known["classification"], known["breach"]) == ("incident", "suspected")
-    assert known["description"] == story.incident.nature
+    assert known["description"] == story.incident.report.nature
 
 
 @pytest.mark.parametrize("number", ["one", "two", "three"])

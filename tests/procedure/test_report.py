@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from procedure.act import ActionProposed
+from procedure.entries.act import ActionProposed
+from procedure.entries.report import IncidentReported
 from procedure.errors import Invalid
-from procedure.report import AddInformation, IncidentReported, LogReport
+from procedure.findings import addition_words
+from procedure.steps.report import AddInformation, LogReport
 from procedure.terms import SOURCES, ActionKind, Involved, Kind
 from tests.procedure.story import (
     CHIEF,
@@ -44,10 +46,10 @@ def wrong(story: Story, **changes: Any) -> dict[str, str]:
 def test_a_report_is_the_first_entry_and_holds_all_its_facts() -> None:
     story = Story().report(kind=Kind.SUSPECTED, formats=["paper", "spoken"], users="The team")
     incident = story.incident
-    assert (incident.kind, incident.formats) == (Kind.SUSPECTED, ["paper", "spoken"])
-    assert incident.users == "The team"
-    assert incident.reporter == named(REPORTER)
-    assert incident.notified == incident.recorded_at == MONDAY
+    assert (incident.report.kind, incident.report.formats) == (Kind.SUSPECTED, ["paper", "spoken"])
+    assert incident.report.users == "The team"
+    assert incident.report.reporter == named(REPORTER)
+    assert incident.report.notified == incident.report.recorded_at == MONDAY
     assert [entry.entry.name for entry in story.record] == ["IncidentReported"]
 
 
@@ -57,7 +59,7 @@ def test_awareness_starts_with_the_report_where_personal_data_may_be_involved(
     kind: Kind, personal: Involved
 ) -> None:
     story = Story().report(kind=kind, personal_data=personal)
-    assert story.incident.aware == (None if personal is Involved.NO else MONDAY)
+    assert story.incident.standing.aware == (None if personal is Involved.NO else MONDAY)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +76,8 @@ def test_a_report_is_marked_late_after_2_working_days(
     discovered: str, told: str, late: bool
 ) -> None:
     story = Story(now=london(told)).report(discovered=london(discovered), why_late="On leave.")
-    assert story.incident.late is late
-    assert story.incident.why_late == ("On leave." if late else "")
+    assert story.incident.report.late is late
+    assert story.incident.report.why_late == ("On leave." if late else "")
     assert ("later than 2 working days" in story.record[0].entry.sentence()) is late
 
 
@@ -111,16 +113,16 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
 def test_what_happened_at_the_moment_of_discovery_is_possible() -> None:
     at = MONDAY - timedelta(hours=1)
-    assert Story().report(occurred=at, discovered=at).incident.occurred == at
+    assert Story().report(occurred=at, discovered=at).incident.report.occurred == at
 
 
 def test_a_report_that_came_by_phone_is_measured_from_its_arrival() -> None:
     story = Story()
     story.take(logged(), DPO, minutes=0)
     incident = story.incident
-    assert incident.notified == incident.aware == MONDAY - timedelta(minutes=30)
-    assert (incident.source, incident.sender) == ("phone", "A supplier")
-    assert (incident.reporter.id, incident.reporter.name) == ("", "A supplier")
+    assert incident.report.notified == incident.standing.aware == MONDAY - timedelta(minutes=30)
+    assert (incident.report.source, incident.report.sender) == ("phone", "A supplier")
+    assert (incident.report.reporter.id, incident.report.reporter.name) == ("", "A supplier")
     assert "by phone from A supplier" in story.record[0].entry.sentence()
 
 
@@ -134,7 +136,7 @@ def test_every_source_has_its_sentence(source: str) -> None:
 def test_a_logged_report_that_arrived_in_time_is_not_late_however_late_it_is_logged() -> None:
     story = Story(now=MONDAY + timedelta(days=20))
     story.take(logged(), DPO, minutes=0)
-    assert story.incident.late is False
+    assert story.incident.report.late is False
 
 
 @pytest.mark.parametrize(
@@ -159,7 +161,7 @@ def test_colleagues_named_in_the_report_are_involved() -> None:
 
 def test_lost_or_stolen_information_opens_a_recovery_task_for_the_dpo() -> None:
     story = Story().report(lost="yes")
-    action = story.incident.actions["A1"]
+    action = story.incident.work.actions["A1"]
     assert (action.kind, action.status) == (ActionKind.RECOVERY, "proposed")
     assert action.owner is not None
     assert action.owner.id == "dpo"
@@ -168,11 +170,11 @@ def test_lost_or_stolen_information_opens_a_recovery_task_for_the_dpo() -> None:
 
 @pytest.mark.parametrize("lost", ["no", "not_known", ""])
 def test_nothing_is_to_be_recovered_where_nothing_is_known_to_be_lost(lost: str) -> None:
-    assert Story().report(lost=lost).incident.actions == {}
+    assert Story().report(lost=lost).incident.work.actions == {}
 
 
 def test_an_involved_dpo_does_not_own_the_recovery() -> None:
-    assert Story().report(lost="yes", staff=[named(DPO)]).incident.actions["A1"].owner is None
+    assert Story().report(lost="yes", staff=[named(DPO)]).incident.work.actions["A1"].owner is None
 
 
 def test_a_chief_who_reports_a_loss_does_not_approve_its_recovery() -> None:
@@ -180,13 +182,13 @@ def test_a_chief_who_reports_a_loss_does_not_approve_its_recovery() -> None:
     decided = story.take(report_of(lost="yes"), CHIEF, minutes=0)
     assert [type(entry) for entry in decided] == [IncidentReported, ActionProposed]
     story.decide("A1", DIRECTOR)
-    assert story.incident.actions["A1"].status == "approved"
+    assert story.incident.work.actions["A1"].status == "approved"
 
 
 def test_information_is_added_in_order(story: Story) -> None:
     story.take(AddInformation(text="It was two mails."), REPORTER)
     story.take(AddInformation(text="Both are deleted."), DPO)
-    first, second = story.incident.additions
+    first, second = map(addition_words, story.incident.report.additions)
     assert first.endswith("Rab Reporter: It was two mails.")
     assert second.endswith("Dorothy Smith: Both are deleted.")
 

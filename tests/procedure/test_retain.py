@@ -6,19 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from procedure.close import LinkDuplicate, ReopenIncident
+from procedure.entries.retain import RecordDeleted
 from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, WrongStage
+from procedure.findings import retained_until
 from procedure.notices import Route, Topic
-from procedure.remind import Remind
-from procedure.retain import (
-    HoldRecord,
-    ProposeDeletion,
-    RecordDeleted,
-    ReleaseHold,
-    retained_until,
-)
 from procedure.roles import SYSTEM
 from procedure.stages import Stage
+from procedure.steps.close import LinkDuplicate, ReopenIncident
+from procedure.steps.remind import Remind
+from procedure.steps.retain import HoldRecord, ProposeDeletion, ReleaseHold
 from tests.procedure.story import (
     CHIEF,
     DIRECTOR,
@@ -41,12 +37,12 @@ def proposed() -> tuple[Story, str]:
     """A case whose deletion waits, and the action's key."""
     story = outlived()
     story.take(PROPOSE, DPO)
-    return story, list(story.incident.actions)[-1]
+    return story, list(story.incident.work.actions)[-1]
 
 
 def test_retention_ends_with_the_day_six_years_after_closure() -> None:
     story = at(Stage.CLOSED)
-    assert story.incident.ended_at is not None
+    assert story.incident.end.ended_at is not None
     assert retained_until(story.incident, OFFICE) == london("2032-11-02 23:59:59")
 
 
@@ -60,7 +56,7 @@ def test_retention_is_as_long_as_the_organisation_says() -> None:
 def test_a_case_that_ended_on_29_february_is_kept_until_28_february() -> None:
     story = ready()
     story.now = london("2028-02-29 12:00")
-    story.propose_closure().decide(list(story.incident.actions)[-1])
+    story.propose_closure().decide(list(story.incident.work.actions)[-1])
     assert retained_until(story.incident, OFFICE) == london("2034-02-28 23:59:59")
 
 
@@ -103,7 +99,7 @@ def test_a_hold_can_be_lifted_with_a_reason() -> None:
     with pytest.raises(Invalid):
         story.take(ReleaseHold(reason=""), DPO)
     story.take(ReleaseHold(reason="Settled."), DPO)
-    assert story.incident.held == ""
+    assert story.incident.end.held == ""
 
 
 def test_a_second_hold_is_told_of_the_first() -> None:
@@ -134,28 +130,28 @@ def test_an_approved_deletion_ends_the_record_with_what_stays() -> None:
     story.decide(key, DIRECTOR)
     last = story.record[-1].entry
     assert isinstance(last, RecordDeleted)
-    assert (last.classification, last.ended_at) == ("incident", story.incident.ended_at)
-    assert story.incident.deleted_at == story.now
+    assert (last.classification, last.ended_at) == ("incident", story.incident.end.ended_at)
+    assert story.incident.end.deleted_at == story.now
     assert story.running == set()
 
 
 def test_a_rejected_deletion_leaves_everything() -> None:
     story, key = proposed()
     story.decide(key, approve=False, reason="An inquiry is coming.")
-    assert story.incident.deleted_at is None
-    assert story.incident.stage is Stage.CLOSED
+    assert story.incident.end.deleted_at is None
+    assert story.incident.standing.stage is Stage.CLOSED
 
 
 def test_a_hold_takes_a_waiting_deletion_back() -> None:
     story, key = proposed()
     story.take(HoldRecord(reason="A claim."), CHIEF)
-    assert story.incident.actions[key].status == "withdrawn"
+    assert story.incident.work.actions[key].status == "withdrawn"
 
 
 def test_reopening_takes_a_waiting_deletion_back() -> None:
     story, key = proposed()
     story.take(ReopenIncident(reason="New facts."), DPO)
-    assert story.incident.actions[key].status == "withdrawn"
+    assert story.incident.work.actions[key].status == "withdrawn"
     assert retained_until(story.incident, OFFICE) is None
 
 
@@ -163,8 +159,8 @@ def test_a_duplicate_is_kept_as_long_as_a_closed_case() -> None:
     story = at(Stage.DUPLICATE)
     story.now += timedelta(days=7 * 366)
     story.take(PROPOSE, DPO)
-    story.decide(list(story.incident.actions)[-1])
-    assert story.incident.deleted_at is not None
+    story.decide(list(story.incident.work.actions)[-1])
+    assert story.incident.end.deleted_at is not None
 
 
 def test_an_action_of_a_case_that_has_ended_cannot_be_decided() -> None:

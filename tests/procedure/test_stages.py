@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from procedure.annex import SubmitAnnex
-from procedure.close import ReopenIncident
 from procedure.errors import WrongStage
-from procedure.incident import Incident, WrongMilestone
 from procedure.stages import (
     ENDED,
     OPEN,
@@ -19,6 +16,9 @@ from procedure.stages import (
     Stage,
     diagram,
 )
+from procedure.state import Incident, Standing, WrongMilestone
+from procedure.steps.annex import SubmitAnnex
+from procedure.steps.close import ReopenIncident
 from procedure.terms import Breach, Category, Involved
 from tests.procedure.story import (
     CHIEF,
@@ -87,10 +87,10 @@ def test_the_diagram_has_a_line_for_every_transition() -> None:
 def test_a_milestone_that_is_not_in_the_row_is_an_error_with_a_name(
     stage: Stage, milestone: Milestone
 ) -> None:
-    incident = Incident("CJS-2026-0001", stage=stage)
+    incident = Incident("CJS-2026-0001", standing=Standing(stage=stage))
     if milestone in TRANSITIONS[stage]:
         incident.reach(milestone)
-        assert incident.stage is TRANSITIONS[stage][milestone]
+        assert incident.standing.stage is TRANSITIONS[stage][milestone]
     else:
         with pytest.raises(WrongMilestone):
             incident.reach(milestone)
@@ -129,7 +129,7 @@ def test_annex_two_holds_an_assessment_up_only_where_personal_data_is_suspected(
 def test_classifying_anew_leads_to_what_the_papers_amount_to(stage: Stage, after: Stage) -> None:
     story = at(stage).classify(Category.VULNERABILITY)
     assert stage_of(story) is after
-    assert story.incident.category is Category.VULNERABILITY
+    assert story.incident.standing.category is Category.VULNERABILITY
 
 
 @pytest.mark.parametrize("stage", [s for s in Stage if s in WORKING])
@@ -149,7 +149,7 @@ def test_an_unknown_that_becomes_an_event_goes_on_with_its_annexes() -> None:
     assert stage_of(story) is Stage.UNKNOWN
     story.classify(Category.EVENT)
     assert stage_of(story) is Stage.EVALUATION
-    assert [h.category for h in story.incident.history] == [
+    assert [h.category for h in story.incident.standing.history] == [
         Category.INCIDENT,
         Category.UNKNOWN,
         Category.EVENT,
@@ -176,7 +176,7 @@ def test_a_reopened_case_keeps_its_papers() -> None:
     story = at(Stage.CLOSED)
     story.take(ReopenIncident(reason="A second mail turned up."), CHIEF)
     assert stage_of(story) is Stage.EVALUATION
-    assert story.incident.closed_at is None
+    assert story.incident.end.closed_at is None
 
 
 def test_a_duplicate_linked_by_mistake_is_reported_again_or_as_it_was_classified() -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from procedure.act import ProposeAction, ReviseAction, WithdrawAction
-from procedure.complete import CompleteAction
 from procedure.errors import Invalid, Missing, NotAllowed, ProcedureError
 from procedure.roles import Actor, Role
-from procedure.suspend import RecordContinuity
+from procedure.steps.act import ProposeAction, ReviseAction, WithdrawAction
+from procedure.steps.complete import CompleteAction
+from procedure.steps.suspend import RecordContinuity
 from procedure.terms import ActionKind
 from tests.procedure.story import (
     COLLEAGUE,
@@ -60,7 +60,7 @@ def test_a_suspension_takes_effect_after_approval_and_with_business_continuity()
         story.complete("A1", HEAD)
     story.take(continuity(), HEAD)
     story.complete("A1", HEAD)
-    assert story.incident.actions["A1"].status == "done"
+    assert story.incident.work.actions["A1"].status == "done"
 
 
 def test_business_continuity_alone_makes_no_suspension_effective() -> None:

@@ -7,18 +7,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from procedure.act import ReviseAction
-from procedure.close import LinkDuplicate, ReopenIncident
-from procedure.complete import CompleteAction
-from procedure.evaluate import CompleteReview, PlanReview
-from procedure.follow import CompleteFollowUp
-from procedure.incident import Step
 from procedure.instants import end_of
-from procedure.notices import CHANNEL, Route, Topic
-from procedure.report import AddInformation, LogReport
+from procedure.notices import CHANNEL, TOPICS, Hearers, Route, Topic
+from procedure.record import Step
 from procedure.roles import Actor
 from procedure.stages import Stage
-from procedure.tell import ALWAYS, settles
+from procedure.steps.act import ReviseAction
+from procedure.steps.close import LinkDuplicate, ReopenIncident
+from procedure.steps.complete import CompleteAction
+from procedure.steps.evaluate import CompleteReview, PlanReview
+from procedure.steps.follow import CompleteFollowUp
+from procedure.steps.report import AddInformation, LogReport
 from procedure.terms import ActionKind, Answer, Category, Involved, Party
 from tests.procedure.story import (
     CHIEF,
@@ -41,6 +40,7 @@ from tests.procedure.story import (
     ready,
     ready_event,
     report_of,
+    settled,
 )
 
 DUE = end_of(date(2026, 11, 12))
@@ -95,7 +95,8 @@ def test_whoever_must_act_hears_of_it_even_when_their_own_step_brought_it() -> N
     story = Story()
     story.take(report_of(), CHIEF, minutes=0)
     assert (Topic.NOMINATION, "chief") in story.heard()
-    assert {Topic.NOMINATION, Topic.APPROVAL, Topic.PEOPLE_TASKS, Topic.INPUT_WANTED} <= ALWAYS
+    must = {t for t, row in TOPICS.items() if row.hearers is Hearers.WHO_MUST_ACT}
+    assert {Topic.NOMINATION, Topic.APPROVAL, Topic.PEOPLE_TASKS, Topic.INPUT_WANTED} <= must
     story.ask(DPO)
     assert story.heard() == {(Topic.INPUT_WANTED, "dpo")}
 
@@ -302,14 +303,14 @@ def test_what_an_owner_was_told_is_settled_when_it_is_done(about: str) -> None:
     story = make()
     assert [n.about for n in story.told if n.topic is Topic.OWNED] == [about]
     story.take(done, DPO)
-    assert about in settles(story.record[-1].entry, story.incident)
+    assert about in settled(story.record[-1].entry, story.incident)
 
 
 def test_a_review_planned_anew_settles_what_the_first_owner_was_told() -> None:
     story = at(Stage.EVALUATION)
     for owner in (OWNER, LEAD):
         story.take(PlanReview(review="training", owner=named(owner), due=DUE), DPO)
-    assert settles(story.record[-1].entry, story.incident) == ("review:training",)
+    assert settled(story.record[-1].entry, story.incident) == ("review:training",)
 
 
 def test_a_reminder_goes_to_who_must_act_and_to_the_channel(story: Story) -> None:

@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 
-from procedure.entries import Recorded
-from procedure.follow import Owed
+from procedure.findings import Owed
 from procedure.notices import Notice
+from procedure.record import Recorded
 from service.figures import Counted, Figure, figures_of
 from service.ports import (
     Checkpoint,

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from procedure.close import LinkDuplicate, ProposeClosure
 from procedure.errors import NotAllowed
-from procedure.incident import Incident, Undertaking
+from procedure.record import Undertaking
+from procedure.state import Incident
+from procedure.steps.close import LinkDuplicate, ProposeClosure
 from service.annual import AnnualReport, annual_report
 from service.learning import Learning
 from service.project import project
@@ -34,7 +35,7 @@ def promised() -> Case:
     said = Undertaking(text="Show how.", owner=named(OWNER), due=case.now + timedelta(days=9))
     facts = {"summary": "x", "cause": "misdirected_mail", "lessons": "Ask.", "follow_ups": [said]}
     case.take(ProposeClosure.model_validate(facts))
-    return case.approve(list(case.incident.actions)[-1])
+    return case.approve(list(case.incident.work.actions)[-1])
 
 
 @pytest.fixture

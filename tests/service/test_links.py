@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from procedure.close import LinkDuplicate, ReopenIncident
 from procedure.errors import Invalid
-from procedure.incident import fold
+from procedure.fold import fold
 from procedure.roles import SYSTEM
+from procedure.steps.close import LinkDuplicate, ReopenIncident
 from procedure.terms import Involved
 from service.take import Desk
 from tests.procedure.story import (
@@ -49,10 +49,10 @@ async def test_a_duplicate_is_linked_and_noted_on_the_first_incident(
 ) -> None:
     await two_reports(desk, Involved.NO, Involved.NO, clock)
     taken = await desk.take(LINK, DPO, SECOND)
-    assert taken.incident.duplicate_of == FIRST
+    assert taken.incident.end.duplicate_of == FIRST
     assert set(due(store, SECOND)) == {"retention"}
     first = fold(FIRST, await store.entries(FIRST))
-    assert first.duplicates == [SECOND]
+    assert first.end.duplicates == [SECOND]
     assert (await store.entries(FIRST))[-1].actor == SYSTEM
 
 
@@ -62,7 +62,7 @@ async def test_a_clock_of_a_duplicate_goes_on_in_the_first_incident(
     await two_reports(desk, Involved.NO, Involved.MAYBE, clock)
     await desk.take(LINK, DPO, SECOND)
     first = fold(FIRST, await store.entries(FIRST))
-    assert (first.personal_data, first.aware) == (Involved.MAYBE, clock())
+    assert (first.standing.personal_data, first.standing.aware) == (Involved.MAYBE, clock())
     assert due(store)["ico"] == clock() + timedelta(hours=24)
 
 
@@ -72,9 +72,9 @@ async def test_a_link_that_is_undone_is_undone_on_both_and_can_be_made_again(
     await two_reports(desk, Involved.NO, Involved.NO, clock)
     await desk.take(LINK, DPO, SECOND)
     await desk.take(ReopenIncident(reason="Another email."), DPO, SECOND)
-    assert fold(FIRST, await store.entries(FIRST)).duplicates == []
+    assert fold(FIRST, await store.entries(FIRST)).end.duplicates == []
     await desk.take(LINK, DPO, SECOND)
-    assert fold(FIRST, await store.entries(FIRST)).duplicates == [SECOND]
+    assert fold(FIRST, await store.entries(FIRST)).end.duplicates == [SECOND]
 
 
 async def test_a_report_is_linked_only_to_a_first_incident_that_is_there(

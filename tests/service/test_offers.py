@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from procedure.incident import Incident
-from procedure.questions import FORMS
-from procedure.rights import may, standing
+from procedure.registry import FORM_ROWS
+from procedure.rights import allows, roles_in
 from procedure.roles import Actor
 from procedure.stages import Stage
+from procedure.state import Incident
 from procedure.terms import Category, Involved
 from service.offers import PAGES, Offer, offers, people_offers
 from tests.procedure.story import (
@@ -34,7 +34,7 @@ EVERYBODY = (CHIEF, DIRECTOR, DPO, LEAD, HEAD, ALTERNATE, REPORTER, CONTRIBUTOR,
 
 def offered(incident: Incident, actor: Actor) -> list[Offer]:
     """What somebody is offered."""
-    return offers(incident, standing(actor, incident, OFFICE))
+    return offers(incident, roles_in(actor, incident, OFFICE))
 
 
 def forms(incident: Incident, actor: Actor) -> list[str]:
@@ -54,7 +54,9 @@ def test_whatever_is_offered_may_be_done(stage: Stage, actor: Actor) -> None:
     for offer in offered(incident, actor):
         assert bool(offer.form) != bool(offer.page)
         if offer.form:
-            assert may(FORMS[offer.form].step, actor, incident, OFFICE)
+            assert allows(
+                FORM_ROWS[offer.form][0].right, roles_in(actor, incident, OFFICE), incident
+            )
         else:
             assert offer.page in PAGES
 
@@ -124,11 +126,11 @@ def test_the_notes_of_the_head_of_people_are_not_offered_to_a_lead() -> None:
 
 def test_only_the_head_of_people_completes_their_tasks() -> None:
     incident = evaluating().incident
-    assert [o.given["task"] for o in people_offers(incident, standing(HEAD, incident, OFFICE))] == [
+    assert [o.given["task"] for o in people_offers(incident, roles_in(HEAD, incident, OFFICE))] == [
         "support",
         "conduct",
     ]
-    assert people_offers(incident, standing(DPO, incident, OFFICE)) == []
+    assert people_offers(incident, roles_in(DPO, incident, OFFICE)) == []
 
 
 def test_actions_that_wait_are_counted() -> None:

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from procedure.incident import Incident, fold
-from procedure.notify import RecordDelivery, RecordNotification
+from procedure.fold import fold
 from procedure.roles import SYSTEM
 from procedure.stages import Stage
+from procedure.state import Incident
+from procedure.steps.notify import RecordDelivery, RecordNotification
 from procedure.terms import PRIORITY, ActionKind, Category, Involved, Party
 from service.project import TITLE_LENGTH, project, register, title
 from tests.procedure.story import (

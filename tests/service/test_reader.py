@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from procedure.act import ProposeAction
-from procedure.ask import AskInput
-from procedure.classify import ClassifyIncident
 from procedure.errors import NotAllowed, UnknownIncident
-from procedure.nominate import DeclareInvolvement
-from procedure.report import ReportIncident
 from procedure.roles import Actor
+from procedure.steps.act import ProposeAction
+from procedure.steps.ask import AskInput
+from procedure.steps.classify import ClassifyIncident
+from procedure.steps.nominate import DeclareInvolvement
+from procedure.steps.report import ReportIncident
 from procedure.terms import ActionKind, Breach, Category, Involved
 from service.ports import Draft, Search
 from service.take import Desk
@@ -131,7 +131,7 @@ async def report_as(desk: Desk, category: Category | None, step: ReportIncident)
         classified = ClassifyIncident(
             category=category,
             reason="So.",
-            personal_data=incident.personal_data,
+            personal_data=incident.standing.personal_data,
             breach=Breach.NO,
         )
         await desk.take(classified, DPO, incident.id)

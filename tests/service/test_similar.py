@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from procedure.incident import Incident
-from procedure.nominate import DeclareInvolvement
+from procedure.state import Incident, Report
+from procedure.steps.nominate import DeclareInvolvement
 from procedure.terms import Involved
 from service.similar import MOST_SHOWN, MOST_WORDS, similar, telling
 from service.take import Desk
@@ -32,15 +32,15 @@ async def found(reader: Reader, incident: str) -> list[str]:
 
 
 def test_the_systems_come_first_and_common_words_not_at_all() -> None:
-    incident = Incident("X", nature="Someone sent it from the Casebook to partners", systems="")
-    incident.systems = "The referrals Casebook"
+    incident = Incident("X", report=Report(nature="Someone sent it from the Casebook to partners"))
+    incident.report.systems = "The referrals Casebook"
     words = telling(incident)
     assert list(words) == ["referral", "casebook", "partner"]
 
 
 def test_no_report_asks_for_more_than_a_handful_of_words() -> None:
     long = " ".join(f"{a}{b}xyz" for a in "abcdefgh" for b in "ijklmnop")
-    assert len(telling(Incident("X", nature=long, systems=long))) == MOST_WORDS
+    assert len(telling(Incident("X", report=Report(nature=long, systems=long)))) == MOST_WORDS
 
 
 async def test_an_earlier_case_about_the_same_system_is_shown(desk: Desk, reader: Reader) -> None:
@@ -89,5 +89,5 @@ async def test_somebody_who_does_not_lead_is_shown_none(desk: Desk, store: Memor
 async def test_a_report_without_telling_words_finds_nothing(
     store: MemoryStore, nature: str
 ) -> None:
-    incident = Incident("X", nature=nature)
+    incident = Incident("X", report=Report(nature=nature))
     assert await similar(store, incident, DPO, OFFICE) == ()

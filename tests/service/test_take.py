@@ -7,15 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from procedure.act import ProposeAction
-from procedure.approve import DecideAction
-from procedure.classify import ClassifyIncident, IncidentClassified
+from procedure.entries.classify import IncidentClassified
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, Overtaken, UnknownIncident
-from procedure.nominate import NominateLead
 from procedure.notices import Route, Topic
-from procedure.remind import Remind
-from procedure.report import LogReport
 from procedure.roles import SYSTEM
+from procedure.steps.act import ProposeAction
+from procedure.steps.approve import DecideAction
+from procedure.steps.classify import ClassifyIncident
+from procedure.steps.nominate import NominateLead
+from procedure.steps.remind import Remind
+from procedure.steps.report import LogReport
 from procedure.terms import ActionKind, Breach, Category, Involved
 from service.ports import Draft, StorageAway
 from service.project import project
@@ -120,7 +121,7 @@ async def test_a_repeat_is_answered_with_the_present_state(desk: Desk) -> None:
     await desk.take(report_of(), REPORTER, once="a")
     await desk.take(nominated(), CHIEF, FIRST)
     again = await desk.take(report_of(), REPORTER, once="a")
-    assert again.incident.lead == named(LEAD)
+    assert again.incident.standing.lead == named(LEAD)
 
 
 async def test_a_refused_step_may_be_sent_again_with_the_same_key(desk: Desk) -> None:
@@ -131,7 +132,7 @@ async def test_a_refused_step_may_be_sent_again_with_the_same_key(desk: Desk) ->
 
 async def test_of_two_approvers_at_once_one_decides_and_the_other_hears_who(desk: Desk) -> None:
     await desk.take(report_of(), REPORTER)
-    action = (await desk.take(PROPOSAL, DPO, FIRST)).incident.actions["A1"]
+    action = (await desk.take(PROPOSAL, DPO, FIRST)).incident.work.actions["A1"]
     step = DecideAction(action="A1", digest=action.digest, approve=True)
     outcomes = await asyncio.gather(
         desk.take(step, CHIEF, FIRST), desk.take(step, DIRECTOR, FIRST), return_exceptions=True
@@ -274,7 +275,7 @@ async def test_a_form_that_somebody_else_overtook_is_refused_with_who_and_what(d
     with pytest.raises(Overtaken, match="Lena Lead recorded: Classified as Event"):
         await desk.take(classified(), DPO, FIRST, seen=sees_classifications(1))
     taken = await desk.take(classified(), DPO, FIRST, seen=sees_classifications(3))
-    assert taken.incident.category is Category.INCIDENT
+    assert taken.incident.standing.category is Category.INCIDENT
 
 
 async def test_nobody_is_overtaken_by_themself_or_by_another_matter(desk: Desk) -> None:
@@ -282,4 +283,4 @@ async def test_nobody_is_overtaken_by_themself_or_by_another_matter(desk: Desk) 
     await desk.take(classified(Category.EVENT), DPO, FIRST)
     await desk.take(nominated(), CHIEF, FIRST)
     taken = await desk.take(classified(), DPO, FIRST, seen=sees_classifications(1))
-    assert taken.incident.category is Category.INCIDENT
+    assert taken.incident.standing.category is Category.INCIDENT

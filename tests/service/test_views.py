@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from procedure.errors import UnknownIncident
-from procedure.notify import RecordNotification
-from procedure.people import CompletePeopleTask
 from procedure.rights import Sight
 from procedure.roles import Actor
 from procedure.stages import Stage
+from procedure.steps.notify import RecordNotification
+from procedure.steps.people import CompletePeopleTask
 from procedure.terms import Involved, Party
 from service.cases import (
     CaseView,
@@ -104,9 +104,9 @@ def test_a_case_is_kept_from_officers_who_are_involved(actor: Actor) -> None:
 def test_the_notes_of_the_head_of_people_are_blank_to_all_others(actor: Actor, reads: bool) -> None:
     story = evaluating()
     story.take(CompletePeopleTask(task="conduct", note="A warning."), HEAD)
-    tasks = view_of(story, actor).incident.people_tasks
+    tasks = view_of(story, actor).incident.work.people_tasks
     assert tasks == {"conduct": "A warning." if reads else ""}
-    assert story.incident.people_tasks == {"conduct": "A warning."}
+    assert story.incident.work.people_tasks == {"conduct": "A warning."}
 
 
 # Clocks

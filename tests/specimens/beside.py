@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from procedure.questions import FORMS
 from service.ports import Draft, Reading
+from tests.procedure.filled import FORMS
 from tests.specimens.cast import CHANNEL, IDS, NAMES, TENANT
 from tests.specimens.world import World, instant
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from config import Settings, load
+from settings.settings import Settings, load
 
 CHANNEL = "19:incidents@thread.tacv2"
 TENANT = "00000000-0000-4000-8000-0000000000ff"

@@ -9,9 +9,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from procedure.entries import Entry
-from procedure.export import Edition, Paper
 from procedure.notices import Route, Topic
+from procedure.papers import Edition, Paper
+from procedure.registry import ENTRIES
 from procedure.stages import Stage
 from procedure.terms import (
     FORMATS,
@@ -80,7 +80,7 @@ async def check_complete(world: World, folder: Path) -> None:
 
 def _entries(found: list[tuple[str, dict[str, Any]]]) -> Iterable[str]:
     kinds = {kind for kind, _ in found}
-    yield from (f"no {kind}" for kind in sorted(set(Entry.kinds) - kinds))
+    yield from (f"no {kind}" for kind in sorted(set(ENTRIES) - kinds))
     for (kind, key), wanted in WANTED.items():
         seen: set[str] = set()
         for name, body in found:

@@ -11,15 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from commands import replay_with
-from config import Settings
-from organisation import office_of
-from procedure.entries import Entry, entry_from
+from operations.commands import replay_with
 from procedure.notices import Notice, Route, Topic
+from procedure.record import Entry
+from procedure.registry import entry_from
 from service.cases import CaseView
 from service.papers import every_row
 from service.take import Desk
 from service.views import Reader
+from settings.organisation import office_of
+from settings.settings import Settings
 from storage.register import Register, open_register
 from storage.signing import trusted_from
 from storage.verify import Evidence, verify

@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from procedure.entries import Entry
+from procedure.registry import ENTRIES
 from storage.record import GENESIS, sealed
 from storage.register import open_register
 from tests.specimens.beside import keep_conversations, keep_drafts, keep_readings
@@ -107,7 +107,7 @@ def keep_raw(register: Path, folder: Path) -> None:
         connection.row_factory = sqlite3.Row
         rows = connection.execute("SELECT * FROM record ORDER BY incident_id, seq").fetchall()
     _add_lines(folder / "record.jsonl", (dict(row) for row in rows))
-    (folder / "kinds.txt").write_text("\n".join(sorted(Entry.kinds)) + "\n", encoding="utf-8")
+    (folder / "kinds.txt").write_text("\n".join(sorted(ENTRIES)) + "\n", encoding="utf-8")
 
 
 def settle(register: Path, kept: Path) -> None:

@@ -8,16 +8,16 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from commands import replay_with
 from delivery.reminders import Reminders
 from delivery.rendering import Renderer
 from documents.annual import annual_docx
 from documents.log import log_xlsx
 from documents.papers import paper
 from documents.timeline import timeline
-from procedure.entries import Entry
-from procedure.incident import Step
+from operations.commands import replay_with
 from procedure.notices import Route
+from procedure.record import Entry
+from procedure.registry import STEPS
 from procedure.roles import SYSTEM
 from service.annual import annual_report
 from service.papers import checkpoint_words, choices, every_row
@@ -89,7 +89,7 @@ async def deadlines(kept: Kept) -> Texts:
     made = {"as kept": await _pending(kept)}
     for each in await kept.cases():
         # A clock that isn't there: nothing is recorded, and the deadlines are reckoned again.
-        await kept.desk.take(Step.names["Remind"].model_validate({"key": "none"}), SYSTEM, each)
+        await kept.desk.take(STEPS["Remind"].step.model_validate({"key": "none"}), SYSTEM, each)
     made["reckoned anew"] = await _pending(kept)
     before = {each: len(await kept.register.entries(each)) for each in await kept.cases()}
     desk = Desk(kept.register, kept.desk.office, lambda: THEN)

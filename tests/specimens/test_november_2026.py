@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from procedure.incident import Step
+from procedure.registry import STEPS
 from storage.migrate import migrate
 from storage.register import open_register
 from storage.transfer import copy
@@ -123,7 +123,7 @@ async def test_a_form_that_was_submitted_then_is_known_by_its_key(kept: Kept) ->
 
 
 async def test_work_goes_on_in_every_open_case_and_it_still_verifies(kept: Kept) -> None:
-    note = Step.names["AddEntry"].model_validate({"happened": NOW, "text": "Read again."})
+    note = STEPS["AddEntry"].step.model_validate({"happened": NOW, "text": "Read again."})
     rows = [await kept.register.row(each) for each in await kept.ids()]
     for row in (row for row in rows if row and row.open):
         key = "dpo" if IDS["dpo"] not in row.involved else "owner"

@@ -8,15 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import procedure.steps
-from config import Settings
 from delivery.daily import DailyDigest
 from delivery.reminders import Reminders
 from delivery.sealing import Sealing
-from organisation import office_of
-from procedure.incident import Incident, Step
 from procedure.notices import Notice, Route, Topic
+from procedure.registry import STEPS
 from procedure.roles import SYSTEM, Actor
+from procedure.state import Incident
 from service.take import Desk
+from settings.organisation import office_of
+from settings.settings import Settings
 from storage.outbox import Queued
 from storage.register import Register
 from storage.signing import signer_from
@@ -64,7 +65,7 @@ class World:
         self.now = instant(at.when)
         before = self.cases.get(at.case)
         facts = {k: v(before, self.ids) if callable(v) else v for k, v in at.facts.items()}
-        step, actor = Step.names[at.step].model_validate(facts), self.actor(at.by)
+        step, actor = STEPS[at.step].step.model_validate(facts), self.actor(at.by)
         self.nonces += 1
         incident_id = self.ids.get(at.case, "")
         once = f"{actor.id}/{at.step}/{incident_id}/nonce-{self.nonces:04d}"
@@ -136,7 +137,7 @@ class World:
         """The record says of the procedure's own mails whether they were sent."""
         if notice.route is Route.MAIL and notice.to in MAILBOXES:
             facts = {"topic": str(notice.topic), "to": notice.to, "outcome": outcome}
-            step = Step.names["RecordDelivery"].model_validate(facts | {"words": words})
+            step = STEPS["RecordDelivery"].step.model_validate(facts | {"words": words})
             await self.desk.take(step, SYSTEM, notice.incident_id)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from procedure.entries import Entry, Recorded
 from procedure.notices import Notice, Route, Topic
+from procedure.record import Entry, Recorded
 from procedure.roles import Actor, Role
 from service.ports import Row
 from storage.register import Register

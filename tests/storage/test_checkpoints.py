@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.serialization import (
 from sqlalchemy import text
 
 from delivery.sealing import Sealing
-from procedure.approve import ActionApproved
-from procedure.entries import Recorded
+from procedure.entries.approve import ActionApproved
 from procedure.notices import Topic
+from procedure.record import Recorded
 from storage import checkpoint_file, checkpoints
 from storage.record import GENESIS
 from storage.record import sealed as row_of

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, text
 
-from procedure.follow import Owed
-from procedure.incident import Named
+from procedure.findings import Owed
+from procedure.record import Named
 from service.figures import NOW, Figure
 from service.ports import Row
 from storage.figures import follow_ups

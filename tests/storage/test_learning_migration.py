@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from procedure.entries import Recorded
-from procedure.incident import fold
+from procedure.fold import fold
+from procedure.record import Recorded
 from service.figures import NOW, Figure
 from service.ports import Row
 from service.project import project

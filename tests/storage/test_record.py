@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from procedure.entries import Recorded
+from procedure.record import Recorded
 from procedure.roles import Actor
 from service.ports import Reading
 from storage.record import GENESIS, OutOfPlace, sealed

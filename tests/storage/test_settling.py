@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from procedure import tell
-from procedure.nominate import NominateLead
-from procedure.remind import Remind
 from procedure.roles import SYSTEM
+from procedure.steps.nominate import NominateLead
+from procedure.steps.remind import Remind
 from storage.register import Register
 from storage.tables import outbox
 from tests.procedure.story import CHIEF, LEAD, london, named

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from procedure.approve import DecideAction
-from procedure.close import LinkDuplicate
-from procedure.entries import Recorded
-from procedure.incident import Step, fold
-from procedure.report import ReportIncident
-from procedure.retain import ProposeDeletion
+from procedure.fold import fold
+from procedure.record import Recorded, Step
 from procedure.roles import Actor
+from procedure.steps.approve import DecideAction
+from procedure.steps.close import LinkDuplicate
+from procedure.steps.report import ReportIncident
+from procedure.steps.retain import ProposeDeletion
 from service.ports import Row
 from service.project import project
 from service.take import Desk, Taken
@@ -56,7 +56,7 @@ class Worked:
     async def decide(self, incident: str, key: str, actor: Actor = CHIEF) -> Taken:
         """Approves an action as it stands."""
         record = await self.register.entries(incident)
-        digest = fold(incident, record).actions[key].digest
+        digest = fold(incident, record).work.actions[key].digest
         return await self.take(
             DecideAction(action=key, digest=digest, approve=True), actor, incident
         )
@@ -68,5 +68,5 @@ class Worked:
     async def delete(self, incident: str) -> str:
         """Has the deletion of a record proposed and approved."""
         taken = await self.take(ProposeDeletion(reason="Nothing needs it."), DPO, incident)
-        await self.decide(incident, list(taken.incident.actions)[-1])
+        await self.decide(incident, list(taken.incident.work.actions)[-1])
         return incident

@@ -9,9 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 import procedure.steps  # noqa: F401 - registers the entries that a record holds
-from procedure.clocks import ico_clock
-from procedure.follow import owed
-from procedure.incident import fold
+from procedure.findings import ico_clock, owed
+from procedure.fold import fold
 from service.figures import Counted, Figure, figures_of
 from storage.figures import packed
 from storage.record import recorded_from
@@ -64,14 +63,16 @@ def _fill() -> None:
         bind.execute(
             sa.update(incidents)
             .where(columns.incident_id == row.incident_id)
-            .values(cause=incident.cause, ico=ico, owed=packed(still))
+            .values(cause=incident.learning.cause, ico=ico, owed=packed(still))
         )
         due = [{"incident": row.incident_id, "key": one.key, "due": one.due} for one in still]
         if due:
             statement = "INSERT INTO follow_ups VALUES (:incident, :key, :due)"
             bind.execute(sa.text(statement).bindparams(sa.bindparam("due", type_=Instant)), due)
         plain = {name: getattr(row, name) for name in wanted[1:]}
-        counted.update(figures_of(Counted(**plain, cause=incident.cause, ico=ico, owed=len(still))))
+        counted.update(
+            figures_of(Counted(**plain, cause=incident.learning.cause, ico=ico, owed=len(still)))
+        )
     if counted:
         statement = "INSERT INTO figures VALUES (:month, :measure, :value, :total)"
         rows = [{**figure._asdict(), "total": n} for figure, n in counted.items()]

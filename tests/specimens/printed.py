@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from sqlalchemy import select
 
 from delivery.reminders import Reminders
 from delivery.rendering import Renderer
@@ -23,6 +25,7 @@ from service.annual import annual_report
 from service.papers import checkpoint_words, choices, every_row
 from service.ports import Row, Search
 from service.take import Desk
+from storage import tables
 from storage.record import digest
 from storage.verify import last_checkpoint
 from tests.documents.reading import docx_text, xlsx
@@ -31,8 +34,12 @@ from tests.specimens.kept import NOW, Kept, kept_notices, problems, read_deleted
 from tests.specimens.words import words_of
 
 Texts = dict[str, str]
-THEN = datetime(2026, 12, 18, 9, 30, tzinfo=UTC)
-"""When the reminders that fell due meanwhile are looked at."""
+LOOKS = (
+    *(NOW + timedelta(hours=hours) for hours in range(1, 100)),
+    *(datetime(2026, 12, day, 9, 30, tzinfo=UTC) for day in range(2, 11)),
+    datetime(2032, 11, 15, 9, 30, tzinfo=UTC),
+)
+"""When the reminders are looked at that fell due since: at a 72-hour clock's every point."""
 
 
 def _json(value: object) -> str:
@@ -91,16 +98,24 @@ async def deadlines(kept: Kept) -> Texts:
         # A clock that isn't there: nothing is recorded, and the deadlines are reckoned again.
         await kept.desk.take(STEPS["Remind"].step.model_validate({"key": "none"}), SYSTEM, each)
     made["reckoned anew"] = await _pending(kept)
-    before = {each: len(await kept.register.entries(each)) for each in await kept.cases()}
-    desk = Desk(kept.register, kept.desk.office, lambda: THEN)
-    while await Reminders(desk, lambda: THEN).sweep():
-        pass
+    made["sent later"] = await _reminded(kept)
+    return made | {"to come after that": await _pending(kept)}
+
+
+async def _reminded(kept: Kept) -> str:
+    """What the desk reminds of in the time to come, if nobody does anything."""
+    known = {each: len(await kept.register.entries(each)) for each in await kept.cases()}
+    at = [NOW]
+    desk = Desk(kept.register, kept.desk.office, lambda: at[0])
+    for at[0] in LOOKS:
+        while await Reminders(desk, lambda: at[0]).sweep():
+            pass
     sent = [
-        f"{each} {recorded.seq} {_line(recorded.entry)}\n"
-        for each, known in before.items()
-        for recorded in (await kept.register.entries(each))[known:]
+        (recorded.at, each, _line(recorded.entry))
+        for each, length in known.items()
+        for recorded in (await kept.register.entries(each))[length:]
     ]
-    return made | {"sent three weeks later": "".join(sent)}
+    return "".join(f"{when.isoformat()} {each} {line}\n" for when, each, line in sorted(sent))
 
 
 def _line(entry: Entry) -> str:
@@ -109,10 +124,13 @@ def _line(entry: Entry) -> str:
 
 
 async def _pending(kept: Kept) -> str:
-    far = datetime(2200, 1, 1, tzinfo=UTC)
-    found = await kept.register.due(far, 10_000)
-    lines = [f"{d.incident_id} {d.key} {d.fires_at.isoformat()}\n" for d in found]
-    return "".join(sorted(lines))
+    """Read from the table: the register's own way of reading leases what it gives."""
+    columns = tables.deadlines.c
+    async with kept.register.database.reading() as connection:
+        found = await connection.execute(
+            select(tables.deadlines).order_by(columns.incident_id, columns.key)
+        )
+        return "".join(f"{d.incident_id} {d.key} {d.fires_at.isoformat()}\n" for d in found)
 
 
 async def timelines(kept: Kept) -> Texts:

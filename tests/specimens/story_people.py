@@ -13,6 +13,7 @@ def people_cases() -> Iterator[At]:
     yield from _lost(telling("lost"))
     yield from _barred(telling("barred"))
     yield from _unled(telling("unled"))
+    yield from _fresh(telling("fresh"))
 
 
 def _lost(tell: Teller) -> Iterator[At]:
@@ -102,3 +103,10 @@ def _unled(tell: Teller) -> Iterator[At]:
         'The web form: “é”, e\u0301, \\ and "quoted"\ttab\u2028line <b>&amp;</b> العربية\n\n-- end'
     )
     yield tell("2026-11-23 10:30", "reporter", "AddInformation", text=odd)
+
+
+def _fresh(tell: Teller) -> Iterator[At]:
+    """Reported an hour ago, so that every point of its 72 hours is still to come."""
+    facts = report(london("2026-11-27 12:00"), nature="A USB stick was found.", lost="not_known")
+    facts |= {"personal_data": "yes", "systems": "A USB stick"}
+    yield tell("2026-11-27 12:30", "colleague", "ReportIncident", **facts)

@@ -6,13 +6,9 @@ title, language, reading order. The words go in as data, so nothing in them is t
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import typst
 
 from documents.annexes import (
     GUIDES,
@@ -38,6 +34,7 @@ from documents.summary import (
     task_rows,
 )
 from documents.timeline import Timeline, timeline
+from documents.typesetting import typeset
 from documents.word import clean, version_words
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, IF_PERSONAL
 from procedure.errors import NotAllowed
@@ -73,37 +70,8 @@ def case_file_pdf(view: CaseView, hashes: Sequence[str], checkpoint: str | None 
     """
     if view.sight is not Sight.FULL:
         raise NotAllowed(f"The case file of {view.incident.id} isn't open to you.")
-    content = json.dumps(_content(view, hashes, checkpoint))
-    try:
-        return _typeset(content, view)
-    except typst.TypstError as error:
-        if "could not be displayed" not in str(error):
-            raise
-        return _typeset(json.dumps(_spelt(json.loads(content))), view)
-
-
-def _typeset(content: str, view: CaseView) -> bytes:
-    return typst.compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        sys_inputs={"case": content},
-        timestamp=int(view.now.timestamp()),
-    )
-
-
-_BEYOND_FONTS = re.compile("[^\n\t -~\u00a0-\u024f\u0370-\u04ff\u2010-\u2027\u2030-\u203a\u20ac]")
-
-
-def _spelt(content: Any) -> Any:
-    """With what no font on the server can draw written as its code point, [U+1F600], and kept."""
-    if isinstance(content, str):
-        return _BEYOND_FONTS.sub(lambda found: f"[U+{ord(found[0]):04X}]", content)
-    if isinstance(content, list):
-        return [_spelt(part) for part in content]
-    if isinstance(content, dict):
-        return {key: _spelt(part) for key, part in content.items()}
-    return content
+    content = _content(view, hashes, checkpoint)
+    return typeset(TEMPLATE, "case", content, made=int(view.now.timestamp()))
 
 
 def _content(view: CaseView, hashes: Sequence[str], checkpoint: str | None) -> dict[str, Any]:

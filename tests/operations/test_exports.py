@@ -14,7 +14,7 @@ import pytest
 from bot import Bot, main
 from documents.papers import paper
 from operations import exports
-from operations.exports import Exporter, Schedule
+from operations.exports import Exporter, Schedule, Written
 from procedure.entries.export import DocumentExported
 from procedure.papers import Paper
 from procedure.record import Step
@@ -213,13 +213,25 @@ async def test_the_command_works_while_the_bot_runs(
     assert last.entry == DocumentExported(paper=Paper.FOLDER)
 
 
-async def test_the_bot_says_whether_the_scheduled_export_runs(settings: Path) -> None:
+async def test_the_bot_says_whether_the_scheduled_export_runs(
+    settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept, sweep = asyncio.Event(), Schedule.sweep
+
+    async def seen(schedule: Schedule) -> Written | None:
+        written = await sweep(schedule)
+        swept.set()
+        return written
+
+    monkeypatch.setattr(Schedule, "sweep", seen)
     bot = Bot(load({"PORT": "0", "EXPORT_DIR": str(settings / "out")}))
     await bot.start()
     try:
         url = f"http://127.0.0.1:{bot.port}/readyz"
         async with aiohttp.ClientSession() as session, session.get(url) as response:
             workers = await response.json()
+        # What is being written at the start is not what this is about.
+        await swept.wait()
     finally:
         await bot.stop()
     assert (response.status, workers) == (

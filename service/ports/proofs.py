@@ -1,0 +1,56 @@
+"""What proves the record: signed checkpoints, and the tombstones of records that were deleted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A signed statement of where every record ended; `moved` counts those that had grown.
+
+    `digest` (hexadecimal) carries on from the checkpoint before it, `key` is the fingerprint of
+    the key that signed, `signature` is base64.
+    """
+
+    number: int
+    at: datetime
+    moved: int
+    digest: str
+    key: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What stays of a deleted record: ID, dates (UTC), classification, last number and hash.
+
+    `stage` is where it ended, `approved_by` the office or name of who approved; storage fills in
+    `seq`, `hash` and `seal`, the hash of the tombstone itself.
+    """
+
+    incident_id: str
+    classification: str
+    stage: str
+    reported_at: datetime
+    ended_at: datetime
+    deleted_at: datetime
+    approved_by: str
+    seq: int = 0
+    hash: str = ""
+    seal: str = ""
+
+
+class Proofs(Protocol):
+    """The checkpoints and tombstones that are kept."""
+
+    async def last_checkpoint(self) -> Checkpoint | None:
+        """The newest checkpoint, or None before the first."""
+
+    async def checkpoint(self, number: int) -> Checkpoint | None:
+        """A checkpoint by its number."""
+
+    async def tombstone(self, incident_id: str) -> Tombstone | None:
+        """What stays of a deleted record, or None."""

@@ -1,0 +1,26 @@
+"""The register: all that is kept, through its several ports."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from service.ports.deadlines import Deadlines
+from service.ports.drafts import Drafts
+from service.ports.proofs import Proofs
+from service.ports.readings import Readings
+from service.ports.records import Records
+from service.ports.rows import Rows
+from service.ports.undelivered import GivenUp
+from service.ports.unit import Unit
+
+
+class StorageAway(Exception):
+    """The register can't be reached just now; nothing was half done."""
+
+
+class Store(Records, Rows, Deadlines, Drafts, Readings, Proofs, GivenUp, Protocol):
+    """The register. Every method may raise StorageAway."""
+
+    def unit(self) -> AbstractAsyncContextManager[Unit]:
+        """Opens a write transaction; commits on a clean exit, rolls back on an exception."""

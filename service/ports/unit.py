@@ -1,0 +1,53 @@
+"""Writing: everything that one step changes, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from procedure.entries import Recorded
+from procedure.notices import Notice
+from service.ports.deadlines import Deadline
+from service.ports.proofs import Tombstone
+from service.ports.rows import Row
+
+
+class Unit(Protocol):
+    """One write transaction; everything or nothing. Writers of one incident wait for each other."""
+
+    async def incident_for(self, once: str) -> str | None:
+        """The incident for which a step with this key was already taken, or None."""
+
+    async def remember(self, once: str, incident_id: str, at: datetime) -> None:
+        """Keeps a step's key, so that the same step sent twice is taken once."""
+
+    async def next_number(self, year: int) -> int:
+        """The next incident number of a year, from 1, without gaps (rolled back with the unit)."""
+
+    async def entries(self, incident_id: str) -> list[Recorded]:
+        """The incident's record in order, locked for this unit; empty for an unknown id."""
+
+    async def append(self, incident_id: str, entries: Sequence[Recorded]) -> None:
+        """Adds to the end of the record, each chained by hash to the one before."""
+
+    async def project(self, row: Row) -> None:
+        """Inserts or replaces the incident's row and its search words."""
+
+    async def set_deadlines(self, incident_id: str, deadlines: Sequence[Deadline]) -> None:
+        """Replaces the incident's deadlines."""
+
+    async def enqueue(self, notices: Sequence[Notice], at: datetime) -> None:
+        """Puts notices into the outbox; one whose key is already there is left as it is."""
+
+    async def settle(self, incident_id: str, about: str, at: datetime) -> None:
+        """Queues an update of every card already sent about this matter ("" = none)."""
+
+    async def supersede(self, incident_id: str, about: str, at: datetime) -> None:
+        """A later reminder of this matter follows: earlier ones fall, or say so where they are."""
+
+    async def bury(self, tombstone: Tombstone) -> Tombstone:
+        """Deletes the record, which an approved deletion must end, and leaves the tombstone."""
+
+    async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
+        """Removes a draft with the step that used it."""

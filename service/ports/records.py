@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from procedure.entries import Recorded
+from procedure.record import Recorded
 
 
 class Records(Protocol):

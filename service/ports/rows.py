@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from procedure.follow import Owed
+from procedure.findings import Owed
 from service.figures import Figure
 
 

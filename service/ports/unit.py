@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from procedure.entries import Recorded
 from procedure.notices import Notice
+from procedure.record import Recorded
 from service.ports.deadlines import Deadline
 from service.ports.proofs import Tombstone
 from service.ports.rows import Row

@@ -10,7 +10,7 @@ import typst
 
 from documents.casefile import case_file_pdf
 from documents.typesetting import FONTS, spelt, typeset
-from procedure.report import AddInformation
+from procedure.steps.report import AddInformation
 from tests.cards.cases import reported
 from tests.cards.cast import DPO, REPORTER
 from tests.documents.reading import pdf, pdf_text

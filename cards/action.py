@@ -5,43 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from cards.case import may_decide, open_button
+from cards.case import open_button
 from cards.elements import Card, Element, banner, box, button, card, facts, fitted, heading, text
 from cards.inputs import question
 from cards.payloads import Fill, Go
-from cards.tasks import may_complete
-from cards.words import REVIEW_SHORT, approvers_words, clock_box, head_of
+from cards.words import REVIEW_SHORT, clock_box, head_of
 from procedure.asking import Raw
 from procedure.errors import NotAllowed
-from procedure.findings import action_of, decided, outcome_of
-from procedure.gates import before_notifying
+from procedure.findings import decided, outcome_of
 from procedure.instants import shown
-from procedure.office import Moment
 from procedure.registry import FORM_ROWS
-from procedure.rights import Sight, deals_with
-from procedure.state import Action
-from procedure.terms import (
-    ACTION_NAMES,
-    BY_MAIL,
-    CAUSES,
-    OWN_BUTTON,
-    PARTY_NAMES,
-    ActionKind,
-    Party,
-    capital,
-)
+from procedure.rights import Sight
+from procedure.state import Action, ActionStatus
+from procedure.terms import ACTION_NAMES, CAUSES, PARTY_NAMES, ActionKind, Party, capital
 from service.cases import CaseView
 from service.project import title
+from service.tasks import ActionView
 
 NOBODY = "Nobody can decide it: an alternate approver has to be configured"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 REASON = FORM_ROWS["decide_action"][1].form.fields()[0]
-STATES: Mapping[str, tuple[str, str]] = {
-    "proposed": ("Waiting for a decision", "warning"),
-    "approved": ("Approved, not done yet", "good"),
-    "rejected": ("Rejected", "attention"),
-    "done": ("Done", "good"),
-    "withdrawn": ("Withdrawn", "default"),
+STATES: Mapping[ActionStatus, tuple[str, str]] = {
+    ActionStatus.PROPOSED: ("Waiting for a decision", "warning"),
+    ActionStatus.APPROVED: ("Approved, not done yet", "good"),
+    ActionStatus.REJECTED: ("Rejected", "attention"),
+    ActionStatus.DONE: ("Done", "good"),
+    ActionStatus.WITHDRAWN: ("Withdrawn", "default"),
 }
 
 
@@ -50,16 +39,6 @@ def state_words(action: Action) -> str:
     if action.waiting and action.taken_at:
         return "Already taken, waiting for ratification"
     return STATES[action.status][0]
-
-
-def may_read(action: Action, view: CaseView) -> bool:
-    """Officers read all, the Head of People suspensions, everybody what is theirs (5.3, 5.4)."""
-    own = view.actor.id in (action.proposer.id, action.owner.id if action.owner else "")
-    return (
-        view.sight is Sight.FULL
-        or (view.sight is Sight.PEOPLE and (own or action.kind is ActionKind.SUSPENSION))
-        or (view.sight is Sight.TASK and own)
-    )
 
 
 def action_card(
@@ -72,12 +51,12 @@ def action_card(
 ) -> Card:
     """One action, with the decision for those who may take it and what else one may do with it.
 
-    Raises ProcedureError for an unknown action, NotAllowed where this person may not read it.
+    Raises NotAllowed where there is none that this person may read.
     """
-    action = action_of(view.incident, key)
-    if not may_read(action, view):
+    seen = view.actions.get(key)
+    if seen is None:
         raise NotAllowed(f"{key} of {view.incident.id} is open to the officers and its owner only.")
-    decides = may_decide(action, view)
+    action, decides = seen.action, seen.decides
     body = [banner(said, style)] if said else []
     body += [head_of(view), heading(f"{key}: {ACTION_NAMES[action.kind]}")]
     told_already = bool(said) and action.waiting and not action.taken_at
@@ -85,9 +64,9 @@ def action_card(
     body.append(box([text("Word for word", weight="Bolder"), text(action.text)], "emphasis"))
     body += [facts(_facts(action)), *_closing(action, view)]
     body += _context(action, view) if decides else []
-    body += _lacking(action, view)
+    body += _lacking(seen, view)
     body += question(REASON, raw, errors, {}) if decides else []
-    buttons = [*_verdict(action, view), *_other_buttons(action, view)]
+    buttons = [*_verdict(seen, view), *_other_buttons(seen, view)]
     return fitted(card(body, buttons, speak=f"{view.incident.id}, {key}: {state_words(action)}"))
 
 
@@ -144,43 +123,40 @@ def _context(action: Action, view: CaseView) -> list[Element]:
     return [facts([("The case", title(view.incident)), *rows])]
 
 
-def _lacking(action: Action, view: CaseView) -> list[Element]:
+def _lacking(seen: ActionView, view: CaseView) -> list[Element]:
     """What has to be there before the next thing can be done, and who can decide."""
-    lines = []
-    if action.waiting and not may_decide(action, view):
-        lines.append(who_decides(action, view))
-    suspends = action.kind is ActionKind.SUSPENSION
-    if suspends and action.status in ("proposed", "approved") and not action.continuity:
+    action, lines = seen.action, []
+    if action.waiting and not seen.decides:
+        lines.append(who_decides(seen, view))
+    undone = action.status in (ActionStatus.PROPOSED, ActionStatus.APPROVED)
+    if action.kind is ActionKind.SUSPENSION and undone and not action.continuity:
         lines.append(
             "Before it takes effect: business continuity arrangements and their owner (5.4)."
         )
-    if action.status == "rejected":
+    if action.status is ActionStatus.REJECTED:
         lines.append("It goes back to its proposer, who can rewrite or withdraw it.")
-    if action.party and action.status == "approved" and action.party not in BY_MAIL:
-        missing = before_notifying(view.incident, action.party)
-        if missing:
-            lines.append(f"Before they are told: {'; '.join(missing)}.")
+    if seen.lacking and action.status is ActionStatus.APPROVED:
+        lines.append(f"Before they are told: {'; '.join(seen.lacking)}.")
     return [text(line) for line in lines]
 
 
-def who_decides(action: Action, view: CaseView) -> str:
+def who_decides(seen: ActionView, view: CaseView) -> str:
     """Why this person can't decide, and who can."""
-    able = approvers_words(view.incident, view.office, action.proposer.id)
-    decides = f"The {able} decides it" if able else NOBODY
-    if action.proposer.id == view.actor.id:
+    decides = f"The {seen.deciders} decides it" if seen.deciders else NOBODY
+    if seen.action.proposer.id == view.actor.id:
         return f"You proposed this, so somebody else decides it. {decides}."
     if view.actor.id in view.incident.implicated:
         return f"You are recorded as involved, so you can't decide it. {decides}."
     return f"{decides}."
 
 
-def _verdict(action: Action, view: CaseView) -> list[Element]:
-    if not may_decide(action, view):
+def _verdict(seen: ActionView, view: CaseView) -> list[Element]:
+    if not seen.decides:
         return []
-    approve = "Ratify" if action.taken_at else "Approve"
+    approve = "Ratify" if seen.action.taken_at else "Approve"
     return [
-        button(approve, _decision(action, view, "yes"), primary=True),
-        button("Reject", _decision(action, view, "no"), danger=True),
+        button(approve, _decision(seen.action, view, "yes"), primary=True),
+        button("Reject", _decision(seen.action, view, "no"), danger=True),
     ]
 
 
@@ -189,18 +165,18 @@ def _decision(action: Action, view: CaseView, answer: str) -> Fill:
     return Fill(form="decide_action", intent="submit", incident=view.incident.id, given=given)
 
 
-def _other_buttons(action: Action, view: CaseView) -> Iterator[Element]:
-    given = {"action": action.key}
-    if may_complete(action, view):
+def _other_buttons(seen: ActionView, view: CaseView) -> Iterator[Element]:
+    action, given = seen.action, {"action": seen.action.key}
+    if seen.completes:
         yield _form("Record that it is done", "complete_action", view, given)
-    if _may_record(action, view) and action.party:
+    if seen.records:
         party = {"party": str(action.party)}
         yield _form("Record that they were told", "record_notification", view, party)
-    if action.kind is ActionKind.SUSPENSION and _may(action, view, "RecordContinuity"):
+    if seen.arranges:
         yield _form("Record business continuity", "continuity", view, given)
-    if not _fixed(action) and _may(action, view, "ReviseAction"):
+    if seen.revises:
         yield _form("Rewrite it", "revise_action", view, given | {"kind": str(action.kind)})
-    if _may(action, view, "WithdrawAction"):
+    if seen.withdraws:
         yield _form("Withdraw it", "withdraw_action", view, given)
     if view.sight in (Sight.FULL, Sight.PEOPLE):
         go = Go(to="case_page", incident=view.incident.id, page="actions")
@@ -211,27 +187,3 @@ def _other_buttons(action: Action, view: CaseView) -> Iterator[Element]:
 def _form(name: str, form: str, view: CaseView, given: dict[str, str]) -> Element:
     fill = Fill(form=form, incident=view.incident.id, given=given)
     return button(name, fill, inputs=False)
-
-
-def _may(action: Action, view: CaseView, step: str) -> bool:
-    """Whether this person may take a step with an action that isn't over (5.3, 5.4)."""
-    moment = Moment(view.actor, view.now, view.office)
-    return (
-        action.status not in ("done", "withdrawn")
-        and deals_with(moment, action.kind, view.incident)
-        and view.may(step)
-    )
-
-
-def _fixed(action: Action) -> bool:
-    """A notification or a closure is withdrawn and proposed again, never rewritten."""
-    return action.kind in OWN_BUTTON
-
-
-def _may_record(action: Action, view: CaseView) -> bool:
-    return (
-        action.party is not None
-        and action.status == "approved"
-        and not before_notifying(view.incident, action.party)
-        and view.may("RecordNotification")
-    )

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from cards.elements import Card, box, card, facts, text
-from cards.words import class_words, footer, header, matter, stage_words
+from cards.words import class_words, footer, header, stage_words
 from procedure.findings import superseded
 from procedure.instants import left, shown
+from procedure.matter import ICO
+from procedure.matters import words_of
 from procedure.notices import Notice, Topic
 from procedure.office import Office
 from procedure.state import Incident
 from procedure.terms import capital
-from service.cases import clocks, running_timers
-
-LINES: Mapping[Topic, str] = {
-    Topic.REPORTED: "A report has arrived.",
-    Topic.CLASSIFIED: "It has been classified.",
-    Topic.CLOSED: "It is closed.",
-    Topic.REOPENED: "It is open again.",
-}
+from service.clockviews import clocks, running
 
 
 def channel_text(
@@ -28,30 +22,31 @@ def channel_text(
 ) -> tuple[str, Card]:
     """A line for notifications and the card; settled reminders say so."""
     line, style = _line(notice, incident, now, office)
-    said = notice.topic is Topic.REMINDER and notice.about == "ico"
+    said = notice.topic is Topic.REMINDER and notice.matter == ICO
     clock_views = [] if said else clocks(incident, office, now)
-    running = [(c.name, capital(c.words)) for c in clock_views if c.running]
+    clock_facts = [(c.name, capital(c.words)) for c in clock_views if c.running]
     body = [
         header(incident.id, incident.standing.category, incident.standing.stage),
         box([text(line, weight="Bolder")], style),
-        *([facts(running)] if running else []),
+        *([facts(clock_facts)] if clock_facts else []),
         footer("Those who deal with it find the case in their own chat with the incident desk."),
     ]
-    words = f"{incident.id} · {class_words(incident.standing.category)} · {stage_words(incident.standing.stage)}"
+    standing = incident.standing
+    words = f"{incident.id} · {class_words(standing.category)} · {stage_words(standing.stage)}"
     words = f"{words}. {line}"
     return words, card(body, speak=words)
 
 
 def _line(notice: Notice, incident: Incident, now: datetime, office: Office) -> tuple[str, str]:
     if notice.topic is not Topic.REMINDER:
-        return LINES.get(notice.topic, "The case has changed."), "accent"
-    running = {key: limit for key, _, limit in running_timers(incident, office)}
-    if notice.about not in running:
-        return f"Done: {matter(notice.about)}.", "good"
+        return notice.row.channel or "The case has changed.", "accent"
+    what, clock = words_of(notice.matter), running(incident, office, now).get(notice.about)
+    if clock is None:
+        return f"Done: {what}.", "good"
     if superseded(notice, incident):
-        return f"{capital(matter(notice.about))}: a later reminder follows.", "default"
-    limit = running[notice.about]
+        return f"{capital(what)}: a later reminder follows.", "default"
+    limit = clock.limit
     if limit is None:
-        return f"Reminder: {matter(notice.about)}.", "warning"
-    words = f"⚠ Reminder: {matter(notice.about)}, limit {shown(limit)}, {left(limit, now)}."
+        return f"Reminder: {what}.", "warning"
+    words = f"⚠ Reminder: {what}, limit {shown(limit)}, {left(limit, now)}."
     return words, "attention" if limit <= now else "warning"

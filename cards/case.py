@@ -8,18 +8,16 @@ from cards.payloads import Fill, Go
 from cards.story import next_for_reporter, story
 from cards.tasks import task_boxes
 from cards.words import bullets, clock_boxes, head_of, stage_line
-from procedure.findings import decidable, parties_to_decide, people_tasks_wanted, told
 from procedure.instants import shown
-from procedure.registry import FORM_ROWS
-from procedure.rights import HANDLERS, Sight
+from procedure.rights import Sight
 from procedure.stages import Stage
-from procedure.state import Action, Incident
-from procedure.terms import BY_MAIL, PEOPLE_TASKS, Answer, Category
+from procedure.state import Incident
+from procedure.terms import PEOPLE_TASKS
 from service.cases import CaseView
+from service.clockviews import REPORT_CLOCK
 from service.offers import Offer
 from service.project import title
 
-REPORT_CLOCK = "Report within 2 working days"
 MOST_BALLS = 3
 
 
@@ -84,7 +82,7 @@ def _missing(view: CaseView) -> list[Element]:
 
 
 def _people(view: CaseView) -> list[Element]:
-    if view.sight is not Sight.PEOPLE or not people_tasks_wanted(view.incident):
+    if view.sight is not Sight.PEOPLE:
         return []
     lines = [
         f"{name}: {'done' if task in view.incident.work.people_tasks else 'still to be done'}"
@@ -97,7 +95,7 @@ def case_buttons(view: CaseView) -> list[Element]:
     """One primary button, at most five others, the rest behind "More"."""
     offered = [offer for offer in view.offers if not offer.lacking]
     first = _first_button(view)
-    following = None if first else next((o for o in offered if is_next(o, view)), None)
+    following = None if first else next((o for o in offered if o.following), None)
     if following is not None:
         first = offer_button(following, view, primary=True)
     others = [offer_button(o, view) for o in offered if o is not following]
@@ -113,7 +111,7 @@ def _folded(buttons: list[Element]) -> list[Element]:
 def _first_button(view: CaseView) -> Element | None:
     """The decision that waits for this person; the original of a duplicate."""
     incident = view.incident
-    mine = [a for a in incident.work.actions.values() if may_decide(a, view)]
+    mine = [seen.action for seen in view.actions.values() if seen.decides]
     if mine:
         verb = "Ratify" if mine[0].taken_at else "Approve"
         go = Go(to="action", incident=incident.id, key=mine[0].key)
@@ -124,59 +122,12 @@ def _first_button(view: CaseView) -> Element | None:
     return None
 
 
-def may_decide(action: Action, view: CaseView) -> bool:
-    """Whether this person may approve or reject this action now (5.5)."""
-    able = view.office.people.approvers(view.incident.implicated, proposer=action.proposer.id)
-    return decidable(action, view.incident) and view.actor.id in able and view.may("DecideAction")
-
-
-def is_next(offer: Offer, view: CaseView) -> bool:
-    """Whether an offer is the next step of the procedure rather than something one may also do."""
-    incident = view.incident
-    if offer.page:
-        return _page_is_next(offer.page, view)
-    match offer.form:
-        case "nominate":
-            return incident.standing.lead is None
-        case "classify":
-            return incident.standing.category in (None, Category.UNKNOWN)
-        case "annex_one" | "annex_two" | "annex_three":
-            return incident.annex(offer.form.removeprefix("annex_")) is None
-        case "propose_closure":
-            return True
-        case "add_information":
-            return view.sight is Sight.OWN
-    return False
-
-
-def _page_is_next(page: str, view: CaseView) -> bool:
-    """The page on which the work is: the Head of People's tasks; in the evaluation, the lead's."""
-    incident = view.incident
-    if view.sight is Sight.PEOPLE:
-        return page == "people" and len(incident.work.people_tasks) < len(PEOPLE_TASKS)
-    lacking = any(offer.lacking for offer in view.offers)
-    if not lacking or not view.roles & HANDLERS:
-        return False
-    return page == ("notifications" if _is_untold(incident) else "reviews")
-
-
-def _is_untold(incident: Incident) -> bool:
-    """Whether a party is undecided, or is to be told and hasn't been (6.1)."""
-    for party in parties_to_decide(incident):
-        decision = incident.work.decisions.get(party)
-        if decision is None or decision.answer is Answer.NOT_YET:
-            return True
-        if decision.answer is Answer.YES and party not in BY_MAIL and not told(incident, party):
-            return True
-    return False
-
-
 def offer_button(offer: Offer, view: CaseView, *, primary: bool = False) -> Element:
     """An offer as a button; a form that is long opens as a dialog."""
     if offer.page:
         go = Go(to="case_page", incident=view.incident.id, page=offer.page)
         return button(offer.title, go, primary=primary, inputs=False)
-    dialog = FORM_ROWS[offer.form][1].form.dialog
+    dialog = offer.dialog
     fill = Fill(form=offer.form, incident=view.incident.id, given=dict(offer.given), dialog=dialog)
     return button(offer.title, fill, primary=primary, opens_dialog=dialog, inputs=False)
 

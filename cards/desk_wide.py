@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cards.elements import Card, Element, banner, button, card, facts, fitted, heading, text
 from cards.payloads import Go
-from cards.words import footer, matter
+from cards.words import footer
 from procedure.instants import left, local_day, shown, shown_day
 from service.daily import Daily, Due
 from service.ports import Checkpoint, Tombstone
@@ -76,7 +76,7 @@ def _ids(ids: Sequence[str], count: int) -> str:
 
 def _clocks(due: Sequence[Due], now: datetime) -> list[tuple[str, str]]:
     lines = [
-        (one.incident_id, f"{matter(one.key)}: {left(one.limit, now)} (limit {shown(one.limit)})")
+        (one.incident_id, f"{one.what}: {left(one.limit, now)} (limit {shown(one.limit)})")
         for one in due[:MOST_LINES]
     ]
     rest = len(due) - MOST_LINES

@@ -7,14 +7,15 @@ from datetime import datetime
 
 from cards.story import LOST, PERSONAL
 from cards.undelivered import recipient, what
-from cards.words import contact, ico_words, matter, version_words
+from cards.words import contact, ico_words, version_words
 from procedure.instants import left, shown
+from procedure.matters import words_of
 from procedure.notices import MAILBOXES, Notice, Topic
 from procedure.office import Office
 from procedure.stages import STAGE_NAMES
 from procedure.state import Incident
 from procedure.terms import CATEGORY_NAMES, FORMATS, KIND_SHORT, SOURCES
-from service.cases import clocks, running_timers
+from service.clockviews import clocks, running
 
 Names = Mapping[str, str]
 
@@ -109,9 +110,9 @@ def _waiting(
     notice: Notice, incident: Incident, office: Office, now: datetime
 ) -> tuple[str, list[str]]:
     """What waits for somebody whom chat didn't reach; the case itself stays in Teams."""
-    running = {key: limit for key, _, limit in running_timers(incident, office)}
-    limit = running.get(notice.about)
-    about = matter(notice.about) if notice.topic is Topic.REMINDER else ""
+    clock = running(incident, office, now).get(notice.about)
+    limit = clock.limit if clock else None
+    about = words_of(notice.matter) if notice.topic is Topic.REMINDER else ""
     lines = [
         "The incident desk could not reach you in Teams, so this mail tells you "
         f"{what(notice.topic)}.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cards.action import action_card, may_read
+from cards.action import action_card
 from cards.announcements import channel_text
 from cards.case import open_button
 from cards.elements import Card, Element, banner, button, card, clipped, facts, fitted, text
@@ -20,23 +20,21 @@ from cards.story import next_for_reporter, report_facts, short_facts
 from cards.tasks import task_boxes
 from cards.undelivered import again_button, undelivered
 from cards.words import (
-    approvers_words,
     class_words,
     clock_box,
     clock_boxes,
     head_of,
-    matter,
-    settled_by,
-    who_and_when,
 )
-from procedure.findings import addition_words, decided, superseded
+from procedure.findings import addition_words, decided
 from procedure.instants import shown
+from procedure.matter import NOMINATION
+from procedure.matters import words_of
 from procedure.notices import Notice, Topic
 from procedure.rights import Sight
 from procedure.roles import Role
-from procedure.state import Action
+from procedure.state import ActionStatus
 from procedure.terms import CATEGORY_NAMES, capital
-from service.cases import CaseView, running_timers
+from service.cases import CaseView
 from service.project import title
 
 __all__ = ["channel_text", "chat_card", "mail_text"]
@@ -63,12 +61,12 @@ Teller = Callable[[Notice, CaseView], Telling]
 
 def chat_card(notice: Notice, view: CaseView) -> Card:
     """A notice for one person, whose `view` it is; what they may not read isn't on it."""
-    if superseded(notice, view.incident) and notice.about in _running(view):
+    if view.superseded(notice):
         return _superseded(notice, view)
-    kind, _, key = notice.about.partition(":")
-    action = view.incident.work.actions.get(key) if kind == "approval" else None
-    if notice.topic is Topic.APPROVAL and action and may_read(action, view):
-        said = "This is waiting for your decision." if _decides(action, view) else ""
+    key = notice.matter.key
+    seen = view.actions.get(key)
+    if notice.topic is Topic.APPROVAL and seen:
+        said = "This is waiting for your decision." if seen.decides else ""
         return action_card(view, key, said=said, style="accent")
     telling = TELLERS.get(notice.topic, _changed)(notice, view)
     body = [banner(telling.line, telling.style), head_of(view), *telling.body]
@@ -84,20 +82,11 @@ def _has_task(body: Sequence[Element]) -> bool:
     return any(e.get("type") == "ActionSet" or _has_task(e.get("items", ())) for e in body)
 
 
-def _running(view: CaseView) -> set[str]:
-    return {key for key, _, _ in running_timers(view.incident, view.office)}
-
-
 def _superseded(notice: Notice, view: CaseView) -> Card:
     """In place of an earlier reminder, so that only the last one asks for anything."""
-    line = f"{capital(matter(notice.about))}: a later reminder follows."
+    line = f"{capital(words_of(notice.matter))}: a later reminder follows."
     body = [banner(line, "default"), head_of(view)]
     return card(body, [open_button(view.incident)], speak=f"{view.incident.id}: {line}")
-
-
-def _decides(action: Action, view: CaseView) -> bool:
-    able = view.office.people.approvers(view.incident.implicated, proposer=action.proposer.id)
-    return action.waiting and view.actor.id in able
 
 
 def _form(name: str, form: str, view: CaseView, **given: str) -> Element:
@@ -132,11 +121,11 @@ def _reported(notice: Notice, view: CaseView) -> Telling:
 def _nomination(notice: Notice, view: CaseView) -> Telling:
     incident = view.incident
     if incident.standing.lead is not None:
-        by = settled_by(view.record, "nomination")
-        who = f" Nominated by {who_and_when(by)}." if by else ""
+        by = view.settled(NOMINATION)
+        who = f" Nominated by {by}." if by else ""
         return Telling(f"{incident.standing.lead.name} leads.{who}", "good", _brief(view))
     if not view.may("NominateLead"):
-        who = approvers_words(incident, view.office)
+        who = view.approvers
         line = f"The {who} nominates the lead officer." if who else NOBODY
         return Telling(line, "default", _told(view))
     line = "A report has arrived. Please nominate the officer who leads the investigation."
@@ -165,17 +154,17 @@ def _classified(notice: Notice, view: CaseView) -> Telling:
 
 def _approval(notice: Notice, view: CaseView) -> Telling:
     """For somebody who may no longer read the action, for example because they are involved."""
-    key = notice.about.partition(":")[2]
-    return Telling(f"{key} is no longer yours to decide.", "default")
+    return Telling(f"{notice.matter.key} is no longer yours to decide.", "default")
 
 
 def _decided(notice: Notice, view: CaseView) -> Telling:
-    action = view.incident.work.actions.get(notice.about)
-    if action is None or not may_read(action, view):
-        return Telling(f"{notice.about} has been decided.", "accent")
+    seen = view.actions.get(notice.matter.key)
+    if seen is None:
+        return Telling(f"{notice.matter.key} has been decided.", "accent")
+    action = seen.action
     if action.waiting:
         return Telling(f"{action.key} was rewritten and waits for a decision.", "warning")
-    style = "attention" if action.status == "rejected" else "good"
+    style = "attention" if action.status is ActionStatus.REJECTED else "good"
     shown_facts = facts([("Action", clipped(action.text, 1500)), ("Reason", action.reason)])
     go = Go(to="action", incident=view.incident.id, key=action.key)
     opens = button(f"Open {action.key}", go, primary=True)
@@ -183,36 +172,18 @@ def _decided(notice: Notice, view: CaseView) -> Telling:
 
 
 def _owned(notice: Notice, view: CaseView) -> Telling:
-    what, done, mine = capital(matter(notice.about)), *_stands(notice.about, view)
-    if done:
-        by = settled_by(view.record, notice.about)
-        who = f", {who_and_when(by)}" if by else ""
+    what, task = capital(words_of(notice.matter)), view.task(notice.matter)
+    if task is not None and task.over:
+        by = view.settled(notice.matter)
+        who = f", {by}" if by else ""
         return Telling(f"Done: {what}{who}", "good", task_boxes(view))
-    if not mine:
+    if task is None or task.owner is None or task.owner.id != view.actor.id:
         return Telling(f"No longer yours to do: {what}", "default", task_boxes(view))
     return Telling(f"Yours to do: {what}", "accent", task_boxes(view))
 
 
-def _stands(about: str, view: CaseView) -> tuple[bool, bool]:
-    """Whether a task is done with, and whether it is this person's."""
-    kind, _, key = about.partition(":")
-    incident = view.incident
-    owner, done = None, False
-    if kind == "action" and key in incident.work.actions:
-        action = incident.work.actions[key]
-        owner, done = action.owner, action.status in ("done", "withdrawn")
-    elif kind == "review" and key in incident.learning.reviews:
-        owner, done = incident.learning.reviews[key].owner, incident.learning.reviews[key].finished
-    elif kind == "follow" and key in incident.learning.follow_ups:
-        owner, done = (
-            incident.learning.follow_ups[key].owner,
-            bool(incident.learning.follow_ups[key].outcome),
-        )
-    return done, owner is not None and owner.id == view.actor.id
-
-
 def _input_wanted(notice: Notice, view: CaseView) -> Telling:
-    asked = view.incident.work.inputs.get(notice.about.partition(":")[2])
+    asked = view.incident.work.inputs.get(notice.matter.key)
     if asked is not None and not asked.waiting:
         line = "Thank you: you have answered." if asked.answer else "This isn't needed any more."
         return Telling(line, "good", task_boxes(view))
@@ -220,7 +191,7 @@ def _input_wanted(notice: Notice, view: CaseView) -> Telling:
 
 
 def _input_given(notice: Notice, view: CaseView) -> Telling:
-    asked = view.incident.work.inputs.get(notice.about)
+    asked = view.incident.work.inputs.get(notice.matter.key)
     if asked is None or view.sight is not Sight.FULL:
         return Telling("A request for input was answered.", "good")
     shown_facts = facts([("Question", clipped(asked.question, 1500)), ("Answer", asked.answer)])
@@ -248,9 +219,8 @@ def _people(notice: Notice, view: CaseView) -> Telling:
 
 
 def _no_approver(notice: Notice, view: CaseView) -> Telling:
-    action = view.incident.work.actions.get(notice.about.partition(":")[2])
-    proposer = action.proposer.id if action else ""
-    able = approvers_words(view.incident, view.office, proposer)
+    seen = view.actions.get(notice.matter.key)
+    able = seen.deciders if seen else view.approvers
     return Telling(f"The {able} can approve.", "good") if able else Telling(NOBODY, "attention")
 
 

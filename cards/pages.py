@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from cards.action import action_card, may_read, state_words
-from cards.case import open_button
+from cards.action import action_card, state_words
+from cards.case import offer_button, open_button
 from cards.elements import (
     MOST_BYTES,
     Card,
@@ -25,19 +25,18 @@ from cards.export import papers_body, papers_buttons
 from cards.notifying import notifications_body
 from cards.papers import annexes_body
 from cards.payloads import Fill, Go
-from cards.record import record_body, record_buttons, record_title
+from cards.record import record_body, record_buttons
 from cards.tasks import follow_up_lines
 from cards.wire import size
 from cards.words import REVIEW_SHORT, head_of
 from procedure.errors import NotAllowed, ProcedureError
 from procedure.instants import left, shown
-from procedure.rights import may_read_people
-from procedure.roles import Role
-from procedure.state import Input, Review
+from procedure.state import ActionStatus
 from procedure.terms import ACTION_NAMES, PEOPLE_TASKS, REVIEWS
 from service.cases import CaseView
-from service.offers import PAGES, people_offers
+from service.pages import PAGES
 from service.ports import Reading
+from service.tasks import InputView, ReviewView
 
 __all__ = ["action_card", "page_card"]
 
@@ -74,13 +73,11 @@ def page_card(
         buttons = papers_buttons(view)
     else:
         body = BODIES[page](view)
-    if page == "actions":
-        buttons = _form_button("Propose an action", "propose_action", "ProposeAction", view)
-    if page == "inputs":
-        buttons = _form_button("Ask somebody for input", "ask_input", "AskInput", view)
+    elsewhere = [offer_button(offer, view, primary=True) for offer in view.offers_on(page)]
+    buttons = [*elsewhere, *buttons]
     top = [banner(said, style)] if said else []
-    made = [*top, head_of(view), heading(TITLES[page], "Large"), *body]
-    whole = card(made, [*buttons, open_button(view.incident)], speak=TITLES[page])
+    made = [*top, head_of(view), heading(PAGES[page].title, "Large"), *body]
+    whole = card(made, [*buttons, open_button(view.incident)], speak=PAGES[page].title)
     if page == "annexes" and size(whole) > MOST_BYTES:
         whole["body"].insert(len(top) + 2, hint(SHORTENED))
     return fitted(whole)
@@ -89,24 +86,10 @@ def page_card(
 SHORTENED = "Long answers are shortened here. “Correct annex …” on the case shows them whole."
 
 
-TITLES: Mapping[str, str] = {
-    "actions": "Actions",
-    "notifications": "Who is to be told",
-    "reviews": "Reviews after the incident",
-    "follow_ups": "What we said we would do",
-    "people": "Head of People tasks",
-    "inputs": "Requests for input",
-    "record": record_title(),
-    "annexes": "The annexes as submitted",
-    "readings": "Who has read this case",
-    "papers": "Get the papers",
-}
-
-
 def _check(view: CaseView, page: str) -> None:
-    if page not in TITLES:
+    if page not in PAGES:
         raise ProcedureError("There is no such page of a case.")
-    if view.sight not in PAGES[page]:
+    if view.sight not in PAGES[page].sights:
         raise NotAllowed(f"This page of {view.incident.id} is open to the officers only.")
 
 
@@ -115,18 +98,16 @@ def set_of(*actions: Element) -> Element:
     return {"type": "ActionSet", "actions": list(actions)}
 
 
-def _form_button(name: str, form: str, step: str, view: CaseView) -> list[Element]:
-    if not view.may(step):
-        return []
-    return [button(name, Fill(form=form, incident=view.incident.id), primary=True)]
-
-
 def _actions(view: CaseView) -> list[Element]:
-    actions = [a for a in view.incident.work.actions.values() if may_read(a, view)]
+    actions = [seen.action for seen in view.actions.values()]
     body = []
     for action in sorted(actions, key=lambda a: not a.waiting):
         go = Go(to="action", incident=view.incident.id, key=action.key)
-        due = f", by {shown(action.due)}" if action.due and action.status == "approved" else ""
+        due = (
+            f", by {shown(action.due)}"
+            if action.due and action.status is ActionStatus.APPROVED
+            else ""
+        )
         lines = [
             text(f"{action.key}: {ACTION_NAMES[action.kind]}", weight="Bolder"),
             text(clipped(action.text, 300, "…"), spacing="None"),
@@ -141,17 +122,19 @@ def _actions(view: CaseView) -> list[Element]:
 
 def _follow_ups(view: CaseView) -> list[Element]:
     """What is to be done after the closure, with what came of it; further actions are actions."""
-    said = view.incident.learning.follow_ups.values()
-    boxes = [box(follow_up_lines(one, view), separator=True, spacing="Medium") for one in said]
+    boxes = [
+        box(follow_up_lines(seen, view), separator=True, spacing="Medium")
+        for seen in view.follow_ups
+    ]
     return boxes or [text("Nothing was left to be done after the closure.")]
 
 
 def _reviews(view: CaseView) -> list[Element]:
-    return [_review(name, view) for name in REVIEWS]
+    return [_review(seen, view) for seen in view.reviews]
 
 
-def _review(name: str, view: CaseView) -> Element:
-    review = view.incident.learning.reviews.get(name) or Review()
+def _review(seen: ReviewView, view: CaseView) -> Element:
+    name, review = seen.name, seen.review
     due = f"{shown(review.due)}" if review.due else ""
     if due and not review.finished and review.due:
         due += f" ({left(review.due, view.now)})"
@@ -168,34 +151,32 @@ def _review(name: str, view: CaseView) -> Element:
             ]
         ),
     ]
-    buttons = [] if review.finished else _review_buttons(name, review, view)
+    buttons = _review_buttons(seen, view)
     return box([*lines, *([set_of(*buttons)] if buttons else [])], separator=True, spacing="Medium")
 
 
-def _review_buttons(name: str, review: Review, view: CaseView) -> list[Element]:
-    leads = bool(view.roles & {Role.LEAD, Role.DPO})
-    owns = review.owner is not None and review.owner.id == view.actor.id
+def _review_buttons(seen: ReviewView, view: CaseView) -> list[Element]:
     wanted = (
-        ("Plan", "plan_review", "PlanReview", leads),
-        ("Complete", "complete_review", "CompleteReview", leads or owns),
-        ("Waive", "waive_review", "WaiveReview", leads),
+        ("Plan", "plan_review", seen.plans),
+        ("Complete", "complete_review", seen.completes),
+        ("Waive", "waive_review", seen.waives),
     )
     return [
         button(
-            f"{verb}: {REVIEW_SHORT[name]}",
-            Fill(form=form, incident=view.incident.id, given={"review": name}),
+            f"{verb}: {REVIEW_SHORT[seen.name]}",
+            Fill(form=form, incident=view.incident.id, given={"review": seen.name}),
         )
-        for verb, form, step, able in wanted
-        if able and view.may(step)
+        for verb, form, able in wanted
+        if able
     ]
 
 
 def _people(view: CaseView) -> list[Element]:
     """The two tasks; a lead officer sees that they are done, not their notes (5.3)."""
     staff = ", ".join(view.incident.standing.involved.values()) or "Nobody is recorded"
-    reads = may_read_people(view.roles)
+    reads = view.reads_notes
     body = [facts([("Staff involved", staff)])]
-    offered = {o.given["task"]: o for o in people_offers(view.incident, view.roles)}
+    offered = {o.given["task"]: o for o in view.people_offers}
     for task, name in PEOPLE_TASKS.items():
         done = task in view.incident.work.people_tasks
         lines = [text(name, weight="Bolder"), text("Done" if done else "Still to be done")]
@@ -212,11 +193,12 @@ def _people(view: CaseView) -> list[Element]:
 
 
 def _inputs(view: CaseView) -> list[Element]:
-    asked = [_input(i, view) for i in view.incident.work.inputs.values()]
+    asked = [_input(one, view) for one in view.inputs]
     return asked or [text("Nobody has been asked yet: for example IT, legal advisers, suppliers.")]
 
 
-def _input(asked: Input, view: CaseView) -> Element:
+def _input(one: InputView, view: CaseView) -> Element:
+    asked = one.asked
     state = f"{shown(asked.due)} ({left(asked.due, view.now)})" if asked.waiting else ""
     lines = [
         text(f"{asked.key}: {asked.person.name}", weight="Bolder"),
@@ -229,7 +211,7 @@ def _input(asked: Input, view: CaseView) -> Element:
             ]
         ),
     ]
-    if asked.waiting and view.may("DropInput"):
+    if one.drops:
         given = {"input": asked.key}
         fill = Fill(form="drop_input", incident=view.incident.id, given=given)
         lines.append(set_of(button(f"{asked.key} isn't needed", fill)))

@@ -7,8 +7,7 @@ from cards.elements import Card, Element, box, button, card, fitted, heading, te
 from cards.payloads import Fill, Go
 from cards.words import clock_box, contact, footer, version_words
 from procedure.instants import shown
-from procedure.rights import approvers_named
-from service.cases import CaseView, holder
+from service.cases import CaseView
 
 
 def receipt_card(view: CaseView) -> Card:
@@ -39,11 +38,11 @@ def _late(view: CaseView) -> list[Element]:
 
 def _steps(view: CaseView) -> list[str]:
     incident, office = view.incident, view.office
-    leads, nominates = holder(incident, office), approvers_named(incident, office)
+    leads, nominates = view.lead, view.approvers.split(" or the ")
     told = leads.removesuffix(" (interim lead)")
     who = f"The {told} has been told" if told != leads else "The officers have been told"
     steps = [f"{who}, and a copy goes to the procedure's mailbox, {office.mail}."]
-    if nominates:
+    if view.approvers:
         steps.append(f"The {nominates[0]} has been told and nominates an officer to lead.")
     steps.append("The report is classified, looked into, and whoever has to know is told.")
     if not incident.report.source:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cards.elements import Element, button, hint, text
-from cards.payloads import Fill, Go
-from procedure.annexes import ANNEX_TITLES
+from cards.payloads import Go
 from procedure.entries.note import EntryCorrected
 from procedure.entries.remind import ReminderSent
 from procedure.instants import shown
@@ -18,11 +17,6 @@ MOST_CHARACTERS = 16_000
 """Rows and characters of one page: long entries make shorter pages, so that none is cut."""
 
 Group = list[Recorded]
-
-
-def record_title() -> str:
-    """The form's own title."""
-    return f"Annex four: {ANNEX_TITLES['four']}"
 
 
 def record_body(view: CaseView, hashes: Sequence[str], before: int | None) -> list[Element]:
@@ -104,15 +98,8 @@ def _short(hashes: Sequence[str], recorded: Recorded) -> str:
 
 
 def record_buttons(view: CaseView, before: int | None) -> list[Element]:
-    """Add, correct, and turn the pages."""
-    incident = view.incident
+    """To turn the pages."""
     made = []
-    for name, form, step in (
-        ("Add an entry", "add_entry", "AddEntry"),
-        ("Correct an entry", "correct_entry", "CorrectEntry"),
-    ):
-        if view.may(step):
-            made.append(button(name, Fill(form=form, incident=incident.id)))
     groups = _before(view, before)
     rows = _on_page(groups)
     if len(rows) < len(groups):

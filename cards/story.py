@@ -12,7 +12,7 @@ from procedure.rights import Sight
 from procedure.stages import Stage
 from procedure.state import Incident
 from procedure.terms import CATEGORY_NAMES, CAUSES, FORMATS, KIND_SHORT, SOURCES, Involved
-from service.cases import CaseView, holder
+from service.cases import CaseView
 
 PERSONAL: Mapping[Involved, str] = {
     Involved.YES: "Involved",
@@ -99,7 +99,7 @@ def standing_facts(view: CaseView) -> list[Element]:
         heading("How it stands"),
         facts(
             [
-                ("Leads", holder(incident, view.office)),
+                ("Leads", view.lead),
                 ("Classified", "; ".join(history[-4:])),
                 ("Because", reason),
                 ("CJS became aware", aware),
@@ -153,7 +153,7 @@ def short_facts(view: CaseView) -> list[Element]:
     return [
         heading("What happened"),
         text(incident.report.nature),
-        facts([("Staff involved", staff), ("Leads", holder(incident, view.office))]),
+        facts([("Staff involved", staff), ("Leads", view.lead)]),
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cards.elements import Card, Element, banner, box, button, card, facts, fitted, heading, text
 from cards.payloads import Again, Go
 from procedure.instants import shown
-from procedure.notices import CHANNEL, Notice, Topic
+from procedure.notices import CHANNEL, TOPICS, Notice, Topic
 from procedure.office import Office
 from procedure.record import Named
 from procedure.roles import ROLE_NAMES
@@ -16,29 +16,6 @@ from procedure.terms import capital
 from service.ports import Undelivered
 from service.views import UndeliveredView
 
-WHAT: Mapping[str, str] = {
-    Topic.REPORTED: "that a report has arrived",
-    Topic.NOMINATION: "that the lead officer is to be nominated",
-    Topic.NOMINATED: "who leads the investigation",
-    Topic.CLASSIFIED: "how it was classified",
-    Topic.ASSESSED: "that it is classified and assessed",
-    Topic.APPROVAL: "that an action waits for a decision",
-    Topic.DECIDED: "that an action was decided",
-    Topic.PEOPLE_TASKS: "that there are Head of People tasks",
-    Topic.INPUT_WANTED: "that input is asked for",
-    Topic.INPUT_GIVEN: "that a request for input was answered",
-    Topic.INFORMATION_ADDED: "that information was added",
-    Topic.REMINDER: "a reminder of something that is due",
-    Topic.CLOSED: "that the case is closed",
-    Topic.REOPENED: "that the case is open again",
-    Topic.LINKED: "that the report was linked to an earlier one",
-    Topic.OWNED: "that an action or a review is theirs to do",
-    Topic.UNDELIVERED: "that a message could not be delivered",
-    Topic.NO_APPROVER: "that nobody can approve",
-    Topic.DELETED: "that the record was deleted",
-    Topic.DIGEST: "what is open this morning",
-    Topic.CHECKPOINT: "a checkpoint of the record",
-}
 MAILBOXES: Mapping[str, str] = {
     "info": "the procedure's mailbox",
     "board": "the Board's mailbox",
@@ -94,7 +71,8 @@ def _row(one: Undelivered, view: UndeliveredView) -> Element:
 
 def what(topic: str) -> str:
     """What a message of this topic tells, to go on from 'tell them'."""
-    return WHAT.get(topic, "that something has changed")
+    known = topic in set(Topic)
+    return TOPICS[Topic(topic)].what if known else "that something has changed"
 
 
 def recipient(

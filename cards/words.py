@@ -8,15 +8,13 @@ from datetime import UTC, datetime
 from cards.elements import Element, box, columns, heading, text
 from procedure.findings import told
 from procedure.instants import shown
-from procedure.matter import Matter
 from procedure.office import Office
-from procedure.record import Recorded
-from procedure.rights import Sight, approvers_named
+from procedure.rights import Sight
 from procedure.stages import STAGE_NAMES, Stage
 from procedure.state import Incident
-from procedure.telling import settles
 from procedure.terms import CATEGORY_NAMES, Answer, Category, Party, capital
-from service.cases import CaseView, ClockView
+from service.cases import CaseView
+from service.clockviews import ClockView
 
 CLASS_STYLE: Mapping[Category | None, str] = {
     None: "emphasis",
@@ -185,44 +183,6 @@ def stage_line(stage: Stage) -> list[Element]:
 def _here(stage: Stage) -> str:
     exact = {Stage.UNKNOWN: "under analysis", Stage.CLOSURE: "closure proposed"}
     return f" ({exact[stage]}, now)" if stage in exact else " (now)"
-
-
-def settled_by(record: Iterable[Recorded], about: str) -> Recorded | None:
-    """The last entry that settled a matter such as 'nomination' or 'approval:A1'."""
-    settling = [recorded for recorded in record if Matter.parse(about) in settles(recorded.entry)]
-    return settling[-1] if settling else None
-
-
-def who_and_when(recorded: Recorded) -> str:
-    """'Dorothy Smith (Data Protection Officer) on Fri 27 Nov 2026, 16:30'."""
-    return f"{recorded.actor.title} on {shown(recorded.at)}"
-
-
-def matter(about: str) -> str:
-    """What a matter's key stands for, without a word that anybody typed."""
-    kind, _, key = about.partition(":")
-    if kind == "review":
-        return f"Review: {REVIEW_SHORT.get(key, key)}"
-    return _MATTERS.get(kind, "{key}").format(key=key)
-
-
-_MATTERS: Mapping[str, str] = {
-    "ico": "Notification of the ICO",
-    "triage": "Classification",
-    "unknown": "Allocation of an Unknown to one of the other three categories",
-    "nomination": "Nomination of the lead officer",
-    "approval": "Decision on {key}",
-    "action": "Action {key}",
-    "follow": "Follow-up {key}",
-    "input": "Request for input {key}",
-    "people": "Head of People tasks",
-    "retention": "End of retention",
-}
-
-
-def approvers_words(incident: Incident, office: Office, proposer: str = "") -> str:
-    """'Chief Executive or the Director of Operations': who may decide here, "" when nobody may."""
-    return " or the ".join(approvers_named(incident, office, proposer))
 
 
 def footer(words: str) -> Element:

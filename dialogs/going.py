@@ -21,7 +21,7 @@ from procedure.stages import Stage
 from procedure.terms import Category, Kind
 from service.cases import CaseView
 from service.learning import Learning
-from service.offers import PAGES
+from service.pages import PAGES
 from service.ports import Search, Store
 from service.views import Reader
 
@@ -154,7 +154,7 @@ class Going:
 
     async def _action(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         view = await self.reader.case(actor, go.incident)
-        if go.key not in view.incident.work.actions:
+        if go.key not in view.actions:
             return Bad("an action that isn't there")
         return Show(action_card(view, go.key), go.key)
 
@@ -162,7 +162,7 @@ class Going:
         view = await self.reader.case(actor, go.incident)
         if go.page not in PAGES:
             return Bad("a page that isn't there")
-        if view.sight not in PAGES[go.page]:
+        if view.sight not in PAGES[go.page].sights:
             raise UnknownIncident(f"That part of {go.incident} isn't open to you.")
         before = int(go.key) if go.key.isdecimal() else None
         return Show(await self.page(view, go.page, before), go.incident)

@@ -13,7 +13,7 @@ from dialogs.turn import Bad, Closed, Reply, Show
 from procedure.errors import UnknownIncident
 from procedure.rows import ACTION
 from service.cases import CaseView
-from service.offers import PAGES
+from service.pages import PAGES
 from service.take import Taken
 
 MOST_SAID = 200
@@ -63,7 +63,7 @@ class Outcome:
         """An action's card, with what was typed as the reason."""
         view = await self._view(filling, taken)
         key = filling.fill.given.get("action", "")
-        if key not in view.incident.work.actions:
+        if key not in view.actions:
             return Bad("an action that isn't there")
         card = action_card(view, key, errors or {}, filling.raw, said, style)
         return Show(card, said or key)
@@ -74,9 +74,9 @@ class Outcome:
         view = await self._view(filling, taken)
         returns, key = filling.asked.returns, filling.fill.given.get("action", "")
         page = PAGES.get(returns)
-        if page is not None and view.sight in page:  # not for whoever owns one task only
+        if page is not None and view.sight in page.sights:  # not for whoever owns one task only
             return Show(await self._going.page(view, returns, said=said, style=style), said)
-        if returns == ACTION and key in view.incident.work.actions:
+        if returns == ACTION and key in view.actions:
             return Show(action_card(view, key, said=said, style=style), said)
         return Show(case_card(view, said, style), said)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from cards.payloads import Fill, Go
 from procedure.registry import FORM_ROWS
+from service.pages import PAGES
 
 CASE_ID = re.compile(r"(?i)\b([A-Z]{2,6})-(\d{4})-(\d{1,6})\b")
 
@@ -50,25 +51,7 @@ START: Mapping[str, str] = {
 }
 """Words that begin a form without a case."""
 
-PAGES: Mapping[str, str] = {
-    "record": "record",
-    "record of events": "record",
-    "annex four": "record",
-    "actions": "actions",
-    "notifications": "notifications",
-    "reviews": "reviews",
-    "follow-ups": "follow_ups",
-    "follow ups": "follow_ups",
-    "people": "people",
-    "input": "inputs",
-    "inputs": "inputs",
-    "annexes": "annexes",
-    "readings": "readings",
-    "papers": "papers",
-    "paper": "papers",
-    "case file": "papers",
-    "ico pack": "papers",
-}
+SHOW: Mapping[str, str] = {words: name for name, row in PAGES.items() for words in row.words}
 """Words that, with an ID, show a page of a case."""
 
 OPEN: Mapping[str, str] = {
@@ -79,7 +62,7 @@ OPEN: Mapping[str, str] = {
 }
 """Words that, with an ID, open a form of a case."""
 
-PHRASES = tuple(sorted({*GO, *START, *PAGES, *OPEN, "case"}))
+PHRASES = tuple(sorted({*GO, *START, *SHOW, *OPEN, "case"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +115,8 @@ def _about_case(words: str, found: re.Match[str]) -> Understood | NotUnderstood:
     rest = " ".join((words[: found.start()] + words[found.end() :]).split()).lower()
     if rest in ("", "case", "open", "show"):
         return Understood(Go(to="case", incident=incident))
-    if rest in PAGES:
-        return Understood(Go(to="case_page", incident=incident, page=PAGES[rest]))
+    if rest in SHOW:
+        return Understood(Go(to="case_page", incident=incident, page=SHOW[rest]))
     if rest in OPEN:
         return Understood(Fill(form=OPEN[rest], incident=incident))
     if rest.startswith("report"):

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from procedure.clocks import timers
 from procedure.errors import UnknownIncident
-from procedure.findings import decidable, ico_clock, told
+from procedure.findings import decidable, superseded
 from procedure.fold import fold
 from procedure.gates import closure_gates
-from procedure.instants import left, shown
-from procedure.law import ICO_LIMIT
-from procedure.office import Office
+from procedure.instants import shown
+from procedure.matter import Matter
+from procedure.matters import Task, row_of
+from procedure.notices import Notice
+from procedure.office import Moment, Office
 from procedure.record import Recorded
 from procedure.registry import STEPS
-from procedure.rights import Sight, allows, may_read_people, roles_in, sight
+from procedure.rights import Sight, allows, approvers_named, may_read_people, roles_in, sight
 from procedure.roles import ROLE_NAMES, Actor, Role
-from procedure.stages import Stage
+from procedure.rows import CASE
+from procedure.stages import ENDED, Stage
 from procedure.state import Incident
-from procedure.terms import Party
-from service.offers import Offer, offers
+from procedure.telling import settles
+from procedure.terms import capital
+from service.clockviews import ClockView, Running, clocks, running
+from service.cut import cut
+from service.offers import BUTTONS, Offer, offers, people_offers
 from service.ports import Store
 from service.similar import Similar, similar
-
-
-@dataclass(frozen=True, slots=True)
-class ClockView:
-    """A clock as people read it: its name, limit (UTC), whether it runs or was missed, in words.
-
-    `gone` is the part of its time that has passed, from 0 to 1.
-    """
-
-    name: str
-    limit: datetime
-    running: bool
-    missed: bool
-    words: str
-    gone: float = 0.0
+from service.tasks import (
+    ActionView,
+    FollowUpView,
+    InputView,
+    PartyView,
+    Reader,
+    ReviewView,
+    action_view,
+    follow_up_view,
+    input_view,
+    party_views,
+    review_views,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,56 +55,54 @@ class Ball:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case for one person at one instant."""
+    """One case for one person at one instant, cut to what they may read of it.
+
+    `allowed` are the names of the steps they may take now. `lead` is what to call whoever leads,
+    `approvers` who may approve and nominate here ("" nobody). `record` is empty for those who
+    don't read the whole case; `settled` says to anybody who last settled a matter, and when.
+    """
 
     incident: Incident
     record: tuple[Recorded, ...]
     actor: Actor
     sight: Sight
     roles: frozenset[Role]
+    allowed: frozenset[str]
     now: datetime
     office: Office
     clocks: tuple[ClockView, ...]
+    running: Mapping[str, Running]
     ball: tuple[Ball, ...]
     missing: tuple[str, ...]
     offers: tuple[Offer, ...]
+    lead: str
+    approvers: str
+    actions: Mapping[str, ActionView]
+    inputs: tuple[InputView, ...]
+    reviews: tuple[ReviewView, ...]
+    follow_ups: tuple[FollowUpView, ...]
+    parties: tuple[PartyView, ...]
+    people_offers: tuple[Offer, ...]
+    reads_notes: bool
+    settled: Callable[[Matter], str]
+    pages: Mapping[str, tuple[Offer, ...]]
     similar: tuple[Similar, ...] = ()
 
     def may(self, step: str) -> bool:
         """Whether this person may take a step with the case as it stands."""
-        return allows(STEPS[step].right, self.roles, self.incident)
+        return step in self.allowed
 
+    def offers_on(self, page: str) -> tuple[Offer, ...]:
+        """What they may do on a page of the case."""
+        return self.pages.get(page, ())
 
-def clocks(incident: Incident, office: Office, now: datetime) -> tuple[ClockView, ...]:
-    """The report's 2 working days and the 72 hours, the nearer first (3.1, 3.4)."""
-    views = []
-    if incident.report.discovered and incident.report.notified:
-        limit = office.calendar.report_limit(incident.report.discovered)
-        word = "late" if incident.report.late else "on time"
-        words = f"reported {word} on {shown(incident.report.notified)} (limit {shown(limit)})"
-        name = "Report within 2 working days"
-        views.append(ClockView(name, limit, False, incident.report.late, words))
-    if incident.standing.aware and incident.needs_annex_two:
-        views.append(_ico_view(incident, now))
-    return tuple(sorted(views, key=lambda view: view.limit))
+    def task(self, matter: Matter) -> Task | None:
+        """The task that a matter is, where this person may read it."""
+        return row_of(matter).task(self.incident, matter.key)
 
-
-def _ico_view(incident: Incident, now: datetime) -> ClockView:
-    name = "Tell the ICO within 72 hours"
-    running = ico_clock(incident)
-    if running is not None:
-        words = f"{left(running, now)}, until {shown(running)}"
-        gone = 1 - (running - now) / ICO_LIMIT
-        return ClockView(name, running, True, now > running, words, min(1.0, max(0.0, gone)))
-    limit = (incident.standing.aware or now) + ICO_LIMIT
-    if told(incident, Party.ICO):
-        first = min(n.at for n in incident.work.notifications if n.party is Party.ICO)
-        late = first > limit
-        words = f"told {'late ' if late else ''}on {shown(first)}"
-        return ClockView(name, limit, False, late, words)
-    decision = incident.work.decisions.get(Party.ICO)
-    words = "stopped: decided not to notify" if decision else "stopped with the case"
-    return ClockView(name, limit, False, False, words)
+    def superseded(self, notice: Notice) -> bool:
+        """Whether a later reminder of the same running clock has taken this notice's place."""
+        return superseded(notice, self.incident) and notice.about in self.running
 
 
 def holder(incident: Incident, office: Office) -> str:
@@ -114,59 +117,58 @@ def holder(incident: Incident, office: Office) -> str:
 
 def approver(incident: Incident, office: Office, proposer: str = "") -> str:
     """What to call whoever approves first."""
-    able = office.people.approvers(incident.implicated, proposer=proposer)
-    if not able:
-        return "Nobody can approve: set an alternate approver"
-    for role in (Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS, Role.ALTERNATE_APPROVER):
-        if office.people.holder(role) == able[0]:
-            return ROLE_NAMES[role][:1].upper() + ROLE_NAMES[role][1:]
-    return able[0]
+    named = approvers_named(incident, office, proposer)
+    return capital(named[0]) if named else "Nobody can approve: set an alternate approver"
 
 
-def ball(incident: Incident, office: Office) -> tuple[Ball, ...]:
-    """Who has to act now, the most pressing first."""
-    if incident.standing.stage in (Stage.CLOSED, Stage.DUPLICATE):
-        return tuple(
-            Ball(approver(incident, office, a.proposer.id), f"approve or reject {a.key}")
-            for a in incident.work.actions.values()
-            if decidable(a, incident)
-        )
-    lead = holder(incident, office)
+def ball(incident: Incident, office: Office, lacking: Sequence[str]) -> tuple[Ball, ...]:
+    """Who has to act now, the most pressing first; `lacking` is what the next stage needs."""
     balls = [
         Ball(approver(incident, office, a.proposer.id), f"approve or reject {a.key}")
         for a in incident.work.actions.values()
-        if a.waiting
+        if decidable(a, incident)
     ]
+    if incident.standing.stage in ENDED:
+        return tuple(balls)
+    lead = holder(incident, office)
     if incident.standing.lead is None:
         balls.append(Ball(approver(incident, office), "nominate the lead officer"))
-    balls += [Ball(lead, what) for what in missing(incident)[:1]]
-    if not missing(incident) and incident.standing.stage is Stage.EVALUATION:
+    balls += [Ball(lead, what) for what in lacking[:1]]
+    if not lacking and incident.standing.stage is Stage.EVALUATION:
         balls.append(Ball(lead, "propose closure"))
     return tuple(balls)
 
 
 def missing(incident: Incident) -> tuple[str, ...]:
     """What is still needed before the next stage."""
-    if incident.standing.stage is Stage.REPORTED:
+    stage = incident.standing.stage
+    if stage is Stage.REPORTED:
         return ("classify it as Event, Vulnerability, Incident or Unknown",)
-    if incident.standing.stage is Stage.UNKNOWN:
+    if stage is Stage.UNKNOWN:
         return ("allocate it to one of the other three categories",)
-    if incident.standing.stage is Stage.ASSESSMENT:
+    if stage is Stage.ASSESSMENT:
         wanted = ["one", *(["two"] if incident.needs_annex_two else [])]
         return tuple(f"submit annex {n}" for n in wanted if incident.annex(n) is None)
-    if incident.standing.stage is Stage.NOTIFICATION:
+    if stage is Stage.NOTIFICATION:
         return ("submit annex three",)
-    if incident.standing.stage is Stage.EVALUATION:
+    if stage is Stage.EVALUATION:
         return tuple(closure_gates(incident))
     return ()
+
+
+def settled_by(record: Sequence[Recorded], matter: Matter) -> str:
+    """Who last settled a matter, and when: 'Dorothy Smith (…) on Fri 27 Nov 2026, 16:30'."""
+    settling = [recorded for recorded in record if matter in settles(recorded.entry)]
+    return f"{settling[-1].actor.title} on {shown(settling[-1].at)}" if settling else ""
 
 
 def in_sight(
     record: list[Recorded], incident_id: str, actor: Actor, office: Office
 ) -> tuple[Incident, frozenset[Role]]:
-    """The incident without what this person may not read, and their standing in it.
+    """The incident whole, and which parts this person plays in it.
 
-    Raises UnknownIncident where they may read nothing of it.
+    Raises UnknownIncident where they may read nothing of it: what is barred answers as what isn't
+    there does.
     """
     incident = fold(incident_id, record)
     parts = roles_in(actor, incident, office) if record else frozenset()
@@ -175,8 +177,6 @@ def in_sight(
             f"There is no case {incident_id} that is open to you. "
             "Please check the ID, such as CJS-2026-0001."
         )
-    if not may_read_people(parts):
-        incident.work.people_tasks = dict.fromkeys(incident.work.people_tasks, "")
     return incident, parts
 
 
@@ -185,19 +185,55 @@ def case_view(
 ) -> CaseView:
     """The case as this person may see it; raises UnknownIncident when they may not at all."""
     incident, parts = in_sight(record, incident_id, actor, office)
+    seen = sight(parts)
+    allowed = frozenset(name for name, row in STEPS.items() if allows(row.right, parts, incident))
+    reader = Reader(Moment(actor, now, office), parts, allowed)
+    readable, full = cut(incident, seen, parts, actor.id), seen is Sight.FULL
+    lacking = missing(incident) if seen in (Sight.FULL, Sight.PEOPLE) else ()
     return CaseView(
-        incident=incident,
-        record=tuple(record),
+        incident=readable,
+        record=tuple(record) if full else (),
         actor=actor,
-        sight=sight(parts),
+        sight=seen,
         roles=parts,
+        allowed=allowed,
         now=now,
         office=office,
-        clocks=clocks(incident, office, now),
-        ball=ball(incident, office),
-        missing=missing(incident),
+        clocks=clocks(incident, office, now) if seen in (Sight.FULL, Sight.OWN) else (),
+        running=_running(incident, office, now, None if full else actor.id),
+        ball=ball(incident, office, lacking) if seen in (Sight.FULL, Sight.PEOPLE) else (),
+        missing=lacking,
         offers=tuple(offers(incident, parts)),
+        lead=holder(incident, office),
+        approvers=" or the ".join(approvers_named(incident, office)),
+        actions={
+            key: action_view(action, incident, reader)
+            for key, action in readable.work.actions.items()
+        },
+        inputs=tuple(input_view(asked, reader) for asked in readable.work.inputs.values()),
+        reviews=review_views(readable, reader),
+        follow_ups=tuple(
+            follow_up_view(said, reader) for said in readable.learning.follow_ups.values()
+        ),
+        parties=party_views(incident, reader) if full else (),
+        people_offers=tuple(people_offers(incident, parts)),
+        reads_notes=may_read_people(parts),
+        settled=partial(settled_by, record),
+        pages={on: tuple(offers(incident, parts, on)) for on in BUTTONS if on != CASE},
     )
+
+
+def _running(
+    incident: Incident, office: Office, now: datetime, person: str | None
+) -> dict[str, Running]:
+    """The clocks that run; to whoever doesn't read the whole case no one else's name."""
+    found = running(incident, office, now)
+    if person is None:
+        return found
+    own = (person,)
+    return {
+        key: replace(clock, to=own if person in clock.to else ()) for key, clock in found.items()
+    }
 
 
 async def with_similar(view: CaseView, store: Store) -> CaseView:
@@ -207,8 +243,3 @@ async def with_similar(view: CaseView, store: Store) -> CaseView:
     if view.incident.standing.stage is not Stage.REPORTED:
         return view
     return replace(view, similar=await similar(store, view.incident, view.actor, view.office))
-
-
-def running_timers(incident: Incident, office: Office) -> list[tuple[str, str, datetime | None]]:
-    """Key, subject and limit of every clock that runs."""
-    return [(t.key, t.what, t.limit) for t in timers(incident, office)]

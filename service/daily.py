@@ -21,10 +21,10 @@ MOST_CASES = 200
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A clock of a case: its key, whose words are cards/words.matter, and its limit (UTC)."""
+    """A clock of a case: what it waits for, and its limit (UTC)."""
 
     incident_id: str
-    key: str
+    what: str
     limit: datetime
 
 
@@ -83,4 +83,4 @@ async def _add_clocks(made: Daily, row: Row, store: Store, office: Office) -> No
 def _limits(incident: Incident, office: Office) -> Iterable[Due]:
     for timer in timers(incident, office):
         if timer.limit is not None:
-            yield Due(incident.id, timer.key, timer.limit)
+            yield Due(incident.id, timer.what, timer.limit)

@@ -5,112 +5,77 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from procedure.findings import people_tasks_wanted
-from procedure.gates import closure_gates
+from procedure.form import Form
 from procedure.registry import FORM_ROWS, STEPS
-from procedure.rights import Sight, allows, may_read_people, sight
+from procedure.rights import Right, Sight, allows, sight
 from procedure.roles import Role
+from procedure.rows import CASE, Button
 from procedure.state import Incident
-from procedure.terms import PEOPLE_TASKS, Category
+from procedure.terms import PEOPLE_TASKS
+from service.pages import PAGES
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button: a form to fill in, or a page of the case; `lacking` says what comes first."""
+    """A button: a form to fill in, or a page of the case; `lacking` says what comes first.
+
+    `following` marks the next step of the procedure; `dialog` a form that opens as a dialog.
+    """
 
     title: str
     form: str = ""
     page: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     lacking: tuple[str, ...] = ()
+    following: bool = False
+    dialog: bool = False
 
 
-def offers(incident: Incident, parts: frozenset[Role]) -> list[Offer]:
-    """Everything somebody of this standing may do with the case now, most important first."""
-    seen, people = sight(parts), may_read_people(parts)
-    return [
-        offer
-        for offer in _all(incident)
-        if (offer.form and allows(FORM_ROWS[offer.form][0].right, parts, incident))
-        or (offer.page and seen in PAGES[offer.page] and (offer.page != "people" or people))
-    ]
+def offers(incident: Incident, parts: frozenset[Role], on: str = CASE) -> list[Offer]:
+    """What somebody who plays these parts may do on the case or one of its pages, in order."""
+    seen = sight(parts)
+    placed = [*_forms(incident, parts, seen, on), *(_pages(incident, parts, seen, on))]
+    return [offer for _, offer in sorted(placed, key=lambda each: each[0])]
 
 
-FULL = frozenset({Sight.FULL})
-PAGES: Mapping[str, frozenset[Sight]] = {
-    "actions": frozenset({Sight.FULL, Sight.PEOPLE}),
-    "notifications": FULL,
-    "reviews": FULL,
-    "follow_ups": FULL,
-    "people": frozenset({Sight.FULL, Sight.PEOPLE}),
-    "inputs": FULL,
-    "record": FULL,
-    "annexes": FULL,
-    "readings": FULL,
-    "papers": FULL,
-}
-"""Pages of a case and how much of it one must be able to read."""
+def _forms(
+    incident: Incident, parts: frozenset[Role], seen: Sight, on: str
+) -> Iterator[tuple[int, Offer]]:
+    for button, form, right in BUTTONS.get(on, ()):
+        if allows(right, parts, incident) and button.when(incident):
+            yield (
+                button.place,
+                Offer(
+                    button.title,
+                    form=form.name,
+                    lacking=tuple(button.lacking(incident)),
+                    following=button.following(incident, seen),
+                    dialog=form.dialog,
+                ),
+            )
 
 
-def _all(incident: Incident) -> Iterator[Offer]:
-    if incident.standing.lead is None:
-        yield Offer("Nominate the lead", "nominate")
-    yield from _triage(incident)
-    yield from _annexes(incident)
-    waiting = sum(a.waiting for a in incident.work.actions.values())
-    yield Offer(f"Actions ({waiting} waiting)" if waiting else "Actions", page="actions")
-    yield Offer("Notifications", page="notifications")
-    if incident.standing.category is Category.INCIDENT:
-        yield Offer("Reviews", page="reviews")
-    if incident.learning.follow_ups:
-        yield Offer("Follow-ups", page="follow_ups")
-    yield Offer("Propose closure", "propose_closure", lacking=tuple(closure_gates(incident)))
-    if people_tasks_wanted(incident):
-        yield Offer("Head of People tasks", page="people")
-    yield Offer("Reopen", "reopen")
-    yield Offer("Record of Events", page="record")
-    yield Offer("Add information", "add_information")
-    yield from _rest(incident)
+def _pages(
+    incident: Incident, parts: frozenset[Role], seen: Sight, on: str
+) -> Iterator[tuple[int, Offer]]:
+    if on != CASE:
+        return
+    for name, row in PAGES.items():
+        if seen in row.sights and row.open_to(parts) and row.when(incident):
+            following = row.following(incident, parts)
+            yield row.place, Offer(row.button(incident), page=name, following=following)
 
 
-def _triage(incident: Incident) -> Iterator[Offer]:
-    if incident.standing.category in (None, Category.UNKNOWN):
-        yield Offer("Classify", "classify")
+def _by_place() -> Mapping[str, tuple[tuple[Button, Form, Right], ...]]:
+    found: dict[str, list[tuple[Button, Form, Right]]] = {}
+    for row, asked in FORM_ROWS.values():
+        for button in asked.buttons:
+            found.setdefault(button.on, []).append((button, asked.form, row.right))
+    return {on: tuple(buttons) for on, buttons in found.items()}
 
 
-def _annexes(incident: Incident) -> Iterator[Offer]:
-    wanted = ["one", *(["two"] if incident.needs_annex_two else []), "three"]
-    for number in wanted:
-        if incident.annex(number) is None:
-            yield Offer(f"Annex {number}", f"annex_{number}")
-
-
-def _rest(incident: Incident) -> Iterator[Offer]:
-    for number in incident.work.annexes:
-        yield Offer(f"Correct annex {number}", f"annex_{number}")
-    if incident.work.annexes:
-        yield Offer("Read the annexes", page="annexes")
-    yield Offer("Get the papers", page="papers")
-    if incident.needs_annex_two:
-        yield Offer("The ICO’s further questions", "ico_questions")
-    if incident.standing.category not in (None, Category.UNKNOWN):
-        yield Offer("Classify again", "classify")
-    yield Offer("Propose an action", "propose_action")
-    yield Offer("Requests for input", page="inputs")
-    yield Offer("Set when CJS became aware", "awareness")
-    yield Offer("Record who is involved", "declare_involvement")
-    if incident.standing.involved:
-        yield Offer("Record who isn't involved", "clear_involvement")
-    if incident.standing.lead is not None:
-        yield Offer("Nominate another lead", "nominate")
-    yield Offer("Link as a duplicate", "link_duplicate")
-    yield Offer("Who has read this case", page="readings")
-    if incident.end.held:
-        yield Offer("Lift the legal hold", "release_hold")
-    else:
-        yield Offer("Put under legal hold", "hold_record")
-    if "retention" in incident.work.reminded and not incident.end.held:
-        yield Offer("Propose deletion", "propose_deletion")
+BUTTONS = _by_place()
+"""Every form's button, by where it stands."""
 
 
 def people_offers(incident: Incident, parts: frozenset[Role]) -> list[Offer]:

@@ -17,7 +17,7 @@ from procedure.notices import TOPICS, Notice, Route, Topic
 from procedure.rights import Sight
 from procedure.roles import Actor
 from service.cases import CaseView
-from service.offers import PAGES
+from service.pages import PAGES
 from service.ports import Reading
 from tests.cards.cases import STAGES, Case
 from tests.cards.cast import DPO, EVERYBODY, OFFICE
@@ -51,7 +51,7 @@ def allowed_pages(view: CaseView) -> Iterator[Card]:
         try:
             yield page_card(view, page, readings=readings, hashes=hashes, said="Recorded.")
         except NotAllowed:
-            assert view.sight not in PAGES[page]
+            assert view.sight not in PAGES[page].sights
 
 
 @pytest.mark.parametrize("stage", STAGES)

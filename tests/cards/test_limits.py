@@ -16,7 +16,7 @@ from cards.wire import size
 from procedure.notices import Notice, Route, Topic
 from procedure.steps.evaluate import CompleteReview
 from procedure.steps.report import AddInformation
-from service.offers import PAGES
+from service.pages import PAGES
 from service.ports import Search
 from service.views import ListView
 from tests.cards.cases import Case, ask, classify, propose, reported

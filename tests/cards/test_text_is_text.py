@@ -29,7 +29,7 @@ from procedure.notices import TOPICS, Notice, Route, Topic
 from procedure.record import Entry, Recorded
 from procedure.roles import Actor
 from service.cases import CaseView, case_view
-from service.offers import PAGES
+from service.pages import PAGES
 from service.ports import Reading
 from service.views import ListView
 from tests.cards.cases import Case, closed, closure, reported

@@ -96,7 +96,7 @@ async def test_the_digest_names_cases_clocks_approvals_and_what_is_late(worked: 
 async def test_a_clock_that_runs_shows_the_time_left(worked: Worked) -> None:
     await worked.report()
     made = await digest(worked)
-    assert [due.key for due in made.running] == ["ico"]
+    assert [due.what for due in made.running] == ["Notification of the ICO"]
     assert made.overdue == []
     assert "left" in f"{digest_card(made)[1]}"
 

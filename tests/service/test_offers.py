@@ -10,7 +10,8 @@ from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.state import Incident
 from procedure.terms import Category, Involved
-from service.offers import PAGES, Offer, offers, people_offers
+from service.offers import Offer, offers, people_offers
+from service.pages import PAGES
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,

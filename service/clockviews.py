@@ -1,0 +1,79 @@
+"""The clocks of a case as people read them: the 2 working days, the 72 hours, what is running."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from procedure.clocks import timers
+from procedure.findings import ico_clock, told
+from procedure.instants import left, shown
+from procedure.law import ICO_LIMIT
+from procedure.office import Office
+from procedure.state import Incident
+from procedure.terms import Party
+
+REPORT_CLOCK = "Report within 2 working days"
+ICO_CLOCK = "Tell the ICO within 72 hours"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A clock as people read it: its name, limit (UTC), whether it runs or was missed, in words.
+
+    `gone` is the part of its time that has passed, from 0 to 1.
+    """
+
+    name: str
+    limit: datetime
+    running: bool
+    missed: bool
+    words: str
+    gone: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A clock that reminds: what it waits for, its limit (UTC), and who must act now."""
+
+    what: str
+    limit: datetime | None
+    to: tuple[str, ...]
+
+
+def clocks(incident: Incident, office: Office, now: datetime) -> tuple[ClockView, ...]:
+    """The report's 2 working days and the 72 hours, the nearer first (3.1, 3.4)."""
+    views, report = [], incident.report
+    if report.discovered and report.notified:
+        limit = office.calendar.report_limit(report.discovered)
+        word = "late" if report.late else "on time"
+        words = f"reported {word} on {shown(report.notified)} (limit {shown(limit)})"
+        views.append(ClockView(REPORT_CLOCK, limit, False, report.late, words))
+    if incident.standing.aware and incident.needs_annex_two:
+        views.append(_ico_view(incident, now))
+    return tuple(sorted(views, key=lambda view: view.limit))
+
+
+def _ico_view(incident: Incident, now: datetime) -> ClockView:
+    running = ico_clock(incident)
+    if running is not None:
+        words = f"{left(running, now)}, until {shown(running)}"
+        gone = min(1.0, max(0.0, 1 - (running - now) / ICO_LIMIT))
+        return ClockView(ICO_CLOCK, running, True, now > running, words, gone)
+    limit = (incident.standing.aware or now) + ICO_LIMIT
+    if told(incident, Party.ICO):
+        first = min(n.at for n in incident.work.notifications if n.party is Party.ICO)
+        late = first > limit
+        words = f"told {'late ' if late else ''}on {shown(first)}"
+        return ClockView(ICO_CLOCK, limit, False, late, words)
+    decision = incident.work.decisions.get(Party.ICO)
+    words = "stopped: decided not to notify" if decision else "stopped with the case"
+    return ClockView(ICO_CLOCK, limit, False, False, words)
+
+
+def running(incident: Incident, office: Office, now: datetime) -> dict[str, Running]:
+    """Every clock that reminds, by its matter as text."""
+    return {
+        timer.key: Running(timer.what, timer.limit, timer.to(incident, office, now))
+        for timer in timers(incident, office)
+    }

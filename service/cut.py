@@ -1,0 +1,98 @@
+"""What somebody of a sight may read of a case: the incident without all the rest.
+
+Cards, forms and papers are made from what is cut here, so that none can show what its reader may
+not see, even where somebody forgets to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from procedure.record import Named
+from procedure.rights import Sight, may_read_people
+from procedure.roles import Role
+from procedure.state import Action, End, Incident, Learning, Report, Standing, Work
+from procedure.terms import ActionKind
+
+T = TypeVar("T")
+
+
+def cut(incident: Incident, sight: Sight, parts: frozenset[Role], person: str) -> Incident:
+    """The incident as a person of this sight may read it; the one given is left as it is."""
+    if sight is Sight.FULL:
+        return incident if may_read_people(parts) else _without_notes(incident)
+    report, standing = incident.report, incident.standing
+    if sight is Sight.PEOPLE:
+        report = Report(
+            reporter=report.reporter, nature=report.nature, recorded_at=report.recorded_at
+        )
+    elif sight is Sight.TASK:
+        report = Report(recorded_at=report.recorded_at)
+        standing = Standing()
+    return Incident(
+        id=incident.id,
+        seq=incident.seq,
+        report=report,
+        standing=Standing(
+            stage=incident.standing.stage,
+            lead=standing.lead,
+            involved=standing.involved,
+            personal_data=standing.personal_data,
+            category=standing.category if sight is Sight.PEOPLE else None,
+        ),
+        work=_work(incident.work, sight, person),
+        learning=_learning(incident.learning, person),
+        end=_end(incident.end, sight),
+        unread=incident.unread,
+    )
+
+
+def _without_notes(incident: Incident) -> Incident:
+    """Without what the Head of People noted (5.3): a lead sees that a task was done, no more."""
+    work = Work(**{name: getattr(incident.work, name) for name in Work.__slots__})
+    work.people_tasks = dict.fromkeys(work.people_tasks, "")
+    parts = {name: getattr(incident, name) for name in Incident.__slots__}
+    return Incident(**parts | {"work": work})
+
+
+def _work(work: Work, sight: Sight, person: str) -> Work:
+    people = sight is Sight.PEOPLE
+    return Work(
+        actions={
+            key: action
+            for key, action in work.actions.items()
+            if _is_theirs(action, sight, person)
+            or (people and action.kind is ActionKind.SUSPENSION)
+        },
+        inputs={key: asked for key, asked in work.inputs.items() if asked.person.id == person},
+        people_tasks=work.people_tasks if people else {},
+        reminders=work.reminders,
+    )
+
+
+def _is_theirs(action: Action, sight: Sight, person: str) -> bool:
+    """Theirs to do, or proposed by them: not just brought with their report (5.4)."""
+    proposed = sight is not Sight.OWN and action.proposer.id == person
+    return proposed or (action.owner is not None and action.owner.id == person)
+
+
+def _learning(learning: Learning, person: str) -> Learning:
+    return Learning(
+        reviews=_owned(learning.reviews, person), follow_ups=_owned(learning.follow_ups, person)
+    )
+
+
+def _owned(tasks: Mapping[str, T], person: str) -> dict[str, T]:
+    return {key: task for key, task in tasks.items() if _owner(task) == person}
+
+
+def _owner(task: object) -> str:
+    owner = getattr(task, "owner", None)
+    return owner.id if isinstance(owner, Named) else ""
+
+
+def _end(end: End, sight: Sight) -> End:
+    """When it ended; where work goes on, for whoever reported it."""
+    duplicate_of = end.duplicate_of if sight is Sight.OWN else ""
+    return End(closed_at=end.closed_at, ended_at=end.ended_at, duplicate_of=duplicate_of)

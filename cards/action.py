@@ -11,7 +11,7 @@ from cards.inputs import question
 from cards.payloads import Fill, Go
 from cards.words import REVIEW_SHORT, clock_box, head_of
 from procedure.asking import Raw
-from procedure.errors import NotAllowed
+from procedure.errors import NotAllowed, ProcedureError
 from procedure.findings import decided, outcome_of
 from procedure.instants import shown
 from procedure.registry import FORM_ROWS
@@ -54,6 +54,8 @@ def action_card(
     Raises NotAllowed where there is none that this person may read.
     """
     seen = view.actions.get(key)
+    if seen is None and view.sight is Sight.FULL:
+        raise ProcedureError(f"There is no action {key} in {view.incident.id}.")
     if seen is None:
         raise NotAllowed(f"{key} of {view.incident.id} is open to the officers and its owner only.")
     action, decides = seen.action, seen.decides

@@ -73,7 +73,8 @@ def page_card(
         buttons = papers_buttons(view)
     else:
         body = BODIES[page](view)
-    elsewhere = [offer_button(offer, view, primary=True) for offer in view.offers_on(page)]
+    offered = enumerate(view.offers_on(page))
+    elsewhere = [offer_button(o, view, primary=not place) for place, o in offered]
     buttons = [*elsewhere, *buttons]
     top = [banner(said, style)] if said else []
     made = [*top, head_of(view), heading(PAGES[page].title, "Large"), *body]

@@ -46,9 +46,10 @@ def report_facts(incident: Incident) -> list[Element]:
 
 
 def _reporter(incident: Incident) -> str:
-    if not incident.report.source:
-        return incident.report.reporter.name
-    return f"{incident.report.sender}, {SOURCES.get(incident.report.source, incident.report.source).lower()}"
+    report = incident.report
+    if not report.source:
+        return report.reporter.name
+    return f"{report.sender}, {SOURCES.get(report.source, report.source).lower()}"
 
 
 def _dates(incident: Incident) -> list[tuple[str, str]]:
@@ -117,8 +118,8 @@ def next_for_reporter(incident: Incident) -> str:
     """What happens now, for the person who reported it."""
     if incident.standing.stage is Stage.DUPLICATE:
         return (
-            f"The same matter had been reported before, as {incident.end.duplicate_of}. Work goes on "
-            "there, and your report stays in the record. Thank you for telling us."
+            f"The same matter had been reported before, as {incident.end.duplicate_of}. "
+            "Work goes on there, and your report stays in the record. Thank you for telling us."
         )
     return NEXT[incident.standing.stage]
 

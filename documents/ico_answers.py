@@ -70,9 +70,8 @@ def _dates(view: CaseView) -> str:
     lines = []
     if incident.report.discovered:
         lines.append(f"Discovered: {shown(incident.report.discovered)}")
-    lines.append(
-        f"Happened: {shown(incident.report.occurred) if incident.report.occurred else 'not known yet'}"
-    )
+    occurred = incident.report.occurred
+    lines.append(f"Happened: {shown(occurred) if occurred else 'not known yet'}")
     if incident.standing.aware:
         lines.append(f"We became aware: {shown(incident.standing.aware)}")
     return "\n".join(lines)

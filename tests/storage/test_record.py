@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from procedure.entries.report import InformationAdded
 from procedure.record import Recorded
 from procedure.roles import Actor
 from service.ports import Reading
 from storage.record import GENESIS, OutOfPlace, sealed
 from storage.register import Register
-from tests.storage.made import DOROTHY, INCIDENT, NOON, TestedThing, add_entries, thing
+from tests.storage.made import DOROTHY, INCIDENT, NOON, add_entries, thing
 
 GUARDED = "append-only"
 
@@ -77,7 +78,9 @@ async def test_two_writers_of_one_incident_wait_for_each_other(register: Registe
 async def test_a_name_no_database_can_hold_is_recorded_with_a_replacement(
     register: Register,
 ) -> None:
-    odd = Recorded(1, NOON, Actor("x", "nul\0 and \ud800"), TestedThing(text="nul \0 in the body"))
+    odd = Recorded(
+        1, NOON, Actor("x", "nul\0 and \ud800"), InformationAdded(text="nul \0 in the body")
+    )
     async with register.unit() as unit:
         await unit.append(INCIDENT, [odd])
     (entry,) = await register.entries(INCIDENT)
@@ -114,14 +117,14 @@ async def test_postgresql_refuses_truncate_of_the_record(register: Register) -> 
 
 
 def test_the_hashed_text_is_canonical_json() -> None:
-    entry = Recorded(1, NOON, DOROTHY, TestedThing(text="“é”\n\x01 € 😀"))
+    entry = Recorded(1, NOON, DOROTHY, InformationAdded(text="“é”\n\x01 € 😀"))
     canonical = rfc8785.dumps(
         {
             "incident": INCIDENT,
             "seq": 1,
             "at": "2026-03-27T12:00:00.000000+00:00",
             "actor": {"id": "dpo-id", "name": "Dorothy Smith", "roles": ["dpo", "staff"]},
-            "kind": "TestedThing",
+            "kind": "InformationAdded",
             "body": {"text": "“é”\n\x01 € 😀"},
             "prev": GENESIS,
         }
@@ -132,7 +135,7 @@ def test_the_hashed_text_is_canonical_json() -> None:
 @given(body=st.text(st.characters(exclude_categories=["Cs"])))
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_hash_covers_every_part_of_an_entry(body: str) -> None:
-    entry = Recorded(1, NOON, DOROTHY, TestedThing(text=body))
+    entry = Recorded(1, NOON, DOROTHY, InformationAdded(text=body))
     whole = sealed(INCIDENT, entry, GENESIS)["hash"]
     others = [
         sealed("CJS-2026-0002", entry, GENESIS),
@@ -140,6 +143,6 @@ def test_the_hash_covers_every_part_of_an_entry(body: str) -> None:
         sealed(INCIDENT, Recorded(2, NOON, DOROTHY, entry.entry), GENESIS),
         sealed(INCIDENT, Recorded(1, NOON.replace(second=1), DOROTHY, entry.entry), GENESIS),
         sealed(INCIDENT, Recorded(1, NOON, Actor("other", "Other"), entry.entry), GENESIS),
-        sealed(INCIDENT, Recorded(1, NOON, DOROTHY, TestedThing(text=f"{body}.")), GENESIS),
+        sealed(INCIDENT, Recorded(1, NOON, DOROTHY, InformationAdded(text=f"{body}.")), GENESIS),
     ]
     assert whole not in [other["hash"] for other in others]

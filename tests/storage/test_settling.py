@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from procedure import tell
 from procedure.roles import SYSTEM
 from procedure.steps.nominate import NominateLead
 from procedure.steps.remind import Remind
+from service import take
 from storage.register import Register
 from storage.tables import outbox
 from tests.procedure.story import CHIEF, LEAD, london, named
@@ -48,7 +48,7 @@ async def test_a_card_is_updated_when_its_clock_stops_whatever_stopped_it(
 ) -> None:
     await worked.report()
     await send_everything(worked)
-    monkeypatch.setattr(tell, "SETTLES", {})
+    monkeypatch.setattr(take, "settles", lambda entry, incident: ())
     await worked.take(NominateLead(lead=named(LEAD)), CHIEF, ONE)
     assert await about(worked, "nomination") == [("sent", False), ("waiting", True)]
 

@@ -7,7 +7,8 @@ desk. No meaning lies in the order, nor in what was imported first.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -102,69 +103,67 @@ from procedure.steps import (
 )
 from procedure.upcasting import UPCASTS, UnknownShape, upcast
 
-
-def _entries(*rows: Iterable[EntryRow]) -> Mapping[str, EntryRow]:
-    listed = [row for some in rows for row in some]
-    table = {row.entry.__name__: row for row in listed}
-    _once(table, listed)
-    return table
+T = TypeVar("T")
 
 
-def _steps(*rows: Iterable[StepRow]) -> Mapping[str, StepRow]:
-    listed = [row for some in rows for row in some]
-    table = {row.step.__name__: row for row in listed}
-    _once(table, listed)
-    return table
-
-
-def _once(table: Mapping[str, object], listed: list[EntryRow] | list[StepRow]) -> None:
+def table_of(rows: Iterable[T], name: Callable[[T], str]) -> Mapping[str, T]:
+    """The rows by name; raises ValueError where two are about the same."""
+    listed = list(rows)
+    table = {name(row): row for row in listed}
     if len(table) != len(listed):
-        raise ValueError("Two rows are about the same thing.")
+        raise ValueError("Two rows are about the same.")
+    return table
 
 
-ENTRIES = _entries(
-    act_entries.ENTRIES,
-    annex_entries.ENTRIES,
-    approve_entries.ENTRIES,
-    ask_entries.ENTRIES,
-    classify_entries.ENTRIES,
-    close_entries.ENTRIES,
-    complete_entries.ENTRIES,
-    evaluate_entries.ENTRIES,
-    export_entries.ENTRIES,
-    follow_entries.ENTRIES,
-    ico_entries.ENTRIES,
-    nominate_entries.ENTRIES,
-    note_entries.ENTRIES,
-    notify_entries.ENTRIES,
-    people_entries.ENTRIES,
-    remind_entries.ENTRIES,
-    report_entries.ENTRIES,
-    retain_entries.ENTRIES,
-    suspend_entries.ENTRIES,
+ENTRIES: Mapping[str, EntryRow] = table_of(
+    (
+        *act_entries.ENTRIES,
+        *annex_entries.ENTRIES,
+        *approve_entries.ENTRIES,
+        *ask_entries.ENTRIES,
+        *classify_entries.ENTRIES,
+        *close_entries.ENTRIES,
+        *complete_entries.ENTRIES,
+        *evaluate_entries.ENTRIES,
+        *export_entries.ENTRIES,
+        *follow_entries.ENTRIES,
+        *ico_entries.ENTRIES,
+        *nominate_entries.ENTRIES,
+        *note_entries.ENTRIES,
+        *notify_entries.ENTRIES,
+        *people_entries.ENTRIES,
+        *remind_entries.ENTRIES,
+        *report_entries.ENTRIES,
+        *retain_entries.ENTRIES,
+        *suspend_entries.ENTRIES,
+    ),
+    lambda row: row.entry.__name__,
 )
 """By the name under which the record keeps them."""
 
-STEPS = _steps(
-    act.STEPS,
-    annex.STEPS,
-    approve.STEPS,
-    ask.STEPS,
-    classify.STEPS,
-    close.STEPS,
-    complete.STEPS,
-    evaluate.STEPS,
-    export.STEPS,
-    follow.STEPS,
-    ico.STEPS,
-    nominate.STEPS,
-    note.STEPS,
-    notify.STEPS,
-    people.STEPS,
-    remind.STEPS,
-    report.STEPS,
-    retain.STEPS,
-    suspend.STEPS,
+STEPS: Mapping[str, StepRow] = table_of(
+    (
+        *act.STEPS,
+        *annex.STEPS,
+        *approve.STEPS,
+        *ask.STEPS,
+        *classify.STEPS,
+        *close.STEPS,
+        *complete.STEPS,
+        *evaluate.STEPS,
+        *export.STEPS,
+        *follow.STEPS,
+        *ico.STEPS,
+        *nominate.STEPS,
+        *note.STEPS,
+        *notify.STEPS,
+        *people.STEPS,
+        *remind.STEPS,
+        *report.STEPS,
+        *retain.STEPS,
+        *suspend.STEPS,
+    ),
+    lambda row: row.step.__name__,
 )
 """By name."""
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select, Table, select, text
 
-from procedure.record import Recorded
+from procedure.record import Recorded, UnknownEntry
 from service.ports import Row, Tombstone
 from service.project import buried_row
 from storage import projections
@@ -166,8 +166,13 @@ def _difference(
 ) -> str | None:
     if row is None:
         return "has a record but no row in the register."
+    record = [entry.recorded() for entry in entries]
+    unread = next((r for r in record if isinstance(r.entry, UnknownEntry)), None)
+    if unread is not None:
+        kind = unread.entry.name
+        return f"entry {unread.seq} is of a kind that this version can't read ({kind})."
     try:
-        replayed = replay(incident_id, [entry.recorded() for entry in entries])
+        replayed = replay(incident_id, record)
     except Exception as error:
         return f"the record can't be replayed ({type(error).__name__})."
     return _different(replayed, row)

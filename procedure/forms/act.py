@@ -5,8 +5,8 @@ from __future__ import annotations
 from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
 from procedure.form import Form, Section
-from procedure.forms.prefills import action_shown, day, due_by_end, instant
 from procedure.office import Moment
+from procedure.prefills import action_shown, day, due_by_end, instant
 from procedure.rights import deals_with
 from procedure.terms import ACTION_NAMES, MAY_BE_TAKEN_ALREADY, ActionKind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedure.asking import Asking
 from procedure.field import Ask, Field
 from procedure.form import Form, Section
-from procedure.forms.prefills import due_by_end
+from procedure.prefills import due_by_end
 
 
 def _question(asking: Asking) -> str:

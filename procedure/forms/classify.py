@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedure.asking import Asking
 from procedure.field import Ask, Field
 from procedure.form import Form, Section
-from procedure.forms.prefills import instant
+from procedure.prefills import instant
 from procedure.terms import (
     BREACH_NAMES,
     CATEGORY_MEANING,

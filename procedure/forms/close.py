@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedure.asking import Asking
 from procedure.field import Ask, Field
 from procedure.form import Answers, Form, Section
-from procedure.forms.prefills import by_end_of
+from procedure.prefills import by_end_of
 from procedure.terms import CAUSES, choices
 
 

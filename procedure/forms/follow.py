@@ -6,7 +6,7 @@ from procedure.asking import Asking
 from procedure.field import Ask, Field
 from procedure.findings import follow_ups
 from procedure.form import Form, Section
-from procedure.forms.prefills import day, due_by_end
+from procedure.prefills import day, due_by_end
 
 
 def _said(asking: Asking) -> str:

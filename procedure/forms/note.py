@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procedure.field import Ask, Field
 from procedure.form import Form, Section
-from procedure.forms.prefills import instant
+from procedure.prefills import instant
 
 ADD_ENTRY = Form(
     "add_entry",

@@ -6,8 +6,8 @@ from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
 from procedure.findings import told
 from procedure.form import Form, Section
-from procedure.forms.prefills import instant
 from procedure.law import ICO_LIMIT
+from procedure.prefills import instant
 from procedure.terms import ANSWER_NAMES, PARTY_NAMES, Party, capital, choices
 
 CYBER_ROUTE = (

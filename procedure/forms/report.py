@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
 from procedure.form import Answers, Form, Section
-from procedure.forms.prefills import instant
+from procedure.prefills import instant
 from procedure.terms import FORMATS, KIND_NAMES, PERSONAL_DATA, SOURCES, choices
 
 DISCOVERED = Field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procedure.field import Ask, Field
 from procedure.form import Form, Section
-from procedure.forms.prefills import action_shown
+from procedure.prefills import action_shown
 
 CONTINUITY = Form(
     "continuity",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 from procedure.entries.remind import ReminderSent
-from tests.procedure.story import Story
+from procedure.matter import MatterKind
+from procedure.stages import Stage
+from procedure.steps.evaluate import PlanReview
+from procedure.terms import ActionKind, Category
+from tests.procedure.story import DPO, OWNER, Story, at, named, outlived, promised
 
 
 def reminded(story: Story, key: str, at: datetime) -> ReminderSent:
@@ -24,3 +29,48 @@ def points(story: Story, key: str, count: int) -> list[datetime]:
         reminded(story, key, due)
         seen.append(due)
     return seen
+
+
+def _unknown() -> Story:
+    return Story().report().classify(Category.UNKNOWN)
+
+
+def _waiting() -> Story:
+    story = Story().report()
+    story.propose()
+    return story
+
+
+def _acting() -> Story:
+    story = Story().report()
+    story.propose(kind=ActionKind.FURTHER, owner=named(OWNER), due=story.now + timedelta(days=9))
+    story.decide("A1")
+    return story
+
+
+def _reviewing() -> Story:
+    story = at(Stage.EVALUATION)
+    due = story.now + timedelta(days=9)
+    story.take(PlanReview(review="training", owner=named(OWNER), due=due), DPO)
+    return story
+
+
+def _asking() -> Story:
+    story = Story().report()
+    story.ask()
+    return story
+
+
+RUNNING: Mapping[MatterKind, Callable[[], Story]] = {
+    MatterKind.ICO: lambda: Story().report(),
+    MatterKind.TRIAGE: lambda: Story().report(),
+    MatterKind.UNKNOWN: _unknown,
+    MatterKind.NOMINATION: lambda: Story().report(),
+    MatterKind.APPROVAL: _waiting,
+    MatterKind.ACTION: _acting,
+    MatterKind.FOLLOW_UP: promised,
+    MatterKind.INPUT: _asking,
+    MatterKind.REVIEW: _reviewing,
+    MatterKind.RETENTION: outlived,
+}
+"""Of each kind of matter that reminds, a case in which its clock runs."""

@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-import procedure.steps  # noqa: F401 - registers the entries that a record holds
 from procedure.findings import ico_clock, owed
 from procedure.fold import fold
 from service.figures import Counted, Figure, figures_of

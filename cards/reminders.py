@@ -32,7 +32,7 @@ def reminder(notice: Notice, view: CaseView) -> Reminder:
     clock = view.running.get(notice.about)
     if clock is None:
         return _stopped(notice, view)
-    if row_of(notice.matter).passed_on and view.actor.id not in clock.to:
+    if row_of(notice.matter).passed_on and not clock.waits_for(view.actor.id):
         return Reminder(f"No longer yours to do: {clock.what}", "default")
     late = clock.limit is not None and clock.limit <= view.now
     return Reminder(

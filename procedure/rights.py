@@ -5,6 +5,7 @@ Which step asks for which part at which stage stands in the step's row (procedur
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -108,7 +109,11 @@ def owner_or_handlers(owner: Named | None, incident: Incident, office: Office) -
 
 def deals_with(moment: Moment, kind: ActionKind, incident: Incident) -> bool:
     """The Head of People's part ends at suspension, unless they lead, say (5.3, 5.4)."""
-    parts = roles_in(moment.actor, incident, moment.office)
+    return deal_with(roles_in(moment.actor, incident, moment.office), kind)
+
+
+def deal_with(parts: frozenset[Role], kind: ActionKind) -> bool:
+    """Whether those who play these parts have to do with an action of this kind."""
     suspends = kind is ActionKind.SUSPENSION and Role.HEAD_OF_PEOPLE in parts
     return suspends or bool(parts & OFFICERS)
 
@@ -172,8 +177,12 @@ APPROVERS = (Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS, Role.ALTERNATE_A
 
 def approvers_named(incident: Incident, office: Office, proposer: str = "") -> list[str]:
     """What those are called who may approve here (5.5), by the office in which they do."""
+    return names_of(approvers(incident, office, proposer), office)
+
+
+def names_of(able: Sequence[str], office: Office) -> list[str]:
+    """What these approvers are called, by their office."""
     held = {role: office.people.holder(role) for role in APPROVERS}
-    able = approvers(incident, office, proposer)
     return [ROLE_NAMES[next(r for r in APPROVERS if held[r] == person)] for person in able]
 
 

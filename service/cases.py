@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 
 from procedure.errors import UnknownIncident
 from procedure.findings import decidable, superseded
@@ -20,14 +20,13 @@ from procedure.record import Recorded
 from procedure.registry import STEPS
 from procedure.rights import Sight, allows, approvers_named, may_read_people, roles_in, sight
 from procedure.roles import ROLE_NAMES, Actor, Role
-from procedure.rows import CASE
 from procedure.stages import ENDED, Stage
 from procedure.state import Incident
 from procedure.telling import settles
 from procedure.terms import capital
 from service.clockviews import ClockView, Running, clocks, running
 from service.cut import cut
-from service.offers import BUTTONS, Offer, offers, people_offers
+from service.offers import Offer, offers, people_offers
 from service.ports import Store
 from service.similar import Similar, similar
 from service.tasks import (
@@ -53,13 +52,14 @@ class Ball:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CaseView:
     """One case for one person at one instant, cut to what they may read of it.
 
     `allowed` are the names of the steps they may take now. `lead` is what to call whoever leads,
     `approvers` who may approve and nominate here ("" nobody). `record` is empty for those who
     don't read the whole case; `settled` says to anybody who last settled a matter, and when.
+    What only some cards need is worked out when it is asked for, and once.
     """
 
     incident: Incident
@@ -71,30 +71,57 @@ class CaseView:
     now: datetime
     office: Office
     clocks: tuple[ClockView, ...]
-    running: Mapping[str, Running]
     ball: tuple[Ball, ...]
     missing: tuple[str, ...]
     offers: tuple[Offer, ...]
     lead: str
     approvers: str
     actions: Mapping[str, ActionView]
-    inputs: tuple[InputView, ...]
-    reviews: tuple[ReviewView, ...]
-    follow_ups: tuple[FollowUpView, ...]
-    parties: tuple[PartyView, ...]
-    people_offers: tuple[Offer, ...]
     reads_notes: bool
     settled: Callable[[Matter], str]
-    pages: Mapping[str, tuple[Offer, ...]]
+    later: Later
     similar: tuple[Similar, ...] = ()
+
+    @cached_property
+    def running(self) -> Mapping[str, Running]:
+        """The clocks that run, by their matter as text."""
+        return self.later.running()
+
+    @cached_property
+    def inputs(self) -> tuple[InputView, ...]:
+        """The requests for input that they may read."""
+        inputs = self.incident.work.inputs.values()
+        return tuple(input_view(asked, self.later.reader) for asked in inputs)
+
+    @cached_property
+    def reviews(self) -> tuple[ReviewView, ...]:
+        """The three reviews."""
+        return review_views(self.incident, self.later.reader)
+
+    @cached_property
+    def follow_ups(self) -> tuple[FollowUpView, ...]:
+        """The follow-ups that they may read."""
+        said = self.incident.learning.follow_ups.values()
+        return tuple(follow_up_view(one, self.later.reader) for one in said)
+
+    @cached_property
+    def parties(self) -> tuple[PartyView, ...]:
+        """The parties to consider, for those who read the whole case."""
+        full = self.sight is Sight.FULL
+        return party_views(self.incident, self.later.reader) if full else ()
+
+    @cached_property
+    def people_offers(self) -> tuple[Offer, ...]:
+        """The Head of People's two tasks, for whom they are."""
+        return tuple(people_offers(self.allowed))
+
+    def offers_on(self, page: str) -> tuple[Offer, ...]:
+        """What they may do on a page of the case."""
+        return tuple(offers(self.incident, self.roles, self.allowed, page))
 
     def may(self, step: str) -> bool:
         """Whether this person may take a step with the case as it stands."""
         return step in self.allowed
-
-    def offers_on(self, page: str) -> tuple[Offer, ...]:
-        """What they may do on a page of the case."""
-        return self.pages.get(page, ())
 
     def task(self, matter: Matter) -> Task | None:
         """The task that a matter is, where this person may read it."""
@@ -103,6 +130,14 @@ class CaseView:
     def superseded(self, notice: Notice) -> bool:
         """Whether a later reminder of the same running clock has taken this notice's place."""
         return superseded(notice, self.incident) and notice.about in self.running
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """How a view works out what few cards need."""
+
+    reader: Reader
+    running: Callable[[], Mapping[str, Running]]
 
 
 def holder(incident: Incident, office: Office) -> str:
@@ -200,40 +235,19 @@ def case_view(
         now=now,
         office=office,
         clocks=clocks(incident, office, now) if seen in (Sight.FULL, Sight.OWN) else (),
-        running=_running(incident, office, now, None if full else actor.id),
         ball=ball(incident, office, lacking) if seen in (Sight.FULL, Sight.PEOPLE) else (),
         missing=lacking,
-        offers=tuple(offers(incident, parts)),
+        offers=tuple(offers(incident, parts, allowed)),
         lead=holder(incident, office),
         approvers=" or the ".join(approvers_named(incident, office)),
         actions={
             key: action_view(action, incident, reader)
             for key, action in readable.work.actions.items()
         },
-        inputs=tuple(input_view(asked, reader) for asked in readable.work.inputs.values()),
-        reviews=review_views(readable, reader),
-        follow_ups=tuple(
-            follow_up_view(said, reader) for said in readable.learning.follow_ups.values()
-        ),
-        parties=party_views(incident, reader) if full else (),
-        people_offers=tuple(people_offers(incident, parts)),
         reads_notes=may_read_people(parts),
         settled=partial(settled_by, record),
-        pages={on: tuple(offers(incident, parts, on)) for on in BUTTONS if on != CASE},
+        later=Later(reader, partial(running, incident, office, now)),
     )
-
-
-def _running(
-    incident: Incident, office: Office, now: datetime, person: str | None
-) -> dict[str, Running]:
-    """The clocks that run; to whoever doesn't read the whole case no one else's name."""
-    found = running(incident, office, now)
-    if person is None:
-        return found
-    own = (person,)
-    return {
-        key: replace(clock, to=own if person in clock.to else ()) for key, clock in found.items()
-    }
 
 
 async def with_similar(view: CaseView, store: Store) -> CaseView:

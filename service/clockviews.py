@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from procedure.clocks import timers
+from procedure.clocks import Timer, timers
 from procedure.findings import ico_clock, told
 from procedure.instants import left, shown
 from procedure.law import ICO_LIMIT
@@ -34,11 +36,11 @@ class ClockView:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A clock that reminds: what it waits for, its limit (UTC), and who must act now."""
+    """A clock that reminds: what it waits for, its limit (UTC), and whether a person must act."""
 
     what: str
     limit: datetime | None
-    to: tuple[str, ...]
+    waits_for: Callable[[str], bool]
 
 
 def clocks(incident: Incident, office: Office, now: datetime) -> tuple[ClockView, ...]:
@@ -73,7 +75,11 @@ def _ico_view(incident: Incident, now: datetime) -> ClockView:
 
 def running(incident: Incident, office: Office, now: datetime) -> dict[str, Running]:
     """Every clock that reminds, by its matter as text."""
+
+    def waits_for(timer: Timer, person: str) -> bool:
+        return person in timer.to(incident, office, now)
+
     return {
-        timer.key: Running(timer.what, timer.limit, timer.to(incident, office, now))
+        timer.key: Running(timer.what, timer.limit, partial(waits_for, timer))
         for timer in timers(incident, office)
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from procedure.form import Form
-from procedure.registry import FORM_ROWS, STEPS
-from procedure.rights import Right, Sight, allows, sight
+from procedure.registry import FORM_ROWS
+from procedure.rights import Sight, sight
 from procedure.roles import Role
 from procedure.rows import CASE, Button
 from procedure.state import Incident
@@ -31,57 +32,58 @@ class Offer:
     dialog: bool = False
 
 
-def offers(incident: Incident, parts: frozenset[Role], on: str = CASE) -> list[Offer]:
-    """What somebody who plays these parts may do on the case or one of its pages, in order."""
+def offers(
+    incident: Incident, parts: frozenset[Role], allowed: frozenset[str], on: str = CASE
+) -> list[Offer]:
+    """What somebody may do on the case or one of its pages, in order.
+
+    `parts` are those they play in the case, `allowed` the names of the steps they may take now.
+    """
     seen = sight(parts)
-    placed = [*_forms(incident, parts, seen, on), *(_pages(incident, parts, seen, on))]
-    return [offer for _, offer in sorted(placed, key=lambda each: each[0])]
+    placed = [
+        (button.place, _form(button, form, incident, seen))
+        for button, form, step in BUTTONS.get(on, ())
+        if step in allowed and button.when(incident)
+    ]
+    if on == CASE:
+        placed += _pages(incident, parts, seen)
+    return [offer for _, offer in sorted(placed, key=itemgetter(0))]
 
 
-def _forms(
-    incident: Incident, parts: frozenset[Role], seen: Sight, on: str
-) -> Iterator[tuple[int, Offer]]:
-    for button, form, right in BUTTONS.get(on, ()):
-        if allows(right, parts, incident) and button.when(incident):
-            yield (
-                button.place,
-                Offer(
-                    button.title,
-                    form=form.name,
-                    lacking=tuple(button.lacking(incident)),
-                    following=button.following(incident, seen),
-                    dialog=form.dialog,
-                ),
-            )
+def _form(button: Button, form: Form, incident: Incident, seen: Sight) -> Offer:
+    return Offer(
+        button.title,
+        form=form.name,
+        lacking=tuple(button.lacking(incident)),
+        following=button.following(incident, seen),
+        dialog=form.dialog,
+    )
 
 
-def _pages(
-    incident: Incident, parts: frozenset[Role], seen: Sight, on: str
-) -> Iterator[tuple[int, Offer]]:
-    if on != CASE:
-        return
+def _pages(incident: Incident, parts: frozenset[Role], seen: Sight) -> Iterator[tuple[int, Offer]]:
     for name, row in PAGES.items():
         if seen in row.sights and row.open_to(parts) and row.when(incident):
             following = row.following(incident, parts)
             yield row.place, Offer(row.button(incident), page=name, following=following)
 
 
-def _by_place() -> Mapping[str, tuple[tuple[Button, Form, Right], ...]]:
-    found: dict[str, list[tuple[Button, Form, Right]]] = {}
+def _by_place() -> Mapping[str, tuple[tuple[Button, Form, str], ...]]:
+    found: dict[str, list[tuple[Button, Form, str]]] = {}
     for row, asked in FORM_ROWS.values():
         for button in asked.buttons:
-            found.setdefault(button.on, []).append((button, asked.form, row.right))
+            found.setdefault(button.on, []).append((button, asked.form, row.step.__name__))
     return {on: tuple(buttons) for on, buttons in found.items()}
 
 
 BUTTONS = _by_place()
-"""Every form's button, by where it stands."""
+"""Every form's button with the name of its step, by where it stands."""
 
 
-def people_offers(incident: Incident, parts: frozenset[Role]) -> list[Offer]:
+def people_offers(allowed: frozenset[str]) -> list[Offer]:
     """The Head of People's two tasks (5.3)."""
+    if "CompletePeopleTask" not in allowed:
+        return []
     return [
         Offer(f"{task.capitalize()}: record as done", "people_task", given={"task": task})
         for task in PEOPLE_TASKS
-        if allows(STEPS["CompletePeopleTask"].right, parts, incident)
     ]

@@ -62,10 +62,9 @@ def _waiting(incident: Incident) -> str:
     return f"Actions ({waiting} waiting)" if waiting else "Actions"
 
 
-def _evaluated(incident: Incident, parts: Parts) -> bool:
-    """In the evaluation, while something is missing, the handlers' work is on a page."""
-    evaluating = incident.standing.stage is Stage.EVALUATION
-    return bool(parts & HANDLERS) and evaluating and bool(closure_gates(incident))
+def _evaluates(incident: Incident, parts: Parts) -> bool:
+    """In the evaluation the handlers' work is on a page."""
+    return bool(parts & HANDLERS) and incident.standing.stage is Stage.EVALUATION
 
 
 def _untold(incident: Incident) -> bool:
@@ -80,11 +79,13 @@ def _untold(incident: Incident) -> bool:
 
 
 def _tell(incident: Incident, parts: Parts) -> bool:
-    return _evaluated(incident, parts) and _untold(incident)
+    return _evaluates(incident, parts) and _untold(incident)
 
 
 def _review(incident: Incident, parts: Parts) -> bool:
-    return _evaluated(incident, parts) and not _untold(incident)
+    """Once everybody is told, while anything else is missing before closure."""
+    lacks = _evaluates(incident, parts) and not _untold(incident)
+    return lacks and bool(closure_gates(incident))
 
 
 def _see_to_people(incident: Incident, parts: Parts) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from procedure.findings import decidable, parties_to_decide, told
 from procedure.gates import before_notifying
 from procedure.office import Moment
-from procedure.rights import HANDLERS, approvers, approvers_named, deals_with, may_complete
+from procedure.rights import HANDLERS, approvers, deal_with, may_complete, names_of
 from procedure.roles import Actor, Role
 from procedure.state import Action, ActionStatus, Decision, FollowUp, Incident, Input, Notification
 from procedure.state import Review as ReviewState
@@ -50,7 +50,7 @@ class ActionView:
 def action_view(action: Action, incident: Incident, reader: Reader) -> ActionView:
     """One action for one person."""
     office, proposer, may = reader.moment.office, action.proposer.id, reader.allowed
-    deals = not action.over and deals_with(reader.moment, action.kind, incident)
+    deals = not action.over and deal_with(reader.parts, action.kind)
     lacking = _lacking(action, incident)
     able = approvers(incident, office, proposer)
     approved = action.status is ActionStatus.APPROVED
@@ -58,7 +58,7 @@ def action_view(action: Action, incident: Incident, reader: Reader) -> ActionVie
         action=action,
         mine=action.owner is not None and action.owner.id == reader.actor.id,
         decides=(decidable(action, incident) and reader.actor.id in able and "DecideAction" in may),
-        deciders=" or the ".join(approvers_named(incident, office, proposer)),
+        deciders=" or the ".join(names_of(able, office)),
         completes=_ready(action)
         and may_complete(action, reader.actor, reader.parts)
         and "CompleteAction" in may,

@@ -41,6 +41,7 @@ from dialogs.going import Going
 from dialogs.papers import Papers
 from dialogs.router import Router
 from dialogs.teams import TeamsAdapter, make_endpoint
+from procedure.instants import local_day
 from service.ports import Clock, StorageAway
 from service.take import Desk
 from service.views import Reader
@@ -210,6 +211,11 @@ class Bot:
             state["database"] = False
         return web.json_response(state, status=200 if all(state.values()) else 503)
 
+    def next_morning(self, now: datetime) -> datetime:
+        """When the office opens next, after the day of an instant (UTC)."""
+        calendar = self.office.calendar
+        return calendar.opening(calendar.working_day_after(local_day(now)))
+
     async def next_deadline(self) -> datetime | None:
         """When the next reminder falls due."""
         return await self.register.next_deadline()
@@ -279,7 +285,7 @@ async def rehearse() -> int:
         "PORT": str(BOT_PORT),
     }
     bot = Bot(load({**rehearsal.settings(), **own}), rehearsal.clock)
-    rehearsal.next_deadline = bot.next_deadline
+    rehearsal.next_deadline, rehearsal.next_morning = bot.next_deadline, bot.next_morning
     try:
         await bot.start()
         await rehearsal.start()

@@ -23,6 +23,7 @@ from rehearsal.presses import INVOKES, Press, Presser
 from rehearsal.world import NotThereError, World
 
 NextDeadline = Callable[[], Awaitable[datetime | None]]
+NextMorning = Callable[[datetime], datetime]
 HEARTBEAT_SECONDS = 20
 MAX_TEXT = 28_000
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -37,6 +38,7 @@ class Api:
         self._line = line
         self._presser = Presser(world, scribe, line, files)
         self.next_deadline: NextDeadline = _no_deadline
+        self.next_morning: NextMorning = next_working_morning
 
     def routes(self) -> list[web.RouteDef]:
         """The API's calls, to be added to the stand-in's application."""
@@ -121,7 +123,7 @@ class Api:
         if move == "hour":
             clock.move(timedelta(hours=1))
         elif move == "working-day":
-            clock.move_to(next_working_morning(clock()))
+            clock.move_to(self.next_morning(clock()))
         elif move == "deadline":
             problem = await self._move_to_deadline()
             if problem:

@@ -22,11 +22,11 @@ class MovableClock:
         offset: timedelta = timedelta(),
         *,
         keep: Callable[[timedelta], None] = lambda _: None,
-        real: Callable[[], datetime] = lambda: datetime.now(UTC),
+        real: Callable[[], datetime] | None = None,
     ) -> None:
         self._offset = offset
         self._keep = keep
-        self._real = real
+        self._real = real or machine_time
         self._listeners: list[Callable[[], None]] = []
 
     def __call__(self) -> datetime:
@@ -55,8 +55,16 @@ class MovableClock:
         self.move(instant - self())
 
 
+def machine_time() -> datetime:
+    """The machine's clock, in UTC."""
+    return datetime.now(UTC)
+
+
 def next_working_morning(now: datetime) -> datetime:
-    """09:00 in London of the next Monday to Friday after the day of `now`, in UTC."""
+    """09:00 in London of the next Monday to Friday after the day of `now`, in UTC.
+
+    For a rehearsal with no desk beside it: a desk knows its holidays, and is asked instead.
+    """
     day = now.astimezone(LONDON).date() + timedelta(days=1)
     while day.weekday() >= SATURDAY:
         day += timedelta(days=1)

@@ -6,12 +6,13 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from aiohttp import web
 
 from rehearsal.activities import Activity, Scribe
-from rehearsal.api import Api, NextDeadline
+from rehearsal.api import Api, NextDeadline, NextMorning
 from rehearsal.cast import (
     APP_ID,
     APP_PASSWORD,
@@ -50,7 +51,8 @@ class Rehearsal:
     """Binds its port when made, so that `url` and `settings()` are known before the bot starts.
 
     `state` is the SQLite file to keep; `node_modules` holds the page's two npm packages;
-    `bot_url` is where the bot listens. `next_deadline` may be set later.
+    `bot_url` is where the bot listens. `next_deadline` and `next_morning` may be set later.
+    `real` is the clock that the rehearsal's own stands before: the machine's, unless given.
     """
 
     def __init__(
@@ -62,11 +64,12 @@ class Rehearsal:
         host: str = "127.0.0.1",
         port: int = 0,
         next_deadline: NextDeadline | None = None,
+        real: Callable[[], datetime] | None = None,
     ) -> None:
         self._socket = _bound(host, port)
         self.host = host
         self.url = f"http://{host}:{self._socket.getsockname()[1]}"
-        self.world = World(state)
+        self.world = World(state, real)
         self.identity = Identity(self.world.store)
         self.line = Line(bot_url, self.identity)
         self._scribe = Scribe(f"{self.url}{PREFIX}/")
@@ -91,6 +94,15 @@ class Rehearsal:
     @next_deadline.setter
     def next_deadline(self, ask: NextDeadline) -> None:
         self._api.next_deadline = ask
+
+    @property
+    def next_morning(self) -> NextMorning:
+        """Who is asked for the next working morning when the clock is to move there."""
+        return self._api.next_morning
+
+    @next_morning.setter
+    def next_morning(self, ask: NextMorning) -> None:
+        self._api.next_morning = ask
 
     @property
     def service_url(self) -> str:

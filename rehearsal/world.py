@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,11 +57,11 @@ class Message:
 class World:
     """Everything the stand-in remembers, kept in one SQLite file, and who listens to it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, real: Callable[[], datetime] | None = None) -> None:
         self.store = Store(path)
         offset = timedelta(seconds=float(self.store.setting(OFFSET) or 0))
         self.clock = MovableClock(
-            offset, keep=lambda by: self.store.keep(OFFSET, str(by.total_seconds()))
+            offset, keep=lambda by: self.store.keep(OFFSET, str(by.total_seconds())), real=real
         )
         self.clock.on_move(lambda: self.tell("clock"))
         self.faults = Faults()

@@ -14,6 +14,7 @@ import pytest
 from bot import Bot
 from rehearsal.server import Rehearsal
 from settings.settings import load
+from tests.hours import tuesday_morning
 from tests.journeys.people import Player
 
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
@@ -59,6 +60,7 @@ async def opened(folder: Path, database_url: str) -> tuple[Bot, Rehearsal]:
         state=folder / "rehearsal.sqlite",
         node_modules=NODE_MODULES,
         bot_url=f"http://127.0.0.1:{port}",
+        real=tuesday_morning(),
     )
     settings = load(
         {
@@ -69,7 +71,7 @@ async def opened(folder: Path, database_url: str) -> tuple[Bot, Rehearsal]:
         }
     )
     bot = Bot(settings, rehearsal.clock)
-    rehearsal.next_deadline = bot.next_deadline
+    rehearsal.next_deadline, rehearsal.next_morning = bot.next_deadline, bot.next_morning
     await bot.start()
     await rehearsal.start()
     await rehearsal.installed()

@@ -10,6 +10,7 @@ import pytest
 
 from rehearsal.server import Rehearsal
 from rehearsal.world import World
+from tests.hours import tuesday_morning
 from tests.journeys.people import Player
 from tests.rehearsal.fake_bot import FakeBot
 
@@ -38,7 +39,10 @@ async def bot() -> AsyncIterator[FakeBot]:
 async def rehearsal(bot: FakeBot, tmp_path: Path) -> AsyncIterator[Rehearsal]:
     """The rehearsal, started, with everybody introduced to the bot."""
     made = Rehearsal(
-        state=tmp_path / "rehearsal.sqlite", node_modules=NODE_MODULES, bot_url=bot.url
+        real=tuesday_morning(),
+        state=tmp_path / "rehearsal.sqlite",
+        node_modules=NODE_MODULES,
+        bot_url=bot.url,
     )
     bot.rehearsal = made
     await made.start()

@@ -7,6 +7,7 @@ import pytest
 from documents.disclosure import disclosure_docx
 from documents.personal import redacted
 from procedure.errors import NotAllowed
+from procedure.record import Recorded, UnknownEntry
 from procedure.steps.note import AddEntry
 from tests.cards.cases import Case, assessment, closed
 from tests.cards.cast import DPO, EVERYBODY, HEAD
@@ -113,3 +114,12 @@ def test_a_name_the_case_knows_is_found_in_any_writing() -> None:
     assert redacted("ailsa grant’s list, and Grant’s", ["Ailsa Grant"])[0] == (
         "[name withheld]’s list, and [name withheld]’s"
     )
+
+
+def test_an_entry_that_this_version_can_not_read_stays_in() -> None:
+    case = assessment()
+    later = UnknownEntry(kind="EvidenceRecorded", body='{"file":"mcallister-conviction.pdf"}')
+    case.record.append(Recorded(len(case.record) + 1, case.now, DPO, later))
+    text = docx_text(disclosure_docx(case.view(DPO)))
+    assert "mcallister" not in text
+    assert "not read by this version" in text

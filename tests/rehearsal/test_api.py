@@ -35,7 +35,6 @@ async def test_everybody_and_the_channel_are_installed_once(
 async def test_a_restart_installs_nobody_again(bot: FakeBot, tmp_path: Path) -> None:
     for _ in range(2):
         made = Rehearsal(
-            real=tuesday_morning(),
             state=tmp_path / "s.sqlite",
             node_modules=NODE_MODULES,
             bot_url=bot.url,
@@ -50,7 +49,6 @@ async def test_a_restart_installs_nobody_again(bot: FakeBot, tmp_path: Path) -> 
 async def test_installation_waits_until_the_bot_answers(bot: FakeBot, tmp_path: Path) -> None:
     bot.status = 503
     made = Rehearsal(
-        real=tuesday_morning(),
         state=tmp_path / "s.sqlite",
         node_modules=NODE_MODULES,
         bot_url=bot.url,

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from delivery.reminders import Reminders
-from documents.disclosure import disclosure_docx
 from procedure.errors import Unreadable
 from procedure.record import Entry, Recorded, UnknownEntry
 from procedure.steps.nominate import NominateLead
@@ -16,7 +15,6 @@ from procedure.steps.report import AddInformation
 from service.daily import daily
 from storage.register import Register
 from storage.verify import verify
-from tests.documents.reading import docx_text
 from tests.procedure.story import CHIEF, DPO, LEAD, OFFICE, london, named
 from tests.storage.worked import ONE, TWO, Worked, replay
 
@@ -80,12 +78,6 @@ async def test_its_clocks_wait_for_a_version_that_can_read_it(odd: Worked) -> No
     # Not lost: still due once the lease is over.
     due = await odd.register.due(odd.now + timedelta(minutes=5), 50)
     assert ONE in {deadline.incident_id for deadline in due}
-
-
-async def test_it_is_withheld_from_a_freedom_of_information_export(odd: Worked) -> None:
-    text = docx_text(disclosure_docx(await odd.reader.case(DPO, ONE)))
-    assert CANARY not in text
-    assert "not read by this version" in text.lower()
 
 
 async def test_verifying_names_it(odd: Worked) -> None:

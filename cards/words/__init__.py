@@ -1,0 +1,36 @@
+"""Words and small pieces that several cards share, by subject."""
+
+from __future__ import annotations
+
+from cards.months import month_words
+from cards.words.classes import CLASS_STYLE, badge, class_of, class_words
+from cards.words.clocks import clock_box, clock_boxes
+from cards.words.heads import head_of, header
+from cards.words.ico import ico_words
+from cards.words.names import PARTY_SHORT, REVIEW_SHORT
+from cards.words.office import DONT_ASSUME, contact, version_words
+from cards.words.pieces import bullets, footer
+from cards.words.stages import LINE, stage_line, stage_words
+
+__all__ = [
+    "CLASS_STYLE",
+    "DONT_ASSUME",
+    "LINE",
+    "PARTY_SHORT",
+    "REVIEW_SHORT",
+    "badge",
+    "bullets",
+    "class_of",
+    "class_words",
+    "clock_box",
+    "clock_boxes",
+    "contact",
+    "footer",
+    "head_of",
+    "header",
+    "ico_words",
+    "month_words",
+    "stage_line",
+    "stage_words",
+    "version_words",
+]

@@ -1,4 +1,4 @@
-"""TODO papers"""
+"""What papers can be made of a case, and in which versions (3.5)."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,14 @@ def test_every_room_is_on_the_map() -> None:
 def test_every_module_of_the_top_floor_is_on_the_map() -> None:
     page = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
     assert [name for name in top_floor(ROOT) if f"| `{name}.py`" not in page] == []
+
+
+def test_the_files_of_the_procedure_are_listed_in_their_own_words() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    files = [file for file in (ROOT / "procedure").glob("*.py") if file.name != "__init__.py"]
+    for file in files:
+        says = (ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").split("\n")[0]
+        assert f"| `{file.name}` | {says} |" in page, file.name
 
 
 def test_every_room_is_linted() -> None:

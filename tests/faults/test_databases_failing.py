@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from storage.migrate import migrate
-from tests.conftest import PostgreSQL
 from tests.faults.conftest import counted
 from tests.faults.crowd import Crowd, Refused
 from tests.faults.desks import Desks, Replica, open_desks
+from tests.postgresql import PostgreSQL
 
 SMALL, LARGE = "size=2m", "size=64m"
 PHONE = "0300 244 8420"

@@ -10,7 +10,7 @@ from service.ports import StorageAway
 from storage.engine import AlreadyRunning
 from storage.migrate import SchemaBehind, migrate
 from storage.register import Register, open_register
-from tests.conftest import PostgreSQL
+from tests.postgresql import PostgreSQL
 from tests.storage.made import INCIDENT, add_entries, thing
 
 

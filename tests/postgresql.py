@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 NO_POSTGRESQL = "PostgreSQL can't be found: install Debian's postgresql package to run its tests."
 
@@ -39,31 +40,26 @@ class Statements:
     """
 
     def __init__(self, host: Path) -> None:
-        self._host = host
-        self._connection: asyncpg.Connection | None = None
+        self._engine = create_async_engine(
+            f"postgresql+asyncpg://postgres@/postgres?host={host}",
+            isolation_level="AUTOCOMMIT",  # no database is made in a transaction
+            pool_size=1,
+        )
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
 
     def run(self, sql: str) -> None:
-        """Runs a statement to its end, outside of any transaction."""
+        """Runs a statement to its end."""
         asyncio.run_coroutine_threadsafe(self._run(sql), self._loop).result()
 
     async def _run(self, sql: str) -> None:
-        if self._connection is None:
-            self._connection = await asyncpg.connect(
-                host=str(self._host), user="postgres", database="postgres"
-            )
-        await self._connection.execute(sql)
+        async with self._engine.connect() as connection:
+            await connection.execute(text(sql))
 
     def disconnect(self) -> None:
         """Gives the connection up; the next statement makes another."""
-        asyncio.run_coroutine_threadsafe(self._disconnect(), self._loop).result()
-
-    async def _disconnect(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+        asyncio.run_coroutine_threadsafe(self._engine.dispose(), self._loop).result()
 
     def end(self) -> None:
         """Gives up connection, loop and thread."""

@@ -32,7 +32,7 @@ from bench.desk import seed
 from bench.load import Body, Measured, measure
 from storage.register import open_register
 from storage.transfer import copy
-from tests.conftest import NO_POSTGRESQL, PostgreSQL, find_postgresql, serving
+from tests.postgresql import NO_POSTGRESQL, PostgreSQL, find_postgresql, serving
 
 ROOT = Path(__file__).parents[1]
 CASES = 2000

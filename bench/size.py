@@ -27,7 +27,7 @@ from bot import office_of
 from procedure.office import Office
 from settings.settings import load
 from storage.register import open_register
-from tests.conftest import NO_POSTGRESQL, find_postgresql, serving
+from tests.postgresql import NO_POSTGRESQL, find_postgresql, serving
 
 MOST = 3.0
 ROUNDS = 40

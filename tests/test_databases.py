@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from tests.conftest import PostgreSQL
+from tests.postgresql import PostgreSQL
 
 
 @asynccontextmanager

@@ -35,9 +35,9 @@ class Stage:
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, migrated_sqlite_url: str) -> AsyncIterator[Stage]:
     """A fresh desk on SQLite."""
-    bot, rehearsal = await opened(tmp_path, sqlite_url)
+    bot, rehearsal = await opened(tmp_path, migrated_sqlite_url)
     made = Stage(bot, rehearsal)
     yield made
     await made.bot.stop()

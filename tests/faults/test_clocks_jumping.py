@@ -62,8 +62,8 @@ class Watch:
 
 
 @pytest.fixture
-async def watch(sqlite_url: str) -> AsyncIterator[Watch]:
-    register = await open_register(sqlite_url)
+async def watch(migrated_sqlite_url: str) -> AsyncIterator[Watch]:
+    register = await open_register(migrated_sqlite_url)
     yield Watch(register)
     await register.close()
 

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from storage.migrate import migrate
-from tests.conftest import PostgreSQL
 from tests.faults.conftest import counted
 from tests.faults.crowd import Crowd, Refused
 from tests.faults.desks import Desks, Replica, open_desks
+from tests.postgresql import PostgreSQL
 
 SMALL, LARGE = "size=2m", "size=64m"
 PHONE = "0300 244 8420"
@@ -109,10 +108,10 @@ async def _until_refused(crowd: Crowd) -> str:
 
 
 async def test_random_write_errors_lose_nothing_that_was_acknowledged(
-    tmp_path: Path, sqlite_url: str, figures: Callable[[str], None]
+    tmp_path: Path, migrated_sqlite_url: str, figures: Callable[[str], None]
 ) -> None:
     errors = counted(15, 300)
-    async with open_desks(tmp_path, sqlite_url, 1) as desks:
+    async with open_desks(tmp_path, migrated_sqlite_url, 1) as desks:
         crowd = Crowd(desks)
         await crowd.arrive()
         work = asyncio.create_task(crowd.work())
@@ -140,12 +139,11 @@ async def _unable_to_write(replica: Replica) -> None:
 async def test_a_postgresql_that_crashes_under_load_loses_nothing_that_was_acknowledged(
     tmp_path: Path,
     postgresql: PostgreSQL,
-    postgres_url: str,
+    migrated_postgres_url: str,
     figures: Callable[[str], None],
 ) -> None:
-    await migrate(postgres_url)
     crashes = counted(2, 20)
-    async with open_desks(tmp_path, postgres_url, 2) as desks:
+    async with open_desks(tmp_path, migrated_postgres_url, 2) as desks:
         crowd = Crowd(desks)
         await crowd.arrive()
         work = asyncio.create_task(crowd.work())

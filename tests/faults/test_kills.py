@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from storage.migrate import migrate
 from tests.faults.conftest import counted
 from tests.faults.crowd import Crowd
 from tests.faults.desks import Desks, open_desks
@@ -17,12 +16,11 @@ LEASE_SECONDS = 61.0
 
 
 async def test_kills_lose_no_acknowledged_step_and_repeat_at_most_one_notice_each(
-    tmp_path: Path, database_url: str, figures: Callable[[str], None]
+    tmp_path: Path, migrated_url: str, figures: Callable[[str], None]
 ) -> None:
-    await migrate(database_url)
     kills = counted(2, 200)
-    replicas = 1 if database_url.startswith("sqlite") else 2
-    async with open_desks(tmp_path, database_url, replicas) as desks:
+    replicas = 1 if migrated_url.startswith("sqlite") else 2
+    async with open_desks(tmp_path, migrated_url, replicas) as desks:
         # In full it goes on for minutes: slower than the limits of a chat, or a backlog grows.
         crowd = Crowd(desks, pause=counted(1, 2))
         await crowd.arrive()
@@ -35,7 +33,7 @@ async def test_kills_lose_no_acknowledged_step_and_repeat_at_most_one_notice_eac
         counted_up = await crowd.reckoning()
     assert counted_up["repeats"] <= kills, counted_up
     told = ", ".join(f"{number} {name}" for name, number in counted_up.items())
-    kind = database_url.partition("+")[0]
+    kind = migrated_url.partition("+")[0]
     figures(f"kill -9, {kind}, {replicas} process(es): {kills} kills, {told}")
 
 

@@ -11,7 +11,6 @@ from procedure.steps.act import ProposeAction
 from procedure.steps.approve import DecideAction
 from procedure.terms import ActionKind
 from service.take import Desk, Taken
-from storage.migrate import migrate
 from storage.register import open_register
 from tests.faults.conftest import counted
 from tests.procedure.story import CHIEF, DIRECTOR, DPO, MONDAY, OFFICE, REPORTER, report_of
@@ -20,10 +19,9 @@ RACERS = 8
 
 
 async def test_of_eight_racing_approvers_one_decides_and_the_others_learn_who_did(
-    database_url: str, figures: Callable[[str], None]
+    migrated_url: str, figures: Callable[[str], None]
 ) -> None:
-    await migrate(database_url)
-    register = await open_register(database_url)
+    register = await open_register(migrated_url)
     rounds = counted(20, 100)
     try:
         desk = Desk(register, OFFICE, lambda: MONDAY)
@@ -37,7 +35,7 @@ async def test_of_eight_racing_approvers_one_decides_and_the_others_learn_who_di
     assert outcomes == {"won": rounds, "told": rounds * (RACERS - 1)}
     decisions = [r for r in record if r.entry.name in ("ActionApproved", "ActionRejected")]
     assert len(decisions) == rounds
-    kind = database_url.partition("+")[0]
+    kind = migrated_url.partition("+")[0]
     figures(f"racing approvers, {kind}: {rounds} rounds × {RACERS}, one winner in each")
 
 

@@ -6,18 +6,16 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from storage.migrate import migrate
 from tests.faults.conftest import counted
 from tests.faults.crowd import Crowd
 from tests.faults.desks import open_desks
 
 
 async def test_what_arrives_three_times_at_once_is_taken_once(
-    tmp_path: Path, database_url: str, figures: Callable[[str], None]
+    tmp_path: Path, migrated_url: str, figures: Callable[[str], None]
 ) -> None:
-    await migrate(database_url)
-    replicas = 1 if database_url.startswith("sqlite") else 2
-    async with open_desks(tmp_path, database_url, replicas) as desks:
+    replicas = 1 if migrated_url.startswith("sqlite") else 2
+    async with open_desks(tmp_path, migrated_url, replicas) as desks:
         crowd = Crowd(desks)
         await crowd.arrive()
         desks.front.copies = 3
@@ -28,7 +26,7 @@ async def test_what_arrives_three_times_at_once_is_taken_once(
         told = await crowd.reckoning()
     assert told["repeats"] == 0
     assert told["presses unanswered"] == 0
-    kind = database_url.partition("+")[0]
+    kind = migrated_url.partition("+")[0]
     figures(
         f"every activity three times, {kind}, {replicas} process(es): "
         f"{told['steps acknowledged']} steps and {told['notices']} notices, each once"

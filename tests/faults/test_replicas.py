@@ -13,7 +13,6 @@ import pytest
 
 from rehearsal.clock import next_working_morning
 from rehearsal.faults import Fault
-from storage.migrate import migrate
 from tests.faults.conftest import counted
 from tests.faults.crowd import Crowd, Hand
 from tests.faults.desks import Desks, Replica, open_desks
@@ -23,10 +22,9 @@ HALF_A_DAY = timedelta(hours=5)
 
 @pytest.mark.parametrize("replicas", [2, 4])
 async def test_replicas_send_every_notice_once_and_every_reminder_once_with_one_winner_a_race(
-    tmp_path: Path, postgres_url: str, replicas: int, figures: Callable[[str], None]
+    tmp_path: Path, migrated_postgres_url: str, replicas: int, figures: Callable[[str], None]
 ) -> None:
-    await migrate(postgres_url)
-    async with open_desks(tmp_path, postgres_url, replicas) as desks:
+    async with open_desks(tmp_path, migrated_postgres_url, replicas) as desks:
         crowd = Crowd(desks, pause=0.5)
         await crowd.arrive()
         work = asyncio.create_task(crowd.work())
@@ -46,10 +44,9 @@ async def test_replicas_send_every_notice_once_and_every_reminder_once_with_one_
 
 
 async def test_what_a_dead_process_held_is_sent_by_another_within_a_minute(
-    tmp_path: Path, postgres_url: str, figures: Callable[[str], None]
+    tmp_path: Path, migrated_postgres_url: str, figures: Callable[[str], None]
 ) -> None:
-    await migrate(postgres_url)
-    async with open_desks(tmp_path, postgres_url, 2) as desks:
+    async with open_desks(tmp_path, migrated_postgres_url, 2) as desks:
         crowd = Crowd(desks)
         await crowd.arrive()
         doomed, other = desks.replicas

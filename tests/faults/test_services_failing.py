@@ -24,14 +24,14 @@ MINUTES = 60
 
 async def test_an_hour_of_a_failing_connector_delays_notices_and_loses_none(
     tmp_path: Path,
-    sqlite_url: str,
+    migrated_sqlite_url: str,
     figures: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if not FULL:
         # In full a call that hangs is given up by the desk, after ten seconds.
         monkeypatch.setattr(faults, "HANG_SECONDS", 0.5)
-    async with open_desks(tmp_path, sqlite_url, 1) as desks:
+    async with open_desks(tmp_path, migrated_sqlite_url, 1) as desks:
         crowd = Crowd(desks)
         await crowd.arrive()
         met = Counter[str]()
@@ -105,9 +105,9 @@ async def passage() -> AsyncIterator[Passage]:
 
 
 async def test_while_graph_and_the_login_are_away_the_chat_goes_on_and_mail_waits(
-    tmp_path: Path, sqlite_url: str, passage: Passage, figures: Callable[[str], None]
+    tmp_path: Path, migrated_sqlite_url: str, passage: Passage, figures: Callable[[str], None]
 ) -> None:
-    async with open_desks(tmp_path, sqlite_url, 1, passage) as desks:
+    async with open_desks(tmp_path, migrated_sqlite_url, 1, passage) as desks:
         crowd = Crowd(desks, pause=0.3)
         await crowd.arrive()
         passage.shut = True

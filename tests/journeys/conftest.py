@@ -79,9 +79,9 @@ async def opened(folder: Path, database_url: str) -> tuple[Bot, Rehearsal]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path, migrated_sqlite_url: str) -> AsyncIterator[House]:
     """A fresh desk on SQLite."""
-    bot, rehearsal = await opened(tmp_path, f"sqlite+aiosqlite:///{tmp_path / 'desk.sqlite'}")
+    bot, rehearsal = await opened(tmp_path, migrated_sqlite_url)
     async with aiohttp.ClientSession() as session:
         yield House(bot, rehearsal, session)
     # The bot first, so that nothing of its own connects to a rehearsal that is leaving.

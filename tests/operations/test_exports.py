@@ -60,8 +60,8 @@ class Hand:
 
 
 @pytest.fixture
-async def hand(sqlite_url: str) -> AsyncIterator[Hand]:
-    register = await open_register(sqlite_url)
+async def hand(migrated_sqlite_url: str) -> AsyncIterator[Hand]:
+    register = await open_register(migrated_sqlite_url)
     made: list[Hand] = []
 
     def clock() -> datetime:
@@ -183,7 +183,7 @@ async def test_one_case_that_fails_does_not_keep_the_others(
 
 
 @pytest.fixture
-def settings(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def settings(migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Enough of an environment for the command; returns where it may write."""
     monkeypatch.chdir(tmp_path)
     guid = "8d7f3a52-1c64-4e0b-9f7e-2b1d5c9a4e1"
@@ -194,7 +194,7 @@ def settings(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     values = {
         "MicrosoftAppId": "",
         "MicrosoftAppTenantId": f"{guid}0",
-        "DATABASE_URL": sqlite_url,
+        "DATABASE_URL": migrated_sqlite_url,
         "INCIDENT_CHANNEL": "19:x@thread.tacv2",
         **mails,
         **{f"ROLE_{role}": f"{guid}{number}" for number, role in enumerate(roles, 1)},
@@ -259,11 +259,11 @@ def test_the_command_refuses_a_case_that_is_not_there(
 
 
 @pytest.fixture
-def hand_report(settings: Path, sqlite_url: str) -> str:
+def hand_report(settings: Path, migrated_sqlite_url: str) -> str:
     """A register with one report in it, held by nobody."""
 
     async def made() -> str:
-        register = await open_register(sqlite_url)
+        register = await open_register(migrated_sqlite_url)
         try:
             return await Hand(Desk(register, OFFICE, lambda: START)).report()
         finally:

@@ -22,9 +22,9 @@ TUESDAY = london("2026-11-03 09:00")
 
 
 @pytest.fixture
-async def worked(sqlite_url: str) -> AsyncIterator[Worked]:
+async def worked(migrated_sqlite_url: str) -> AsyncIterator[Worked]:
     """A desk on an empty register."""
-    register = await open_register(sqlite_url)
+    register = await open_register(migrated_sqlite_url)
     yield Worked(register)
     await register.close()
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from procedure.registry import STEPS
-from storage.migrate import migrate
 from storage.register import open_register
 from storage.transfer import copy
 from tests.specimens import compared
@@ -105,10 +104,11 @@ async def test_what_is_kept_beside_the_records_is_the_same(kept: Kept) -> None:
     assert await differing(kept, "beside") == []
 
 
-async def test_it_moves_to_postgresql_and_verifies_there(kept: Kept, postgres_url: str) -> None:
-    await migrate(postgres_url)
-    await copy(kept.settings.database_url, postgres_url, exclusive=False)
-    moved = await open_register(postgres_url)
+async def test_it_moves_to_postgresql_and_verifies_there(
+    kept: Kept, migrated_postgres_url: str
+) -> None:
+    await copy(kept.settings.database_url, migrated_postgres_url, exclusive=False)
+    moved = await open_register(migrated_postgres_url)
     try:
         assert await problems(replace(kept, register=moved)) == []
     finally:

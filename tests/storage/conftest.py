@@ -6,22 +6,20 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from storage.migrate import migrate
 from storage.register import Register, open_register
 
 
 @pytest.fixture
-async def register(database_url: str) -> AsyncIterator[Register]:
+async def register(migrated_url: str) -> AsyncIterator[Register]:
     """A new, empty register, on SQLite and on PostgreSQL."""
-    await migrate(database_url)
-    opened = await open_register(database_url)
+    opened = await open_register(migrated_url)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def sqlite_register(sqlite_url: str) -> AsyncIterator[Register]:
+async def sqlite_register(migrated_sqlite_url: str) -> AsyncIterator[Register]:
     """A new, empty register on SQLite alone."""
-    opened = await open_register(sqlite_url)
+    opened = await open_register(migrated_sqlite_url)
     yield opened
     await opened.close()

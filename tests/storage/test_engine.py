@@ -10,7 +10,7 @@ from service.ports import StorageAway
 from storage.engine import AlreadyRunning
 from storage.migrate import SchemaBehind, migrate
 from storage.register import Register, open_register
-from tests.conftest import PostgreSQL
+from tests.postgresql import PostgreSQL
 from tests.storage.made import INCIDENT, add_entries, thing
 
 
@@ -42,11 +42,11 @@ async def test_a_reading_transaction_cannot_write(sqlite_register: Register) -> 
             await connection.execute(text("DELETE FROM once"))
 
 
-async def test_a_sqlite_register_is_its_owners_alone(
-    sqlite_register: Register, tmp_path: Path
-) -> None:
-    await add_entries(sqlite_register, 1)
+async def test_a_sqlite_register_is_its_owners_alone(sqlite_url: str, tmp_path: Path) -> None:
+    register = await open_register(sqlite_url)
+    await add_entries(register, 1)
     files = modes(tmp_path)
+    await register.close()
     assert {"desk.sqlite", "desk.sqlite-wal"} <= files.keys()
     assert set(files.values()) == {0o600}
 
@@ -70,10 +70,9 @@ async def test_migrating_twice_changes_nothing(database_url: str) -> None:
 
 
 async def test_a_stopped_database_is_away_and_comes_back(
-    postgres_url: str, postgresql: PostgreSQL
+    migrated_postgres_url: str, postgresql: PostgreSQL
 ) -> None:
-    await migrate(postgres_url)
-    register = await open_register(postgres_url)
+    register = await open_register(migrated_postgres_url)
     await add_entries(register, 1)
     postgresql.stop()
     try:
@@ -89,10 +88,9 @@ async def test_a_stopped_database_is_away_and_comes_back(
 
 
 async def test_a_database_that_stops_in_the_middle_of_a_unit_leaves_nothing_half_done(
-    postgres_url: str, postgresql: PostgreSQL
+    migrated_postgres_url: str, postgresql: PostgreSQL
 ) -> None:
-    await migrate(postgres_url)
-    register = await open_register(postgres_url)
+    register = await open_register(migrated_postgres_url)
     with pytest.raises(StorageAway):
         async with register.unit() as unit:
             await unit.append(INCIDENT, [thing(1)])

@@ -9,7 +9,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 import storage
-from storage.register import Register
+from storage.engine import Database
+from storage.migrate import migrate
 from storage.tables import SCHEMA, metadata
 
 NOT_IN_METADATA = ("incident_words", "vector", "alembic_version")
@@ -25,9 +26,12 @@ def differences(connection: Connection) -> list[object]:
     return list(compare_metadata(context, metadata))
 
 
-async def test_the_migrations_make_the_tables_that_the_code_knows(register: Register) -> None:
-    async with register.database.reading() as connection:
+async def test_the_migrations_make_the_tables_that_the_code_knows(database_url: str) -> None:
+    await migrate(database_url)
+    database = Database(database_url)
+    async with database.reading() as connection:
         assert await connection.run_sync(differences) == []
+    await database.close()
 
 
 def test_the_newest_migration_is_the_one_the_code_asks_for() -> None:

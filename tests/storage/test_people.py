@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from service.ports import Draft, Reading
 from storage.conversations import Conversation
-from storage.migrate import migrate
 from storage.register import Register, open_register
 from tests.storage.made import INCIDENT, NOON, after
 
@@ -24,12 +23,11 @@ async def meet(register: Register, minutes: float = 0, **changes: str) -> None:
     await register.conversations.save_person("anna", **{**told, **changes}, at=after(minutes))
 
 
-async def test_drafts_survive_reopening(database_url: str) -> None:
-    await migrate(database_url)
-    register = await open_register(database_url)
+async def test_drafts_survive_reopening(migrated_url: str) -> None:
+    register = await open_register(migrated_url)
     await register.save_draft(DRAFT)
     await register.close()
-    register = await open_register(database_url)
+    register = await open_register(migrated_url)
     assert await register.draft("anna", "report", "", "") == DRAFT
     await register.close()
 

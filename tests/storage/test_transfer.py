@@ -69,17 +69,17 @@ async def assert_whole(url: str, evidence: Evidence, counts: object) -> None:
 
 
 async def test_a_register_moves_from_sqlite_to_postgresql(
-    sqlite_url: str, postgres_url: str, tmp_path: Path
+    migrated_sqlite_url: str, postgres_url: str, tmp_path: Path
 ) -> None:
-    evidence = await fill(sqlite_url, tmp_path)
-    counts = await copy(sqlite_url, postgres_url)
+    evidence = await fill(migrated_sqlite_url, tmp_path)
+    counts = await copy(migrated_sqlite_url, postgres_url)
     await assert_whole(postgres_url, evidence, counts)
 
 
-async def test_a_backup_restores_to_a_new_database(database_url: str, tmp_path: Path) -> None:
-    evidence = await fill(database_url, tmp_path)
+async def test_a_backup_restores_to_a_new_database(migrated_url: str, tmp_path: Path) -> None:
+    evidence = await fill(migrated_url, tmp_path)
     file = tmp_path / "kept" / "desk.backup"
-    counts = await backup(database_url, file)
+    counts = await backup(migrated_url, file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(file.parent.iterdir()) == [file]
     url = f"sqlite+aiosqlite:///{tmp_path / 'again.sqlite'}"
@@ -88,10 +88,10 @@ async def test_a_backup_restores_to_a_new_database(database_url: str, tmp_path: 
 
 
 async def test_a_backup_restores_to_postgresql(
-    sqlite_url: str, postgres_url: str, tmp_path: Path
+    migrated_sqlite_url: str, postgres_url: str, tmp_path: Path
 ) -> None:
-    evidence = await fill(sqlite_url, tmp_path)
-    counts = await backup(sqlite_url, tmp_path / "desk.backup")
+    evidence = await fill(migrated_sqlite_url, tmp_path)
+    counts = await backup(migrated_sqlite_url, tmp_path / "desk.backup")
     await restore(tmp_path / "desk.backup", postgres_url)
     await assert_whole(postgres_url, evidence, counts)
 
@@ -104,12 +104,12 @@ async def test_a_backup_is_made_while_the_bot_runs(register: Register, tmp_path:
 
 
 async def test_a_restored_backup_older_than_the_checkpoint_file_is_noticed(
-    sqlite_url: str, tmp_path: Path
+    migrated_sqlite_url: str, tmp_path: Path
 ) -> None:
-    evidence = await fill(sqlite_url, tmp_path)
-    await backup(sqlite_url, tmp_path / "desk.backup")
+    evidence = await fill(migrated_sqlite_url, tmp_path)
+    await backup(migrated_sqlite_url, tmp_path / "desk.backup")
     signer = signer_from(tmp_path / "key")
-    async with opened(sqlite_url) as register:
+    async with opened(migrated_sqlite_url) as register:
         worked = Worked(register)
         worked.now = worked.now.replace(year=2040)
         assert evidence.file is not None
@@ -123,19 +123,21 @@ async def test_a_restored_backup_older_than_the_checkpoint_file_is_noticed(
 
 
 async def test_nothing_is_copied_over_a_register(
-    sqlite_url: str, postgres_url: str, tmp_path: Path
+    migrated_sqlite_url: str, postgres_url: str, tmp_path: Path
 ) -> None:
-    await fill(sqlite_url, tmp_path)
-    await copy(sqlite_url, postgres_url)
+    await fill(migrated_sqlite_url, tmp_path)
+    await copy(migrated_sqlite_url, postgres_url)
     with pytest.raises(TargetInUse):
-        await copy(sqlite_url, postgres_url)
+        await copy(migrated_sqlite_url, postgres_url)
 
 
-async def test_no_backup_is_written_over_another_file(sqlite_url: str, tmp_path: Path) -> None:
-    await fill(sqlite_url, tmp_path)
+async def test_no_backup_is_written_over_another_file(
+    migrated_sqlite_url: str, tmp_path: Path
+) -> None:
+    await fill(migrated_sqlite_url, tmp_path)
     (tmp_path / "desk.backup").write_text("mine")
     with pytest.raises(TargetInUse):
-        await backup(sqlite_url, tmp_path / "desk.backup")
+        await backup(migrated_sqlite_url, tmp_path / "desk.backup")
     assert (tmp_path / "desk.backup").read_text() == "mine"
 
 
@@ -153,11 +155,11 @@ async def test_a_backup_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_the_first_case_is_read_as_it_was(sqlite_url: str, tmp_path: Path) -> None:
-    await fill(sqlite_url, tmp_path)
-    async with opened(sqlite_url) as register:
+async def test_the_first_case_is_read_as_it_was(migrated_sqlite_url: str, tmp_path: Path) -> None:
+    await fill(migrated_sqlite_url, tmp_path)
+    async with opened(migrated_sqlite_url) as register:
         before = (await register.entries(ONE), await register.hashes(ONE))
-    await backup(sqlite_url, tmp_path / "desk.backup")
+    await backup(migrated_sqlite_url, tmp_path / "desk.backup")
     url = f"sqlite+aiosqlite:///{tmp_path / 'again.sqlite'}"
     await restore(tmp_path / "desk.backup", url)
     async with opened(url) as register:

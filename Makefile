@@ -2,6 +2,8 @@
 #
 #   make run       the bot with the rehearsal's page, on SQLite; no account needed
 #   make test      every test; ARGS="-k gate" and the like are handed on to pytest
+#   make hours     the tests on a machine whose clock stands at awkward instants; ARGS says which
+#                  tests, in the place of all but the browser's and the faults'
 #   make check     ruff, mypy strict, import contracts
 #   make fuzz      mutated activities by the hundred thousand, from a new seed
 #   make faults    the faults the desk must survive, in full (make test has the short form)
@@ -21,7 +23,12 @@ TOOLS := .venv/.tools
 PAGE := node_modules/.page
 SCHEMAS := node_modules/.schemas
 
-.PHONY: help run test faults check fuzz bench bench-size package clean
+# Friday evening, Saturday night, the year's last second and its first minutes, the last second
+# before the clocks go forward and back, and a leap day. UTC.
+HOURS := 2026-11-13T17:30 2026-11-14T22:30 2026-12-31T23:59:59 2027-01-01T00:05 \
+  2027-03-28T00:59:59 2027-10-31T00:59:59 2028-02-29T10:00
+
+.PHONY: help run test hours faults check fuzz bench bench-size package clean
 .DELETE_ON_ERROR:
 
 help:
@@ -32,6 +39,14 @@ run: $(PACKAGES) $(PAGE)
 
 test: $(TOOLS) $(SCHEMAS)
 	@.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+hours: $(TOOLS) $(SCHEMAS)
+	@for hour in $(HOURS); do \
+	  echo "The machine's clock stands at $$hour."; \
+	  .venv/bin/python -m pytest -q -n 2 --dist worksteal --hour $$hour \
+	    $(or $(ARGS),--ignore=tests/browser --ignore=tests/faults) || \
+	    { echo "Not green at $$hour." >&2; exit 1; }; \
+	done
 
 faults: $(TOOLS) $(SCHEMAS)
 	@FAULTS=full .venv/bin/python -m pytest tests/faults $(ARGS)

@@ -12,12 +12,15 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+import structlog
 
 from storage.migrate import migrate
+from tests.hours import instant, machine_at
 from tests.postgresql import NO_POSTGRESQL, PostgreSQL, find_postgresql, in_memory, serving
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -36,6 +39,23 @@ def find_chromium() -> str | None:
         return None
     candidates = (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES)
     return next(filter(None, (shutil.which(name) for name in candidates if name)), None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option that moves the machine's clock, as `make hours` does."""
+    parser.addoption(
+        "--hour",
+        metavar="INSTANT",
+        help="each test begins with the machine's clock there, in UTC: 2028-02-29T10:00",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Each test, with its fixtures, at the hour that was asked for."""
+    hour: str | None = item.config.getoption("hour")
+    with nullcontext() if hour is None else machine_at(instant(hour)):
+        return (yield)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -58,6 +78,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, line in report.user_properties:
             if name == "figures":
                 terminalreporter.write_line(str(line))
+
+
+@pytest.fixture(autouse=True)
+def _loggers_can_be_heard() -> Iterator[None]:
+    """Fails a test that sets up logging as a service's: `capture_logs` would miss later lines."""
+    yield
+    deaf = structlog.get_config()["cache_logger_on_first_use"]
+    structlog.configure(cache_logger_on_first_use=False)
+    assert not deaf, "the process's loggers now keep to the first way to speak"
 
 
 @pytest.fixture(scope="session")

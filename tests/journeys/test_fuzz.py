@@ -15,7 +15,7 @@ from typing import Any, cast
 from aiohttp import ClientSession, web
 from structlog.testing import capture_logs
 
-from bot import Bot, utc_now
+from bot import Bot
 from delivery.directory import Directory
 from delivery.graph import Graph
 from delivery.hosts import Hosts
@@ -33,6 +33,7 @@ from service.take import Desk
 from settings.settings import load
 from storage.register import open_register
 from storage.verify import verify
+from tests.hours import TUESDAY, tuesday_morning
 
 EXAMPLES = int(os.environ.get("FUZZ_DESK_EXAMPLES", "600"))
 SEED = int(os.environ.get("FUZZ_SEED", "4127"))
@@ -98,13 +99,13 @@ def base(kind: str, who: str, number: int) -> Json:
 
 def submits(number: int) -> list[tuple[str, Json]]:
     """Forms that are sent in, by whom."""
-    case = f"CJS-{utc_now().year}-{1 + number % CASES:04d}"
+    case = f"CJS-{TUESDAY.year}-{1 + number % CASES:04d}"
     fill = {"do": "fill", "intent": "submit", "incident": case, "once": str(number)}
     report = {"do": "fill", "form": "report", "once": str(number)}
     return [
         ("reporter", report | {"intent": "next", "page": 0, "in_kind": "incident",
                                "in_nature": "A list of names went astray.",
-                               "in_discovered_date": f"{utc_now() - DAY:%Y-%m-%d}",
+                               "in_discovered_date": f"{TUESDAY - DAY:%Y-%m-%d}",
                                "in_discovered_time": "10:00"}),
         ("reporter", report | {"intent": "next", "page": 1, "in_systems": "A list",
                                "in_lost": "no"}),
@@ -124,7 +125,7 @@ def submits(number: int) -> list[tuple[str, Json]]:
 
 def whole(chance: random.Random, number: int) -> Json:
     """An activity as Teams might send it."""
-    case = f"CJS-{utc_now().year}-{1 + number % CASES:04d}"
+    case = f"CJS-{TUESDAY.year}-{1 + number % CASES:04d}"
     goes: list[Json] = [
         {"do": "go", "to": to, "incident": case, "key": "A1", "page": "record"}
         for to in ("home", "queue", "log", "mine", "waiting", "case", "action", "case_page")
@@ -182,13 +183,14 @@ async def desk(folder: Path, replies: Kept, session: ClientSession) -> tuple[Bot
             **dict.fromkeys(boxes, "desk@example.org"),
         }
     )
-    made = Bot(settings)
+    clock = tuesday_morning()
+    made = Bot(settings, clock)
     made.register = await open_register(settings.database_url)
-    made.desk = Desk(made.register, made.office, utc_now)
+    made.desk = Desk(made.register, made.office, clock)
     # A directory that nobody answers for: names then come from who has spoken.
     graph = Graph(session, None, "http://127.0.0.1:1", "desk@example.org")
     router = made._router(Directory(made.register, graph), Uploader(session, Hosts([])))
-    return made, make_endpoint(Door(), TeamsAdapter(replies), router, utc_now, "0300 244 8420")
+    return made, make_endpoint(Door(), TeamsAdapter(replies), router, clock, "0300 244 8420")
 
 
 async def test_no_mutation_of_an_activity_is_a_fault_or_leaves_anything_half_done(
@@ -225,7 +227,7 @@ async def test_no_mutation_of_an_activity_is_a_fault_or_leaves_anything_half_don
         return project(fold(incident_id, record), bot.office)
 
     assert await verify(bot.register, replay) == []
-    record = await bot.register.entries(f"CJS-{utc_now().year}-0001")
+    record = await bot.register.entries(f"CJS-{TUESDAY.year}-0001")
     assert len(record) > 1, "the activities that were left whole must have done something"
     await bot.register.close()
     await session.close()

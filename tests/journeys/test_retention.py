@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import utc_now
 from operations import commands
 from procedure.stages import Stage
 from tests.journeys.conftest import House
@@ -37,4 +36,4 @@ async def test_a_record_is_deleted_after_its_retention_with_approval(house: Hous
     await house.chief_executive.wait_for(
         lambda one: one.id == asked.id and "Nothing needs it" not in one.words
     )
-    assert await commands.asked(["verify"], utc_now)(house.bot.settings) == 0
+    assert await commands.asked(["verify"], house.rehearsal.clock)(house.bot.settings) == 0

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import utc_now
 from delivery.sealing import Sealing
 from operations import commands
 from procedure.notices import Notice, Route, Topic
@@ -18,6 +17,7 @@ from settings.settings import Settings, load
 from storage.register import open_register
 from storage.signing import signer_from
 from storage.transfer import TargetInUse
+from tests.hours import tuesday_morning
 from tests.procedure.story import MONDAY, REPORTER, report_of
 
 
@@ -72,7 +72,7 @@ def test_key_and_file_of_a_postgresql_register_lie_in_var(tmp_path: Path) -> Non
 async def test_verify_of_a_sound_register_ends_with_0(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert await commands.asked(["verify"], utc_now)(settings) == 0
+    assert await commands.asked(["verify"], tuesday_morning())(settings) == 0
     printed = capsys.readouterr().out
     assert "Last checkpoint: 1" in printed
     assert "The record is sound." in printed
@@ -82,7 +82,7 @@ async def test_verify_ends_with_1_and_says_what_is_wrong_and_where(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.checkpoint_log.unlink()
-    assert await commands.asked(["verify"], utc_now)(settings) == 1
+    assert await commands.asked(["verify"], tuesday_morning())(settings) == 1
     assert "checkpoints.jsonl is gone." in capsys.readouterr().out
 
 
@@ -95,7 +95,7 @@ async def test_outbox_lists_what_waits_and_why(
     queued = {q.notice.key: q for q in await register.outbox.claim(MONDAY, 50)}
     await register.outbox.dead(queued["lost"], MONDAY, "refused (403)")
     await register.close()
-    assert await commands.asked(["outbox"], utc_now)(settings) == 0
+    assert await commands.asked(["outbox"], tuesday_morning())(settings) == 0
     printed = capsys.readouterr().out
     assert "dead CJS-2026-0001 assessed by mail to board" in printed
     assert "refused (403)" in printed
@@ -106,23 +106,23 @@ async def test_a_backup_is_restored_and_verified_by_command(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = str(tmp_path / "kept.backup")
-    assert await commands.asked(["backup", "--to", file], utc_now)(settings) == 0
+    assert await commands.asked(["backup", "--to", file], tuesday_morning())(settings) == 0
     with pytest.raises(TargetInUse):
-        await commands.asked(["restore", "--from", file], utc_now)(settings)
+        await commands.asked(["restore", "--from", file], tuesday_morning())(settings)
     url = f"sqlite+aiosqlite:///{tmp_path / 'again.sqlite'}"
     proofs = {"checkpoint_key": settings.signing_key, "checkpoint_file": settings.checkpoint_log}
     again = settings.model_copy(update={"database_url": url, **proofs})
-    assert await commands.asked(["restore", "--from", file], utc_now)(again) == 0
+    assert await commands.asked(["restore", "--from", file], tuesday_morning())(again) == 0
     assert "The record is sound." in capsys.readouterr().out
 
 
 async def test_a_register_is_copied_and_verified_by_command(
     settings: Settings, postgres_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert await commands.asked(["copy", "--to", postgres_url], utc_now)(settings) == 0
+    assert await commands.asked(["copy", "--to", postgres_url], tuesday_morning())(settings) == 0
     assert "incidents 2" in capsys.readouterr().out
 
 
 async def test_roles_are_refused_for_sqlite(settings: Settings) -> None:
     with pytest.raises(commands.REFUSALS, match="PostgreSQL"):
-        await commands.asked(["roles"], utc_now)(settings)
+        await commands.asked(["roles"], tuesday_morning())(settings)

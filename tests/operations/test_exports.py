@@ -30,6 +30,7 @@ from settings.settings import load
 from storage.register import open_register
 from tests.cards.cast import DPO, OFFICE, REPORTER, START
 from tests.documents.reading import docx_text, pdf_text, xlsx
+from tests.hours import tuesday_morning
 
 
 class Hand:
@@ -185,6 +186,9 @@ async def test_one_case_that_fails_does_not_keep_the_others(
 @pytest.fixture
 def settings(migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Enough of an environment for the command; returns where it may write."""
+    monkeypatch.setattr("bot.utc_now", tuesday_morning())
+    # A logger keeps the first way to speak it is given, deaf to `capture_logs` from then on.
+    monkeypatch.setattr("bot.configure_logging", lambda: None)
     monkeypatch.chdir(tmp_path)
     guid = "8d7f3a52-1c64-4e0b-9f7e-2b1d5c9a4e1"
     mails = dict.fromkeys(
@@ -224,7 +228,7 @@ async def test_the_bot_says_whether_the_scheduled_export_runs(
         return written
 
     monkeypatch.setattr(Schedule, "sweep", seen)
-    bot = Bot(load({"PORT": "0", "EXPORT_DIR": str(settings / "out")}))
+    bot = Bot(load({"PORT": "0", "EXPORT_DIR": str(settings / "out")}), tuesday_morning())
     await bot.start()
     try:
         url = f"http://127.0.0.1:{bot.port}/readyz"

@@ -22,6 +22,7 @@ from structlog.testing import capture_logs
 from delivery.errors import LoginUnavailable
 from delivery.tokens import Certificate, Granted, ManagedIdentity, Scope, Secret, Tokens
 from tests.delivery.microsoft import APP_ID, SECRET, TENANT, Answer, Microsoft
+from tests.waiting import until
 
 
 class Time:
@@ -150,8 +151,12 @@ async def test_a_token_is_renewed_ahead_while_it_still_serves(
     await kept.bearer(Scope.CONNECTOR)
     time.now += 3100
     assert await kept.bearer(Scope.CONNECTOR) == "CONNECTOR-1"
-    await asyncio.sleep(0.05)
-    assert await kept.bearer(Scope.CONNECTOR) == "CONNECTOR-2"
+
+    async def renewed() -> bool:
+        return await kept.bearer(Scope.CONNECTOR) == "CONNECTOR-2"
+
+    await until(renewed)
+    assert login.asked == 2
 
 
 async def test_a_renewal_that_fails_leaves_the_token_serving(
@@ -162,7 +167,7 @@ async def test_a_renewal_that_fails_leaves_the_token_serving(
     time.now += 3100
     with capture_logs() as lines:
         await kept.bearer(Scope.CONNECTOR)
-        await asyncio.sleep(0.05)
+        await until(lambda: bool(lines))
     assert await kept.bearer(Scope.CONNECTOR) == "CONNECTOR-1"
     assert [line["event"] for line in lines] == ["login_unavailable"]
 

@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 
 from dialogs.keys import Key, Keys, KeysUnavailable
 from tests.dialogs.microsoft import Bot, Publisher, activity, published, token
+from tests.waiting import until
 
 
 class Time:
@@ -102,7 +103,7 @@ async def test_keys_are_renewed_ahead_without_anybody_waiting(
     publisher.keys = [published("next")]
     time.now += 13 * 3600
     assert await keys.find("current") is not None
-    await asyncio.sleep(0.1)
+    await until(lambda: publisher.asked == 2)
     assert await keys.find("next") is not None
     assert publisher.asked == 2
 

@@ -11,8 +11,8 @@ from typing import Any
 import aiohttp
 
 from tests.journeys.cards import Button, Card, buttons_of, filled, text_of
+from tests.waiting import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 5.0
 POLL_SECONDS = 0.03
 CLIENT_ONLY = {"Action.ShowCard", "Action.ToggleVisibility", "Action.OpenUrl"}
 
@@ -184,7 +184,7 @@ class Player:
         return await self.press_raw({**place, **asked, "data": action.get("data", {})})
 
     async def wait_for(self, wanted: str | Callable[[Seen], bool], chat: str = "") -> Seen:
-        """Wait up to five seconds for a message with these words, or that passes the test."""
+        """Wait for a message with these words, or that passes the test."""
 
         def fits(one: Seen) -> bool:
             return wanted in one.words if isinstance(wanted, str) else wanted(one)
@@ -205,7 +205,7 @@ class Player:
         return mails
 
     async def wait_for_mail(self, box: str, words: str) -> dict[str, Any]:
-        """Wait up to five seconds for a mail with these words in its subject or body."""
+        """Wait for a mail with these words in its subject or body."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             mails = await self.mail(box)

@@ -7,6 +7,7 @@ import pytest
 from procedure.notices import Notice, Route, Topic
 from tests.journeys.conftest import House
 from tests.journeys.steps import classify, decide, nominate, report
+from tests.waiting import until
 
 
 async def propose(house: House, incident: str) -> None:
@@ -64,7 +65,8 @@ async def test_an_approval_is_sealed_and_posted_to_the_channel(house: House) -> 
     posted = await house.dpo.wait_for("Checkpoint ", "channel")
     assert "Ask for the list back" not in posted.words
     log = house.bot.settings.checkpoint_log
-    assert "signature" in log.read_text()
+    # The file gets what the register has sealed, and may be later than the message about it.
+    await until(lambda: log.exists() and "signature" in log.read_text())
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -19,12 +18,7 @@ from tests.journeys.steps import classify, report
 
 async def file_in(player: Player, kind: str) -> Seen:
     """The newest message with a file of this kind ("consent" or "file"), once it is there."""
-    for _ in range(200):
-        for message in reversed(await player.messages()):
-            if any(file["kind"] == kind for file in message.raw["files"]):
-                return message
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"{player.key} sees no {kind}")
+    return await player.wait_for(lambda m: any(file["kind"] == kind for file in m.raw["files"]))
 
 
 async def answer(player: Player, kind: str) -> None:
@@ -84,12 +78,7 @@ async def test_what_is_declined_is_not_exported(house: House) -> None:
     await ask(house.dpo, incident, "annex_four.standing")
     asked = await file_in(house.dpo, "consent")
     await answer(house.dpo, "decline")
-    for _ in range(100):
-        (now,) = [m for m in await house.dpo.messages() if m.id == asked.id]
-        if "The file was not sent." in now.words:
-            break
-        await asyncio.sleep(0.05)
-    assert "The file was not sent." in now.words
+    await house.dpo.wait_for(lambda m: m.id == asked.id and "The file was not sent." in m.words)
     record = await house.bot.register.entries(incident)
     assert not any(isinstance(r.entry, DocumentExported) for r in record)
 
@@ -140,12 +129,7 @@ async def test_an_upload_that_is_refused_is_said(house: House) -> None:
     house.rehearsal.world.file_faults.add("forbidden")
     await ask(house.dpo, incident, "annex_four.standing")
     await answer(house.dpo, "accept")
-    for _ in range(100):
-        words = [m.words for m in await house.dpo.messages()]
-        if any("could not be put into your OneDrive" in w for w in words):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(words)
+    await house.dpo.wait_for("could not be put into your OneDrive")
 
 
 async def test_the_case_file_has_the_last_signed_checkpoint(house: House) -> None:

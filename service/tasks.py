@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from procedure.findings import decidable, parties_to_decide, told
+from procedure.findings import decidable, parties_to_decide, was_told
 from procedure.gates import before_notifying
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.rights import HANDLERS, approvers, deal_with, may_complete, names_of
 from procedure.roles import Actor, Role
 from procedure.state import Action, ActionStatus, Decision, FollowUp, Incident, Input, Notification
@@ -49,16 +49,16 @@ class ActionView:
 
 def action_view(action: Action, incident: Incident, reader: Reader) -> ActionView:
     """One action for one person."""
-    office, proposer, may = reader.moment.office, action.proposer.id, reader.allowed
+    organisation, proposer, may = reader.moment.organisation, action.proposer.id, reader.allowed
     deals = not action.over and deal_with(reader.parts, action.kind)
     lacking = _lacking(action, incident)
-    able = approvers(incident, office, proposer)
+    able = approvers(incident, organisation, proposer)
     approved = action.status is ActionStatus.APPROVED
     return ActionView(
         action=action,
         mine=action.owner is not None and action.owner.id == reader.actor.id,
         decides=(decidable(action, incident) and reader.actor.id in able and "DecideAction" in may),
-        deciders=" or the ".join(names_of(able, office)),
+        deciders=" or the ".join(names_of(able, organisation)),
         completes=_ready(action)
         and may_complete(action, reader.actor, reader.parts)
         and "CompleteAction" in may,
@@ -167,7 +167,7 @@ class PartyView:
 
     party: Party
     decision: Decision | None
-    told: tuple[Notification, ...]
+    notifications: tuple[Notification, ...]
     decides: bool
     records: bool
     lacking: tuple[str, ...]
@@ -184,14 +184,14 @@ def party_views(incident: Incident, reader: Reader) -> tuple[PartyView, ...]:
 
 
 def _party(party: Party, incident: Incident, reader: Reader) -> PartyView:
-    decision, was_told = incident.work.decisions.get(party), told(incident, party)
+    decision, told = incident.work.decisions.get(party), was_told(incident, party)
     yes = decision is not None and decision.answer is Answer.YES and party not in BY_MAIL
-    lacking = before_notifying(incident, party) if yes and not was_told else []
+    lacking = before_notifying(incident, party) if yes and not told else []
     return PartyView(
         party,
         decision,
         tuple(n for n in incident.work.notifications if n.party is party),
-        not was_told and "DecideNotification" in reader.allowed,
+        not told and "DecideNotification" in reader.allowed,
         yes and "RecordNotification" in reader.allowed,
         tuple(lacking),
     )

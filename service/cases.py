@@ -36,9 +36,6 @@ from service.tasks import (
     PartyView,
     Reader,
     ReviewView,
-    action_view,
-    follow_up_view,
-    input_view,
     party_views,
     review_views,
 )
@@ -76,11 +73,17 @@ class CaseView:
     offers: tuple[Offer, ...]
     lead: str
     approvers: str
-    actions: Mapping[str, ActionView]
     reads_notes: bool
     settled: Callable[[Matter], str]
     later: Later
     similar: tuple[Similar, ...] = ()
+
+    @cached_property
+    def actions(self) -> Mapping[str, ActionView]:
+        """The actions that they may read, by key."""
+        whole, reader = self.later.incident, self.later.reader
+        readable = self.incident.work.actions
+        return {key: ActionView(action, whole, reader) for key, action in readable.items()}
 
     @cached_property
     def running(self) -> Mapping[str, Running]:
@@ -91,7 +94,7 @@ class CaseView:
     def inputs(self) -> tuple[InputView, ...]:
         """The requests for input that they may read."""
         inputs = self.incident.work.inputs.values()
-        return tuple(input_view(asked, self.later.reader) for asked in inputs)
+        return tuple(InputView(asked, self.later.reader) for asked in inputs)
 
     @cached_property
     def reviews(self) -> tuple[ReviewView, ...]:
@@ -102,7 +105,7 @@ class CaseView:
     def follow_ups(self) -> tuple[FollowUpView, ...]:
         """The follow-ups that they may read."""
         said = self.incident.learning.follow_ups.values()
-        return tuple(follow_up_view(one, self.later.reader) for one in said)
+        return tuple(FollowUpView(one, self.later.reader) for one in said)
 
     @cached_property
     def parties(self) -> tuple[PartyView, ...]:
@@ -134,9 +137,10 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """How a view works out what few cards need."""
+    """How a view works out what few cards need: from the incident whole, never shown as it is."""
 
     reader: Reader
+    incident: Incident
     running: Callable[[], Mapping[str, Running]]
 
 
@@ -246,13 +250,9 @@ def case_view(
         offers=tuple(offers(incident, parts, allowed)),
         lead=who_leads(incident, organisation),
         approvers=" or the ".join(approvers_named(incident, organisation)),
-        actions={
-            key: action_view(action, incident, reader)
-            for key, action in readable.work.actions.items()
-        },
         reads_notes=may_read_people(parts),
         settled=partial(settled_by, record),
-        later=Later(reader, partial(running, incident, organisation, now)),
+        later=Later(reader, incident, partial(running, incident, organisation, now)),
     )
 
 

@@ -22,7 +22,7 @@ from aiohttp import web
 
 from delivery.connector import Connector
 from delivery.daily import DailyDigest
-from delivery.directory import Directory
+from delivery.directory import GraphDirectory
 from delivery.graph import Graph
 from delivery.hosts import Hosts
 from delivery.pacing import Pace
@@ -42,11 +42,12 @@ from dialogs.papers import Papers
 from dialogs.router import Router
 from dialogs.teams import TeamsAdapter, make_endpoint
 from procedure.instants import local_day
-from service.ports import Clock, StorageAway
+from service.ports.clock import Clock
+from service.ports.store import StorageAway
 from service.take import Desk
 from service.views import Reader
 from settings.logs import configure_logging
-from settings.organisation import office_of as office_of
+from settings.organisation import organisation_of as organisation_of
 from settings.settings import Settings, load
 from settings.values import AppType, ConfigurationError
 from storage.engine import AlreadyRunning
@@ -78,7 +79,7 @@ class Bot:
 
     def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
         self.settings, self.clock = settings, clock
-        self.office = office_of(settings)
+        self.organisation = organisation_of(settings)
         self.port = settings.port
         self._closing: list[Callable[[], Awaitable[object]]] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -95,7 +96,7 @@ class Bot:
         settings = self.settings
         self.register = await open_register(settings.database_url)
         self._closing.append(self.register.close)
-        self.desk = Desk(self.register, self.office, self.clock)
+        self.desk = Desk(self.register, self.organisation, self.clock)
         turns, posting = await self._session(), await self._session()
         hosts, pace = Hosts(settings.service_url_hosts), Pace()
         tokens = self._tokens()
@@ -103,9 +104,9 @@ class Bot:
         bot_id = f"28:{settings.app_id}"
         quick = Connector(turns, tokens, hosts, pace, bot_id=bot_id, tries=3, timeout_seconds=4)
         patient = Connector(posting, tokens, hosts, pace, bot_id=bot_id)
-        directory = Directory(self.register, graph)
+        directory = GraphDirectory(self.register, graph)
         self.reminders = Reminders(self.desk, self.clock)
-        self.digest = DailyDigest(self.register.outbox, self.office, self.clock)
+        self.digest = DailyDigest(self.register.outbox, self.organisation, self.clock)
         signer = signer_from(settings.signing_key)
         self.sealing = Sealing(self.register, signer, settings.checkpoint_log, self.clock)
         self.sender = Sender(
@@ -177,15 +178,17 @@ class Bot:
         }
         return Addresses(settings.tenant_id, settings.incident_channel, mailboxes)
 
-    def _router(self, directory: Directory, uploads: Uploader) -> Router:
-        reader = Reader(self.register, self.office, self.clock)
+    def _router(self, directory: GraphDirectory, uploads: Uploader) -> Router:
+        reader = Reader(self.register, self.organisation, self.clock)
         going = Going(reader, self.register)
         filler = Filler(self.desk, reader, going, directory)
         papers = Papers(self.desk, reader, going, uploads)
-        return Router(self.office, going, filler, papers, Contacts(self.register.conversations))
+        return Router(
+            self.organisation, going, filler, papers, Contacts(self.register.conversations)
+        )
 
     async def _listen(self, gate: Guard, adapter: TeamsAdapter, router: Router) -> None:
-        endpoint = make_endpoint(gate, adapter, router, self.clock, self.office.phone)
+        endpoint = make_endpoint(gate, adapter, router, self.clock, self.organisation.phone)
         app = web.Application(client_max_size=256 * 1024)
         app.router.add_post("/api/messages", endpoint)
         app.router.add_get("/healthz", self._alive)
@@ -213,7 +216,7 @@ class Bot:
 
     def next_morning(self, now: datetime) -> datetime:
         """When the office opens next, after the day of an instant (UTC)."""
-        calendar = self.office.calendar
+        calendar = self.organisation.calendar
         return calendar.opening(calendar.working_day_after(local_day(now)))
 
     async def next_deadline(self) -> datetime | None:

@@ -18,7 +18,7 @@ from procedure.asking import Asking
 from procedure.field import Ask, Field
 from procedure.fold import decide
 from procedure.form import Form
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Step
 from procedure.registry import FORM_ROWS
 from procedure.state import Incident
@@ -36,9 +36,9 @@ TYPED = "Names and addresses went to somebody outside. " * 6
 
 def _asking() -> Asking:
     """The DPO before a classified case with personal data, in which no annex is submitted yet."""
-    office = bot.office_of(load(settings("http://127.0.0.1:1", "bench.sqlite", 1)))
+    organisation = bot.organisation_of(load(settings("http://127.0.0.1:1", "bench.sqlite", 1)))
     now = bot.utc_now()
-    dpo = office.actor(BY_KEY["dpo"].object_id, BY_KEY["dpo"].name)
+    dpo = organisation.actor(BY_KEY["dpo"].object_id, BY_KEY["dpo"].name)
     reported = {
         "kind": "incident",
         "nature": TYPED,
@@ -60,11 +60,11 @@ def _asking() -> Asking:
         ClassifyIncident.model_validate(classified),
     ]
     for step in steps:
-        moment = Moment(dpo, now, office)
+        moment = Moment(dpo, now, organisation)
         decided = decide(incident, step, moment)
         incident = incident if incident.id else Incident("CJS-2026-0001")
         add(incident, decided, moment)
-    return Asking(now, office, dpo, incident)
+    return Asking(now, organisation, dpo, incident)
 
 
 def _typed(field: Field) -> dict[str, object]:

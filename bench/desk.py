@@ -25,10 +25,10 @@ UNPACED = (Limit(100_000, 1.0),)
 async def seed(database: Path, incidents: int) -> list[str]:
     """A register with so many reported incidents and everybody's chat; gives the ids."""
     wanted = load(settings("http://127.0.0.1:1", str(database), 1))
-    office = bot.office_of(wanted)
+    organisation = bot.organisation_of(wanted)
     register = await open_register(wanted.database_url)
-    desk = Desk(register, office, bot.utc_now)
-    reporter = office.actor(BY_KEY["reporter"].object_id, BY_KEY["reporter"].name)
+    desk = Desk(register, organisation, bot.utc_now)
+    reporter = organisation.actor(BY_KEY["reporter"].object_id, BY_KEY["reporter"].name)
     step = ReportIncident.model_validate(
         {
             "kind": "incident",

@@ -25,11 +25,11 @@ from pathlib import Path
 import aiohttp
 
 from bench.arena import free_port, stopped
-from bench.size import office
+from bench.size import organisation
 from bench.size_fill import NOW, fill, pattern
 from cards.case import case_card
 from delivery.connector import Connector
-from delivery.directory import Directory
+from delivery.directory import GraphDirectory
 from delivery.graph import Graph
 from delivery.pacing import PER_TENANT, Pace
 from delivery.rendering import Message, Renderer, message
@@ -59,10 +59,10 @@ class AsTheDpoSees(Renderer):
 
     async def chat(self, notice: Notice, *, update: bool) -> Message | None:
         """The whole case, read and folded anew for each message."""
-        dpo = next(iter(self._desk.office.people.holders.items()))
-        actor = self._desk.office.actor(dpo[1], "Somebody")
+        dpo = next(iter(self._desk.organisation.people.holders.items()))
+        actor = self._desk.organisation.actor(dpo[1], "Somebody")
         record = await self._desk.store.entries(notice.incident_id)
-        view = case_view(record, notice.incident_id, actor, self._desk.office, self._clock())
+        view = case_view(record, notice.incident_id, actor, self._desk.organisation, self._clock())
         return Message(message(case_card(view), "A case"), view.incident.seq)
 
 
@@ -95,7 +95,7 @@ async def _queued(register: Register, url: str, notices: int, chats: int) -> Non
 def _sender(register: Register, desk: Desk, session: aiohttp.ClientSession) -> Sender:
     clock = desk.clock
     graph = Graph(session, None, "http://127.0.0.1:9", "desk@example.org")
-    directory = Directory(register, graph)
+    directory = GraphDirectory(register, graph)
     connector = Connector(session, None, lambda url: True, Pace(), bot_id="28:bench")
     renderer = AsTheDpoSees(desk, directory, clock)
     return Sender(
@@ -126,7 +126,7 @@ async def _teams() -> AsyncIterator[str]:
 
 async def drain(folder: Path, notices: int, chats: int) -> Seen:
     """Works off the backlog, and says what the stand-in saw."""
-    house = office()
+    house = organisation()
     database = f"sqlite+aiosqlite:///{folder / 'desk.sqlite'}"
     await fill(database, await pattern(house), INCIDENTS, waiting=0)
     register = await open_register(database)

@@ -23,8 +23,8 @@ from pathlib import Path
 from bench.cast import settings
 from bench.size_fill import fill, pattern
 from bench.size_questions import Question, questions
-from bot import office_of
-from procedure.office import Office
+from bot import organisation_of
+from procedure.organisation import Organisation
 from settings.settings import load
 from storage.register import open_register
 from tests.postgresql import NO_POSTGRESQL, find_postgresql, serving
@@ -36,10 +36,10 @@ ROUNDS_OF = {"reminder sweep, 50 due": 4}
 LONGEST_SECONDS = 20.0
 
 
-def office() -> Office:
+def organisation() -> Organisation:
     """The rehearsal's organisation."""
     made = settings("http://127.0.0.1:1", "/nowhere", 0)
-    return office_of(load(made, env_file=Path(os.devnull)))
+    return organisation_of(load(made, env_file=Path(os.devnull)))
 
 
 async def fastest(ask: Question, against: Question, rounds: int) -> tuple[float, float]:
@@ -62,7 +62,7 @@ async def compare(
     databases: dict[str, Callable[[str], str]], small: int, large: int
 ) -> list[tuple[str, str, float, float]]:
     """Each database, question and its milliseconds at both sizes."""
-    house = office()
+    house = organisation()
     made_from = await pattern(house)
     lines = []
     for database, address in databases.items():

@@ -18,12 +18,12 @@ import asyncpg
 from sqlalchemy import Table
 from sqlalchemy.engine import make_url
 
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.roles import Role
 from procedure.steps.classify import ClassifyIncident
 from procedure.steps.report import ReportIncident
-from procedure.terms import PRIORITY, Breach, Category, Involved, Kind
-from service.ports import Row
+from procedure.terms import PRIORITY, Breach, Category, Involved, ReportKind
+from service.ports.rows import Row
 from service.take import Desk
 from storage import tables
 from storage.migrate import migrate
@@ -59,10 +59,10 @@ class Pattern:
     dpo: str
 
 
-async def pattern(office: Office) -> Pattern:
+async def pattern(organisation: Organisation) -> Pattern:
     """Reports and classifies an incident in a register of its own."""
     reported = ReportIncident(
-        kind=Kind.INCIDENT,
+        kind=ReportKind.INCIDENT,
         nature="A letter went to the wrong partner with a list attached to it.",
         discovered=NOW - timedelta(days=401),
         systems="A spreadsheet of referrals",
@@ -76,13 +76,13 @@ async def pattern(office: Office) -> Pattern:
         personal_data=Involved.NO,
         breach=Breach.NO,
     )
-    dpo = office.people.holder(Role.DPO) or ""
+    dpo = organisation.people.holder(Role.DPO) or ""
     with tempfile.TemporaryDirectory() as folder:
         register = await open_register(f"sqlite+aiosqlite:///{folder}/pattern.sqlite")
         try:
-            desk = Desk(register, office, lambda: NOW - timedelta(days=400))
-            taken = await desk.take(reported, office.actor("reporter-0", "Ailsa Grant"))
-            dorothy = office.actor(dpo, "Dorothy Smith")
+            desk = Desk(register, organisation, lambda: NOW - timedelta(days=400))
+            taken = await desk.take(reported, organisation.actor("reporter-0", "Ailsa Grant"))
+            dorothy = organisation.actor(dpo, "Dorothy Smith")
             taken = await desk.take(classified, dorothy, taken.incident.id)
             row = await register.row(taken.incident.id)
         finally:

@@ -10,8 +10,8 @@ from cards.case import case_card
 from cards.home import home_card
 from cards.lists import log_card, queue_card
 from delivery.reminders import Reminders
-from procedure.office import Office
-from service.ports import Search
+from procedure.organisation import Organisation
+from service.ports.rows import Search
 from service.take import Desk
 from service.views import Reader
 from storage.register import Register
@@ -20,7 +20,7 @@ Question = Callable[[], Awaitable[object]]
 
 
 def questions(
-    register: Register, house: Office, made_from: Pattern, size: int
+    register: Register, house: Organisation, made_from: Pattern, size: int
 ) -> dict[str, Question]:
     """Everything that is asked, the cards included that answer it."""
     middle = (2017 + size // 2 // 100_000, size // 2 % 100_000 + 1)
@@ -32,7 +32,7 @@ def questions(
 
 
 def _by_people(
-    register: Register, house: Office, made_from: Pattern, middle: tuple[int, int]
+    register: Register, house: Organisation, made_from: Pattern, middle: tuple[int, int]
 ) -> dict[str, Question]:
     reader = Reader(register, house, lambda: NOW)
     dpo = house.actor(made_from.dpo, "Dorothy Smith")
@@ -67,7 +67,7 @@ def _by_people(
 
 
 def _of_the_log(
-    register: Register, house: Office, made_from: Pattern, middle: tuple[int, int]
+    register: Register, house: Organisation, made_from: Pattern, middle: tuple[int, int]
 ) -> dict[str, Question]:
     reader = Reader(register, house, lambda: NOW)
     dpo = house.actor(made_from.dpo, "Dorothy Smith")
@@ -94,7 +94,7 @@ def _of_the_log(
     }
 
 
-def _by_workers(register: Register, house: Office) -> dict[str, Question]:
+def _by_workers(register: Register, house: Organisation) -> dict[str, Question]:
     desk = Desk(register, house, lambda: NOW)
     reminders = Reminders(desk, lambda: NOW)
     idle = Reminders(desk, lambda: NOW - timedelta(days=1))

@@ -28,9 +28,9 @@ from sqlalchemy import insert
 from bench.cast import settings
 from procedure.fold import fold
 from procedure.record import Recorded
-from service.ports import Row
+from service.ports.rows import Row
 from service.project import project
-from settings.organisation import office_of
+from settings.organisation import organisation_of
 from settings.settings import load
 from storage import checkpoint_file
 from storage.proofs import moved
@@ -65,12 +65,12 @@ def cases(entries: int) -> Iterator[tuple[str, list[Recorded]]]:
 
 async def fill(register: Register, entries: int, wanted: dict[str, str]) -> int:
     """Fills the register; gives how many entries it holds."""
-    office = office_of(load(wanted, env_file=Path(os.devnull)))
+    organisation = organisation_of(load(wanted, env_file=Path(os.devnull)))
     templates: dict[int, list[dict[str, Any]]] = {}
     count, number, batch = 0, 0, Batch()
     for number, (incident_id, taken) in enumerate(cases(entries), start=1):
         made = templates.setdefault(id(taken), [sealed("", each, GENESIS) for each in taken])
-        batch.add(incident_id, made, project(fold(incident_id, taken), office))
+        batch.add(incident_id, made, project(fold(incident_id, taken), organisation))
         count += len(taken)
         if number % BATCH == 0:
             await batch.write(register)

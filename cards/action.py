@@ -22,7 +22,7 @@ from service.cases import CaseView
 from service.project import title
 from service.tasks import ActionView
 
-NOBODY = "Nobody can decide it: an alternate approver has to be configured"
+NOBODY_DECIDES = "Nobody can decide it: an alternate approver has to be configured"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 REASON = FORM_ROWS["decide_action"][1].form.fields()[0]
 STATES: Mapping[ActionStatus, tuple[str, str]] = {
@@ -144,7 +144,7 @@ def _lacking(seen: ActionView, view: CaseView) -> list[Element]:
 
 def who_decides(seen: ActionView, view: CaseView) -> str:
     """Why this person can't decide, and who can."""
-    decides = f"The {seen.deciders} decides it" if seen.deciders else NOBODY
+    decides = f"The {seen.deciders} decides it" if seen.deciders else NOBODY_DECIDES
     if seen.action.proposer.id == view.actor.id:
         return f"You proposed this, so somebody else decides it. {decides}."
     if view.actor.id in view.incident.implicated:

@@ -11,19 +11,19 @@ from procedure.instants import left, shown
 from procedure.matter import ICO
 from procedure.matters import words_of
 from procedure.notices import Notice, Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.state import Incident
 from procedure.terms import capital
 from service.clockviews import clocks, running
 
 
 def channel_text(
-    notice: Notice, incident: Incident, now: datetime, office: Office
+    notice: Notice, incident: Incident, now: datetime, organisation: Organisation
 ) -> tuple[str, Card]:
     """A line for notifications and the card; settled reminders say so."""
-    line, style = _line(notice, incident, now, office)
+    line, style = _line(notice, incident, now, organisation)
     said = notice.topic is Topic.REMINDER and notice.matter == ICO
-    clock_views = [] if said else clocks(incident, office, now)
+    clock_views = [] if said else clocks(incident, organisation, now)
     clock_facts = [(c.name, capital(c.words)) for c in clock_views if c.running]
     body = [
         header(incident.id, incident.standing.category, incident.standing.stage),
@@ -37,10 +37,12 @@ def channel_text(
     return words, card(body, speak=words)
 
 
-def _line(notice: Notice, incident: Incident, now: datetime, office: Office) -> tuple[str, str]:
+def _line(
+    notice: Notice, incident: Incident, now: datetime, organisation: Organisation
+) -> tuple[str, str]:
     if notice.topic is not Topic.REMINDER:
         return notice.row.channel or "The case has changed.", "accent"
-    what, clock = words_of(notice.matter), running(incident, office, now).get(notice.about)
+    what, clock = words_of(notice.matter), running(incident, organisation, now).get(notice.about)
     if clock is None:
         return f"Done: {what}.", "good"
     if superseded(notice, incident):

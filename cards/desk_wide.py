@@ -10,7 +10,7 @@ from cards.payloads import Go
 from cards.words import footer
 from procedure.instants import left, local_day, shown, shown_day
 from service.daily import Daily, Due
-from service.ports import Checkpoint, Tombstone
+from service.ports.proofs import Checkpoint, Tombstone
 
 CLASSES: Mapping[str, tuple[str, str]] = {
     "": ("not classified yet", "not classified yet"),

@@ -21,10 +21,11 @@ from cards.payloads import Fill, Go
 from cards.rows import row_box
 from cards.words import DONT_ASSUME, contact, footer, month_words, version_words
 from procedure.instants import shown
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.registry import FORM_ROWS
 from procedure.roles import Actor, Role
-from service.ports import Draft, Row
+from service.ports.drafts import Draft
+from service.ports.rows import Row
 from service.views import HomeView, is_officer
 
 APPROVERS = frozenset({Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS, Role.ALTERNATE_APPROVER})
@@ -53,7 +54,7 @@ def home_card(view: HomeView, said: str = "", style: str = "accent") -> Card:
     body += _queue(view)
     body += year_picture(view.year) if view.year else []
     body += _mine(view)
-    body.append(footer(f"{contact(view.office)} {version_words(view.office)}"))
+    body.append(footer(f"{contact(view.organisation)} {version_words(view.organisation)}"))
     return fitted(card(body, _buttons(view), speak="Incident desk"))
 
 
@@ -61,8 +62,8 @@ def _review_due(view: HomeView) -> list[Element]:
     if not view.review_due:
         return []
     line = (
-        f"The procedure's own review was due in {month_words(view.office.review)}. Please see "
-        "that it is reviewed, and have the version changed in the settings."
+        f"The procedure's own review was due in {month_words(view.organisation.review)}. Please "
+        "see that it is reviewed, and have the version changed in the settings."
     )
     return [banner(line, "warning")]
 
@@ -175,7 +176,7 @@ OFFICERS: tuple[tuple[str, str], ...] = (
 )
 
 
-def help_card(office: Office, actor: Actor) -> Card:
+def help_card(organisation: Organisation, actor: Actor) -> Card:
     """What one can type, whom to phone, and which procedure this follows."""
     words = list(EVERYBODY)
     if is_officer(actor):
@@ -184,11 +185,11 @@ def help_card(office: Office, actor: Actor) -> Card:
         words.append(("approvals", "What waits for your approval."))
     if Role.DPO in actor.roles:
         words.append(("log a report", "Log a report that came by email, phone or letter."))
-    example = f"{office.id_prefix}-2026-0001"
+    example = f"{organisation.id_prefix}-2026-0001"
     words = [(word.replace("CJS-2026-0001", example), what) for word, what in words]
     body = [
         heading("Help", "Large"),
-        box([text("If it is urgent", weight="Bolder"), text(contact(office))], "accent"),
+        box([text("If it is urgent", weight="Bolder"), text(contact(organisation))], "accent"),
         text(
             "Report as soon as you can, at the latest 2 working days after it was discovered. "
             f"Paper and the spoken word count too. {DONT_ASSUME}"
@@ -196,7 +197,7 @@ def help_card(office: Office, actor: Actor) -> Card:
         heading("What you can type"),
         facts(words),
         text("Each of them is also a button on the home card."),
-        footer(version_words(office)),
+        footer(version_words(organisation)),
     ]
     report = button("Report an incident", Fill(form="report"), primary=True)
     return card(body, [report, button("Home", Go(to="home"))], speak="Help")

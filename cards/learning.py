@@ -30,7 +30,7 @@ from service.annual import AnnualReport
 from service.cases import CaseView
 from service.figures import YearView
 from service.learning import OwedView
-from service.ports import Row
+from service.ports.rows import Row
 from service.similar import Similar
 from service.views import ASKED, is_officer
 
@@ -130,7 +130,7 @@ def follow_ups_card(view: OwedView) -> Card:
     body += [_owed(row, one, view) for row, one in view.owed]
     if not view.owed:
         body.append(text("Nothing is owed just now."))
-    body.append(footer(version_words(view.office)))
+    body.append(footer(version_words(view.organisation)))
     buttons = []
     if view.more is not None:
         row, last = view.more
@@ -189,7 +189,7 @@ def annual_card(report: AnnualReport) -> Card:
         facts(_lengths(report)),
         heading("What was learned"),
         facts(_learned(report)),
-        footer(version_words(report.office)),
+        footer(version_words(report.organisation)),
     ]
     take = button("Get it as a Word document", Go(to="paper", key=f"annual.{report.year}"))
     buttons = [take, button("Follow-ups", Go(to="follow_ups")), button("Home", Go(to="home"))]

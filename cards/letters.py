@@ -11,7 +11,7 @@ from cards.words import contact, ico_words, version_words
 from procedure.instants import left, shown
 from procedure.matters import words_of
 from procedure.notices import MAILBOXES, Notice, Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.stages import STAGE_NAMES
 from procedure.state import Incident
 from procedure.terms import CATEGORY_NAMES, FORMATS, KIND_SHORT, SOURCES
@@ -21,24 +21,30 @@ Names = Mapping[str, str]
 
 
 def mail_text(
-    notice: Notice, incident: Incident, now: datetime, office: Office, names: Names
+    notice: Notice, incident: Incident, now: datetime, organisation: Organisation, names: Names
 ) -> tuple[str, str]:
     """Subject and plain-text body; only the mail to the procedure's mailbox has the report's words.
 
     `names` are people's names by object id.
     """
     if notice.to in MAILBOXES and notice.topic is Topic.REPORTED:
-        subject, lines = f"{incident.id}: report received", _report(incident, office, now)
+        subject, lines = f"{incident.id}: report received", _report(incident, organisation, now)
     elif notice.to in MAILBOXES:
-        subject, lines = f"{incident.id}: classified and assessed", _assessed(incident, office)
+        subject, lines = (
+            f"{incident.id}: classified and assessed",
+            _assessed(incident, organisation),
+        )
     elif notice.topic is Topic.UNDELIVERED:
-        subject, lines = f"{incident.id}: not delivered", _undelivered(notice, incident, office)
+        subject, lines = (
+            f"{incident.id}: not delivered",
+            _undelivered(notice, incident, organisation),
+        )
     else:
-        subject, lines = _waiting(notice, incident, office, now)
-    return subject, "\n".join([*lines, "", contact(office), version_words(office)])
+        subject, lines = _waiting(notice, incident, organisation, now)
+    return subject, "\n".join([*lines, "", contact(organisation), version_words(organisation)])
 
 
-def _report(incident: Incident, office: Office, now: datetime) -> list[str]:
+def _report(incident: Incident, organisation: Organisation, now: datetime) -> list[str]:
     """The whole report: this mailbox is the channel that the procedure names (3.1)."""
     how = (
         f", {SOURCES.get(incident.report.source, incident.report.source).lower()}"
@@ -65,13 +71,13 @@ def _report(incident: Incident, office: Office, now: datetime) -> list[str]:
         ("Who it is about", incident.report.subjects),
         ("Staff involved", ", ".join(incident.standing.involved.values())),
         ("Personal data", PERSONAL[incident.standing.personal_data]),
-        *((clock.name, clock.words) for clock in clocks(incident, office, now)),
+        *((clock.name, clock.words) for clock in clocks(incident, organisation, now)),
     ]
     lines = [f"{name}: {value}" for name, value in pairs if value]
     return ["A report reached the incident desk.", "", *lines]
 
 
-def _assessed(incident: Incident, office: Office) -> list[str]:
+def _assessed(incident: Incident, organisation: Organisation) -> list[str]:
     """For the Board and the Sponsor Team (6.2): no personal data and no word anybody typed."""
     pairs = [
         ("ID number", incident.id),
@@ -89,17 +95,17 @@ def _assessed(incident: Incident, office: Office) -> list[str]:
         ("Personal data", PERSONAL[incident.standing.personal_data]),
     ]
     intro = (
-        f"An information security matter at {office.organisation} has been classified and "
+        f"An information security matter at {organisation.name} has been classified and "
         "assessed. This mail tells you so, as the procedure asks. It holds no personal data."
     )
     lines = [f"{name}: {value}" for name, value in pairs if value]
-    ending = f"For more, please get in touch with {office.organisation}, as given below."
+    ending = f"For more, please get in touch with {organisation.name}, as given below."
     return [intro, "", *lines, "", ico_words(incident), ending]
 
 
-def _undelivered(notice: Notice, incident: Incident, office: Office) -> list[str]:
+def _undelivered(notice: Notice, incident: Incident, organisation: Organisation) -> list[str]:
     topic, _, to = [*notice.about.split("/"), "", ""][:3]
-    who = recipient(to, incident, office)
+    who = recipient(to, incident, organisation)
     return [
         f"The incident desk could not tell {who} {what(topic)} in {incident.id}.",
         "Please tell them by phone or in person.",
@@ -107,10 +113,10 @@ def _undelivered(notice: Notice, incident: Incident, office: Office) -> list[str
 
 
 def _waiting(
-    notice: Notice, incident: Incident, office: Office, now: datetime
+    notice: Notice, incident: Incident, organisation: Organisation, now: datetime
 ) -> tuple[str, list[str]]:
     """What waits for somebody whom chat didn't reach; the case itself stays in Teams."""
-    clock = running(incident, office, now).get(notice.about)
+    clock = running(incident, organisation, now).get(notice.about)
     limit = clock.limit if clock else None
     about = words_of(notice.matter) if notice.topic is Topic.REMINDER else ""
     lines = [

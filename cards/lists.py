@@ -8,14 +8,14 @@ from cards.elements import Card, Element, button, card, fitted, heading, text
 from cards.payloads import INPUT, Fill, Go
 from cards.rows import row_box
 from cards.words import footer, version_words
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.stages import STAGE_NAMES
 from procedure.terms import CATEGORY_NAMES, KIND_SHORT, choices
-from service.ports import Row, Search
+from service.ports.rows import Row, Search
 from service.views import ListView
 
 
-def queue_card(view: ListView, office: Office) -> Card:
+def queue_card(view: ListView, organisation: Organisation) -> Card:
     """Open cases, the most pressing first."""
     order = (
         "Reports not yet classified first, then Incidents, Unknowns, Vulnerabilities and Events; "
@@ -27,10 +27,10 @@ def queue_card(view: ListView, office: Office) -> Card:
         go = Go(to="queue", rank=last.rank, nearest=last.nearest, after=last.incident_id)
         buttons.append(button("Next page", go))
     rows = _rows(view, "There is nothing in the queue.")
-    return _list("Queue", [text(order, isSubtle=True), *rows], buttons, office)
+    return _list("Queue", [text(order, isSubtle=True), *rows], buttons, organisation)
 
 
-def log_card(view: ListView, office: Office) -> Card:
+def log_card(view: ListView, organisation: Organisation) -> Card:
     """The Security Incident Summary Log, searched and filtered, newest first."""
     search = [button("Search", Go(to="log"), primary=True)]
     if view.search != Search(before=view.search.before):
@@ -41,34 +41,36 @@ def log_card(view: ListView, office: Office) -> Card:
         buttons.append(button("Next page", Go(to="log", after=_cursor(view.more))))
     buttons.append(button("Get the log as a workbook", Go(to="paper"), inputs=False))
     rows = _rows(view, "Nothing matches. Try fewer words or clear the filters.")
-    return _list("Security Incident Summary Log", [*filters, *rows], buttons, office)
+    return _list("Security Incident Summary Log", [*filters, *rows], buttons, organisation)
 
 
-def mine_card(view: ListView, office: Office) -> Card:
+def mine_card(view: ListView, organisation: Organisation) -> Card:
     """What this person reported, leads or was asked about."""
     rows = _rows(view, "You have reported nothing yet, and nothing is asked of you.")
     buttons = [button("Report an incident", Fill(form="report"), primary=not view.rows)]
     if view.more is not None:
         buttons.append(button("Next page", Go(to="mine", after=_cursor(view.more))))
-    return _list("My reports", rows, buttons, office)
+    return _list("My reports", rows, buttons, organisation)
 
 
-def waiting_card(view: ListView, office: Office) -> Card:
+def waiting_card(view: ListView, organisation: Organisation) -> Card:
     """Cases with an action that waits for the Chief Executive or Director of Operations."""
     buttons = []
     if view.more is not None:
         buttons.append(button("Next page", Go(to="waiting", after=_cursor(view.more))))
     rows = _rows(view, "Nothing is waiting for approval.")
-    return _list("Waiting for approval", rows, buttons, office)
+    return _list("Waiting for approval", rows, buttons, organisation)
 
 
 def _rows(view: ListView, empty: str) -> list[Element]:
     return [row_box(row, view.now) for row in view.rows] or [text(empty)]
 
 
-def _list(name: str, body: Sequence[Element], buttons: Sequence[Element], office: Office) -> Card:
+def _list(
+    name: str, body: Sequence[Element], buttons: Sequence[Element], organisation: Organisation
+) -> Card:
     home = button("Home", Go(to="home"), inputs=False)
-    whole = [heading(name, "Large"), *body, footer(version_words(office))]
+    whole = [heading(name, "Large"), *body, footer(version_words(organisation))]
     return fitted(card(whole, [*buttons, home], speak=name))
 
 

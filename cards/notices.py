@@ -40,7 +40,7 @@ from service.project import title
 __all__ = ["channel_text", "chat_card", "mail_text"]
 
 
-NOBODY = (
+NOBODY_APPROVES = (
     "Nobody can nominate or approve here: both approvers are involved, or proposed it themselves. "
     "Please have an alternate approver configured."
 )
@@ -126,7 +126,7 @@ def _nomination(notice: Notice, view: CaseView) -> Telling:
         return Telling(f"{incident.standing.lead.name} leads.{who}", "good", _brief(view))
     if not view.may("NominateLead"):
         who = view.approvers
-        line = f"The {who} nominates the lead officer." if who else NOBODY
+        line = f"The {who} nominates the lead officer." if who else NOBODY_APPROVES
         return Telling(line, "default", _told(view))
     line = "A report has arrived. Please nominate the officer who leads the investigation."
     return Telling(line, "accent", _told(view), [_form("Nominate the lead", "nominate", view)])
@@ -221,7 +221,11 @@ def _people(notice: Notice, view: CaseView) -> Telling:
 def _no_approver(notice: Notice, view: CaseView) -> Telling:
     seen = view.actions.get(notice.matter.key)
     able = seen.deciders if seen else view.approvers
-    return Telling(f"The {able} can approve.", "good") if able else Telling(NOBODY, "attention")
+    return (
+        Telling(f"The {able} can approve.", "good")
+        if able
+        else Telling(NOBODY_APPROVES, "attention")
+    )
 
 
 def _closed(notice: Notice, view: CaseView) -> Telling:
@@ -241,7 +245,7 @@ def _reminder(notice: Notice, view: CaseView) -> Telling:
 
 
 def _undelivered(notice: Notice, view: CaseView) -> Telling:
-    line, body = undelivered(notice, view.incident, view.office)
+    line, body = undelivered(notice, view.incident, view.organisation)
     number = notice.about.split("/")[-1] if Role.DPO in view.roles else ""
     return Telling(line, "attention", body, again_button(number, view.incident.id))
 

@@ -49,9 +49,9 @@ def _party(seen: PartyView, view: CaseView) -> Element:
     by = f"{decision.by}, {shown(decision.at)}" if decision else ""
     done = "\n".join(
         f"{shown(n.at)}: {clipped(n.how, 200)}{f' ({n.reference})' if n.reference else ''}"
-        for n in seen.told[-4:]
+        for n in seen.notifications[-4:]
     )
-    delay = next((n.delay for n in seen.told if n.delay), "")
+    delay = next((n.delay for n in seen.notifications if n.delay), "")
     lines = [
         text(capital(PARTY_NAMES[party]), weight="Bolder"),
         facts(
@@ -81,7 +81,7 @@ def _next(seen: PartyView, view: CaseView) -> list[Element]:
     if seen.records and seen.lacking:
         lines.append(text(f"Before they are told: {'; '.join(seen.lacking)}."))
     elif seen.records:
-        name = "Record a follow-up" if seen.told else "Record that they were told"
+        name = "Record a follow-up" if seen.notifications else "Record that they were told"
         fill = Fill(form="record_notification", incident=view.incident.id, given=given)
-        made.insert(0, button(f"{name}: {short}", fill, primary=not seen.told))
+        made.insert(0, button(f"{name}: {short}", fill, primary=not seen.notifications))
     return [*lines, *([{"type": "ActionSet", "actions": made}] if made else [])]

@@ -35,7 +35,7 @@ from procedure.state import ActionStatus
 from procedure.terms import ACTION_NAMES, PEOPLE_TASKS, REVIEWS
 from service.cases import CaseView
 from service.pages import PAGES
-from service.ports import Reading
+from service.ports.readings import Reading
 from service.tasks import InputView, ReviewView
 
 __all__ = ["action_card", "page_card"]

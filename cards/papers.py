@@ -15,7 +15,7 @@ from procedure.state import Annex
 from service.answers import shown_fact
 from service.cases import CaseView
 
-NOBODY: Mapping[str, str] = {}
+NO_NAMES: Mapping[str, str] = {}
 
 
 def annexes_body(view: CaseView) -> list[Element]:
@@ -29,7 +29,7 @@ def annex_body(view: CaseView, number: str) -> list[Element]:
     annex = view.incident.annex(number)
     if annex is None:
         return []
-    asking = Asking(view.now, view.office, view.actor, view.incident)
+    asking = Asking(view.now, view.organisation, view.actor, view.incident)
     raw = typed_again(number, annex.answers)
     body = [heading(f"Annex {number}: {ANNEX_TITLES[number]}"), _versions(view, number)]
     for section in ANNEXES[number]:
@@ -41,7 +41,7 @@ def annex_body(view: CaseView, number: str) -> list[Element]:
 
 
 def _answer(f: Field, raw: Raw, asking: Asking) -> list[Element]:
-    value = shown_fact(f, asking) if f.ask is Ask.SHOWN else f.ask.words(f, raw, NOBODY)
+    value = shown_fact(f, asking) if f.ask is Ask.SHOWN else f.ask.words(f, raw, NO_NAMES)
     return [text(f.label, weight="Bolder"), text(value or "Not answered", spacing="None")]
 
 

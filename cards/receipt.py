@@ -21,8 +21,8 @@ def receipt_card(view: CaseView) -> Card:
         heading("What happens next"),
         *(text(f"{n}. {step}", spacing="Small") for n, step in enumerate(_steps(view), 1)),
         *_clocks(view),
-        text(f"Something more, or is it urgent? {contact(view.office)}"),
-        footer(version_words(view.office)),
+        text(f"Something more, or is it urgent? {contact(view.organisation)}"),
+        footer(version_words(view.organisation)),
     ]
     return fitted(card(body, _buttons(view), speak=f"{thanks} {incident.id}"))
 
@@ -31,17 +31,17 @@ def _late(view: CaseView) -> list[Element]:
     incident = view.incident
     if not incident.report.late or incident.report.discovered is None:
         return []
-    limit = view.office.calendar.report_limit(incident.report.discovered)
+    limit = view.organisation.calendar.report_limit(incident.report.discovered)
     line = f"The limit of 2 working days was {shown(limit)}. It is good that you reported it."
     return [box([text(f"⚠ {line}")], "warning")]
 
 
 def _steps(view: CaseView) -> list[str]:
-    incident, office = view.incident, view.office
+    incident, organisation = view.incident, view.organisation
     leads, nominates = view.lead, view.approvers.split(" or the ")
     told = leads.removesuffix(" (interim lead)")
     who = f"The {told} has been told" if told != leads else "The officers have been told"
-    steps = [f"{who}, and a copy goes to the procedure's mailbox, {office.mail}."]
+    steps = [f"{who}, and a copy goes to the procedure's mailbox, {organisation.mail}."]
     if view.approvers:
         steps.append(f"The {nominates[0]} has been told and nominates an officer to lead.")
     steps.append("The report is classified, looked into, and whoever has to know is told.")

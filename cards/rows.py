@@ -10,7 +10,7 @@ from cards.words import badge, class_of, stage_words
 from procedure.instants import left, shown
 from procedure.stages import Stage
 from procedure.terms import capital
-from service.ports import Row
+from service.ports.rows import Row
 from service.views import ASKED
 
 

@@ -8,12 +8,12 @@ from cards.elements import Card, Element, banner, box, button, card, facts, fitt
 from cards.payloads import Again, Go
 from procedure.instants import shown
 from procedure.notices import CHANNEL, TOPICS, Notice, Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Named
 from procedure.roles import ROLE_NAMES
 from procedure.state import Incident
 from procedure.terms import capital
-from service.ports import Undelivered
+from service.ports.undelivered import Undelivered
 from service.views import UndeliveredView
 
 MAILBOXES: Mapping[str, str] = {
@@ -25,11 +25,13 @@ MAILBOXES: Mapping[str, str] = {
 ROUTES: Mapping[str, str] = {"chat": "Chat, then mail", "channel": "Channel", "mail": "Mail"}
 
 
-def undelivered(notice: Notice, incident: Incident, office: Office) -> tuple[str, list[Element]]:
+def undelivered(
+    notice: Notice, incident: Incident, organisation: Organisation
+) -> tuple[str, list[Element]]:
     """A line and the facts; `notice.about` names the message that failed: topic/route/to/row."""
     topic, route, to = [*notice.about.split("/"), "", ""][:3]
     rows = [
-        ("To", capital(recipient(to, incident, office))),
+        ("To", capital(recipient(to, incident, organisation))),
         ("About", capital(what(topic))),
         ("By", ROUTES.get(route, "")),
     ]
@@ -57,7 +59,7 @@ def undelivered_card(view: UndeliveredView, said: str = "", style: str = "good")
 
 def _row(one: Undelivered, view: UndeliveredView) -> Element:
     notice = one.notice
-    to = recipient(notice.to, Incident(notice.incident_id), view.office, view.names)
+    to = recipient(notice.to, Incident(notice.incident_id), view.organisation, view.names)
     rows = [
         ("To", capital(to)),
         ("About", capital(what(notice.topic))),
@@ -76,12 +78,12 @@ def what(topic: str) -> str:
 
 
 def recipient(
-    to: str, incident: Incident, office: Office, names: Mapping[str, str] | None = None
+    to: str, incident: Incident, organisation: Organisation, names: Mapping[str, str] | None = None
 ) -> str:
     """A mailbox, the office somebody holds, or the name that `names` or the case has for them."""
     if to in MAILBOXES:
         return MAILBOXES[to]
-    for role, holder in office.people.holders.items():
+    for role, holder in organisation.people.holders.items():
         if holder and holder == to:
             return f"the {ROLE_NAMES[role]}"
     found = next((p.name for p in _people(incident) if p.id == to), "")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from aiohttp import ClientSession
 
@@ -19,7 +18,7 @@ _QUICK_WAIT = 0.3
 _LONGEST_QUICK_WAIT = 1.5
 
 
-class Sent(Protocol):
+class CountedSend(Protocol):
     """A send that counts towards the limits."""
 
     def answered(self) -> None:
@@ -29,25 +28,8 @@ class Sent(Protocol):
 class Pacing(Protocol):
     """Holds a send back until the platform's limits allow it."""
 
-    async def wait(self, conversation_id: str) -> Sent:
+    async def wait(self, conversation_id: str) -> CountedSend:
         """Returns when the conversation may be sent one more message."""
-
-
-class Posted(NamedTuple):
-    """Where a new channel thread's first message went."""
-
-    conversation_id: str
-    activity_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of a conversation; `teams_id` is the "29:…" id that cards' refresh lists need."""
-
-    teams_id: str
-    object_id: str
-    name: str
-    mail: str
 
 
 class Connector:
@@ -108,31 +90,6 @@ class Connector:
         }
         answer = await self._send("POST", _conversations(service_url), person_object_id, body)
         return _text(answer, "id")
-
-    async def create_thread(
-        self, channel_id: str, tenant_id: str, service_url: str, activity: Activity
-    ) -> Posted:
-        """Starts a thread in a channel with this message."""
-        body = {
-            "isGroup": True,
-            "bot": {"id": self._bot_id},
-            "tenantId": tenant_id,
-            "channelData": {"channel": {"id": channel_id}, "tenant": {"id": tenant_id}},
-            "activity": activity,
-        }
-        answer = await self._send("POST", _conversations(service_url), channel_id, body)
-        return Posted(_text(answer, "id"), _text(answer, "activityId"))
-
-    async def member(self, service_url: str, conversation_id: str, member_id: str) -> Member:
-        """A member by Teams id or object id; Gone where they aren't one."""
-        url = f"{_conversation(service_url, conversation_id)}/members/{segment(member_id)}"
-        answer = await self._caller.call("GET", url)
-        return Member(
-            teams_id=_text(answer, "id"),
-            object_id=_text(answer, "aadObjectId") or _text(answer, "objectId"),
-            name=_text(answer, "name"),
-            mail=_text(answer, "email") or _text(answer, "userPrincipalName"),
-        )
 
     async def _send(
         self, method: str, url: str, conversation_id: str, body: Activity | None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from delivery.working import Worker
-from procedure.office import Office
+from procedure.organisation import Organisation
 from service.daily import notice_for
-from service.ports import Clock
+from service.ports.clock import Clock
 from storage.outbox import Outbox
 
 
@@ -15,14 +15,14 @@ class DailyDigest(Worker[None]):
     name = "digest"
     waits = "digest_waits"
 
-    def __init__(self, outbox: Outbox, office: Office, clock: Clock) -> None:
-        self._outbox, self._office, self._clock = outbox, office, clock
+    def __init__(self, outbox: Outbox, organisation: Organisation, clock: Clock) -> None:
+        self._outbox, self._organisation, self._clock = outbox, organisation, clock
         self._queued = ""
 
     async def sweep(self) -> None:
         """Queues today's digest in working time, unless this process has done so."""
         now = self._clock()
-        notice = notice_for(now, self._office)
+        notice = notice_for(now, self._organisation)
         if notice is not None and notice.key != self._queued:
             await self._outbox.enqueue([notice], now)
             self._queued = notice.key

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from delivery.errors import DeliveryError, Gone
 from delivery.graph import DirectoryPerson, Graph
-from service.ports import Store
+from service.ports.store import Store
 
 MOST_KEPT = 2_000
 
 
-class Directory:
+class GraphDirectory:
     """Fulfils service.ports.Directory; a directory that is away leaves a name out, never raises."""
 
     def __init__(self, store: Store, graph: Graph) -> None:

@@ -35,7 +35,7 @@ _CATCH_UP = 7
 
 
 @dataclass(slots=True)
-class Sent:
+class PacedSend:
     """One send: it has arrived by `at` (monotonic seconds), as far as is known."""
 
     at: float
@@ -53,7 +53,7 @@ class _Window:
     def __init__(self, limits: Sequence[Limit]) -> None:
         self._limits = limits
         self._longest = max(limit.seconds for limit in limits) + _LONGEST_WAY
-        self._sent: deque[Sent] = deque(maxlen=max(limit.count for limit in limits))
+        self._sent: deque[PacedSend] = deque(maxlen=max(limit.count for limit in limits))
 
     def free_at(self) -> float:
         """The earliest instant at which one more send keeps every limit."""
@@ -66,7 +66,7 @@ class _Window:
             default=float("-inf"),
         )
 
-    def add(self, sent: Sent) -> None:
+    def add(self, sent: PacedSend) -> None:
         """Counts a send, and forgets those that no limit looks at any more."""
         while self._sent and self._sent[0].at <= sent.left - self._longest:
             self._sent.popleft()
@@ -106,7 +106,7 @@ class Pace:
         self._monotonic = monotonic
         self._sleep = sleep
 
-    async def wait(self, conversation_id: str) -> Sent:
+    async def wait(self, conversation_id: str) -> PacedSend:
         """Returns when one message may be sent to the conversation, and counts it as sent.
 
         Whoever sends it tells what is returned when the answer has come.
@@ -123,7 +123,7 @@ class Pace:
                     now = self._monotonic()
                     # A sleep that overslept is made up for, by a few sends.
                     self._next = max(self._next, now - _CATCH_UP * self._gap) + self._gap
-                    sent = Sent(now + _LONGEST_WAY, now, self._monotonic)
+                    sent = PacedSend(now + _LONGEST_WAY, now, self._monotonic)
                     self._tenant.window.add(sent)
                 queue.window.add(sent)
                 return sent

@@ -9,7 +9,8 @@ import structlog
 from delivery.working import Worker
 from procedure.roles import SYSTEM
 from procedure.steps.remind import Remind
-from service.ports import Clock, StorageAway
+from service.ports.clock import Clock
+from service.ports.store import StorageAway
 from service.take import Desk
 
 BATCH = 50

@@ -12,7 +12,8 @@ from procedure.fold import fold
 from procedure.notices import MAILBOXES, Notice, Topic
 from service.cases import CaseView, case_view, with_similar
 from service.daily import daily
-from service.ports import Clock, Directory
+from service.ports.clock import Clock
+from service.ports.directory import Directory
 from service.take import Desk
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
@@ -65,15 +66,15 @@ class Renderer:
         if notice.row.desk_wide:
             return await self._desk_wide(notice)
         incident = fold(notice.incident_id, await self._desk.store.entries(notice.incident_id))
-        words, card = channel_text(notice, incident, self._clock(), self._desk.office)
+        words, card = channel_text(notice, incident, self._clock(), self._desk.organisation)
         return Message(message(card, words), incident.seq)
 
     async def _desk_wide(self, notice: Notice) -> Message | None:
-        store, office = self._desk.store, self._desk.office
+        store, organisation = self._desk.store, self._desk.organisation
         if notice.topic is Topic.CHECKPOINT:
             checkpoint = await store.checkpoint(int(notice.about))
             return None if checkpoint is None else _of(checkpoint_card(checkpoint))
-        today = await daily(store, office, self._clock(), notice.about)
+        today = await daily(store, organisation, self._clock(), notice.about)
         return None if today is None or today.quiet else _of(digest_card(today))
 
     async def mail(self, notice: Notice) -> Letter | None:
@@ -83,15 +84,15 @@ class Renderer:
         if notice.to not in MAILBOXES and await self._view(notice) is None:
             return None
         names = await self._directory.names([p.id for p in _people(incident.standing.lead) if p])
-        subject, body = mail_text(notice, incident, self._clock(), self._desk.office, names)
+        subject, body = mail_text(notice, incident, self._clock(), self._desk.organisation, names)
         return Letter(subject, body, incident.seq)
 
     async def _view(self, notice: Notice) -> CaseView | None:
-        office = self._desk.office
-        actor = office.actor(notice.to, await self._directory.name(notice.to) or "you")
+        organisation = self._desk.organisation
+        actor = organisation.actor(notice.to, await self._directory.name(notice.to) or "you")
         record = await self._desk.store.entries(notice.incident_id)
         try:
-            return case_view(record, notice.incident_id, actor, office, self._clock())
+            return case_view(record, notice.incident_id, actor, organisation, self._clock())
         except UnknownIncident:
             return None
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import structlog
 
 from delivery.working import Worker
-from service.ports import Checkpoint, Clock
+from service.ports.clock import Clock
+from service.ports.proofs import Checkpoint
 from storage import checkpoint_file
 from storage.record import forget_parsed
 from storage.register import Register

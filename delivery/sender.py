@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 
 from delivery.connector import Connector
-from delivery.directory import Directory
+from delivery.directory import GraphDirectory
 from delivery.errors import (
     Blocked,
     DeliveryError,
@@ -27,7 +27,8 @@ from delivery.working import Worker
 from procedure.notices import MAILBOXES, Notice, Route, Topic
 from procedure.roles import SYSTEM, Role
 from procedure.steps.notify import RecordDelivery
-from service.ports import Clock, StorageAway
+from service.ports.clock import Clock
+from service.ports.store import StorageAway
 from service.take import Desk
 from storage.conversations import Conversation, Conversations
 from storage.outbox import Outbox, Queued
@@ -87,7 +88,7 @@ class Sender(Worker[int]):
         conversations: Conversations,
         connector: Connector,
         graph: Graph,
-        directory: Directory,
+        directory: GraphDirectory,
         renderer: Renderer,
         addresses: Addresses,
         clock: Clock,
@@ -287,7 +288,7 @@ class Sender(Worker[int]):
     def _to_dpo(self, queued: Queued) -> tuple[Notice, ...]:
         """Tells the DPO in chat and by mail that a notice could not be delivered."""
         failed = queued.notice
-        dpo = self._desk.office.people.holder(Role.DPO)
+        dpo = self._desk.organisation.people.holder(Role.DPO)
         if not dpo or failed.topic is Topic.UNDELIVERED:
             return ()
         about = f"{failed.topic}/{failed.route}/{failed.to}/{queued.id}"

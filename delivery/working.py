@@ -8,7 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 
 import structlog
 
-from service.ports import StorageAway
+from service.ports.store import StorageAway
 
 Swept = TypeVar("Swept")
 

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from botbuilder.schema import Activity, ActivityTypes, ChannelAccount, ConversationAccount
 
-from dialogs.turn import INVOKES, Incoming, Kind
+from dialogs.turn import INVOKES, ActivityKind, Incoming
 
 _TYPES = {
-    Kind.MESSAGE: ActivityTypes.message,
-    Kind.SUBMIT: ActivityTypes.message,
-    Kind.EXECUTE: ActivityTypes.invoke,
-    Kind.TASK_FETCH: ActivityTypes.invoke,
-    Kind.TASK_SUBMIT: ActivityTypes.invoke,
-    Kind.FILE_CONSENT: ActivityTypes.invoke,
-    Kind.INSTALLED: ActivityTypes.installation_update,
-    Kind.REMOVED: ActivityTypes.installation_update,
-    Kind.MEMBERS: ActivityTypes.conversation_update,
-    Kind.OTHER: ActivityTypes.event,
+    ActivityKind.MESSAGE: ActivityTypes.message,
+    ActivityKind.SUBMIT: ActivityTypes.message,
+    ActivityKind.EXECUTE: ActivityTypes.invoke,
+    ActivityKind.TASK_FETCH: ActivityTypes.invoke,
+    ActivityKind.TASK_SUBMIT: ActivityTypes.invoke,
+    ActivityKind.FILE_CONSENT: ActivityTypes.invoke,
+    ActivityKind.INSTALLED: ActivityTypes.installation_update,
+    ActivityKind.REMOVED: ActivityTypes.installation_update,
+    ActivityKind.MEMBERS: ActivityTypes.conversation_update,
+    ActivityKind.OTHER: ActivityTypes.event,
 }
 _NAMES = {
-    Kind.EXECUTE: "adaptiveCard/action",
-    Kind.TASK_FETCH: "task/fetch",
-    Kind.TASK_SUBMIT: "task/submit",
-    Kind.FILE_CONSENT: "fileConsent/invoke",
+    ActivityKind.EXECUTE: "adaptiveCard/action",
+    ActivityKind.TASK_FETCH: "task/fetch",
+    ActivityKind.TASK_SUBMIT: "task/submit",
+    ActivityKind.FILE_CONSENT: "fileConsent/invoke",
 }
 
 
@@ -51,11 +51,11 @@ def to_activity(incoming: Incoming) -> Activity:
 
 
 def _value(incoming: Incoming) -> dict[str, object] | None:
-    if incoming.kind is Kind.EXECUTE:
+    if incoming.kind is ActivityKind.EXECUTE:
         action = {"type": "Action.Execute", "verb": incoming.verb, "data": {}}
         # "trigger" stays out too: the SDK doesn't know it and logs that each time.
         return {"action": action}
-    if incoming.kind is Kind.FILE_CONSENT:
+    if incoming.kind is ActivityKind.FILE_CONSENT:
         return {"action": "accept" if incoming.upload else "decline"}
     if incoming.kind in INVOKES:
         return {"data": {}}

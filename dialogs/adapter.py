@@ -23,7 +23,7 @@ from botframework.connector.auth import (
 )
 from botframework.connector.auth.user_token_client import UserTokenClient
 
-from dialogs.answers import Answer, Body
+from dialogs.answers import Body, Outgoing
 from dialogs.turn import Incoming
 
 log = structlog.get_logger(__name__)
@@ -129,7 +129,7 @@ class TeamsAdapter(CloudAdapter):
             reference.service_url, reference.conversation.id, reference.activity_id
         )
 
-    async def deliver(self, incoming: Incoming, answered: Answer) -> None:
+    async def deliver(self, incoming: Incoming, answered: Outgoing) -> None:
         """Posts an answer's message; a failure is logged, since the step itself was taken."""
         if answered.message is None:
             return
@@ -142,7 +142,7 @@ class TeamsAdapter(CloudAdapter):
         except Exception as error:
             log.warning("reply_not_sent", kind=incoming.kind, cause=type(error).__name__)
 
-    def deliver_afterwards(self, incoming: Incoming, answered: Answer) -> None:
+    def deliver_afterwards(self, incoming: Incoming, answered: Outgoing) -> None:
         """As `deliver`, but once the request has been answered."""
         self.afterwards(self.deliver(incoming, answered))
 
@@ -156,7 +156,7 @@ class TeamsAdapter(CloudAdapter):
         """Waits for what is still to be sent after its request was answered."""
         await asyncio.gather(*self._afterwards)
 
-    async def _replaced(self, incoming: Incoming, answered: Answer) -> bool:
+    async def _replaced(self, incoming: Incoming, answered: Outgoing) -> bool:
         try:
             await self.replies.update(
                 incoming.service_url,

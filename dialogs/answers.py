@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dialogs.turn import (
+    ActivityKind,
     Bad,
     Card,
     Closed,
@@ -12,7 +13,6 @@ from dialogs.turn import (
     FileOffer,
     FileSent,
     Incoming,
-    Kind,
     Nothing,
     Reply,
     Say,
@@ -31,7 +31,7 @@ NOT_UNDERSTOOD = "Sorry, I can't make sense of that. Write “help” to see wha
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Outgoing:
     """What is done with a reply.
 
     `status` and `body` answer the request (None: no body); `message` is posted into the
@@ -44,18 +44,18 @@ class Answer:
     in_place: bool = False
 
 
-def answer(incoming: Incoming, reply: Reply) -> Answer:
+def answer(incoming: Incoming, reply: Reply) -> Outgoing:
     """How this reply travels, by the kind of thing it answers."""
     match incoming.kind:
-        case Kind.EXECUTE:
+        case ActivityKind.EXECUTE:
             return _to_execute(reply)
-        case Kind.TASK_FETCH | Kind.TASK_SUBMIT:
+        case ActivityKind.TASK_FETCH | ActivityKind.TASK_SUBMIT:
             return _to_task(incoming, reply)
-        case Kind.FILE_CONSENT:
+        case ActivityKind.FILE_CONSENT:
             return _to_consent(reply)
-        case Kind.REMOVED:
+        case ActivityKind.REMOVED:
             # Nobody is there any more to read it.
-            return Answer()
+            return Outgoing()
         case _:
             return _to_message(incoming, reply)
 
@@ -101,75 +101,75 @@ def file_message(sent: FileSent) -> Body:
     return {"type": "message", "attachments": [attachment], "summary": upload.name}
 
 
-def _to_consent(reply: Reply) -> Answer:
+def _to_consent(reply: Reply) -> Outgoing:
     """In place of the question, so that it can't be answered twice."""
     match reply:
         case FileSent():
-            return Answer(message=file_message(reply), in_place=True)
+            return Outgoing(message=file_message(reply), in_place=True)
         case Say(text=text) if text:
-            return Answer(message=text_message(text), in_place=True)
+            return Outgoing(message=text_message(text), in_place=True)
         case Bad():
             return _refusal()
         case _:
-            return Answer()
+            return Outgoing()
 
 
-def _to_execute(reply: Reply) -> Answer:
+def _to_execute(reply: Reply) -> Outgoing:
     match reply:
         case Show(card=card) | Dialog(card=card):
-            return Answer(body=_invoke(200, CARD_TYPE, card))
+            return Outgoing(body=_invoke(200, CARD_TYPE, card))
         case Closed(card=card) if card is not None:
-            return Answer(body=_invoke(200, CARD_TYPE, card))
+            return Outgoing(body=_invoke(200, CARD_TYPE, card))
         case Say(text=text) | Closed(say=text):
-            return Answer(body=_invoke(200, _MESSAGE_TYPE, text))
+            return Outgoing(body=_invoke(200, _MESSAGE_TYPE, text))
         case Bad():
             return _refusal()
         case FileOffer():
             below = f"{reply.name} is ready: please accept it below."
-            return Answer(body=_invoke(200, _MESSAGE_TYPE, below), message=consent_message(reply))
+            return Outgoing(body=_invoke(200, _MESSAGE_TYPE, below), message=consent_message(reply))
         case _:
-            return Answer(body=_invoke(200, _MESSAGE_TYPE, ""))
+            return Outgoing(body=_invoke(200, _MESSAGE_TYPE, ""))
 
 
-def _to_task(incoming: Incoming, reply: Reply) -> Answer:
+def _to_task(incoming: Incoming, reply: Reply) -> Outgoing:
     match reply:
         case Dialog():
-            return Answer(body=_continue(reply))
+            return Outgoing(body=_continue(reply))
         case Show(card=card, notice=notice):
-            return Answer(body=_continue(Dialog(card, notice)))
+            return Outgoing(body=_continue(Dialog(card, notice)))
         case Closed(card=None, say="") | Nothing():
-            return Answer()
+            return Outgoing()
         case Closed(card=None, say=text) | Say(text=text):
-            return Answer(body={"task": {"type": "message", "value": text}})
+            return Outgoing(body={"task": {"type": "message", "value": text}})
         case Closed(card=card, say=text) if card is not None:
-            if incoming.kind is Kind.TASK_FETCH:
-                return Answer(body=_continue(Dialog(card, text)))
+            if incoming.kind is ActivityKind.TASK_FETCH:
+                return Outgoing(body=_continue(Dialog(card, text)))
             # In place of the card that opened the dialog: it shows what is no longer so.
             in_place = incoming.reply_to_id is not None
-            return Answer(message=card_message(card, text), in_place=in_place)
+            return Outgoing(message=card_message(card, text), in_place=in_place)
         case _:
             return _refusal()
 
 
-def _to_message(incoming: Incoming, reply: Reply) -> Answer:
-    in_place = incoming.kind is Kind.SUBMIT and incoming.reply_to_id is not None
+def _to_message(incoming: Incoming, reply: Reply) -> Outgoing:
+    in_place = incoming.kind is ActivityKind.SUBMIT and incoming.reply_to_id is not None
     match reply:
         case Show(card=card, notice=notice):
-            return Answer(message=card_message(card, notice), in_place=in_place)
+            return Outgoing(message=card_message(card, notice), in_place=in_place)
         case Dialog(card=card, title=title):
-            return Answer(message=card_message(card, title))
+            return Outgoing(message=card_message(card, title))
         case Closed(card=card, say=say) if card is not None:
-            return Answer(message=card_message(card, say), in_place=in_place)
+            return Outgoing(message=card_message(card, say), in_place=in_place)
         case Say(text=text) | Closed(say=text) if text:
-            return Answer(message=text_message(text))
+            return Outgoing(message=text_message(text))
         case FileOffer():
-            return Answer(message=consent_message(reply))
-        case Bad() if incoming.kind in {Kind.MESSAGE, Kind.SUBMIT}:
-            return Answer(400, _error(), text_message(NOT_UNDERSTOOD))
+            return Outgoing(message=consent_message(reply))
+        case Bad() if incoming.kind in {ActivityKind.MESSAGE, ActivityKind.SUBMIT}:
+            return Outgoing(400, _error(), text_message(NOT_UNDERSTOOD))
         case Bad():
             return _refusal()
         case _:
-            return Answer()
+            return Outgoing()
 
 
 def _invoke(status: int, kind: str, value: object) -> Body:
@@ -186,8 +186,8 @@ def _continue(dialog: Dialog) -> Body:
     return {"task": {"type": "continue", "value": shown}}
 
 
-def _refusal() -> Answer:
-    return Answer(400, _error())
+def _refusal() -> Outgoing:
+    return Outgoing(400, _error())
 
 
 def _error() -> Body:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs.turn import Incoming, Kind
+from dialogs.turn import ActivityKind, Incoming
 from storage.conversations import Conversations
 
 
@@ -28,7 +28,7 @@ class Contacts:
     async def _person(self, incoming: Incoming) -> None:
         if not incoming.person_id:
             return
-        if incoming.kind is Kind.REMOVED:
+        if incoming.kind is ActivityKind.REMOVED:
             await self._conversations.block_person(incoming.person_id, blocked=True)
             return
         await self._conversations.save_person(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cards.payloads import Fill
-from dialogs.turn import Incoming, Kind
+from dialogs.turn import ActivityKind, Incoming
 from procedure.asking import Asking
 from procedure.form import Form
 from procedure.record import Named
@@ -42,7 +42,7 @@ class Filling:
     @property
     def in_dialog(self) -> bool:
         """Whether it is answered in a Teams dialog."""
-        return self.incoming.kind in (Kind.TASK_FETCH, Kind.TASK_SUBMIT)
+        return self.incoming.kind in (ActivityKind.TASK_FETCH, ActivityKind.TASK_SUBMIT)
 
     @property
     def draft_key(self) -> DraftKey:

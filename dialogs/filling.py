@@ -22,7 +22,8 @@ from procedure.registry import FORM_ROWS
 from procedure.rights import check
 from procedure.roles import Actor
 from procedure.rows import FormRow, StepRow
-from service.ports import Directory, Draft
+from service.ports.directory import Directory
+from service.ports.drafts import Draft
 from service.take import Desk
 from service.views import Reader
 
@@ -80,8 +81,8 @@ class Filler:
         if fill.incident:
             log = fill.intent == "open"
             incident = await self.reader.incident(actor, fill.incident, log=log)
-        office = self.desk.office
-        asking = Asking(incoming.received_at, office, actor, incident, fill.given)
+        organisation = self.desk.organisation
+        asking = Asking(incoming.received_at, organisation, actor, incident, fill.given)
         raw = await self._base(form, fill, asking)
         if fill.intent in TYPED:
             raw |= completed(form, fill.page, raw, inputs)
@@ -102,7 +103,7 @@ class Filler:
         chosen = chosen_people(form, raw)
         if chosen is None:
             return {}
-        ids = dict.fromkeys([*self.desk.office.people.holders.values(), *chosen])
+        ids = dict.fromkeys([*self.desk.organisation.people.holders.values(), *chosen])
         names = await self.directory.names([i for i in ids if i and len(i) <= 64])
         return names | (asking.incident.standing.involved if asking.incident else {})
 
@@ -155,7 +156,7 @@ class Filler:
     async def _open(self, filling: Filling) -> Reply:
         """Opens where it was left; words typed after "report" are added, never in place of more."""
         form = filling.form
-        check(filling.row.right, filling.actor, filling.incident, self.desk.office)
+        check(filling.row.right, filling.actor, filling.incident, self.desk.organisation)
         note, number = "", self._shown(filling)[0]
         if form.drafts:
             draft = await self.store.draft(filling.actor.id, form.name, filling.fill.incident, "")

@@ -18,11 +18,12 @@ from procedure.errors import UnknownIncident
 from procedure.instants import local_day
 from procedure.roles import Actor
 from procedure.stages import Stage
-from procedure.terms import Category, Kind
+from procedure.terms import Category, ReportKind
 from service.cases import CaseView
 from service.learning import Learning
 from service.pages import PAGES
-from service.ports import Search, Store
+from service.ports.rows import Search
+from service.ports.store import Store
 from service.views import Reader
 
 Typed = Mapping[str, object]
@@ -33,8 +34,8 @@ class Going:
     """Answers every payload that shows something."""
 
     def __init__(self, reader: Reader, store: Store) -> None:
-        self.reader, self.store, self.office = reader, store, reader.office
-        self.learning = Learning(store, reader.office, reader.clock)
+        self.reader, self.store, self.organisation = reader, store, reader.organisation
+        self.learning = Learning(store, reader.organisation, reader.clock)
         self._ways: Mapping[str, Callable[[Go, Typed, Actor], Awaitable[Reply]]] = {
             "home": self._home,
             "help": self._help,
@@ -104,23 +105,25 @@ class Going:
         return await self.home(actor)
 
     async def _help(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
-        return Show(help_card(self.office, actor), "Help")
+        return Show(help_card(self.organisation, actor), "Help")
 
     async def _queue(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         after = (go.rank, go.nearest, go.after) if go.rank is not None and go.after else None
-        return Show(queue_card(await self.reader.queue(actor, after), self.office), "Open cases")
+        return Show(
+            queue_card(await self.reader.queue(actor, after), self.organisation), "Open cases"
+        )
 
     async def _log(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         view = await self.reader.log(actor, asked(inputs, go.after))
-        return Show(log_card(view, self.office), "Summary Log")
+        return Show(log_card(view, self.organisation), "Summary Log")
 
     async def _mine(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         view = await self.reader.mine(actor, cursor(go.after))
-        return Show(mine_card(view, self.office), "My reports")
+        return Show(mine_card(view, self.organisation), "My reports")
 
     async def _waiting(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         view = await self.reader.waiting(actor, cursor(go.after))
-        return Show(waiting_card(view, self.office), "Approvals")
+        return Show(waiting_card(view, self.organisation), "Approvals")
 
     async def _undelivered(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         return await self._undelivered_card(actor)
@@ -182,12 +185,12 @@ def asked(inputs: Typed, after: str) -> Search:
         words=typed(inputs, "words")[:200],
         classification=_one_of(typed(inputs, "classification"), Category),
         stage=_one_of(typed(inputs, "stage"), Stage),
-        kind=_one_of(typed(inputs, "kind"), Kind),
+        kind=_one_of(typed(inputs, "kind"), ReportKind),
         open={"open": True, "closed": False}.get(status),
         year=int(year) if year.isdecimal() and len(year) == 4 else None,
         before=cursor(after),
     )
 
 
-def _one_of(value: str, allowed: type[Category] | type[Stage] | type[Kind]) -> str:
+def _one_of(value: str, allowed: type[Category] | type[Stage] | type[ReportKind]) -> str:
     return value if value in [str(a) for a in allowed] else ""

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from dialogs.turn import INVOKES, SPOKEN, Incoming, Kind, Upload
+from dialogs.turn import INVOKES, SPOKEN, ActivityKind, Incoming, Upload
 
 _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _SPACES = re.compile(r"[ \t\xa0]+|&nbsp;")
 _INVOKE_NAMES = {
-    "adaptiveCard/action": Kind.EXECUTE,
-    "task/fetch": Kind.TASK_FETCH,
-    "task/submit": Kind.TASK_SUBMIT,
-    "fileConsent/invoke": Kind.FILE_CONSENT,
+    "adaptiveCard/action": ActivityKind.EXECUTE,
+    "task/fetch": ActivityKind.TASK_FETCH,
+    "task/submit": ActivityKind.TASK_SUBMIT,
+    "fileConsent/invoke": ActivityKind.FILE_CONSENT,
 }
 _LONGEST_ID = 1024
 _LONGEST_ADDRESS = 8192
@@ -31,7 +31,7 @@ def parse(activity: Json, received_at: datetime) -> Incoming:
     """What the person did; raises Malformed. The gate has checked service URL and tenant."""
     kind = _kind(activity)
     value = _value(activity, kind)
-    action = _action(value) if kind is Kind.EXECUTE else {}
+    action = _action(value) if kind is ActivityKind.EXECUTE else {}
     sender = _object(activity, "from", required=kind in SPOKEN)
     conversation = _object(activity, "conversation", required=True)
     tenant = _object(_object(activity, "channelData"), "tenant")
@@ -45,20 +45,20 @@ def parse(activity: Json, received_at: datetime) -> Incoming:
         personal=_text(conversation, "conversationType") == "personal",
         service_url=_identifier(activity, "serviceUrl", required=True),
         tenant_id=_identifier(tenant, "id", required=True).lower(),
-        text=_spoken_text(activity) if kind in {Kind.MESSAGE, Kind.SUBMIT} else "",
-        payload=_payload(action if kind is Kind.EXECUTE else value, kind),
+        text=_spoken_text(activity) if kind in {ActivityKind.MESSAGE, ActivityKind.SUBMIT} else "",
+        payload=_payload(action if kind is ActivityKind.EXECUTE else value, kind),
         reply_to_id=_identifier(activity, "replyToId") or None,
         trigger=_trigger(value),
         received_at=received_at,
         verb=_text(action, "verb"),
-        upload=_upload(value) if kind is Kind.FILE_CONSENT else None,
+        upload=_upload(value) if kind is ActivityKind.FILE_CONSENT else None,
     )
 
 
-def _kind(activity: Json) -> Kind:
+def _kind(activity: Json) -> ActivityKind:
     match _text(activity, "type"):
         case "message":
-            return Kind.MESSAGE if activity.get("value") is None else Kind.SUBMIT
+            return ActivityKind.MESSAGE if activity.get("value") is None else ActivityKind.SUBMIT
         case "invoke":
             kind = _INVOKE_NAMES.get(_text(activity, "name"))
             if kind is None:
@@ -66,17 +66,17 @@ def _kind(activity: Json) -> Kind:
             return kind
         case "installationUpdate":
             removed = _text(activity, "action").startswith("remove")
-            return Kind.REMOVED if removed else Kind.INSTALLED
+            return ActivityKind.REMOVED if removed else ActivityKind.INSTALLED
         case "conversationUpdate":
-            return Kind.MEMBERS
+            return ActivityKind.MEMBERS
         case "":
             raise Malformed("type")
         case _:
-            return Kind.OTHER
+            return ActivityKind.OTHER
 
 
-def _value(activity: Json, kind: Kind) -> Json:
-    if kind in INVOKES or kind is Kind.SUBMIT:
+def _value(activity: Json, kind: ActivityKind) -> Json:
+    if kind in INVOKES or kind is ActivityKind.SUBMIT:
         return _object(activity, "value", required=True)
     return {}
 
@@ -88,11 +88,11 @@ def _action(value: Json) -> Json:
     return action
 
 
-def _payload(holder: Json, kind: Kind) -> dict[str, object]:
-    if kind is Kind.SUBMIT:
+def _payload(holder: Json, kind: ActivityKind) -> dict[str, object]:
+    if kind is ActivityKind.SUBMIT:
         payload = dict(holder)
     elif kind in INVOKES:
-        payload = dict(_object(holder, "context" if kind is Kind.FILE_CONSENT else "data"))
+        payload = dict(_object(holder, "context" if kind is ActivityKind.FILE_CONSENT else "data"))
     else:
         return {}
     # What a button tells the client, such as "open a dialog", isn't part of what it tells us.

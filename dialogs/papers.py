@@ -12,7 +12,18 @@ import structlog
 from cards.export import PAPER_INPUT
 from cards.payloads import Go, Take
 from dialogs.going import Going
-from dialogs.turn import Bad, FileOffer, FileSent, Incoming, Kind, Later, Reply, Say, Show, Upload
+from dialogs.turn import (
+    ActivityKind,
+    Bad,
+    FileOffer,
+    FileSent,
+    Incoming,
+    Later,
+    Reply,
+    Say,
+    Show,
+    Upload,
+)
 from procedure.asking import typed
 from procedure.errors import NotAllowed
 from procedure.papers import NUMBERED, Edition
@@ -22,7 +33,9 @@ from procedure.roles import Actor
 from procedure.steps.export import ExportDocument
 from service.cases import CaseView
 from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
-from service.ports import Draft, Reading, Search
+from service.ports.drafts import Draft
+from service.ports.readings import Reading
+from service.ports.rows import Search
 from service.take import Desk
 from service.views import Reader, is_officer
 
@@ -69,7 +82,7 @@ class Papers:
         if not go.incident:
             return await self._offer_log(actor)
         view = await self.reader.case(actor, go.incident)
-        check(STEPS["ExportDocument"].right, actor, view.incident, self.desk.office)
+        check(STEPS["ExportDocument"].right, actor, view.incident, self.desk.organisation)
         choice = await self._choice(view, typed(inputs, PAPER_INPUT))
         if choice is None:
             said = "Please choose a paper."
@@ -98,7 +111,7 @@ class Papers:
 
     async def answered(self, payload: object, incoming: Incoming, actor: Actor) -> Reply:
         """Gives what was accepted: made as things stand now, once its upload is under way."""
-        if not isinstance(payload, Take) or incoming.kind is not Kind.FILE_CONSENT:
+        if not isinstance(payload, Take) or incoming.kind is not ActivityKind.FILE_CONSENT:
             return Bad("a file that wasn't offered")
         upload = incoming.upload
         if upload is None:
@@ -173,7 +186,7 @@ class Papers:
         from documents.log import log_xlsx
         from documents.papers import File
 
-        return File(LOG_FILE, await log_xlsx(rows, self.desk.office, self.desk.clock()))
+        return File(LOG_FILE, await log_xlsx(rows, self.desk.organisation, self.desk.clock()))
 
 
 # What makes papers is imported by the first paper, off the loop: Word, workbooks and typesetting

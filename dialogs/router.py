@@ -9,15 +9,15 @@ from dialogs.failures import log_failure, reference
 from dialogs.filling import Filler
 from dialogs.going import Going
 from dialogs.papers import Papers
-from dialogs.turn import Bad, Closed, Dialog, Incoming, Kind, Nothing, Reply, Say, Show
+from dialogs.turn import ActivityKind, Bad, Closed, Dialog, Incoming, Nothing, Reply, Say, Show
 from dialogs.words import NotUnderstood, understand
 from procedure.errors import ProcedureError
 from procedure.instants import local_day
-from procedure.office import Office
-from service.ports import StorageAway
+from procedure.organisation import Organisation
+from service.ports.store import StorageAway
 
 
-class Contacts(Protocol):
+class ContactBook(Protocol):
     """Keeps where people and channels can be reached."""
 
     async def met(self, incoming: Incoming) -> None:
@@ -28,9 +28,14 @@ class Router:
     """Answers everything that people type and press."""
 
     def __init__(
-        self, office: Office, going: Going, filler: Filler, papers: Papers, contacts: Contacts
+        self,
+        organisation: Organisation,
+        going: Going,
+        filler: Filler,
+        papers: Papers,
+        contacts: ContactBook,
     ) -> None:
-        self.office, self.going, self.filler = office, going, filler
+        self.organisation, self.going, self.filler = organisation, going, filler
         self.papers, self.contacts = papers, contacts
 
     async def __call__(self, incoming: Incoming) -> Reply:
@@ -45,15 +50,20 @@ class Router:
             return Say(
                 f"The register can't be reached just now (ref {reference()}), so nothing was "
                 "recorded. What you typed is still on your card: please try again in a minute. If "
-                f"it is urgent, phone {self.office.phone}."
+                f"it is urgent, phone {self.organisation.phone}."
             )
 
     async def _answer(self, incoming: Incoming) -> Reply:
-        if incoming.kind in (Kind.INSTALLED, Kind.REMOVED, Kind.MEMBERS, Kind.OTHER):
+        if incoming.kind in (
+            ActivityKind.INSTALLED,
+            ActivityKind.REMOVED,
+            ActivityKind.MEMBERS,
+            ActivityKind.OTHER,
+        ):
             return await self._arrived(incoming)
         if not incoming.personal:
             return Say(self._in_private())
-        if incoming.kind is Kind.MESSAGE:
+        if incoming.kind is ActivityKind.MESSAGE:
             return await self._message(incoming)
         try:
             payload, inputs = parse(incoming.payload)
@@ -64,8 +74,8 @@ class Router:
     async def _payload(
         self, payload: object, inputs: dict[str, object], incoming: Incoming
     ) -> Reply:
-        actor = self.office.actor(incoming.person_id, incoming.person_name)
-        if incoming.kind is Kind.FILE_CONSENT or isinstance(payload, Take):
+        actor = self.organisation.actor(incoming.person_id, incoming.person_name)
+        if incoming.kind is ActivityKind.FILE_CONSENT or isinstance(payload, Take):
             return await self.papers.answered(payload, incoming, actor)
         if isinstance(payload, Go) and payload.to == "paper":
             return await self.papers.offer(payload, inputs, actor)
@@ -76,37 +86,40 @@ class Router:
         return await self.filler(payload, inputs, incoming, actor)  # type: ignore[arg-type]
 
     async def _message(self, incoming: Incoming) -> Reply:
-        actor = self.office.actor(incoming.person_id, incoming.person_name)
+        actor = self.organisation.actor(incoming.person_id, incoming.person_name)
         understood = understand(incoming.text, self._this_year(incoming))
         if isinstance(understood, NotUnderstood):
             return await self.going.home(actor, understood.sentence)
         return await self._payload(understood.payload, understood.typed, incoming)
 
     async def _arrived(self, incoming: Incoming) -> Reply:
-        if incoming.kind is not Kind.INSTALLED:
+        if incoming.kind is not ActivityKind.INSTALLED:
             return Nothing()
         if not incoming.personal or not incoming.person_id:
             return Nothing() if incoming.personal else Say(self._in_private())
-        actor = self.office.actor(incoming.person_id, incoming.person_name)
+        actor = self.organisation.actor(incoming.person_id, incoming.person_name)
         return await self.going.home(actor)
 
     def _this_year(self, incoming: Incoming) -> str:
-        return f"{self.office.id_prefix}-{local_day(incoming.received_at).year}"
+        return f"{self.organisation.id_prefix}-{local_day(incoming.received_at).year}"
 
     def _in_private(self) -> str:
         return (
             "Reports and cases are handled in a chat with me alone, because others can read this "
             "channel. Please open a chat with Incident desk and type “report”. "
-            f"If it is urgent, phone {self.office.phone}."
+            f"If it is urgent, phone {self.organisation.phone}."
         )
 
 
 def _fitting(incoming: Incoming, reply: Reply) -> Reply:
     """A reply that this kind of activity can carry."""
-    if isinstance(reply, Dialog) and incoming.kind not in (Kind.TASK_FETCH, Kind.TASK_SUBMIT):
+    if isinstance(reply, Dialog) and incoming.kind not in (
+        ActivityKind.TASK_FETCH,
+        ActivityKind.TASK_SUBMIT,
+    ):
         return Show(reply.card, reply.title)
-    if isinstance(reply, Closed) and incoming.kind is not Kind.TASK_SUBMIT:
+    if isinstance(reply, Closed) and incoming.kind is not ActivityKind.TASK_SUBMIT:
         return Show(reply.card, reply.say) if reply.card else Say(reply.say)
-    if isinstance(reply, Show) and incoming.kind is Kind.TASK_SUBMIT:
+    if isinstance(reply, Show) and incoming.kind is ActivityKind.TASK_SUBMIT:
         return Closed(reply.card, reply.notice)
     return reply

@@ -19,14 +19,14 @@ from botbuilder.schema.teams import FileConsentCardResponse, TaskModuleRequest
 from cards.wire import encoded
 from dialogs.activity import to_activity
 from dialogs.adapter import Admitted, Replies, TeamsAdapter, incoming_of, respond
-from dialogs.answers import Answer, answer
+from dialogs.answers import Outgoing, answer
 from dialogs.failures import correlated, log_failure, reference
 from dialogs.gate import Guard, Refused
 from dialogs.incoming import Malformed, parse
 from dialogs.turn import INVOKES, SPOKEN, Bad, Handler, Incoming, Later, Say
-from service.ports import Clock
+from service.ports.clock import Clock
 
-__all__ = ["Desk", "Endpoint", "Replies", "TeamsAdapter", "make_endpoint"]
+__all__ = ["Endpoint", "Replies", "TeamsAdapter", "TeamsBot", "make_endpoint"]
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ PATIENCE_SECONDS = 10.0
 Endpoint = Callable[[web.Request], Awaitable[web.Response]]
 
 
-class Desk(TeamsActivityHandler):
+class TeamsBot(TeamsActivityHandler):
     """The bot as the SDK dispatches it; every kind of activity goes to the one handler.
 
     The answer is put into the turn's state, so the invoke methods return nothing.
@@ -116,7 +116,7 @@ class Desk(TeamsActivityHandler):
             reply = self.apology(incoming)
         await self._adapter.deliver(incoming, answer(incoming, reply))
 
-    async def _give(self, turn_context: TurnContext, answered: Answer) -> None:
+    async def _give(self, turn_context: TurnContext, answered: Outgoing) -> None:
         incoming = incoming_of(turn_context)
         respond(turn_context, answered.status, answered.body)
         if answered.message is None:
@@ -131,7 +131,7 @@ def make_endpoint(
     gate: Guard, adapter: TeamsAdapter, handler: Handler, clock: Clock, phone: str
 ) -> Endpoint:
     """The handler of POST /api/messages."""
-    desk = Desk(adapter, handler, phone)
+    desk = TeamsBot(adapter, handler, phone)
 
     async def messages(request: web.Request) -> web.Response:
         with correlated():
@@ -149,7 +149,7 @@ def make_endpoint(
     return messages
 
 
-async def _turn(desk: Desk, adapter: TeamsAdapter, incoming: Incoming) -> web.Response:
+async def _turn(desk: TeamsBot, adapter: TeamsAdapter, incoming: Incoming) -> web.Response:
     try:
         answered = await adapter.process_activity(
             Admitted(incoming), to_activity(incoming), desk.on_turn

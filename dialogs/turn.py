@@ -12,7 +12,7 @@ Card = dict[str, object]
 """An Adaptive Card as plain JSON."""
 
 
-class Kind(StrEnum):
+class ActivityKind(StrEnum):
     """What sort of thing reached us."""
 
     MESSAGE = "message"
@@ -34,10 +34,17 @@ class Kind(StrEnum):
     """Reactions, edits, read receipts: nothing that has to be answered."""
 
 
-INVOKES = frozenset({Kind.EXECUTE, Kind.TASK_FETCH, Kind.TASK_SUBMIT, Kind.FILE_CONSENT})
+INVOKES = frozenset(
+    {
+        ActivityKind.EXECUTE,
+        ActivityKind.TASK_FETCH,
+        ActivityKind.TASK_SUBMIT,
+        ActivityKind.FILE_CONSENT,
+    }
+)
 """Kinds whose answer goes into the HTTP response."""
 
-SPOKEN = INVOKES | {Kind.MESSAGE, Kind.SUBMIT}
+SPOKEN = INVOKES | {ActivityKind.MESSAGE, ActivityKind.SUBMIT}
 """Kinds in which a person acts, so that `Incoming.person_id` is always there."""
 
 
@@ -62,7 +69,7 @@ class Incoming:
     file was accepted.
     """
 
-    kind: Kind
+    kind: ActivityKind
     activity_id: str
     person_id: str
     person_name: str

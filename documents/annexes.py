@@ -32,7 +32,7 @@ from procedure.rights import Sight
 from procedure.severity import severity
 from service.answers import shown_fact
 from service.cases import CaseView
-from service.ports import Draft
+from service.ports.drafts import Draft
 
 GUIDES: Mapping[str, str] = {
     "two": (
@@ -129,7 +129,7 @@ def _cover(view: CaseView, number: str, is_draft: bool) -> Cover:
     title = f"Annex {number} - {ANNEX_TITLES[number]}"
     mark = "DRAFT, not submitted" if is_draft else ""
     wide = number == "one"
-    return Cover(title, view.incident.id, view.office, view.now, mark, landscape=wide)
+    return Cover(title, view.incident.id, view.organisation, view.now, mark, landscape=wide)
 
 
 def _head(document: WordDocument, number: str, version: Version) -> None:
@@ -153,7 +153,7 @@ class Sheet:
     def asking(self) -> Asking:
         """The moment the paper is made."""
         view = self.view
-        return Asking(view.now, view.office, view.actor, view.incident)
+        return Asking(view.now, view.organisation, view.actor, view.incident)
 
     @property
     def fields(self) -> dict[str, Field]:

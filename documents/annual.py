@@ -32,9 +32,9 @@ def file_name(year: int) -> str:
 
 def annual_docx(report: AnnualReport) -> bytes:
     """The year's report; names of people stand in it only where a follow-up or review is theirs."""
-    office = report.office
+    organisation = report.organisation
     title = f"Information security incidents {report.year}"
-    document = opened(Cover(title, "Annual report", office, report.as_of))
+    document = opened(Cover(title, "Annual report", organisation, report.as_of))
     document.add_paragraph(title, style="Title")
     add_line(document, _intro(report), colour=QUIET)
     _incidents(document, report)
@@ -48,7 +48,7 @@ def annual_docx(report: AnnualReport) -> bytes:
 
 def _intro(report: AnnualReport) -> str:
     words = (
-        f"{report.office.organisation}, {version_words(report.office)} (clauses 4.3 and 7.1). "
+        f"{report.organisation.name}, {version_words(report.organisation)} (clauses 4.3 and 7.1). "
         f"As of {shown(report.as_of)}. {report.total} incidents were recorded in {report.year}."
     )
     if report.left_out:

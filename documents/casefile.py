@@ -75,14 +75,14 @@ def case_file_pdf(view: CaseView, hashes: Sequence[str], checkpoint: str | None 
 
 
 def _content(view: CaseView, hashes: Sequence[str], checkpoint: str | None) -> dict[str, Any]:
-    incident, office = view.incident, view.office
+    incident, organisation = view.incident, view.organisation
     return {
         "id": incident.id,
         "title": clean(title(incident)),
-        "organisation": clean(office.organisation),
-        "version": version_words(office),
+        "organisation": clean(organisation.name),
+        "version": version_words(organisation),
         "made": f"Made on {shown(view.now)} for {clean(view.actor.title)}",
-        "contact": f"{office.phone}, {office.mail}",
+        "contact": f"{organisation.phone}, {organisation.mail}",
         "summary": _rows(summary_rows(view)),
         "clocks": _rows(clock_rows(view)),
         "waiting": [clean(f"{ball.who}: {ball.what}") for ball in view.ball],

@@ -90,7 +90,7 @@ def disclosure_docx(view: CaseView) -> bytes:
         raise NotAllowed(f"The export of {view.incident.id} isn't open to you.")
     pen = Pen(names_in(view))
     document = opened(
-        Cover("Freedom-of-information export", view.incident.id, view.office, view.now)
+        Cover("Freedom-of-information export", view.incident.id, view.organisation, view.now)
     )
     add_line(document, f"Information security incident {view.incident.id}", style="Title")
     add_line(document, f"As it stood on {shown(view.now)}.", colour=QUIET)

@@ -27,7 +27,7 @@ from documents.word import (
 from procedure.entries.export import DocumentExported
 from procedure.entries.notify import PartyNotified
 from procedure.errors import NotAllowed
-from procedure.findings import told
+from procedure.findings import was_told
 from procedure.fold import fold
 from procedure.instants import shown
 from procedure.papers import ICO_PAPERS
@@ -75,7 +75,7 @@ def ico_pack(view: CaseView) -> Pack:
     """
     if view.sight is not Sight.FULL:
         raise NotAllowed(f"The ICO pack of {view.incident.id} isn't open to you.")
-    follow_up = told(view.incident, Party.ICO)
+    follow_up = was_told(view.incident, Party.ICO)
     earlier = _as_told(view) if follow_up else None
     before = dict(answers(earlier)) if earlier else {}
     names = names_in(view)
@@ -130,7 +130,7 @@ INTRO = (
 def ico_docx(view: CaseView) -> bytes:
     """The pack as a Word document."""
     pack = ico_pack(view)
-    document = opened(Cover("ICO pack", view.incident.id, view.office, view.now, pack.kind))
+    document = opened(Cover("ICO pack", view.incident.id, view.organisation, view.now, pack.kind))
     add_line(document, f"ICO pack: {pack.kind.lower()}", style="Title")
     add_line(document, f"{view.incident.id}. Made on {shown(view.now)}.", colour=QUIET)
     add_line(document, INTRO)
@@ -178,7 +178,8 @@ def ico_text(view: CaseView) -> bytes:
     pack = ico_pack(view)
     top = [
         f"ICO PACK: {pack.kind.upper()}",
-        f"{view.incident.id}. Made on {shown(view.now)}. Following {version_words(view.office)}.",
+        f"{view.incident.id}. Made on {shown(view.now)}. "
+        f"Following {version_words(view.organisation)}.",
         INTRO,
     ]
     for heading, lines in _preface(pack):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from documents.summary import notified
 from procedure.annexes import ARTICLE_9, PEOPLE_AFFECTED
-from procedure.findings import told
+from procedure.findings import was_told
 from procedure.instants import shown
 from procedure.law import ICO_LIMIT
 from procedure.severity import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
@@ -21,7 +21,7 @@ from procedure.terms import (
     Party,
     capital,
 )
-from service.cases import CaseView, holder
+from service.cases import CaseView, who_leads
 
 CONTACT = "Organisation and contact"
 KIND = "Initial report or follow-up?"
@@ -43,7 +43,7 @@ def _given(incident: Incident, number: str, key: str) -> str:
 
 
 def _kind(view: CaseView) -> str:
-    return "Follow-up report" if told(view.incident, Party.ICO) else "Initial report"
+    return "Follow-up report" if was_told(view.incident, Party.ICO) else "Initial report"
 
 
 def _happened(view: CaseView) -> str:
@@ -176,9 +176,9 @@ def _decision(incident: Incident, party: Party) -> str:
 
 
 def _contact(view: CaseView) -> str:
-    office = view.office
+    ours = view.organisation
     return (
-        f"{office.organisation}\n{holder(view.incident, office)}\n{office.phone}, {office.mail}\n"
+        f"{ours.name}\n{who_leads(view.incident, ours)}\n{ours.phone}, {ours.mail}\n"
         f"Our reference: {view.incident.id}"
     )
 

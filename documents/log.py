@@ -15,9 +15,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from documents.word import clean, version_words
 from procedure.instants import LONDON, shown
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.terms import CATEGORY_NAMES, Category
-from service.ports import Row
+from service.ports.rows import Row
 from service.project import DATES, NUMBERS
 
 WIDTHS: Mapping[str, int] = {
@@ -51,11 +51,11 @@ LINE_POINTS, MOST_LINES = 15, 6
 """A row is as high as its longest text needs, up to six lines: a list can still be looked over."""
 
 
-async def log_xlsx(rows: AsyncIterator[Row], office: Office, now: datetime) -> bytes:
+async def log_xlsx(rows: AsyncIterator[Row], organisation: Organisation, now: datetime) -> bytes:
     """The log of all these rows, in their order; `now` is UTC. Holds one row at a time."""
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
-    _properties(book, office, now)
+    _properties(book, organisation, now)
     log = LogSheet(book)
     figures: Counter[tuple[str, str]] = Counter()
     late: Counter[str] = Counter()
@@ -64,18 +64,18 @@ async def log_xlsx(rows: AsyncIterator[Row], office: Office, now: datetime) -> b
         month = f"{row.reported_at.astimezone(LONDON):%Y-%m}"
         figures[month, row.classification] += 1
         late[month] += row.late
-    log.finish(office, now)
+    log.finish(organisation, now)
     _figures(book, figures, late)
     await asyncio.to_thread(book.close)
     return buffer.getvalue()
 
 
-def _properties(book: xlsxwriter.Workbook, office: Office, now: datetime) -> None:
+def _properties(book: xlsxwriter.Workbook, organisation: Organisation, now: datetime) -> None:
     book.set_properties(
         {
             "title": "Security Incident Summary Log",
-            "author": clean(office.organisation),
-            "comments": version_words(office),
+            "author": clean(organisation.name),
+            "comments": version_words(organisation),
             "created": now.replace(tzinfo=None),
         }
     )
@@ -133,10 +133,10 @@ class LogSheet:
             style = self.literal if text.startswith(FORMULA) else self.plain
             self.sheet.write_string(self.at, column, text, style)
 
-    def finish(self, office: Office, now: datetime) -> None:
+    def finish(self, organisation: Organisation, now: datetime) -> None:
         """The filters over all rows, and the footer."""
         self.sheet.autofilter(0, 0, self.at, len(COLUMNS) - 1)
-        left = f"&L{_footer(office.organisation)}, {version_words(office)}"
+        left = f"&L{_footer(organisation.name)}, {version_words(organisation)}"
         self.sheet.set_footer(f"{left}&CMade {shown(now)}&R&P of &N")
 
 

@@ -12,7 +12,7 @@ from documents.ico import ico_docx, ico_text
 from procedure.papers import NUMBERED, Paper
 from service.cases import CaseView
 from service.papers import Choice
-from service.ports import Draft
+from service.ports.drafts import Draft
 
 
 @dataclass(frozen=True, slots=True)

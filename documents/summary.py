@@ -23,7 +23,7 @@ from procedure.terms import (
     SOURCES,
     capital,
 )
-from service.cases import CaseView, holder
+from service.cases import CaseView, who_leads
 
 Pair = tuple[str, str]
 Triple = tuple[str, str, str]
@@ -69,7 +69,7 @@ def _about(incident: Incident) -> Iterator[Pair]:
 def _standing(view: CaseView) -> Iterator[Pair]:
     incident = view.incident
     yield "Stage", STAGE_NAMES[incident.standing.stage]
-    yield "Leads", holder(incident, view.office)
+    yield "Leads", who_leads(incident, view.organisation)
     yield (
         "Classification",
         "\n".join(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from procedure.findings import told
+from procedure.findings import was_told
 from procedure.instants import shown, span
 from procedure.law import ICO_LIMIT
 from procedure.record import Recorded
@@ -95,7 +95,7 @@ def _lanes(view: CaseView) -> Iterator[Lane]:
         end = _ico_end(incident, view.now) if ico else incident.report.notified
         if start is None or end is None:
             continue
-        decided_not = ico and not clock.running and not told(incident, Party.ICO)
+        decided_not = ico and not clock.running and not was_told(incident, Party.ICO)
         state = "running" if clock.running else "stopped" if decided_not else "met"
         state = "missed" if clock.missed else state
         yield Lane(letter, clock.name, start, max(start, end), state, clock.words)

@@ -19,7 +19,7 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from procedure.office import Office
+from procedure.organisation import Organisation
 
 FONT = "Arial"
 INK = RGBColor(0x1B, 0x2A, 0x38)
@@ -39,7 +39,7 @@ class Cover:
 
     title: str
     reference: str
-    office: Office
+    organisation: Organisation
     made_at: datetime
     mark: str = ""
     landscape: bool = False
@@ -50,9 +50,9 @@ def clean(text: str) -> str:
     return text if text.isprintable() else _UNPRINTABLE.sub("", text)
 
 
-def version_words(office: Office) -> str:
+def version_words(organisation: Organisation) -> str:
     """As every document says it: 'procedure version 4, August 2023'."""
-    return f"procedure version {office.version.removeprefix('version ')}"
+    return f"procedure version {organisation.version.removeprefix('version ')}"
 
 
 def opened(cover: Cover) -> WordDocument:
@@ -82,8 +82,8 @@ def saved(document: WordDocument) -> bytes:
 def _properties(document: WordDocument, cover: Cover) -> None:
     known = document.core_properties
     known.title, known.subject = clean(f"{cover.title}, {cover.reference}"), cover.reference
-    known.author = known.last_modified_by = clean(cover.office.organisation)
-    known.language, known.comments, known.keywords = "en-GB", version_words(cover.office), ""
+    known.author = known.last_modified_by = clean(cover.organisation.name)
+    known.language, known.comments, known.keywords = "en-GB", version_words(cover.organisation), ""
     known.created = known.modified = cover.made_at.replace(tzinfo=None, microsecond=0)
 
 
@@ -115,13 +115,15 @@ def _styles(document: WordDocument) -> None:
 
 def _header(paragraph: Paragraph, cover: Cover) -> None:
     paragraph.paragraph_format.tab_stops.clear_all()
-    add_run(paragraph, f"{cover.office.organisation}  ·  {cover.reference}", colour=QUIET, size=8.5)
+    add_run(paragraph, f"{cover.organisation.name}  ·  {cover.reference}", colour=QUIET, size=8.5)
     if cover.mark:
         add_run(paragraph, f"    {cover.mark}", colour=ALARM, size=8.5, bold=True)
 
 
 def _footer(paragraph: Paragraph, cover: Cover) -> None:
-    words = f"Managing Information Security Incidents, {version_words(cover.office)}  ·  Page "
+    words = (
+        f"Managing Information Security Incidents, {version_words(cover.organisation)}  ·  Page "
+    )
     add_run(paragraph, words, colour=QUIET, size=8.5)
     _field(paragraph, "PAGE")
     add_run(paragraph, " of ", colour=QUIET, size=8.5)

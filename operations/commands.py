@@ -25,10 +25,11 @@ from pathlib import Path
 
 from procedure.fold import fold
 from procedure.record import Recorded
-from service.ports import Clock, Row
+from service.ports.clock import Clock
+from service.ports.rows import Row
 from service.project import project
 from service.take import Desk
-from settings.organisation import office_of
+from settings.organisation import organisation_of
 from settings.settings import Settings
 from settings.values import read_database_url
 from storage.migrate import migrate
@@ -55,10 +56,10 @@ SPANS_A_CORE = 4
 
 def replay_with(settings: Settings) -> Replay:
     """Makes an incident's row from its record alone."""
-    office = office_of(settings)
+    organisation = organisation_of(settings)
 
     def replay(incident_id: str, record: list[Recorded]) -> Row:
-        return project(fold(incident_id, record), office)
+        return project(fold(incident_id, record), organisation)
 
     return replay
 
@@ -200,7 +201,7 @@ async def report_year(settings: Settings, arguments: Arguments) -> int:
 async def _desk(settings: Settings, clock: Clock) -> AsyncIterator[Desk]:
     register = await open_register(settings.database_url, exclusive=False)
     try:
-        yield Desk(register, office_of(settings), clock)
+        yield Desk(register, organisation_of(settings), clock)
     finally:
         await register.close()
 

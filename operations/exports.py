@@ -28,7 +28,11 @@ from procedure.roles import SYSTEM, Role
 from procedure.steps.export import ExportDocument
 from service.cases import CaseView, case_view
 from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
-from service.ports import Clock, Draft, Reading, Row, StorageAway, Store
+from service.ports.clock import Clock
+from service.ports.drafts import Draft
+from service.ports.readings import Reading
+from service.ports.rows import Row
+from service.ports.store import StorageAway, Store
 from service.take import Desk
 
 BATCH = 200
@@ -110,14 +114,14 @@ class Exporter:
 
     async def _view(self, incident_id: str) -> CaseView:
         record = await self.store.entries(incident_id)
-        return case_view(record, incident_id, SYSTEM, self.desk.office, self.desk.clock())
+        return case_view(record, incident_id, SYSTEM, self.desk.organisation, self.desk.clock())
 
     async def _papers(self, view: CaseView) -> list[tuple[Choice, Draft | None]]:
         """Everything the case has, with the drafts of those who work on it."""
         wanted = [c for c in choices(view) if c.paper is not Paper.DISCLOSURE]
         papers: list[tuple[Choice, Draft | None]] = [(choice, None) for choice in wanted]
         lead = view.incident.standing.lead.id if view.incident.standing.lead else ""
-        owners = {lead, self.desk.office.people.holder(Role.DPO) or ""} - {""}
+        owners = {lead, self.desk.organisation.people.holder(Role.DPO) or ""} - {""}
         for number, owner in ((n, o) for n in NUMBERED for o in sorted(owners)):
             draft = await self.store.draft(owner, str(number), view.incident.id, "")
             if draft is not None:
@@ -127,7 +131,7 @@ class Exporter:
     async def _write_log(self, folder: Path, written: Written) -> None:
         now = self.desk.clock()
         await self.store.read_by(Reading(LOG, SYSTEM.id, SYSTEM.name, now))
-        content = await log_xlsx(every_row(self.store), self.desk.office, now)
+        content = await log_xlsx(every_row(self.store), self.desk.organisation, now)
         written.files.append(put_file(folder, File(LOG_FILE, content)))
 
 

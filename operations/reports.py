@@ -14,7 +14,7 @@ from documents.papers import File
 from operations.exports import put_file
 from procedure.roles import SYSTEM
 from service.annual import annual_report
-from service.ports import Reading
+from service.ports.readings import Reading
 from service.take import Desk
 
 REPORT = "Annual report"
@@ -38,7 +38,7 @@ def asked(arguments: Sequence[str]) -> argparse.Namespace:
 async def report(desk: Desk, wanted: argparse.Namespace) -> int:
     """Writes it and prints where; that it was made stands in the reading log."""
     now = desk.clock()
-    made = await annual_report(desk.store, wanted.year, desk.office, now)
+    made = await annual_report(desk.store, wanted.year, desk.organisation, now)
     await desk.store.read_by(Reading(f"{REPORT} {wanted.year}", SYSTEM.id, SYSTEM.name, now))
     path = put_file(wanted.to, File(file_name(wanted.year), annual_docx(made)))
     print(f"{made.total} incidents of {wanted.year}: {path}")

@@ -12,7 +12,7 @@ from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, Procedu
 from procedure.findings import action_of, deletion_of, outcome_of
 from procedure.instants import shown
 from procedure.law import digest
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Undertaking
 from procedure.rights import Right, deals_with, may_complete, out_of_stage, roles_in
 from procedure.roles import Role
@@ -167,7 +167,7 @@ def complete(incident: Incident, key: str, outcome: str, moment: Moment) -> list
 
 
 def _check_may_complete(action: Action, incident: Incident, moment: Moment) -> None:
-    parts = roles_in(moment.actor, incident, moment.office)
+    parts = roles_in(moment.actor, incident, moment.organisation)
     if may_complete(action, moment.actor, parts):
         return
     if Role.HEAD_OF_PEOPLE in parts:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.roles import Actor
 from procedure.state import Incident
 
@@ -20,7 +20,7 @@ class Asking:
     """The moment a form is shown or read: UTC instant, organisation, who, incident, given facts."""
 
     now: datetime
-    office: Office
+    organisation: Organisation
     actor: Actor
     incident: Incident | None = None
     given: Mapping[str, str] = field(default_factory=dict)

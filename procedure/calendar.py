@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from procedure.instants import LONDON, at_local, end_of, local_day
+from procedure.instants import at_local, end_of, local_day
 
 ONE_DAY = timedelta(days=1)
 
@@ -68,8 +68,3 @@ class Calendar:
                 return (instant + rest).astimezone(UTC)
             rest -= room
             instant = self.opening(self.working_day_after(local_day(instant)))
-
-
-def midnight(day: date) -> datetime:
-    """The start of a day in Europe/London, in UTC."""
-    return datetime.combine(day, time(), LONDON).astimezone(UTC)

@@ -13,7 +13,7 @@ from procedure.instants import local_day
 from procedure.law import ICO_LIMIT
 from procedure.matter import Matter
 from procedure.matters import asked_next, row_of, words_of
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.stages import ENDED, Stage
 from procedure.state import Action, ActionStatus, Incident
 from procedure.terms import Category
@@ -52,9 +52,9 @@ class Timer:
         """What it waits for, in the words of its matter."""
         return words_of(self.matter)
 
-    def to(self, incident: Incident, office: Office, now: datetime) -> tuple[str, ...]:
+    def to(self, incident: Incident, organisation: Organisation, now: datetime) -> tuple[str, ...]:
         """Object ids of those who must act, as of an instant: escalation adds to them."""
-        return row_of(self.matter).acts(incident, office, self.matter.key, now)
+        return row_of(self.matter).acts(incident, organisation, self.matter.key, now)
 
     def due(self, incident: Incident, now: datetime) -> datetime | None:
         """When to remind, as of now (UTC): one that was held up is moved into office hours."""
@@ -69,25 +69,25 @@ class Timer:
         return self.points(max(last, self.start - TICK))
 
 
-def timers(incident: Incident, office: Office) -> list[Timer]:
+def timers(incident: Incident, organisation: Organisation) -> list[Timer]:
     """Every clock that runs for this incident now."""
     if incident.report.recorded_at is None or incident.end.deleted_at:
         return []
     if incident.standing.stage is Stage.DUPLICATE:
-        return [*_approvals(incident, office), *_retention(incident, office)]
+        return [*_approvals(incident, organisation), *_retention(incident, organisation)]
     if incident.standing.stage is Stage.CLOSED:
-        still = [*_owed(incident, office), *_follow_ups(incident, office)]
-        return [*still, *_approvals(incident, office), *_retention(incident, office)]
+        still = [*_owed(incident, organisation), *_follow_ups(incident, organisation)]
+        return [*still, *_approvals(incident, organisation), *_retention(incident, organisation)]
     return [
-        *_ico(incident, office),
-        *_triage(incident, office),
-        *_nomination(incident, office),
-        *_approvals(incident, office),
-        *_tasks(incident, office),
+        *_ico(incident, organisation),
+        *_triage(incident, organisation),
+        *_nomination(incident, organisation),
+        *_approvals(incident, organisation),
+        *_tasks(incident, organisation),
     ]
 
 
-def _ico(incident: Incident, office: Office) -> Iterator[Timer]:
+def _ico(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     limit, aware = ico_clock(incident), incident.standing.aware
     if limit is not None and aware is not None:
         yield Timer(matter.ICO, aware, ico_points(aware), limit)
@@ -136,91 +136,91 @@ def due_points(calendar: Calendar, due: datetime) -> Points:
     return then_daily(calendar, before, calendar.in_office(calendar.opening(day)))
 
 
-def _triage(incident: Incident, office: Office) -> Iterator[Timer]:
-    calendar = office.calendar
+def _triage(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
+    calendar = organisation.calendar
     if incident.standing.category is None and incident.report.recorded_at:
         start, points = incident.report.recorded_at, daily(calendar, incident.report.recorded_at)
         yield Timer(matter.TRIAGE, start, points, calendar=calendar)
     elif incident.standing.category is Category.UNKNOWN:
         start = incident.standing.history[-1].at
-        points = daily(calendar, start, office.unknown_days)
+        points = daily(calendar, start, organisation.unknown_days)
         yield Timer(matter.UNKNOWN, start, points, calendar=calendar)
 
 
-def _nomination(incident: Incident, office: Office) -> Iterator[Timer]:
+def _nomination(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     if incident.standing.lead is not None or incident.standing.unled_since is None:
         return
-    start, calendar = incident.standing.unled_since, office.calendar
-    points = then_daily(calendar, calendar.add_hours(start, office.nomination_hours))
+    start, calendar = incident.standing.unled_since, organisation.calendar
+    points = then_daily(calendar, calendar.add_hours(start, organisation.nomination_hours))
     yield Timer(matter.NOMINATION, start, points, calendar=calendar)
 
 
-def _approvals(incident: Incident, office: Office) -> Iterator[Timer]:
+def _approvals(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     for action in incident.work.actions.values():
         if decidable(action, incident):
-            yield approval_timer(action, incident, office)
+            yield approval_timer(action, incident, organisation)
 
 
-def approval_timer(action: Action, incident: Incident, office: Office) -> Timer:
+def approval_timer(action: Action, incident: Incident, organisation: Organisation) -> Timer:
     """Reminds at 4 working hours, asks the other approver at 8, then each working day (5.5)."""
-    points = then_daily(office.calendar, *asked_next(incident, office, action.key))
+    points = then_daily(organisation.calendar, *asked_next(incident, organisation, action.key))
     about = matter.approval(action.key)
-    return Timer(about, action.proposed_at, points, calendar=office.calendar)
+    return Timer(about, action.proposed_at, points, calendar=organisation.calendar)
 
 
-def _tasks(incident: Incident, office: Office) -> Iterator[Timer]:
+def _tasks(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     """Actions, reviews, follow-ups and requests for input that have a date."""
-    yield from _owed(incident, office)
-    yield from _follow_ups(incident, office)
+    yield from _owed(incident, organisation)
+    yield from _follow_ups(incident, organisation)
     for name, review in incident.learning.reviews.items():
         if review.due and review.planned_at and not review.finished:
-            yield _due(matter.review(name), review.planned_at, review.due, office)
+            yield _due(matter.review(name), review.planned_at, review.due, organisation)
     for asked in incident.work.inputs.values():
         if asked.waiting:
-            yield _due(matter.asked(asked.key), asked.asked_at, asked.due, office)
+            yield _due(matter.asked(asked.key), asked.asked_at, asked.due, organisation)
 
 
-def _owed(incident: Incident, office: Office) -> Iterator[Timer]:
+def _owed(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     """Approved actions with a date; a further action may outlive the closure."""
     for action in incident.work.actions.values():
         if action.status is ActionStatus.APPROVED and action.due:
             start = action.decided_at or action.proposed_at
-            yield _due(matter.doing(action.key), start, action.due, office)
+            yield _due(matter.doing(action.key), start, action.due, organisation)
 
 
-def _follow_ups(incident: Incident, office: Office) -> Iterator[Timer]:
+def _follow_ups(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     """What was said would be done after closure, whether the case is closed or open again (7.1)."""
     for said in incident.learning.follow_ups.values():
         if not said.outcome:
-            yield _due(matter.follow_up(said.key), said.since, said.due, office)
+            yield _due(matter.follow_up(said.key), said.since, said.due, organisation)
 
 
 RETENTION_AGAIN = 20
 """Working days between reminders of a record that has outlived its retention."""
 
 
-def _retention(incident: Incident, office: Office) -> Iterator[Timer]:
+def _retention(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     """A record that needn't be kept any longer is put to the DPO, unless it is held."""
-    until = retained_until(incident, office)
+    until = retained_until(incident, organisation)
     if until is None or incident.end.held or deletion_of(incident):
         return
 
-    first = office.calendar.in_office(until)
-    again = daily(office.calendar, first, RETENTION_AGAIN)
+    first = organisation.calendar.in_office(until)
+    again = daily(organisation.calendar, first, RETENTION_AGAIN)
 
     def after(instant: datetime) -> datetime | None:
         return first if first > instant else again(instant)
 
-    yield Timer(matter.RETENTION, until, after, calendar=office.calendar)
+    yield Timer(matter.RETENTION, until, after, calendar=organisation.calendar)
 
 
-def _due(about: Matter, start: datetime, due: datetime, office: Office) -> Timer:
-    return Timer(about, start, due_points(office.calendar, due), due, office.calendar)
+def _due(about: Matter, start: datetime, due: datetime, organisation: Organisation) -> Timer:
+    return Timer(about, start, due_points(organisation.calendar, due), due, organisation.calendar)
 
 
-def nearest_limit(incident: Incident, office: Office) -> datetime | None:
+def nearest_limit(incident: Incident, organisation: Organisation) -> datetime | None:
     """The nearest limit that runs, by which the queue is ordered (4.2); None once it has ended."""
     if incident.standing.stage in ENDED:
         return None
-    limits = [timer.limit for timer in timers(incident, office) if timer.limit]
+    limits = [timer.limit for timer in timers(incident, organisation) if timer.limit]
     return min(limits, default=None)

@@ -10,7 +10,7 @@ from procedure.errors import ProcedureError
 from procedure.instants import end_of, local_day, shown
 from procedure.law import ICO_LIMIT
 from procedure.notices import Notice, seq_of
-from procedure.office import Moment, Office
+from procedure.organisation import Moment, Organisation
 from procedure.record import Named
 from procedure.roles import Role
 from procedure.stages import ENDED
@@ -20,7 +20,7 @@ from procedure.terms import ActionKind, Answer, Category, Party
 
 def needs_reason(incident: Incident, moment: Moment) -> bool:
     """Whether somebody other than an available Chief Executive is nominating, unasked."""
-    chief = moment.office.people.holder(Role.CHIEF_EXECUTIVE)
+    chief = moment.organisation.people.holder(Role.CHIEF_EXECUTIVE)
     if Role.CHIEF_EXECUTIVE in moment.actor.roles or chief in incident.implicated:
         return False
     asked = incident.work.reminded.get("nomination")
@@ -74,8 +74,8 @@ def outcome_of(action: Action) -> str:
     """What came of an action, in words; "" while nothing has."""
     if action.status is not ActionStatus.DONE:
         return ""
-    if action.told is not None:
-        return f"Told on {shown(action.told.at)}: {action.told.how}"
+    if action.notification is not None:
+        return f"Told on {shown(action.notification.at)}: {action.notification.how}"
     if action.taken_at is not None and not action.outcome:
         return f"Taken on {shown(action.taken_at)}, ratified afterwards"
     return action.outcome or ENDINGS.get(action.kind, "")
@@ -116,12 +116,12 @@ def ico_clock(incident: Incident) -> datetime | None:
     ):
         return None
     decision = incident.work.decisions.get(Party.ICO)
-    if told(incident, Party.ICO) or (decision and decision.answer is Answer.NO):
+    if was_told(incident, Party.ICO) or (decision and decision.answer is Answer.NO):
         return None
     return incident.standing.aware + ICO_LIMIT
 
 
-def told(incident: Incident, party: Party) -> bool:
+def was_told(incident: Incident, party: Party) -> bool:
     """Whether the party has been notified."""
     return any(n.party is party for n in incident.work.notifications)
 
@@ -192,15 +192,15 @@ def superseded(notice: Notice, incident: Incident) -> bool:
     return notice.row.asks_again and 0 < seq_of(notice) < last
 
 
-def retained_until(incident: Incident, office: Office) -> datetime | None:
+def retained_until(incident: Incident, organisation: Organisation) -> datetime | None:
     """The end of the last day on which the record is kept (UTC); None while work goes on."""
     if incident.end.ended_at is None:
         return None
     ended = local_day(incident.end.ended_at)
     try:
-        return end_of(ended.replace(year=ended.year + office.retention_years))
+        return end_of(ended.replace(year=ended.year + organisation.retention_years))
     except ValueError:  # ended on 29 February
-        return end_of(date(ended.year + office.retention_years, 2, 28))
+        return end_of(date(ended.year + organisation.retention_years, 2, 28))
 
 
 def deletion_of(incident: Incident) -> Action | None:

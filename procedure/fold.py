@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from procedure.errors import ProcedureError, Unreadable
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Recorded, Step, UnknownEntry
 from procedure.registry import entry_row, step_row
 from procedure.rights import check
@@ -48,7 +48,7 @@ def decide(incident: Incident, step: Step, moment: Moment) -> list[Entry]:
     An incident without entries is one that the step is about to make.
     """
     row = step_row(step)
-    check(row.right, moment.actor, incident if incident.seq else None, moment.office)
+    check(row.right, moment.actor, incident if incident.seq else None, moment.organisation)
     if incident.unread:
         raise Unreadable(
             f"{incident.id} holds an entry that this version of the incident desk doesn't know "

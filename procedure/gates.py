@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from procedure.errors import Missing
-from procedure.findings import notification_action, owed, parties_to_decide, retained_until, told
+from procedure.findings import (
+    notification_action,
+    owed,
+    parties_to_decide,
+    retained_until,
+    was_told,
+)
 from procedure.instants import local_day, shown_day
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.state import ActionStatus, Incident
 from procedure.terms import (
     BY_MAIL,
@@ -63,7 +69,9 @@ def _notifications(incident: Incident) -> Iterator[str]:
         name = PARTY_NAMES[party]
         if decision is None or decision.answer is Answer.NOT_YET:
             yield f"a decision whether to notify {name}, with its reason (6.1)"
-        elif decision.answer is Answer.YES and party not in BY_MAIL and not told(incident, party):
+        elif (
+            decision.answer is Answer.YES and party not in BY_MAIL and not was_told(incident, party)
+        ):
             yield f"a record of when and how {name} were told (6.1)"
 
 
@@ -113,7 +121,7 @@ def before_notifying(incident: Incident, party: Party) -> list[str]:
 
 def deletion_gates(incident: Incident, moment: Moment) -> list[str]:
     """What stands against deletion, in plain words; empty when nothing does."""
-    until = retained_until(incident, moment.office)
+    until = retained_until(incident, moment.organisation)
     gates = []
     if until is None or moment.now <= until:
         when = f"until {shown_day(local_day(until))}" if until else "until it has been closed"

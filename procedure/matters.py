@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from procedure.matter import Matter, MatterKind
 from procedure.notices import Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Named
 from procedure.rights import approvers, handlers, owner_or_handlers
 from procedure.roles import Role
 from procedure.state import Incident
 from procedure.terms import REVIEWS, Party, short
 
-Acts = Callable[[Incident, Office, str, datetime], tuple[str, ...]]
+Acts = Callable[[Incident, Organisation, str, datetime], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,62 +49,80 @@ def _no_task(incident: Incident, key: str) -> Task | None:
     return None
 
 
-def _handlers(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
-    return handlers(incident, office)
+def _handlers(
+    incident: Incident, organisation: Organisation, key: str, now: datetime
+) -> tuple[str, ...]:
+    return handlers(incident, organisation)
 
 
 BOTH_APPROVERS_AFTER = timedelta(hours=48)
 """So long after awareness an approval that still waits must not run out the 72 hours (5.5)."""
 
 
-def _ico(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
-    people = handlers(incident, office)
+def _ico(
+    incident: Incident, organisation: Organisation, key: str, now: datetime
+) -> tuple[str, ...]:
+    people = handlers(incident, organisation)
     actions = incident.work.actions.values()
     waiting = any(a.waiting and a.party is Party.ICO for a in actions)
     aware = incident.standing.aware
     if waiting and aware is not None and now >= aware + BOTH_APPROVERS_AFTER:
-        people += approvers(incident, office)
+        people += approvers(incident, organisation)
     return tuple(dict.fromkeys(people))
 
 
-def _nominators(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
-    return approvers(incident, office)
+def _nominators(
+    incident: Incident, organisation: Organisation, key: str, now: datetime
+) -> tuple[str, ...]:
+    return approvers(incident, organisation)
 
 
-def asked_next(incident: Incident, office: Office, key: str) -> tuple[datetime, datetime]:
+def asked_next(
+    incident: Incident, organisation: Organisation, key: str
+) -> tuple[datetime, datetime]:
     """When an approver is reminded, and when the other is asked too: working hours (5.5)."""
     start = incident.work.actions[key].proposed_at
-    first, second = (office.calendar.add_hours(start, h) for h in office.approval_hours)
+    first, second = (organisation.calendar.add_hours(start, h) for h in organisation.approval_hours)
     return first, second
 
 
-def _approvers(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
+def _approvers(
+    incident: Incident, organisation: Organisation, key: str, now: datetime
+) -> tuple[str, ...]:
     action = incident.work.actions[key]
-    able = approvers(incident, office, action.proposer.id)
-    _, second = asked_next(incident, office, key)
+    able = approvers(incident, organisation, action.proposer.id)
+    _, second = asked_next(incident, organisation, key)
     return able if now >= second else able[:1]
 
 
 def _owner_of(find: Callable[[Incident, str], Task | None]) -> Acts:
     """Whoever owns the task that is found under the key."""
 
-    def acts(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
+    def acts(
+        incident: Incident, organisation: Organisation, key: str, now: datetime
+    ) -> tuple[str, ...]:
         task = find(incident, key)
-        return owner_or_handlers(task.owner if task else None, incident, office)
+        return owner_or_handlers(task.owner if task else None, incident, organisation)
 
     return acts
 
 
-def _asked(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
+def _asked(
+    incident: Incident, organisation: Organisation, key: str, now: datetime
+) -> tuple[str, ...]:
     return (incident.work.inputs[key].person.id,)
 
 
-def _head(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
-    return (office.people.holder(Role.HEAD_OF_PEOPLE) or "",)
+def _head(
+    incident: Incident, organisation: Organisation, key: str, now: datetime
+) -> tuple[str, ...]:
+    return (organisation.people.holder(Role.HEAD_OF_PEOPLE) or "",)
 
 
-def _dpo(incident: Incident, office: Office, key: str, now: datetime) -> tuple[str, ...]:
-    dpo = office.people.holder(Role.DPO) or ""
+def _dpo(
+    incident: Incident, organisation: Organisation, key: str, now: datetime
+) -> tuple[str, ...]:
+    dpo = organisation.people.holder(Role.DPO) or ""
     return (dpo,) if dpo not in incident.implicated else ()
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from procedure.errors import NotAllowed, WrongStage
 from procedure.findings import people_tasks_wanted
-from procedure.office import Moment, Office
+from procedure.organisation import Moment, Organisation
 from procedure.record import Named
 from procedure.roles import OFFICES, ROLE_NAMES, Actor, Role
 from procedure.stages import OPEN, STAGE_NAMES, WORKING, Stage
@@ -44,7 +44,9 @@ ALWAYS = frozenset(Stage)
 OPEN_OR_CLOSED = OPEN | {Stage.CLOSED}
 
 
-def roles_in(actor: Actor, incident: Incident | None, office: Office) -> frozenset[Role]:
+def roles_in(
+    actor: Actor, incident: Incident | None, organisation: Organisation
+) -> frozenset[Role]:
     """The parts this person plays in this incident; somebody implicated keeps only staff's."""
     if Role.SYSTEM in actor.roles:
         return frozenset({Role.SYSTEM})
@@ -62,7 +64,7 @@ def roles_in(actor: Actor, incident: Incident | None, office: Office) -> frozens
         roles.discard(Role.HEAD_OF_PEOPLE)
     if is_lead(actor, incident):
         roles.add(Role.LEAD)
-    if may_approve(actor, incident, office):
+    if may_approve(actor, incident, organisation):
         roles.add(Role.APPROVER)
     owners = [a.owner for a in incident.work.actions.values()]
     owners += [r.owner for r in incident.learning.reviews.values()]
@@ -79,37 +81,41 @@ def is_lead(actor: Actor, incident: Incident) -> bool:
     return incident.standing.lead.id == actor.id
 
 
-def may_approve(actor: Actor, incident: Incident, office: Office) -> bool:
+def may_approve(actor: Actor, incident: Incident, organisation: Organisation) -> bool:
     """Whether there is anything here, now or later, that this person may approve (5.5)."""
     proposers = {a.proposer.id for a in incident.work.actions.values() if a.waiting} | {""}
-    return any(actor.id in approvers(incident, office, p) for p in proposers)
+    return any(actor.id in approvers(incident, organisation, p) for p in proposers)
 
 
-def approvers(incident: Incident, office: Office, proposer: str = "") -> tuple[str, ...]:
+def approvers(
+    incident: Incident, organisation: Organisation, proposer: str = ""
+) -> tuple[str, ...]:
     """Object ids of those who may approve here, the one who is asked first in front (5.5)."""
-    return office.people.approvers(incident.implicated, proposer=proposer)
+    return organisation.people.approvers(incident.implicated, proposer=proposer)
 
 
-def handlers(incident: Incident, office: Office) -> tuple[str, ...]:
+def handlers(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
     """Object ids of those who must act for the case: the lead, else the DPO, else the approvers."""
     if incident.standing.lead is not None:
         return (incident.standing.lead.id,)
-    dpo = office.people.holder(Role.DPO)
+    dpo = organisation.people.holder(Role.DPO)
     if dpo and dpo not in incident.implicated:
         return (dpo,)
-    return approvers(incident, office)
+    return approvers(incident, organisation)
 
 
-def owner_or_handlers(owner: Named | None, incident: Incident, office: Office) -> tuple[str, ...]:
+def owner_or_handlers(
+    owner: Named | None, incident: Incident, organisation: Organisation
+) -> tuple[str, ...]:
     """Whoever owns a task; those who act for the case where nobody does, or somebody involved."""
     if owner is None or owner.id in incident.implicated:
-        return handlers(incident, office)
+        return handlers(incident, organisation)
     return (owner.id,)
 
 
 def deals_with(moment: Moment, kind: ActionKind, incident: Incident) -> bool:
     """The Head of People's part ends at suspension, unless they lead, say (5.3, 5.4)."""
-    return deal_with(roles_in(moment.actor, incident, moment.office), kind)
+    return deal_with(roles_in(moment.actor, incident, moment.organisation), kind)
 
 
 def deal_with(parts: frozenset[Role], kind: ActionKind) -> bool:
@@ -125,13 +131,15 @@ def may_complete(action: Action, actor: Actor, parts: frozenset[Role]) -> bool:
     return owns or suspends or bool(parts & HANDLERS)
 
 
-def check(right: Right, actor: Actor, incident: Incident | None, office: Office) -> None:
+def check(
+    right: Right, actor: Actor, incident: Incident | None, organisation: Organisation
+) -> None:
     """Raises NotAllowed or WrongStage, with who may, unless this person may take the step now."""
-    parts = roles_in(actor, incident, office)
+    parts = roles_in(actor, incident, organisation)
     if allows(right, parts, incident):
         return
     if incident is None or not right.who & parts:
-        raise NotAllowed(refusal(right, actor, incident, office))
+        raise NotAllowed(refusal(right, actor, incident, organisation))
     raise WrongStage(out_of_stage(right, incident))
 
 
@@ -140,24 +148,26 @@ def allows(right: Right, parts: frozenset[Role], incident: Incident | None) -> b
     return bool(right.who & parts) and (incident is None or incident.standing.stage in right.stages)
 
 
-def refusal(right: Right, actor: Actor, incident: Incident | None, office: Office) -> str:
+def refusal(
+    right: Right, actor: Actor, incident: Incident | None, organisation: Organisation
+) -> str:
     """Why not, and who can."""
-    who = " or the ".join(_able(right, incident, office))
+    who = " or the ".join(_able(right, incident, organisation))
     if incident is not None and actor.id in incident.implicated:
         why = f"You are recorded as involved in {incident.id}, so you can't {right.verb}. "
-        return why + (f"The {who} can." if who else NOBODY)
+        return why + (f"The {who} can." if who else NOBODY_ABLE)
     if not who:
-        return f"You can't {right.verb}. {NOBODY}"
+        return f"You can't {right.verb}. {NOBODY_ABLE}"
     return f"Only the {who} can {right.verb}."
 
 
-NOBODY = (
+NOBODY_ABLE = (
     "Nobody can as things stand: whoever could is involved in it, and there is no alternate "
     "approver. The Data Protection Officer has been told."
 )
 
 
-def _able(right: Right, incident: Incident | None, office: Office) -> list[str]:
+def _able(right: Right, incident: Incident | None, organisation: Organisation) -> list[str]:
     """What those are called who have the right, without those who are involved here."""
     names: list[str] = []
     for role in ROLE_NAMES:
@@ -166,8 +176,8 @@ def _able(right: Right, incident: Incident | None, office: Office) -> list[str]:
         if incident is None:
             names.append(ROLE_NAMES[role])
         elif role is Role.APPROVER:
-            names += approvers_named(incident, office)
-        elif role not in OFFICES or office.people.holder(role) not in incident.implicated:
+            names += approvers_named(incident, organisation)
+        elif role not in OFFICES or organisation.people.holder(role) not in incident.implicated:
             names.append(ROLE_NAMES[role])
     return list(dict.fromkeys(names))
 
@@ -175,14 +185,16 @@ def _able(right: Right, incident: Incident | None, office: Office) -> list[str]:
 APPROVERS = (Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS, Role.ALTERNATE_APPROVER)
 
 
-def approvers_named(incident: Incident, office: Office, proposer: str = "") -> list[str]:
+def approvers_named(
+    incident: Incident, organisation: Organisation, proposer: str = ""
+) -> list[str]:
     """What those are called who may approve here (5.5), by the office in which they do."""
-    return names_of(approvers(incident, office, proposer), office)
+    return names_of(approvers(incident, organisation, proposer), organisation)
 
 
-def names_of(able: Sequence[str], office: Office) -> list[str]:
+def names_of(able: Sequence[str], organisation: Organisation) -> list[str]:
     """What these approvers are called, by their office."""
-    held = {role: office.people.holder(role) for role in APPROVERS}
+    held = {role: organisation.people.holder(role) for role in APPROVERS}
     return [ROLE_NAMES[next(r for r in APPROVERS if held[r] == person)] for person in able]
 
 

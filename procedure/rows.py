@@ -14,11 +14,11 @@ from typing import Any
 
 from procedure.form import Form
 from procedure.matter import Matter
-from procedure.office import Moment, Office
+from procedure.organisation import Moment, Organisation
 from procedure.record import Entry, Recorded, Step
 from procedure.rights import NEW, Right, Sight
 from procedure.state import Incident
-from procedure.tell import Told
+from procedure.tell import ToTell
 from procedure.terms import ActionKind
 
 
@@ -43,7 +43,7 @@ class Mark:
 
 
 Apply = Callable[[Incident, Any, Recorded], None]
-Tells = Callable[[Incident, Any, Office], Iterable[Told]]
+Tells = Callable[[Incident, Any, Organisation], Iterable[ToTell]]
 Settles = Callable[[Any, Incident | None], Iterable[Matter]]
 Withholds = Callable[[Any, Incident], Withheld | None]
 Marks = Callable[[Recorded, Any], Iterable[Mark]]
@@ -70,7 +70,7 @@ def only_recorded(incident: Incident, entry: Entry, recorded: Recorded) -> None:
     """Stands in the record and changes nothing else."""
 
 
-def nobody(incident: Incident, entry: Entry, office: Office) -> Iterable[Told]:
+def nobody(incident: Incident, entry: Entry, organisation: Organisation) -> Iterable[ToTell]:
     """Nobody has to hear of it."""
     return ()
 

@@ -88,14 +88,3 @@ SETTLING = (Milestone.ASSESSED, Milestone.NOTIFIED)
 ENDED = frozenset({Stage.CLOSED, Stage.DUPLICATE})
 OPEN = frozenset(Stage) - ENDED
 WORKING = OPEN - {Stage.CLOSURE}
-
-
-def diagram() -> str:
-    """The table as a Mermaid state diagram."""
-    lines = ["stateDiagram-v2", "    [*] --> reported: report"]
-    lines += [
-        f"    {stage} --> {after}: {milestone}"
-        for stage, row in TRANSITIONS.items()
-        for milestone, after in row.items()
-    ]
-    return "\n".join(lines)

@@ -12,7 +12,7 @@ from typing import Any
 
 from procedure.record import Named, Undertaking
 from procedure.stages import SETTLING, TRANSITIONS, Milestone, Stage
-from procedure.terms import ActionKind, Answer, Breach, Category, Involved, Kind, Party
+from procedure.terms import ActionKind, Answer, Breach, Category, Involved, Party, ReportKind
 
 
 class ActionStatus(StrEnum):
@@ -108,7 +108,7 @@ class Action:
     continuity: str = ""
     continuity_owner: str = ""
     outcome: str = ""
-    told: Notification | None = None
+    notification: Notification | None = None
     done_at: datetime | None = None
     closing: dict[str, str] = field(default_factory=dict)
     follow_ups: list[Undertaking] = field(default_factory=list)
@@ -175,7 +175,7 @@ class Report:
     reporter: Named = field(default_factory=lambda: Named(id="", name=""))
     source: str = ""
     sender: str = ""
-    kind: Kind = Kind.INCIDENT
+    kind: ReportKind = ReportKind.INCIDENT
     nature: str = ""
     occurred: datetime | None = None
     discovered: datetime | None = None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from procedure import matter
 from procedure.matter import Matter
 from procedure.notices import CHANNEL, Route, Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.rights import approvers, handlers
 from procedure.roles import Role
 from procedure.state import Incident
@@ -17,7 +17,7 @@ NONE = matter.bare("")
 """About the case as a whole."""
 
 
-class Told(NamedTuple):
+class ToTell(NamedTuple):
     """Who is told what: a topic, a route, an object id or mailbox, and the matter it is about."""
 
     topic: Topic
@@ -26,62 +26,64 @@ class Told(NamedTuple):
     about: Matter = NONE
 
 
-def chat(topic: Topic, to: str, about: Matter = NONE) -> Told:
+def chat(topic: Topic, to: str, about: Matter = NONE) -> ToTell:
     """One person, in chat."""
-    return Told(topic, Route.CHAT, to, about)
+    return ToTell(topic, Route.CHAT, to, about)
 
 
-def mail(topic: Topic, to: str) -> Told:
+def mail(topic: Topic, to: str) -> ToTell:
     """One of the procedure's mailboxes."""
-    return Told(topic, Route.MAIL, to)
+    return ToTell(topic, Route.MAIL, to)
 
 
-def channel(topic: Topic, about: Matter = NONE) -> Told:
+def channel(topic: Topic, about: Matter = NONE) -> ToTell:
     """The channel."""
-    return Told(topic, Route.CHANNEL, CHANNEL, about)
+    return ToTell(topic, Route.CHANNEL, CHANNEL, about)
 
 
-def to_dpo(topic: Topic, office: Office, about: Matter = NONE) -> Told:
+def to_dpo(topic: Topic, organisation: Organisation, about: Matter = NONE) -> ToTell:
     """The Data Protection Officer."""
-    return chat(topic, office.people.holder(Role.DPO) or "", about)
+    return chat(topic, organisation.people.holder(Role.DPO) or "", about)
 
 
 def to_handlers(
-    topic: Topic, incident: Incident, office: Office, about: Matter = NONE
-) -> Iterator[Told]:
+    topic: Topic, incident: Incident, organisation: Organisation, about: Matter = NONE
+) -> Iterator[ToTell]:
     """Those who must act for the case."""
-    for person in handlers(incident, office):
+    for person in handlers(incident, organisation):
         yield chat(topic, person, about)
 
 
-def _no_approver(incident: Incident, office: Office, about: Matter = NONE) -> Iterator[Told]:
+def _no_approver(
+    incident: Incident, organisation: Organisation, about: Matter = NONE
+) -> Iterator[ToTell]:
     """The lead and the DPO hear that nobody can approve or nominate (5.5)."""
-    yield from to_handlers(Topic.NO_APPROVER, incident, office, about)
-    yield to_dpo(Topic.NO_APPROVER, office, about)
+    yield from to_handlers(Topic.NO_APPROVER, incident, organisation, about)
+    yield to_dpo(Topic.NO_APPROVER, organisation, about)
 
 
-def ask_nomination(incident: Incident, office: Office) -> Iterator[Told]:
+def ask_nomination(incident: Incident, organisation: Organisation) -> Iterator[ToTell]:
     """The Chief Executive, or the Director of Operations, at once (6.2)."""
-    able = approvers(incident, office)
+    able = approvers(incident, organisation)
     if able:
         yield chat(Topic.NOMINATION, able[0], matter.NOMINATION)
     else:
-        yield from _no_approver(incident, office)
+        yield from _no_approver(incident, organisation)
 
 
-def ask_people(incident: Incident, office: Office) -> Iterator[Told]:
+def ask_people(incident: Incident, organisation: Organisation) -> Iterator[ToTell]:
     """The Head of People; an approver, to find somebody else, where they are involved (5.3)."""
-    head = office.people.holder(Role.HEAD_OF_PEOPLE) or ""
+    head = organisation.people.holder(Role.HEAD_OF_PEOPLE) or ""
     involved = head in incident.implicated
-    for person in approvers(incident, office)[:1] if involved else (head,):
+    for person in approvers(incident, organisation)[:1] if involved else (head,):
         yield chat(Topic.PEOPLE_TASKS, person, matter.PEOPLE)
 
 
-def ask_approval(incident: Incident, key: str, office: Office) -> Iterator[Told]:
+def ask_approval(incident: Incident, key: str, organisation: Organisation) -> Iterator[ToTell]:
     """Whoever approves first, or those who must see to it that somebody can (5.5)."""
-    able = approvers(incident, office, incident.work.actions[key].proposer.id)
+    able = approvers(incident, organisation, incident.work.actions[key].proposer.id)
     about = matter.approval(key)
     if able:
         yield chat(Topic.APPROVAL, able[0], about)
     else:
-        yield from _no_approver(incident, office, about)
+        yield from _no_approver(incident, organisation, about)

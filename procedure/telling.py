@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from procedure.findings import people_tasks_wanted
 from procedure.matter import Matter, MatterKind
 from procedure.notices import TOPICS, Hearers, Notice, Route, Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Recorded
 from procedure.registry import entry_row
 from procedure.state import Incident
-from procedure.tell import Told, ask_nomination, ask_people, mail
+from procedure.tell import ToTell, ask_nomination, ask_people, mail
 from procedure.terms import Category
 
 
@@ -31,15 +31,17 @@ class Marks:
         return cls(people_tasks_wanted(incident), board, incident.standing.lead is not None)
 
 
-def notices(before: Marks, incident: Incident, recorded: Recorded, office: Office) -> list[Notice]:
+def notices(
+    before: Marks, incident: Incident, recorded: Recorded, organisation: Organisation
+) -> list[Notice]:
     """Everybody who must hear of this entry; `incident` is as it stands after it."""
-    said = list(entry_row(recorded.entry).tells(incident, recorded.entry, office))
-    said += _became(before, incident, office)
+    said = list(entry_row(recorded.entry).tells(incident, recorded.entry, organisation))
+    said += _became(before, incident, organisation)
     unique = dict.fromkeys(t for t in said if t.to and _is_news(t, recorded, incident))
     return [_notice(incident, recorded, told) for told in unique]
 
 
-def _is_news(told: Told, recorded: Recorded, incident: Incident) -> bool:
+def _is_news(told: ToTell, recorded: Recorded, incident: Incident) -> bool:
     """Nobody is told in chat what they have just done, nor of a case they are involved in."""
     if told.route is not Route.CHAT:
         return True
@@ -50,19 +52,19 @@ def _is_news(told: Told, recorded: Recorded, incident: Incident) -> bool:
     return hearers is Hearers.WHO_MUST_ACT or told.to != recorded.actor.id
 
 
-def _notice(incident: Incident, recorded: Recorded, told: Told) -> Notice:
+def _notice(incident: Incident, recorded: Recorded, told: ToTell) -> Notice:
     topic, route, to, about = told
     once = "once" if topic is Topic.ASSESSED else str(recorded.seq)
     key = f"{incident.id}/{once}/{topic}/{route}/{to}/{about}"
     return Notice(incident.id, topic, route, to, str(about), key)
 
 
-def _became(before: Marks, incident: Incident, office: Office) -> Iterator[Told]:
+def _became(before: Marks, incident: Incident, organisation: Organisation) -> Iterator[ToTell]:
     after = Marks.of(incident)
     if before.led and not after.led:
-        yield from ask_nomination(incident, office)
+        yield from ask_nomination(incident, organisation)
     if after.people_wanted and not before.people_wanted:
-        yield from ask_people(incident, office)
+        yield from ask_people(incident, organisation)
     if after.board_due and not before.board_due:
         yield mail(Topic.ASSESSED, "board")
         yield mail(Topic.ASSESSED, "sponsor")

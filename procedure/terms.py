@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Kind(StrEnum):
+class ReportKind(StrEnum):
     """What a report is about (3.1 a, b, c)."""
 
     INCIDENT = "incident"
@@ -15,15 +15,15 @@ class Kind(StrEnum):
     WEAKNESS = "weakness"
 
 
-KIND_NAMES: Mapping[Kind, str] = {
-    Kind.INCIDENT: "An information security incident has occurred",
-    Kind.SUSPECTED: "I suspect that an incident may have occurred",
-    Kind.WEAKNESS: "A weakness or vulnerability that may lead to one",
+KIND_NAMES: Mapping[ReportKind, str] = {
+    ReportKind.INCIDENT: "An information security incident has occurred",
+    ReportKind.SUSPECTED: "I suspect that an incident may have occurred",
+    ReportKind.WEAKNESS: "A weakness or vulnerability that may lead to one",
 }
-KIND_SHORT: Mapping[Kind, str] = {
-    Kind.INCIDENT: "Incident",
-    Kind.SUSPECTED: "Suspected incident",
-    Kind.WEAKNESS: "Weakness or vulnerability",
+KIND_SHORT: Mapping[ReportKind, str] = {
+    ReportKind.INCIDENT: "Incident",
+    ReportKind.SUSPECTED: "Suspected incident",
+    ReportKind.WEAKNESS: "Weakness or vulnerability",
 }
 
 

@@ -25,7 +25,7 @@ KEPT = ("text", "textFormat", "summary", "attachments", "entities", "suggestedAc
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
-class Connector:
+class StandInConnector:
     """Answers as Teams would; who calls without a token for it gets 401."""
 
     def __init__(self, world: World, identity: Identity) -> None:

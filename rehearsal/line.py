@@ -15,7 +15,7 @@ PATIENCE_SECONDS = 15
 
 
 @dataclass(frozen=True)
-class Answer:
+class EndpointAnswer:
     """What the bot's endpoint answered; `problem` is a plain sentence when it went wrong."""
 
     status: int
@@ -45,10 +45,10 @@ class Line:
         if self._session is not None:
             await self._session.close()
 
-    async def post(self, activity: Activity) -> Answer:
+    async def post(self, activity: Activity) -> EndpointAnswer:
         """Post one activity and wait for the answer, fifteen seconds at most; never raises."""
         if self._session is None:
-            return Answer(0, problem="The rehearsal has not been started.")
+            return EndpointAnswer(0, problem="The rehearsal has not been started.")
         headers = {"Authorization": f"Bearer {self._identity.sign(activity['serviceUrl'])}"}
         try:
             async with self._session.post(
@@ -56,16 +56,20 @@ class Line:
             ) as response:
                 return _answer(response.status, await response.text(errors="replace"))
         except TimeoutError:
-            return Answer(0, problem=f"The bot gave no answer within {PATIENCE_SECONDS} seconds.")
+            return EndpointAnswer(
+                0, problem=f"The bot gave no answer within {PATIENCE_SECONDS} seconds."
+            )
         except aiohttp.ClientError:
-            return Answer(0, problem="The bot can't be reached. Is it running?")
+            return EndpointAnswer(0, problem="The bot can't be reached. Is it running?")
 
 
-def _answer(status: int, text: str) -> Answer:
+def _answer(status: int, text: str) -> EndpointAnswer:
     try:
         body = json.loads(text) if text.strip() else None
     except ValueError:
-        return Answer(status, text, f"The bot answered {status} with something that isn't JSON.")
+        return EndpointAnswer(
+            status, text, f"The bot answered {status} with something that isn't JSON."
+        )
     if status >= 300:
-        return Answer(status, body, f"The bot refused this ({status}).")
-    return Answer(status, body)
+        return EndpointAnswer(status, body, f"The bot refused this ({status}).")
+    return EndpointAnswer(status, body)

@@ -8,7 +8,7 @@ from typing import Any
 from rehearsal.activities import Scribe
 from rehearsal.cast import Person
 from rehearsal.files import CONSENT, Files
-from rehearsal.line import Answer, Line
+from rehearsal.line import EndpointAnswer, Line
 from rehearsal.world import CARD, Message, NotThereError, World
 
 MESSAGE = "application/vnd.microsoft.activity.message"
@@ -107,11 +107,11 @@ class Presser:
             self._world.note(message, person.key, spoken, is_error=is_error)
 
 
-def _sent(answer: Answer) -> Outcome:
+def _sent(answer: EndpointAnswer) -> Outcome:
     return Outcome("sent") if answer.is_good else Outcome("error", answer.problem)
 
 
-def _executed(answer: Answer) -> Outcome:
+def _executed(answer: EndpointAnswer) -> Outcome:
     body = answer.body
     if not answer.is_good and not _is_answer(body):
         return Outcome("error", answer.problem)
@@ -131,7 +131,7 @@ def _is_answer(body: Any) -> bool:
     return isinstance(body, dict) and "type" in body and "value" in body
 
 
-def _task(answer: Answer, kind: str) -> Outcome:
+def _task(answer: EndpointAnswer, kind: str) -> Outcome:
     if not answer.is_good:
         return Outcome("error", answer.problem)
     task = answer.body.get("task") if isinstance(answer.body, dict) else None

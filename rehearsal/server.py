@@ -24,7 +24,7 @@ from rehearsal.cast import (
     TENANT_ID,
 )
 from rehearsal.clock import MovableClock
-from rehearsal.connector import PREFIX, Connector
+from rehearsal.connector import PREFIX, StandInConnector
 from rehearsal.files import Files
 from rehearsal.graph import Graph
 from rehearsal.identity import Identity
@@ -163,7 +163,7 @@ class Rehearsal:
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[self._own_pages_only], client_max_size=MAX_REQUEST_BYTES)
         app.add_routes(self.identity.routes())
-        app.add_routes(Connector(self.world, self.identity).routes())
+        app.add_routes(StandInConnector(self.world, self.identity).routes())
         app.add_routes(Graph(self.world, self.identity).routes())
         app.add_routes(self._files.routes())
         app.add_routes(self._api.routes())

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
-from procedure.findings import follow_ups, told
+from procedure.findings import follow_ups, was_told
 from procedure.fold import fold
 from procedure.instants import span
 from procedure.law import ICO_LIMIT
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Recorded
 from procedure.stages import Stage
 from procedure.state import FollowUp, Incident
@@ -27,7 +27,8 @@ from procedure.terms import (
     short,
 )
 from service.figures import month_of
-from service.ports import Row, Search, Store
+from service.ports.rows import Row, Search
+from service.ports.store import Store
 from service.project import title
 
 BATCH = 200
@@ -101,7 +102,7 @@ class AnnualReport:
 
     year: int
     as_of: datetime
-    office: Office
+    organisation: Organisation
     total: int = 0
     left_out: int = 0
     deleted: int = 0
@@ -127,13 +128,13 @@ LENGTHS: Mapping[str, str] = {
 
 
 async def annual_report(
-    store: Store, year: int, office: Office, now: datetime, *, not_involved: str = ""
+    store: Store, year: int, organisation: Organisation, now: datetime, *, not_involved: str = ""
 ) -> AnnualReport:
     """Reads every case of the year, a batch of rows and one record in memory at a time.
 
     `not_involved` leaves out the cases that are kept from this person.
     """
-    report = AnnualReport(year, now, office)
+    report = AnnualReport(year, now, organisation)
     times: dict[str, list[timedelta]] = {key: [] for key in LENGTHS}
     before: tuple[int, int] | None = None
     while True:
@@ -213,7 +214,7 @@ def _ico(report: AnnualReport, incident: Incident) -> Iterable[IcoLine]:
     first = min((n.at for n in sent), default=None)
     limit = incident.standing.aware + ICO_LIMIT if incident.standing.aware else None
     late = bool(first and limit and first > limit)
-    if told(incident, Party.ICO):
+    if was_told(incident, Party.ICO):
         report.ico_late += late
         report.ico_on_time += not late
     answer = ANSWER_NAMES[decision.answer] if decision else "Not decided yet"

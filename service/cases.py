@@ -15,7 +15,7 @@ from procedure.instants import shown
 from procedure.matter import Matter
 from procedure.matters import Task, row_of
 from procedure.notices import Notice
-from procedure.office import Moment, Office
+from procedure.organisation import Moment, Organisation
 from procedure.record import Recorded
 from procedure.registry import STEPS
 from procedure.rights import Sight, allows, approvers_named, may_read_people, roles_in, sight
@@ -27,7 +27,7 @@ from procedure.terms import capital
 from service.clockviews import ClockView, Running, clocks, running
 from service.cut import cut
 from service.offers import Offer, offers, people_offers
-from service.ports import Store
+from service.ports.store import Store
 from service.similar import Similar, similar
 from service.tasks import (
     ActionView,
@@ -36,9 +36,6 @@ from service.tasks import (
     PartyView,
     Reader,
     ReviewView,
-    action_view,
-    follow_up_view,
-    input_view,
     party_views,
     review_views,
 )
@@ -69,18 +66,24 @@ class CaseView:
     roles: frozenset[Role]
     allowed: frozenset[str]
     now: datetime
-    office: Office
+    organisation: Organisation
     clocks: tuple[ClockView, ...]
     ball: tuple[Ball, ...]
     missing: tuple[str, ...]
     offers: tuple[Offer, ...]
     lead: str
     approvers: str
-    actions: Mapping[str, ActionView]
     reads_notes: bool
     settled: Callable[[Matter], str]
     later: Later
     similar: tuple[Similar, ...] = ()
+
+    @cached_property
+    def actions(self) -> Mapping[str, ActionView]:
+        """The actions that they may read, by key."""
+        whole, reader = self.later.incident, self.later.reader
+        readable = self.incident.work.actions
+        return {key: ActionView(action, whole, reader) for key, action in readable.items()}
 
     @cached_property
     def running(self) -> Mapping[str, Running]:
@@ -91,7 +94,7 @@ class CaseView:
     def inputs(self) -> tuple[InputView, ...]:
         """The requests for input that they may read."""
         inputs = self.incident.work.inputs.values()
-        return tuple(input_view(asked, self.later.reader) for asked in inputs)
+        return tuple(InputView(asked, self.later.reader) for asked in inputs)
 
     @cached_property
     def reviews(self) -> tuple[ReviewView, ...]:
@@ -102,7 +105,7 @@ class CaseView:
     def follow_ups(self) -> tuple[FollowUpView, ...]:
         """The follow-ups that they may read."""
         said = self.incident.learning.follow_ups.values()
-        return tuple(follow_up_view(one, self.later.reader) for one in said)
+        return tuple(FollowUpView(one, self.later.reader) for one in said)
 
     @cached_property
     def parties(self) -> tuple[PartyView, ...]:
@@ -134,40 +137,43 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """How a view works out what few cards need."""
+    """How a view works out what few cards need: from the incident whole, never shown as it is."""
 
     reader: Reader
+    incident: Incident
     running: Callable[[], Mapping[str, Running]]
 
 
-def holder(incident: Incident, office: Office) -> str:
+def who_leads(incident: Incident, organisation: Organisation) -> str:
     """What to call whoever leads now."""
     if incident.standing.lead is not None:
         return incident.standing.lead.name
-    dpo = office.people.holder(Role.DPO)
+    dpo = organisation.people.holder(Role.DPO)
     if dpo and dpo not in incident.implicated:
         return f"{ROLE_NAMES[Role.DPO]} (interim lead)"
     return "Whoever is nominated"
 
 
-def approver(incident: Incident, office: Office, proposer: str = "") -> str:
+def approver(incident: Incident, organisation: Organisation, proposer: str = "") -> str:
     """What to call whoever approves first."""
-    named = approvers_named(incident, office, proposer)
+    named = approvers_named(incident, organisation, proposer)
     return capital(named[0]) if named else "Nobody can approve: set an alternate approver"
 
 
-def ball(incident: Incident, office: Office, lacking: Sequence[str]) -> tuple[Ball, ...]:
+def ball(
+    incident: Incident, organisation: Organisation, lacking: Sequence[str]
+) -> tuple[Ball, ...]:
     """Who has to act now, the most pressing first; `lacking` is what the next stage needs."""
     balls = [
-        Ball(approver(incident, office, a.proposer.id), f"approve or reject {a.key}")
+        Ball(approver(incident, organisation, a.proposer.id), f"approve or reject {a.key}")
         for a in incident.work.actions.values()
         if decidable(a, incident)
     ]
     if incident.standing.stage in ENDED:
         return tuple(balls)
-    lead = holder(incident, office)
+    lead = who_leads(incident, organisation)
     if incident.standing.lead is None:
-        balls.append(Ball(approver(incident, office), "nominate the lead officer"))
+        balls.append(Ball(approver(incident, organisation), "nominate the lead officer"))
     balls += [Ball(lead, what) for what in lacking[:1]]
     if not lacking and incident.standing.stage is Stage.EVALUATION:
         balls.append(Ball(lead, "propose closure"))
@@ -198,7 +204,7 @@ def settled_by(record: Sequence[Recorded], matter: Matter) -> str:
 
 
 def in_sight(
-    record: list[Recorded], incident_id: str, actor: Actor, office: Office
+    record: list[Recorded], incident_id: str, actor: Actor, organisation: Organisation
 ) -> tuple[Incident, frozenset[Role]]:
     """The incident whole, and which parts this person plays in it.
 
@@ -206,7 +212,7 @@ def in_sight(
     there does.
     """
     incident = fold(incident_id, record)
-    parts = roles_in(actor, incident, office) if record else frozenset()
+    parts = roles_in(actor, incident, organisation) if record else frozenset()
     if sight(parts) is Sight.NONE:
         raise UnknownIncident(
             f"There is no case {incident_id} that is open to you. "
@@ -216,13 +222,17 @@ def in_sight(
 
 
 def case_view(
-    record: list[Recorded], incident_id: str, actor: Actor, office: Office, now: datetime
+    record: list[Recorded],
+    incident_id: str,
+    actor: Actor,
+    organisation: Organisation,
+    now: datetime,
 ) -> CaseView:
     """The case as this person may see it; raises UnknownIncident when they may not at all."""
-    incident, parts = in_sight(record, incident_id, actor, office)
+    incident, parts = in_sight(record, incident_id, actor, organisation)
     seen = sight(parts)
     allowed = frozenset(name for name, row in STEPS.items() if allows(row.right, parts, incident))
-    reader = Reader(Moment(actor, now, office), parts, allowed)
+    reader = Reader(Moment(actor, now, organisation), parts, allowed)
     readable, full = cut(incident, seen, parts, actor.id), seen is Sight.FULL
     lacking = missing(incident) if seen in (Sight.FULL, Sight.PEOPLE) else ()
     return CaseView(
@@ -233,20 +243,16 @@ def case_view(
         roles=parts,
         allowed=allowed,
         now=now,
-        office=office,
-        clocks=clocks(incident, office, now) if seen in (Sight.FULL, Sight.OWN) else (),
-        ball=ball(incident, office, lacking) if seen in (Sight.FULL, Sight.PEOPLE) else (),
+        organisation=organisation,
+        clocks=clocks(incident, organisation, now) if seen in (Sight.FULL, Sight.OWN) else (),
+        ball=ball(incident, organisation, lacking) if seen in (Sight.FULL, Sight.PEOPLE) else (),
         missing=lacking,
         offers=tuple(offers(incident, parts, allowed)),
-        lead=holder(incident, office),
-        approvers=" or the ".join(approvers_named(incident, office)),
-        actions={
-            key: action_view(action, incident, reader)
-            for key, action in readable.work.actions.items()
-        },
+        lead=who_leads(incident, organisation),
+        approvers=" or the ".join(approvers_named(incident, organisation)),
         reads_notes=may_read_people(parts),
         settled=partial(settled_by, record),
-        later=Later(reader, partial(running, incident, office, now)),
+        later=Later(reader, incident, partial(running, incident, organisation, now)),
     )
 
 
@@ -256,4 +262,4 @@ async def with_similar(view: CaseView, store: Store) -> CaseView:
         return view
     if view.incident.standing.stage is not Stage.REPORTED:
         return view
-    return replace(view, similar=await similar(store, view.incident, view.actor, view.office))
+    return replace(view, similar=await similar(store, view.incident, view.actor, view.organisation))

@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import partial
 
 from procedure.clocks import Timer, timers
-from procedure.findings import ico_clock, told
+from procedure.findings import ico_clock, was_told
 from procedure.instants import left, shown
 from procedure.law import ICO_LIMIT
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.state import Incident
 from procedure.terms import Party
 
@@ -43,11 +43,11 @@ class Running:
     waits_for: Callable[[str], bool]
 
 
-def clocks(incident: Incident, office: Office, now: datetime) -> tuple[ClockView, ...]:
+def clocks(incident: Incident, organisation: Organisation, now: datetime) -> tuple[ClockView, ...]:
     """The report's 2 working days and the 72 hours, the nearer first (3.1, 3.4)."""
     views, report = [], incident.report
     if report.discovered and report.notified:
-        limit = office.calendar.report_limit(report.discovered)
+        limit = organisation.calendar.report_limit(report.discovered)
         word = "late" if report.late else "on time"
         words = f"reported {word} on {shown(report.notified)} (limit {shown(limit)})"
         views.append(ClockView(REPORT_CLOCK, limit, False, report.late, words))
@@ -63,7 +63,7 @@ def _ico_view(incident: Incident, now: datetime) -> ClockView:
         gone = min(1.0, max(0.0, 1 - (running - now) / ICO_LIMIT))
         return ClockView(ICO_CLOCK, running, True, now > running, words, gone)
     limit = (incident.standing.aware or now) + ICO_LIMIT
-    if told(incident, Party.ICO):
+    if was_told(incident, Party.ICO):
         first = min(n.at for n in incident.work.notifications if n.party is Party.ICO)
         late = first > limit
         words = f"told {'late ' if late else ''}on {shown(first)}"
@@ -73,13 +73,13 @@ def _ico_view(incident: Incident, now: datetime) -> ClockView:
     return ClockView(ICO_CLOCK, limit, False, False, words)
 
 
-def running(incident: Incident, office: Office, now: datetime) -> dict[str, Running]:
+def running(incident: Incident, organisation: Organisation, now: datetime) -> dict[str, Running]:
     """Every clock that reminds, by its matter as text."""
 
     def waits_for(timer: Timer, person: str) -> bool:
-        return person in timer.to(incident, office, now)
+        return person in timer.to(incident, organisation, now)
 
     return {
         timer.key: Running(timer.what, timer.limit, partial(waits_for, timer))
-        for timer in timers(incident, office)
+        for timer in timers(incident, organisation)
     }

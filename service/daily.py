@@ -11,9 +11,10 @@ from procedure.findings import decidable
 from procedure.fold import fold
 from procedure.instants import local_day
 from procedure.notices import CHANNEL, Notice, Route, Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.state import Incident
-from service.ports import Row, Search, Store
+from service.ports.rows import Row, Search
+from service.ports.store import Store
 
 MOST_CASES = 200
 """Cases whose clocks are looked at; of more the digest says how many."""
@@ -45,17 +46,19 @@ class Daily:
         return not (self.counts or self.running or self.overdue or self.approvals)
 
 
-def notice_for(now: datetime, office: Office) -> Notice | None:
+def notice_for(now: datetime, organisation: Organisation) -> Notice | None:
     """Today's digest once the office has opened, until it closes; None outside working time."""
     today = local_day(now)
-    calendar = office.calendar
+    calendar = organisation.calendar
     open_now = calendar.opening(today) <= now < calendar.closing(today)
     if not calendar.is_working_day(today) or not open_now:
         return None
     return Notice("", Topic.DIGEST, Route.CHANNEL, CHANNEL, today.isoformat(), f"digest/{today}")
 
 
-async def daily(store: Store, office: Office, now: datetime, about: str) -> Daily | None:
+async def daily(
+    store: Store, organisation: Organisation, now: datetime, about: str
+) -> Daily | None:
     """The digest of the day `about` (ISO), as things stand now; None once that day is over."""
     if date.fromisoformat(about) != local_day(now):
         return None
@@ -65,22 +68,22 @@ async def daily(store: Store, office: Office, now: datetime, about: str) -> Dail
     for row in rows:
         made.queue.setdefault(row.classification, []).append(row.incident_id)
     for row in [*rows, *ended]:
-        await _add_clocks(made, row, store, office)
+        await _add_clocks(made, row, store, organisation)
     made.running.sort(key=lambda due: due.limit)
     made.overdue.sort(key=lambda due: due.limit)
     return made
 
 
-async def _add_clocks(made: Daily, row: Row, store: Store, office: Office) -> None:
+async def _add_clocks(made: Daily, row: Row, store: Store, organisation: Organisation) -> None:
     incident = fold(row.incident_id, await store.entries(row.incident_id))
-    for due in _limits(incident, office):
+    for due in _limits(incident, organisation):
         (made.overdue if due.limit <= made.now else made.running).append(due)
     waiting = tuple(a.key for a in incident.work.actions.values() if decidable(a, incident))
     if waiting:
         made.approvals.append((row.incident_id, waiting))
 
 
-def _limits(incident: Incident, office: Office) -> Iterable[Due]:
-    for timer in timers(incident, office):
+def _limits(incident: Incident, organisation: Organisation) -> Iterable[Due]:
+    for timer in timers(incident, organisation):
         if timer.limit is not None:
             yield Due(incident.id, timer.what, timer.limit)

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from procedure.errors import NotAllowed
 from procedure.findings import Owed
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.roles import Actor
 from service.annual import AnnualReport, annual_report
-from service.ports import Clock, Row, Store
+from service.ports.clock import Clock
+from service.ports.rows import Row
+from service.ports.store import Store
 from service.views import PAGE, as_asked, is_officer
 
 
@@ -20,7 +22,7 @@ class OwedView:
 
     actor: Actor
     now: datetime
-    office: Office
+    organisation: Organisation
     owed: tuple[tuple[Row, Owed], ...]
     more: tuple[Row, Owed] | None = None
 
@@ -28,8 +30,8 @@ class OwedView:
 class Learning:
     """Answers across cases, without those that are kept from whoever asks."""
 
-    def __init__(self, store: Store, office: Office, clock: Clock) -> None:
-        self.store, self.office, self.clock = store, office, clock
+    def __init__(self, store: Store, organisation: Organisation, clock: Clock) -> None:
+        self.store, self.organisation, self.clock = store, organisation, clock
 
     async def follow_ups(
         self, actor: Actor, after: tuple[datetime, str, str] | None = None
@@ -47,13 +49,13 @@ class Learning:
             if officer or actor.id in (one.owner.id, row.lead_id)
         ]
         more = page[-1] if len(found) > PAGE else None
-        return OwedView(actor, self.clock(), self.office, tuple(own), more)
+        return OwedView(actor, self.clock(), self.organisation, tuple(own), more)
 
     async def annual(self, actor: Actor, year: int) -> AnnualReport:
         """The annual report, for officers; raises NotAllowed for others."""
         self.check(actor)
         now = self.clock()
-        return await annual_report(self.store, year, self.office, now, not_involved=actor.id)
+        return await annual_report(self.store, year, self.organisation, now, not_involved=actor.id)
 
     def check(self, actor: Actor) -> None:
         """Raises NotAllowed for whoever may not read the annual report."""

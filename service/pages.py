@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from procedure.annexes import ANNEX_TITLES
-from procedure.findings import parties_to_decide, people_tasks_wanted, told
+from procedure.findings import parties_to_decide, people_tasks_wanted, was_told
 from procedure.gates import closure_gates
 from procedure.rights import HANDLERS, OFFICERS, Sight, may_read_people
 from procedure.roles import Role
@@ -73,7 +73,7 @@ def _untold(incident: Incident) -> bool:
         decision = incident.work.decisions.get(party)
         if decision is None or decision.answer is Answer.NOT_YET:
             return True
-        if decision.answer is Answer.YES and party not in BY_MAIL and not told(incident, party):
+        if decision.answer is Answer.YES and party not in BY_MAIL and not was_told(incident, party):
             return True
     return False
 

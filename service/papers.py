@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from procedure.instants import shown
 from procedure.papers import EDITION_WORDS, NUMBERED, PAPER_NAMES, Edition, Paper
 from service.cases import CaseView
-from service.ports import Row, Search, Store
+from service.ports.rows import Row, Search
+from service.ports.store import Store
 
 SUFFIX: Mapping[Paper, str] = {
     Paper.CASE_FILE: "pdf",

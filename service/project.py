@@ -5,9 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from procedure.clocks import nearest_limit
-from procedure.findings import addition_words, decidable, ico_clock, owed, people_tasks_wanted, told
+from procedure.findings import (
+    addition_words,
+    decidable,
+    ico_clock,
+    owed,
+    people_tasks_wanted,
+    was_told,
+)
 from procedure.instants import shown
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.roles import Role
 from procedure.stages import ENDED, STAGE_NAMES
 from procedure.state import Incident
@@ -21,7 +28,8 @@ from procedure.terms import (
     Category,
     Party,
 )
-from service.ports import Row, Tombstone
+from service.ports.proofs import Tombstone
+from service.ports.rows import Row
 
 TITLE_LENGTH = 90
 MAILED = {"board": "Board", "sponsor": "Sponsor Team"}
@@ -33,7 +41,7 @@ def title(incident: Incident) -> str:
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
 
 
-def project(incident: Incident, office: Office) -> Row:
+def project(incident: Incident, organisation: Organisation) -> Row:
     """The incident's row; a pure function of the record, so that a replay can check it."""
     year, number = incident.id.rsplit("-", 2)[1:]
     return Row(
@@ -47,7 +55,7 @@ def project(incident: Incident, office: Office) -> Row:
         open=incident.standing.stage not in ENDED,
         classification=str(incident.standing.category or ""),
         rank=PRIORITY[incident.standing.category],
-        nearest=nearest_limit(incident, office),
+        nearest=nearest_limit(incident, organisation),
         reported_at=incident.report.notified or _missing(),
         closed_at=incident.end.closed_at,
         reporter_id=incident.report.reporter.id,
@@ -55,7 +63,7 @@ def project(incident: Incident, office: Office) -> Row:
         personal_data=str(incident.standing.personal_data),
         late=incident.report.late,
         involved=tuple(sorted(incident.standing.involved)),
-        readers=_readers(incident, office),
+        readers=_readers(incident, organisation),
         words=_words(incident),
         register=register(incident),
         waiting=sum(decidable(a, incident) for a in incident.work.actions.values()),
@@ -69,7 +77,7 @@ def _missing() -> datetime:
     raise ValueError("an incident without a report has no row")
 
 
-def _readers(incident: Incident, office: Office) -> tuple[str, ...]:
+def _readers(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
     """Involved or not: who reported it and who was asked; not involved: who leads or owns."""
     anyway = {incident.report.reporter.id, *(i.person.id for i in incident.work.inputs.values())}
     owners = [a.owner for a in incident.work.actions.values()]
@@ -77,7 +85,7 @@ def _readers(incident: Incident, office: Office) -> tuple[str, ...]:
     owners += [f.owner for f in incident.learning.follow_ups.values()]
     others = {person.id for person in [incident.standing.lead, *owners] if person}
     if people_tasks_wanted(incident):
-        others.add(office.people.holder(Role.HEAD_OF_PEOPLE) or "")
+        others.add(organisation.people.holder(Role.HEAD_OF_PEOPLE) or "")
     return tuple(sorted((anyway | (others - incident.implicated)) - {""}))
 
 
@@ -145,7 +153,7 @@ def register(incident: Incident) -> dict[str, str]:
         "Lead": incident.standing.lead.name if incident.standing.lead else "",
         "ICO decision": f"{ANSWER_NAMES[ico.answer]}: {ico.reason}" if ico else "",
         "ICO reference": "; ".join(n.reference for n in told_ico if n.reference),
-        "Individuals told": "Yes" if told(incident, Party.INDIVIDUALS) else "No",
+        "Individuals told": "Yes" if was_told(incident, Party.INDIVIDUALS) else "No",
         "Board and Sponsor Team told": ", ".join(mailed),
         "Open actions": ", ".join(waiting),
         "Lessons": incident.learning.lessons,

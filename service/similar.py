@@ -7,11 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from math import sqrt
 
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.rights import is_lead
 from procedure.roles import READS_ALL, Actor
 from procedure.state import Incident
-from service.ports import Row, Store
+from service.ports.rows import Row
+from service.ports.store import Store
 
 MOST_WORDS = 8
 """Words that are looked up; half of them from the systems, where there are so many."""
@@ -63,7 +64,7 @@ def _words(text: str) -> list[str]:
 
 
 async def similar(
-    store: Store, incident: Incident, actor: Actor, office: Office
+    store: Store, incident: Incident, actor: Actor, organisation: Organisation
 ) -> tuple[Similar, ...]:
     """The likest cases that are open to this person, best first; none for one without the case.
 

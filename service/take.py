@@ -13,7 +13,7 @@ from procedure.errors import Invalid, Overtaken, UnknownIncident
 from procedure.fold import apply, decide, fold
 from procedure.instants import local_day, shown
 from procedure.notices import Notice, Topic
-from procedure.office import Moment, Office
+from procedure.organisation import Moment, Organisation
 from procedure.record import Entry, Recorded, Step
 from procedure.roles import SYSTEM, Actor
 from procedure.state import Incident
@@ -21,7 +21,11 @@ from procedure.steps.close import NoteDuplicate
 from procedure.steps.report import LogReport, ReportIncident
 from procedure.telling import Marks, notices, settles
 from procedure.terms import Involved
-from service.ports import Clock, Deadline, Store, Tombstone, Unit
+from service.ports.clock import Clock
+from service.ports.deadlines import Deadline
+from service.ports.proofs import Tombstone
+from service.ports.store import Store
+from service.ports.unit import Unit
 from service.project import buried_row, project
 
 GRAVITY = (Involved.NO, Involved.MAYBE, Involved.YES)
@@ -57,8 +61,8 @@ class Seen:
 class Desk:
     """Takes steps, at the clock's instant, for one organisation."""
 
-    def __init__(self, store: Store, office: Office, clock: Clock) -> None:
-        self.store, self.office, self.clock = store, office, clock
+    def __init__(self, store: Store, organisation: Organisation, clock: Clock) -> None:
+        self.store, self.organisation, self.clock = store, organisation, clock
 
     async def take(
         self,
@@ -77,7 +81,7 @@ class Desk:
         ProcedureError when the step isn't allowed, and StorageAway.
         """
         now = self.clock()
-        moment = Moment(actor, now, self.office)
+        moment = Moment(actor, now, self.organisation)
         async with self.store.unit() as unit:
             earlier = await unit.incident_for(once) if once else None
             if earlier is not None:
@@ -105,7 +109,7 @@ class Desk:
             decided = decide(incident, step, moment)
             if seen is not None:
                 not_overtaken(record, seen, moment)
-        linked_to, ran = incident.end.duplicate_of, _running(incident, self.office)
+        linked_to, ran = incident.end.duplicate_of, _running(incident, self.organisation)
         new, told = add(incident, decided, moment)
         if incident.end.duplicate_of != linked_to:
             await self._note_duplicate(unit, incident, linked_to, moment.now)
@@ -114,7 +118,7 @@ class Desk:
 
     async def _new_id(self, unit: Unit, now: datetime) -> str:
         year = local_day(now).year
-        return f"{self.office.id_prefix}-{year}-{await unit.next_number(year):04d}"
+        return f"{self.organisation.id_prefix}-{year}-{await unit.next_number(year):04d}"
 
     async def _note_duplicate(
         self, unit: Unit, duplicate: Incident, before: str, now: datetime
@@ -130,13 +134,13 @@ class Desk:
         if linked and original.end.duplicate_of:
             elsewhere = f"{original.id} is itself linked to {original.end.duplicate_of}."
             raise Invalid({"original": elsewhere})
-        moment = Moment(SYSTEM, now, self.office)
+        moment = Moment(SYSTEM, now, self.organisation)
         note = NoteDuplicate(duplicate=duplicate.id, linked=linked)
         if linked and duplicate.needs_annex_two:
             personal = max(duplicate.standing.personal_data, Involved.MAYBE, key=GRAVITY.index)
             more = {"personal_data": personal, "aware": duplicate.standing.aware}
             note = note.model_copy(update=more)
-        decided, ran = decide(original, note, moment), _running(original, self.office)
+        decided, ran = decide(original, note, moment), _running(original, self.organisation)
         new, told = add(original, decided, moment)
         await self._keep(unit, original, new, told, ran, now)
 
@@ -150,14 +154,14 @@ class Desk:
         now: datetime,
     ) -> None:
         """Writes what a step led to; `ran` are the clocks that ran before it."""
-        run = timers(incident, self.office)
+        run = timers(incident, self.organisation)
         if new:
             await unit.append(incident.id, new)
             last = new[-1].entry
             if isinstance(last, RecordDeleted):
                 await self._bury(unit, incident, new[-1], told)
                 return
-            await unit.project(project(incident, self.office))
+            await unit.project(project(incident, self.organisation))
             if isinstance(last, ReminderSent):
                 await unit.supersede(incident.id, last.key, now)
             await unit.enqueue(told, now)
@@ -186,9 +190,9 @@ class Desk:
         await unit.enqueue([n for n in told if n.topic is Topic.DELETED], recorded.at)
 
 
-def _running(incident: Incident, office: Office) -> frozenset[str]:
+def _running(incident: Incident, organisation: Organisation) -> frozenset[str]:
     """The clocks that run."""
-    return frozenset(timer.key for timer in timers(incident, office))
+    return frozenset(timer.key for timer in timers(incident, organisation))
 
 
 async def _use_up(unit: Unit, actor: Actor, draft: DraftKey | None) -> None:
@@ -218,7 +222,7 @@ def add(
         recorded = Recorded(incident.seq + 1, moment.now, moment.actor, entry)
         apply(incident, recorded)
         new.append(recorded)
-        told += notices(before, incident, recorded, moment.office)
+        told += notices(before, incident, recorded, moment.organisation)
     return new, told
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from procedure.findings import decidable, parties_to_decide, told
+from procedure.findings import decidable, parties_to_decide, was_told
 from procedure.gates import before_notifying
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.rights import HANDLERS, approvers, deal_with, may_complete, names_of
 from procedure.roles import Actor, Role
 from procedure.state import Action, ActionStatus, Decision, FollowUp, Incident, Input, Notification
@@ -30,59 +30,83 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class ActionView:
-    """An action and what this person may do with it; `deciders` names who decides it ("" nobody).
+    """An action and what this person may do with it.
 
-    `lacking` is what has to be there before the party it is about can be told (6.1).
+    Each answer is worked out when it is asked: most cards ask one of them, of a few actions.
     """
 
     action: Action
-    mine: bool
-    decides: bool
-    deciders: str
-    completes: bool
-    revises: bool
-    withdraws: bool
-    arranges: bool
-    records: bool
-    lacking: tuple[str, ...]
+    _incident: Incident = field(repr=False)
+    _reader: Reader
 
+    @property
+    def mine(self) -> bool:
+        """Whether it is theirs to do."""
+        return self.action.owner is not None and self.action.owner.id == self._reader.actor.id
 
-def action_view(action: Action, incident: Incident, reader: Reader) -> ActionView:
-    """One action for one person."""
-    office, proposer, may = reader.moment.office, action.proposer.id, reader.allowed
-    deals = not action.over and deal_with(reader.parts, action.kind)
-    lacking = _lacking(action, incident)
-    able = approvers(incident, office, proposer)
-    approved = action.status is ActionStatus.APPROVED
-    return ActionView(
-        action=action,
-        mine=action.owner is not None and action.owner.id == reader.actor.id,
-        decides=(decidable(action, incident) and reader.actor.id in able and "DecideAction" in may),
-        deciders=" or the ".join(names_of(able, office)),
-        completes=_ready(action)
-        and may_complete(action, reader.actor, reader.parts)
-        and "CompleteAction" in may,
-        revises=deals and action.kind not in OWN_BUTTON and "ReviseAction" in may,
-        withdraws=deals and "WithdrawAction" in may,
-        arranges=deals and action.kind is ActionKind.SUSPENSION and "RecordContinuity" in may,
-        records=action.party is not None
-        and approved
-        and not lacking
-        and "RecordNotification" in may,
-        lacking=lacking,
-    )
+    @property
+    def decides(self) -> bool:
+        """Whether it waits for this person to approve or reject it (5.5)."""
+        waits = "DecideAction" in self._reader.allowed and decidable(self.action, self._incident)
+        return waits and self._reader.actor.id in self._able
 
+    @property
+    def deciders(self) -> str:
+        """What those are called who decide it; "" where nobody can."""
+        return " or the ".join(names_of(self._able, self._reader.moment.organisation))
 
-def _lacking(action: Action, incident: Incident) -> tuple[str, ...]:
-    if action.party is None or action.party in BY_MAIL:
-        return ()
-    return tuple(before_notifying(incident, action.party))
+    @property
+    def _able(self) -> tuple[str, ...]:
+        organisation = self._reader.moment.organisation
+        return approvers(self._incident, organisation, self.action.proposer.id)
 
+    @property
+    def completes(self) -> bool:
+        """Whether they may record that it is done: approved, and nothing missing (5.4)."""
+        action, reader = self.action, self._reader
+        arranged = action.kind is not ActionKind.SUSPENSION or bool(action.continuity)
+        ready = self._approved and arranged and action.kind not in OWN_BUTTON
+        may = "CompleteAction" in reader.allowed
+        return ready and may and may_complete(action, reader.actor, reader.parts)
 
-def _ready(action: Action) -> bool:
-    """Approved, nothing missing, and done by recording it as done (5.4)."""
-    arranged = action.kind is not ActionKind.SUSPENSION or bool(action.continuity)
-    return action.status is ActionStatus.APPROVED and arranged and action.kind not in OWN_BUTTON
+    @property
+    def revises(self) -> bool:
+        """Whether they may rewrite it."""
+        own = self.action.kind in OWN_BUTTON
+        return self._deals and not own and "ReviseAction" in self._reader.allowed
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether they may take it back."""
+        return self._deals and "WithdrawAction" in self._reader.allowed
+
+    @property
+    def arranges(self) -> bool:
+        """Whether they may record how the work goes on during a suspension (5.4)."""
+        suspends = self.action.kind is ActionKind.SUSPENSION
+        return self._deals and suspends and "RecordContinuity" in self._reader.allowed
+
+    @property
+    def records(self) -> bool:
+        """Whether they may record that the party it is about was told (6.1)."""
+        may = "RecordNotification" in self._reader.allowed
+        return may and self.action.party is not None and self._approved and not self.lacking
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What has to be there before the party it is about can be told (6.1)."""
+        party = self.action.party
+        if party is None or party in BY_MAIL:
+            return ()
+        return tuple(before_notifying(self._incident, party))
+
+    @property
+    def _approved(self) -> bool:
+        return self.action.status is ActionStatus.APPROVED
+
+    @property
+    def _deals(self) -> bool:
+        return not self.action.over and deal_with(self._reader.parts, self.action.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,54 +114,64 @@ class FollowUpView:
     """A follow-up and what this person may do with it (7.1)."""
 
     said: FollowUp
-    mine: bool
-    completes: bool
-    reassigns: bool
+    _reader: Reader
 
+    @property
+    def mine(self) -> bool:
+        """Whether it is theirs to do."""
+        return self.said.owner.id == self._reader.actor.id
 
-def follow_up_view(said: FollowUp, reader: Reader) -> FollowUpView:
-    """One follow-up for one person."""
-    mine, open_still = said.owner.id == reader.actor.id, not said.outcome
-    handles = bool(reader.parts & HANDLERS)
-    return FollowUpView(
-        said,
-        mine,
-        open_still and (mine or handles) and "CompleteFollowUp" in reader.allowed,
-        open_still and "ReassignFollowUp" in reader.allowed,
-    )
+    @property
+    def completes(self) -> bool:
+        """Whether they may record that it is done."""
+        theirs = self.mine or bool(self._reader.parts & HANDLERS)
+        return not self.said.outcome and theirs and "CompleteFollowUp" in self._reader.allowed
+
+    @property
+    def reassigns(self) -> bool:
+        """Whether they may give it another owner or date."""
+        return not self.said.outcome and "ReassignFollowUp" in self._reader.allowed
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """One of the three reviews and what this person may do with it (7.1)."""
+    """One of the three reviews, begun or not, and what this person may do with it (7.1)."""
 
     name: str
     review: ReviewState
-    mine: bool
-    plans: bool
-    completes: bool
-    waives: bool
+    _reader: Reader
+
+    @property
+    def mine(self) -> bool:
+        """Whether it is theirs to do."""
+        owner = self.review.owner
+        return owner is not None and owner.id == self._reader.actor.id
+
+    @property
+    def plans(self) -> bool:
+        """Whether they may give it an owner and a date."""
+        return self._handles and "PlanReview" in self._reader.allowed
+
+    @property
+    def completes(self) -> bool:
+        """Whether they may record what it found."""
+        theirs = self._handles or (self.mine and not self.review.finished)
+        return theirs and "CompleteReview" in self._reader.allowed
+
+    @property
+    def waives(self) -> bool:
+        """Whether they may say why it isn't needed."""
+        return self._handles and "WaiveReview" in self._reader.allowed
+
+    @property
+    def _handles(self) -> bool:
+        return not self.review.finished and bool(self._reader.parts & HANDLERS)
 
 
 def review_views(incident: Incident, reader: Reader) -> tuple[ReviewView, ...]:
     """All three, begun or not."""
-    handles = bool(reader.parts & HANDLERS)
-    views = []
-    for name in REVIEWS:
-        review = incident.learning.reviews.get(name) or ReviewState()
-        mine = review.owner is not None and review.owner.id == reader.actor.id
-        still = not review.finished
-        views.append(
-            ReviewView(
-                name,
-                review,
-                mine,
-                still and handles and "PlanReview" in reader.allowed,
-                still and (handles or mine) and "CompleteReview" in reader.allowed,
-                still and handles and "WaiveReview" in reader.allowed,
-            )
-        )
-    return tuple(views)
+    begun = incident.learning.reviews
+    return tuple(ReviewView(name, begun.get(name) or ReviewState(), reader) for name in REVIEWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +179,22 @@ class InputView:
     """A request for input and what this person may do with it (5.2)."""
 
     asked: Input
-    mine: bool
-    answers: bool
-    drops: bool
+    _reader: Reader
 
+    @property
+    def mine(self) -> bool:
+        """Whether it is they who are asked."""
+        return self.asked.person.id == self._reader.actor.id
 
-def input_view(asked: Input, reader: Reader) -> InputView:
-    """One request for one person."""
-    mine = asked.person.id == reader.actor.id
-    return InputView(
-        asked,
-        mine,
-        mine and asked.waiting and "GiveInput" in reader.allowed,
-        asked.waiting and "DropInput" in reader.allowed,
-    )
+    @property
+    def answers(self) -> bool:
+        """Whether they may answer it."""
+        return self.mine and self.asked.waiting and "GiveInput" in self._reader.allowed
+
+    @property
+    def drops(self) -> bool:
+        """Whether they may say that it isn't needed any more."""
+        return self.asked.waiting and "DropInput" in self._reader.allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +203,7 @@ class PartyView:
 
     party: Party
     decision: Decision | None
-    told: tuple[Notification, ...]
+    notifications: tuple[Notification, ...]
     decides: bool
     records: bool
     lacking: tuple[str, ...]
@@ -184,14 +220,14 @@ def party_views(incident: Incident, reader: Reader) -> tuple[PartyView, ...]:
 
 
 def _party(party: Party, incident: Incident, reader: Reader) -> PartyView:
-    decision, was_told = incident.work.decisions.get(party), told(incident, party)
+    decision, told = incident.work.decisions.get(party), was_told(incident, party)
     yes = decision is not None and decision.answer is Answer.YES and party not in BY_MAIL
-    lacking = before_notifying(incident, party) if yes and not was_told else []
+    lacking = before_notifying(incident, party) if yes and not told else []
     return PartyView(
         party,
         decision,
         tuple(n for n in incident.work.notifications if n.party is party),
-        not was_told and "DecideNotification" in reader.allowed,
+        not told and "DecideNotification" in reader.allowed,
         yes and "RecordNotification" in reader.allowed,
         tuple(lacking),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from procedure.errors import NotAllowed, UnknownIncident
 from procedure.fold import fold
 from procedure.instants import shown
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Recorded
 from procedure.rights import may_approve
 from procedure.roles import READS_ALL, Actor, Role
@@ -16,7 +16,12 @@ from procedure.state import Incident
 from procedure.terms import Category
 from service.cases import CaseView, case_view, in_sight, with_similar
 from service.figures import YearView, last_months, year_view
-from service.ports import Clock, Draft, Reading, Row, Search, Store, Undelivered
+from service.ports.clock import Clock
+from service.ports.drafts import Draft
+from service.ports.readings import Reading
+from service.ports.rows import Row, Search
+from service.ports.store import Store
+from service.ports.undelivered import Undelivered
 from service.take import Taken
 
 PAGE = 10
@@ -29,7 +34,7 @@ class HomeView:
 
     actor: Actor
     now: datetime
-    office: Office
+    organisation: Organisation
     drafts: tuple[Draft, ...]
     counts: dict[str, int]
     waiting: tuple[Row, ...]
@@ -46,7 +51,7 @@ class UndeliveredView:
 
     notices: tuple[Undelivered, ...]
     names: dict[str, str]
-    office: Office
+    organisation: Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +72,14 @@ def is_officer(actor: Actor) -> bool:
 class Reader:
     """Answers questions about the register; every opening of a case is kept (who, when)."""
 
-    def __init__(self, store: Store, office: Office, clock: Clock) -> None:
-        self.store, self.office, self.clock = store, office, clock
+    def __init__(self, store: Store, organisation: Organisation, clock: Clock) -> None:
+        self.store, self.organisation, self.clock = store, organisation, clock
 
     async def case(self, actor: Actor, incident_id: str, *, log: bool = True) -> CaseView:
         """One case; raises UnknownIncident when there is none for this person."""
         record = await self._record(actor, incident_id)
         now = self.clock()
-        view = case_view(record, incident_id, actor, self.office, now)
+        view = case_view(record, incident_id, actor, self.organisation, now)
         if log:
             await self.store.read_by(Reading(incident_id, actor.id, actor.name, now))
         return await with_similar(view, self.store)
@@ -84,13 +89,13 @@ class Reader:
         if taken.incident.end.deleted_at:
             return await self.case(actor, taken.incident.id, log=False)
         now = self.clock()
-        view = case_view(taken.record, taken.incident.id, actor, self.office, now)
+        view = case_view(taken.record, taken.incident.id, actor, self.organisation, now)
         return await with_similar(view, self.store)
 
     async def incident(self, actor: Actor, incident_id: str, *, log: bool = True) -> Incident:
         """The case alone, as a form needs it; raises as `case` does."""
         record = await self._record(actor, incident_id)
-        incident, _ = in_sight(record, incident_id, actor, self.office)
+        incident, _ = in_sight(record, incident_id, actor, self.organisation)
         if log:
             await self.store.read_by(Reading(incident_id, actor.id, actor.name, self.clock()))
         return incident
@@ -120,13 +125,13 @@ class Reader:
         return HomeView(
             actor=actor,
             now=now,
-            office=self.office,
+            organisation=self.organisation,
             drafts=tuple(await self.store.drafts(actor.id)),
             counts=await self.store.counts() if officer else {},
             waiting=tuple(waiting),
             first=tuple(first),
             mine=_own(await self.store.search(Search(reader=actor.id, open=True, limit=5)), actor),
-            review_due=Role.DPO in actor.roles and review_due(self.office, now),
+            review_due=Role.DPO in actor.roles and review_due(self.organisation, now),
             undelivered=len(await self._undelivered(actor)) if Role.DPO in actor.roles else 0,
             year=await self._year(now) if officer else None,
         )
@@ -175,7 +180,7 @@ class Reader:
             raise NotAllowed("Only the Data Protection Officer sees what could not be delivered.")
         notices = await self._undelivered(actor)
         names = {one.notice.to: await self.store.name_of(one.notice.to) for one in notices}
-        return UndeliveredView(tuple(notices), names, self.office)
+        return UndeliveredView(tuple(notices), names, self.organisation)
 
     async def _undelivered(self, actor: Actor) -> list[Undelivered]:
         """Without those of cases that are kept from this person."""
@@ -194,7 +199,7 @@ class Reader:
         able = []
         for row in rows:
             incident = fold(row.incident_id, await self.store.entries(row.incident_id))
-            if may_approve(actor, incident, self.office):
+            if may_approve(actor, incident, self.organisation):
                 able.append(row)
         return able
 
@@ -224,6 +229,6 @@ def _page(rows: list[Row], now: datetime, search: Search) -> ListView:
     return ListView(tuple(rows[:PAGE]), now, more, search)
 
 
-def review_due(office: Office, now: datetime) -> bool:
+def review_due(organisation: Organisation, now: datetime) -> bool:
     """Whether the procedure's own review date has passed: `office.review` is 'YYYY-MM'."""
-    return f"{now:%Y-%m}" > office.review
+    return f"{now:%Y-%m}" > organisation.review

@@ -5,12 +5,12 @@ from __future__ import annotations
 import holidays
 
 from procedure.calendar import Calendar
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.roles import People, Role
 from settings.settings import Settings
 
 
-def office_of(settings: Settings) -> Office:
+def organisation_of(settings: Settings) -> Organisation:
     """The organisation, from the settings."""
     scottish = holidays.country_holidays("GB", subdiv="SCT")
     added, removed = settings.holidays_add, settings.holidays_remove
@@ -26,10 +26,10 @@ def office_of(settings: Settings) -> Office:
         Role.HEAD_OF_PEOPLE: settings.role_head_of_people,
         Role.ALTERNATE_APPROVER: settings.role_alternate_approver,
     }
-    return Office(
+    return Organisation(
         people=People({role: person for role, person in holders.items() if person}),
         calendar=calendar,
-        organisation=settings.organisation,
+        name=settings.organisation,
         phone=settings.contact_phone,
         mail=settings.contact_mail,
         version=settings.procedure_version,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -25,8 +24,8 @@ from settings.values import (
     GuidOrEmpty,
     Hosts,
     Hours,
-    Kind,
     MailAddress,
+    MicrosoftAppType,
     Month,
     OfficeHours,
     OneFile,
@@ -37,9 +36,6 @@ from settings.values import (
     refused,
     whole,
 )
-
-TIME_ZONE = ZoneInfo("Europe/London")
-"""Where office hours and working days are, and how every instant is shown."""
 
 ENV_FILE = Path(__file__).parents[1] / ".env"
 """Where settings are looked for that the environment doesn't hold."""
@@ -55,7 +51,7 @@ class Settings(BaseSettings):
     app_id: GuidOrEmpty = Field(validation_alias="MicrosoftAppId")
     app_password: SecretStr = Field(SecretStr(""), validation_alias="MicrosoftAppPassword")
     app_certificate: Certificate = Field(None, validation_alias="MicrosoftAppCertificate")
-    app_type: Kind = Field(AppType.SINGLE_TENANT, validation_alias="MicrosoftAppType")
+    app_type: MicrosoftAppType = Field(AppType.SINGLE_TENANT, validation_alias="MicrosoftAppType")
     tenant_id: Guid = Field(validation_alias="MicrosoftAppTenantId")
 
     host: BindAddress = "127.0.0.1"

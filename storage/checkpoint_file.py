@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
-from service.ports import Checkpoint
+from service.ports.proofs import Checkpoint
 from storage.checkpoints import from_line, line
 
 _TAIL = 4096

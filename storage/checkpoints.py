@@ -18,7 +18,7 @@ from sqlalchemy import delete, exists, func, insert, select
 from procedure.entries.approve import ActionApproved
 from procedure.notices import CHANNEL, Notice, Route, Topic
 from procedure.record import Recorded
-from service.ports import Checkpoint
+from service.ports.proofs import Checkpoint
 from storage import outbox_rows
 from storage.connection import Connection
 from storage.engine import Worded, lock

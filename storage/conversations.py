@@ -115,12 +115,6 @@ class Conversations:
                 update(people).where(people.c.object_id == object_id).values(blocked=blocked)
             )
 
-    async def block_channel(self, conversation_id: str, *, blocked: bool) -> None:
-        """Marks that Teams refuses the bot's messages to this channel, or no longer does."""
-        here = channels.c.conversation_id == conversation_id
-        async with self._database.writing() as connection:
-            await connection.execute(update(channels).where(here).values(blocked=blocked))
-
     async def any_service_url(self, tenant_id: str) -> str:
         """The service URL that this tenant last spoke from, or ""."""
         async with self._database.reading() as connection:

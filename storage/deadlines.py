@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, func, select, tuple_, update
 
-from service.ports import Deadline
+from service.ports.deadlines import Deadline
 from storage.connection import Connection
 from storage.engine import replacing
 from storage.tables import deadlines

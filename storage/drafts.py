@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import bindparam, delete, select
 
-from service.ports import Draft
+from service.ports.drafts import Draft
 from storage.connection import Connection
 from storage.engine import replacing
 from storage.tables import drafts

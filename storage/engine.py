@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from service.ports import StorageAway
+from service.ports.store import StorageAway
 from storage.connection import Connection
 from storage.sqlite import SQLite
 

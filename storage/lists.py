@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from procedure.findings import Owed
-from service.ports import Row, Search
+from service.ports.rows import Row, Search
 from storage import figures
 from storage.connection import Connection
 from storage.projections import INVOLVED, READER, position, row_of

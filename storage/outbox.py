@@ -61,7 +61,7 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Unsent:
     """How a notice stands that hasn't gone out: when it is tried next and why it waits."""
 
     id: int
@@ -192,11 +192,11 @@ class Outbox:
         self.stir()
         return result.rowcount == 1
 
-    async def waiting(self, limit: int = LISTED) -> list[Standing]:
+    async def waiting(self, limit: int = LISTED) -> list[Unsent]:
         """What waits and why, oldest first."""
         return await self._standing(WAITING, limit)
 
-    async def dead_rows(self, limit: int = LISTED) -> list[Standing]:
+    async def dead_rows(self, limit: int = LISTED) -> list[Unsent]:
         """What was given up and why, oldest first."""
         return await self._standing(DEAD, limit)
 
@@ -224,7 +224,7 @@ class Outbox:
         self.stir()
         return held
 
-    async def _standing(self, which: ColumnElement[bool], limit: int) -> list[Standing]:
+    async def _standing(self, which: ColumnElement[bool], limit: int) -> list[Unsent]:
         most = {"most": min(limit, LISTED)}
         async with self._database.reading() as connection:
             return [_standing(row) for row in await connection.execute(_LISTED[which], most)]
@@ -243,8 +243,8 @@ def _queued(row: SqlRow[Any], lease: str) -> Queued:
     )
 
 
-def _standing(row: SqlRow[Any]) -> Standing:
-    return Standing(
+def _standing(row: SqlRow[Any]) -> Unsent:
+    return Unsent(
         row.id,
         notice_of(row),
         row.state,

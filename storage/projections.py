@@ -13,7 +13,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import Update, bindparam, delete, insert, select, update
 
 from service.figures import Figure
-from service.ports import Row
+from service.ports.rows import Row
 from storage import figures
 from storage.connection import Connection
 from storage.engine import Worded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select
 
-from service.ports import Reading
+from service.ports.readings import Reading
 from storage.connection import Connection
 from storage.tables import readings
 

@@ -128,11 +128,6 @@ def forget_parsed() -> None:
     _kept.cache_clear()
 
 
-def kept_parsed() -> int:
-    """How many parsed entries are in memory."""
-    return _kept.cache_info().currsize
-
-
 @lru_cache(maxsize=4096)
 def _actor(actor_id: str, name: str, roles: str) -> Actor:
     known = {role for role in json.loads(roles) if role in set(Role)}

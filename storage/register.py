@@ -11,16 +11,12 @@ from sqlalchemy import text
 from procedure.findings import Owed
 from procedure.record import Recorded
 from service.figures import Figure
-from service.ports import (
-    Checkpoint,
-    Deadline,
-    Draft,
-    Reading,
-    Row,
-    Search,
-    Tombstone,
-    Undelivered,
-)
+from service.ports.deadlines import Deadline
+from service.ports.drafts import Draft
+from service.ports.proofs import Checkpoint, Tombstone
+from service.ports.readings import Reading
+from service.ports.rows import Row, Search
+from service.ports.undelivered import Undelivered
 from storage import (
     checkpoints,
     deadlines,

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields, replace
 import rfc8785
 from sqlalchemy import delete, insert, select, text
 
-from service.ports import Tombstone
+from service.ports.proofs import Tombstone
 from storage import checkpoints
 from storage.connection import Connection
 from storage.outbox_rows import forget

@@ -9,7 +9,9 @@ from sqlalchemy import bindparam, insert, select
 
 from procedure.notices import Notice
 from procedure.record import Recorded
-from service.ports import Deadline, Row, Tombstone
+from service.ports.deadlines import Deadline
+from service.ports.proofs import Tombstone
+from service.ports.rows import Row
 from storage import checkpoints, drafts, outbox_rows, projections, record, tables, tombstones
 from storage.connection import Connection
 from storage.deadlines import replace as replace_deadlines

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from service.ports import Checkpoint
+from service.ports.proofs import Checkpoint
 from storage import checkpoints, projections
 from storage.connection import Connection
 from storage.register import Register

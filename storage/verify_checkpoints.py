@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from service.ports import Checkpoint
+from service.ports.proofs import Checkpoint
 from storage import checkpoints
 from storage.checkpoints import MOST_HEADS, from_line, rolled, statement
 from storage.connection import Connection

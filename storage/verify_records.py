@@ -13,7 +13,8 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select, Table, select, text
 
 from procedure.record import Recorded, UnknownEntry
-from service.ports import Row, Tombstone
+from service.ports.proofs import Tombstone
+from service.ports.rows import Row
 from service.project import buried_row
 from storage import projections
 from storage.connection import Connection

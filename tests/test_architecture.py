@@ -11,7 +11,7 @@ import pytest
 from grimp import ImportGraph
 from importlinter import ContractCheck
 
-from procedure.stages import diagram
+from procedure.stages import TRANSITIONS
 from tests.contracts import HouseContract, KeptContract, rooms, top_floor
 
 ROOT = Path(__file__).parents[1]
@@ -22,6 +22,17 @@ LINTED: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-
 
 def contracts(kind: str) -> list[dict[str, Any]]:
     return [each for each in LINTED["contracts"] if each["type"] == kind]
+
+
+def diagram() -> str:
+    """The table of stages as a Mermaid state diagram."""
+    lines = ["stateDiagram-v2", "    [*] --> reported: report"]
+    lines += [
+        f"    {stage} --> {after}: {milestone}"
+        for stage, row in TRANSITIONS.items()
+        for milestone, after in row.items()
+    ]
+    return "\n".join(lines)
 
 
 def test_the_stage_diagram_is_the_transition_table() -> None:

@@ -8,7 +8,7 @@ from cards.words.clocks import clock_box, clock_boxes
 from cards.words.heads import head_of, header
 from cards.words.ico import ico_words
 from cards.words.names import PARTY_SHORT, REVIEW_SHORT
-from cards.words.office import DONT_ASSUME, contact, version_words
+from cards.words.organisation import DONT_ASSUME, contact, version_words
 from cards.words.pieces import bullets, footer
 from cards.words.stages import LINE, stage_line, stage_words
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procedure.findings import told
+from procedure.findings import was_told
 from procedure.instants import shown
 from procedure.state import Incident
 from procedure.terms import Answer, Party
@@ -12,7 +12,7 @@ def ico_words(incident: Incident) -> str:
     """How telling the ICO stands, in a sentence without free text."""
     if not incident.needs_annex_two:
         return "Personal data is not involved, so the ICO does not have to be told."
-    if told(incident, Party.ICO):
+    if was_told(incident, Party.ICO):
         first = min(n.at for n in incident.work.notifications if n.party is Party.ICO)
         return f"The ICO was told on {shown(first)}."
     decision = incident.work.decisions.get(Party.ICO)

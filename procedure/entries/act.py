@@ -9,12 +9,12 @@ from pydantic import Field
 from procedure import matter
 from procedure.instants import shown
 from procedure.matter import Matter
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Named, Recorded, Undertaking
 from procedure.rows import EntryRow, Mark, by_key, no_mark, nobody, of_its_action
 from procedure.stages import Milestone
 from procedure.state import Action, ActionStatus, Incident
-from procedure.tell import Told, ask_approval
+from procedure.tell import ToTell, ask_approval
 from procedure.terms import ACTION_NAMES, ActionKind, Party
 
 
@@ -108,9 +108,9 @@ def withdrawn(incident: Incident, entry: ActionWithdrawn, recorded: Recorded) ->
 
 
 def _put_up(
-    incident: Incident, entry: ActionProposed | ActionRevised, office: Office
-) -> Iterable[Told]:
-    return ask_approval(incident, entry.action, office)
+    incident: Incident, entry: ActionProposed | ActionRevised, organisation: Organisation
+) -> Iterable[ToTell]:
+    return ask_approval(incident, entry.action, organisation)
 
 
 def _deletion(entry: ActionProposed, incident: Incident | None) -> Iterable[Matter]:

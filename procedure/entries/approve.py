@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from procedure import matter
 from procedure.notices import Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Recorded
 from procedure.rights import OFFICERS_AND_HEAD, roles_in
 from procedure.rows import EntryRow, by_key, no_mark, of_its_action
 from procedure.state import ActionStatus, Incident
-from procedure.tell import Told, chat, to_handlers
+from procedure.tell import ToTell, chat, to_handlers
 
 
 class Verdict(Facts):
@@ -58,19 +58,21 @@ def rejected(incident: Incident, entry: ActionRejected, recorded: Recorded) -> N
 
 
 def _proposer_and_lead(
-    incident: Incident, entry: ActionApproved | ActionRejected, office: Office
-) -> Iterator[Told]:
+    incident: Incident, entry: ActionApproved | ActionRejected, organisation: Organisation
+) -> Iterator[ToTell]:
     """Not whoever's report brought a proposal with it: they hear how their report stands."""
     action = incident.work.actions[entry.action]
     about = matter.bare(entry.action)
-    proposer = office.actor(action.proposer.id, action.proposer.name)
-    if roles_in(proposer, incident, office) & OFFICERS_AND_HEAD:
+    proposer = organisation.actor(action.proposer.id, action.proposer.name)
+    if roles_in(proposer, incident, organisation) & OFFICERS_AND_HEAD:
         yield chat(Topic.DECIDED, proposer.id, about)
-    yield from to_handlers(Topic.DECIDED, incident, office, about)
+    yield from to_handlers(Topic.DECIDED, incident, organisation, about)
 
 
-def _owner_too(incident: Incident, entry: ActionApproved, office: Office) -> Iterable[Told]:
-    yield from _proposer_and_lead(incident, entry, office)
+def _owner_too(
+    incident: Incident, entry: ActionApproved, organisation: Organisation
+) -> Iterable[ToTell]:
+    yield from _proposer_and_lead(incident, entry, organisation)
     owner = incident.work.actions[entry.action].owner
     if owner:
         yield chat(Topic.OWNED, owner.id, matter.doing(entry.action))

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from procedure import matter
 from procedure.instants import shown
 from procedure.notices import Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Named, Recorded
 from procedure.rows import EntryRow, advice, by_key, no_mark, nobody, nothing
 from procedure.state import Incident, Input
-from procedure.tell import Told, chat, to_handlers
+from procedure.tell import ToTell, chat, to_handlers
 
 
 class InputFacts(Facts):
@@ -75,12 +75,12 @@ def input_dropped(incident: Incident, entry: InputDropped, recorded: Recorded) -
     incident.work.inputs[entry.input].needed = False
 
 
-def _whom(incident: Incident, entry: InputAsked, office: Office) -> Iterator[Told]:
+def _whom(incident: Incident, entry: InputAsked, organisation: Organisation) -> Iterator[ToTell]:
     yield chat(Topic.INPUT_WANTED, entry.person.id, matter.asked(entry.input))
 
 
-def _lead(incident: Incident, entry: InputGiven, office: Office) -> Iterator[Told]:
-    yield from to_handlers(Topic.INPUT_GIVEN, incident, office, matter.bare(entry.input))
+def _lead(incident: Incident, entry: InputGiven, organisation: Organisation) -> Iterator[ToTell]:
+    yield from to_handlers(Topic.INPUT_GIVEN, incident, organisation, matter.bare(entry.input))
 
 
 ENTRIES = (

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from procedure import matter
 from procedure.instants import shown
 from procedure.notices import Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Recorded
 from procedure.rights import approvers
 from procedure.rows import EntryRow, Mark, always, given_out, nobody
 from procedure.stages import Milestone
 from procedure.state import Classified, Incident
-from procedure.tell import Told, channel, chat
+from procedure.tell import ToTell, channel, chat
 from procedure.terms import BREACH_NAMES, CATEGORY_NAMES, PERSONAL_DATA, Breach, Category, Involved
 
 
@@ -73,10 +73,10 @@ def awareness_set(incident: Incident, entry: AwarenessSet, recorded: Recorded) -
 
 
 def _channel_and_approver(
-    incident: Incident, entry: IncidentClassified, office: Office
-) -> Iterator[Told]:
+    incident: Incident, entry: IncidentClassified, organisation: Organisation
+) -> Iterator[ToTell]:
     yield channel(Topic.CLASSIFIED)
-    for person in approvers(incident, office)[:1]:
+    for person in approvers(incident, organisation)[:1]:
         yield chat(Topic.CLASSIFIED, person)
 
 

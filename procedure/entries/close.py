@@ -11,7 +11,7 @@ from procedure import matter
 from procedure.instants import local_day, shown, shown_day
 from procedure.matter import Matter
 from procedure.notices import Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Recorded, Undertaking
 from procedure.rows import (
     EntryRow,
@@ -26,7 +26,7 @@ from procedure.rows import (
 )
 from procedure.stages import Milestone
 from procedure.state import ActionStatus, FollowUp, Incident
-from procedure.tell import Told, channel, chat, to_handlers
+from procedure.tell import ToTell, channel, chat, to_handlers
 from procedure.terms import CAUSES, Category, Involved
 
 
@@ -149,25 +149,31 @@ def undertaken(undertakings: Sequence[Undertaking]) -> str:
     return f" To be done: {'; '.join(each)}." if each else ""
 
 
-def _everybody(incident: Incident, topic: Topic, office: Office) -> Iterator[Told]:
+def _everybody(incident: Incident, topic: Topic, organisation: Organisation) -> Iterator[ToTell]:
     """Those who act for the case, whoever reported it, and the channel."""
-    yield from to_handlers(topic, incident, office)
+    yield from to_handlers(topic, incident, organisation)
     yield chat(topic, incident.report.reporter.id)
     yield channel(topic)
 
 
-def _closed(incident: Incident, entry: IncidentClosed, office: Office) -> Iterator[Told]:
-    yield from _everybody(incident, Topic.CLOSED, office)
+def _closed(
+    incident: Incident, entry: IncidentClosed, organisation: Organisation
+) -> Iterator[ToTell]:
+    yield from _everybody(incident, Topic.CLOSED, organisation)
     if entry.follow_ups:
         for said in list(incident.learning.follow_ups.values())[-len(entry.follow_ups) :]:
             yield chat(Topic.OWNED, said.owner.id, matter.follow_up(said.key))
 
 
-def _reopened(incident: Incident, entry: IncidentReopened, office: Office) -> Iterator[Told]:
-    yield from _everybody(incident, Topic.REOPENED, office)
+def _reopened(
+    incident: Incident, entry: IncidentReopened, organisation: Organisation
+) -> Iterator[ToTell]:
+    yield from _everybody(incident, Topic.REOPENED, organisation)
 
 
-def _linked(incident: Incident, entry: DuplicateLinked, office: Office) -> Iterator[Told]:
+def _linked(
+    incident: Incident, entry: DuplicateLinked, organisation: Organisation
+) -> Iterator[ToTell]:
     yield chat(Topic.LINKED, incident.report.reporter.id)
 
 

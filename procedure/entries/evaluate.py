@@ -8,11 +8,11 @@ from typing import Literal
 from procedure import matter
 from procedure.instants import shown
 from procedure.notices import Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Named, Recorded
 from procedure.rows import EntryRow, by_key, given_out, no_mark, nobody
 from procedure.state import Incident, Review
-from procedure.tell import Told, chat
+from procedure.tell import ToTell, chat
 from procedure.terms import short
 
 ReviewName = Literal["asset_register", "policies", "training"]
@@ -77,7 +77,9 @@ def review_waived(incident: Incident, entry: ReviewWaived, recorded: Recorded) -
     incident.learning.reviews.setdefault(entry.review, Review()).waived = entry.reason
 
 
-def _owner(incident: Incident, entry: ReviewPlanned, office: Office) -> Iterator[Told]:
+def _owner(
+    incident: Incident, entry: ReviewPlanned, organisation: Organisation
+) -> Iterator[ToTell]:
     yield chat(Topic.OWNED, entry.owner.id, matter.review(entry.review))
 
 

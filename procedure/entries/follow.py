@@ -8,11 +8,11 @@ from datetime import datetime
 from procedure import matter
 from procedure.instants import local_day, shown_day
 from procedure.notices import Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Named, Recorded
 from procedure.rows import EntryRow, by_key, given_out, no_mark, nobody
 from procedure.state import Incident
-from procedure.tell import Told, chat
+from procedure.tell import ToTell, chat
 
 
 class FollowUpFacts(Facts):
@@ -58,7 +58,9 @@ def reassigned(incident: Incident, entry: FollowUpReassigned, recorded: Recorded
     said.owner, said.due = entry.owner, entry.due
 
 
-def _owner(incident: Incident, entry: FollowUpReassigned, office: Office) -> Iterator[Told]:
+def _owner(
+    incident: Incident, entry: FollowUpReassigned, organisation: Organisation
+) -> Iterator[ToTell]:
     yield chat(Topic.OWNED, entry.owner.id, matter.follow_up(entry.follow_up))
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from procedure import matter
 from procedure.matter import Matter
 from procedure.notices import Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Named, Recorded
 from procedure.rights import approvers
 from procedure.roles import Role
 from procedure.rows import EntryRow, Mark, about_staff, always, given_out, no_mark, nobody
 from procedure.state import Incident
-from procedure.tell import Told, ask_approval, ask_nomination, ask_people, chat, to_dpo
+from procedure.tell import ToTell, ask_approval, ask_nomination, ask_people, chat, to_dpo
 
 
 class Nomination(Facts):
@@ -74,24 +74,28 @@ def involvement_cleared(incident: Incident, entry: InvolvementCleared, recorded:
     incident.standing.involved.pop(entry.person.id, None)
 
 
-def _lead_and_dpo(incident: Incident, entry: LeadNominated, office: Office) -> Iterator[Told]:
+def _lead_and_dpo(
+    incident: Incident, entry: LeadNominated, organisation: Organisation
+) -> Iterator[ToTell]:
     yield chat(Topic.NOMINATED, entry.lead.id)
-    yield to_dpo(Topic.NOMINATED, office)
+    yield to_dpo(Topic.NOMINATED, organisation)
 
 
-def _who_steps_in(incident: Incident, entry: InvolvementDeclared, office: Office) -> Iterator[Told]:
+def _who_steps_in(
+    incident: Incident, entry: InvolvementDeclared, organisation: Organisation
+) -> Iterator[ToTell]:
     """Whoever was asked before and is now barred is replaced by the next."""
     earlier = incident.implicated - {entry.person.id}
-    before, now = office.people.approvers(earlier), approvers(incident, office)
+    before, now = organisation.people.approvers(earlier), approvers(incident, organisation)
     if incident.standing.lead is None and before[:1] != now[:1]:
-        yield from ask_nomination(incident, office)
+        yield from ask_nomination(incident, organisation)
     for action in incident.work.actions.values():
         proposer = action.proposer.id
-        asked = office.people.approvers(earlier, proposer=proposer)[:1]
-        if action.waiting and asked != approvers(incident, office, proposer)[:1]:
-            yield from ask_approval(incident, action.key, office)
-    if entry.person.id == office.people.holder(Role.HEAD_OF_PEOPLE):
-        yield from ask_people(incident, office)
+        asked = organisation.people.approvers(earlier, proposer=proposer)[:1]
+        if action.waiting and asked != approvers(incident, organisation, proposer)[:1]:
+            yield from ask_approval(incident, action.key, organisation)
+    if entry.person.id == organisation.people.holder(Role.HEAD_OF_PEOPLE):
+        yield from ask_people(incident, organisation)
 
 
 def _who_is_asked(

@@ -10,11 +10,11 @@ from procedure.findings import action_of, notification_action
 from procedure.instants import shown
 from procedure.matter import Matter
 from procedure.notices import Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Recorded
 from procedure.rows import EntryRow, Mark, given_out, nobody, nothing
 from procedure.state import ActionStatus, Decision, Incident, Notification
-from procedure.tell import Told, mail
+from procedure.tell import ToTell, mail
 from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, Answer, Party, capital
 
 
@@ -75,7 +75,7 @@ def party_notified(incident: Incident, entry: PartyNotified, recorded: Recorded)
     key = notification_action(incident, entry.party)
     if key is not None:
         action = action_of(incident, key)
-        action.status, action.told = ActionStatus.DONE, told
+        action.status, action.notification = ActionStatus.DONE, told
 
 
 class DeliveryFacts(Facts):
@@ -99,7 +99,9 @@ def delivery_recorded(incident: Incident, entry: DeliveryRecorded, recorded: Rec
     incident.work.mailed[f"{entry.topic}/{entry.to}"] = (recorded.at, entry.outcome)
 
 
-def _by_mail(incident: Incident, entry: NotificationDecided, office: Office) -> Iterator[Told]:
+def _by_mail(
+    incident: Incident, entry: NotificationDecided, organisation: Organisation
+) -> Iterator[ToTell]:
     """For Event and Vulnerability the lead chooses to tell Board and Sponsor Team (6.2)."""
     if entry.party in BY_MAIL and entry.answer is Answer.YES:
         yield mail(Topic.ASSESSED, str(entry.party))

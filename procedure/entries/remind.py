@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from procedure.matter import Matter
 from procedure.matters import row_of
 from procedure.notices import Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Recorded
 from procedure.rows import EntryRow, given_out, no_mark, nothing
 from procedure.state import Incident
-from procedure.tell import Told, channel, chat
+from procedure.tell import ToTell, channel, chat
 
 
 class ReminderSent(Entry, Facts):
@@ -31,7 +31,7 @@ def reminder_sent(incident: Incident, entry: ReminderSent, recorded: Recorded) -
     incident.work.reminders[entry.key] = recorded.seq
 
 
-def _whom(incident: Incident, entry: ReminderSent, office: Office) -> Iterator[Told]:
+def _whom(incident: Incident, entry: ReminderSent, organisation: Organisation) -> Iterator[ToTell]:
     about = Matter.parse(entry.key)
     row = row_of(about)
     for person in entry.to:

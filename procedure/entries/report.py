@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator
 from pydantic import Field
 
 from procedure.notices import Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Named, Recorded
 from procedure.rows import EntryRow, Mark, given_out, no_mark, nothing
 from procedure.state import Addition, Incident
-from procedure.tell import Told, ask_nomination, channel, mail, to_handlers
-from procedure.terms import KIND_SHORT, SOURCES, Involved, Kind
+from procedure.tell import ToTell, ask_nomination, channel, mail, to_handlers
+from procedure.terms import KIND_SHORT, SOURCES, Involved, ReportKind
 
 
 class ReportFacts(Facts):
     """What a report says (3.3 a, b, c; 3.4)."""
 
-    kind: Kind
+    kind: ReportKind
     nature: str
     occurred: Instant | None = None
     discovered: Instant
@@ -81,15 +81,19 @@ def information_added(incident: Incident, entry: InformationAdded, recorded: Rec
     incident.report.additions.append(Addition(entry.text, recorded.actor.name, recorded.at))
 
 
-def _all(incident: Incident, entry: IncidentReported, office: Office) -> Iterator[Told]:
-    yield from to_handlers(Topic.REPORTED, incident, office)
-    yield from ask_nomination(incident, office)
+def _all(
+    incident: Incident, entry: IncidentReported, organisation: Organisation
+) -> Iterator[ToTell]:
+    yield from to_handlers(Topic.REPORTED, incident, organisation)
+    yield from ask_nomination(incident, organisation)
     yield channel(Topic.REPORTED)
     yield mail(Topic.REPORTED, "info")
 
 
-def _lead(incident: Incident, entry: InformationAdded, office: Office) -> Iterator[Told]:
-    yield from to_handlers(Topic.INFORMATION_ADDED, incident, office)
+def _lead(
+    incident: Incident, entry: InformationAdded, organisation: Organisation
+) -> Iterator[ToTell]:
+    yield from to_handlers(Topic.INFORMATION_ADDED, incident, organisation)
 
 
 def _course(recorded: Recorded, entry: IncidentReported) -> Iterable[Mark]:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from procedure import matter
 from procedure.notices import Topic
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Recorded
 from procedure.rows import EntryRow, always, given_out, no_mark, nobody, nothing, of_its_action
 from procedure.state import ActionStatus, Incident
-from procedure.tell import Told, to_dpo
+from procedure.tell import ToTell, to_dpo
 
 
 class Hold(Facts):
@@ -66,8 +66,8 @@ def deleted(incident: Incident, entry: RecordDeleted, recorded: Recorded) -> Non
     incident.end.deleted_at = recorded.at
 
 
-def _dpo(incident: Incident, entry: RecordDeleted, office: Office) -> Iterator[Told]:
-    yield to_dpo(Topic.DELETED, office)
+def _dpo(incident: Incident, entry: RecordDeleted, organisation: Organisation) -> Iterator[ToTell]:
+    yield to_dpo(Topic.DELETED, organisation)
 
 
 ENTRIES = (

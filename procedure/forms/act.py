@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
 from procedure.form import Form, Section
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.prefills import action_shown, day, due_by_end, instant
 from procedure.rights import deals_with
 from procedure.terms import ACTION_NAMES, MAY_BE_TAKEN_ALREADY, ActionKind
@@ -54,12 +54,12 @@ def _kind_of_proposer(asking: Asking) -> dict[str, object]:
     """Suspension, where that is all this person may propose (5.4)."""
     if asking.incident is None:
         return {}
-    moment = Moment(asking.actor, asking.now, asking.office)
+    moment = Moment(asking.actor, asking.now, asking.organisation)
     others = deals_with(moment, ActionKind.FURTHER, asking.incident)
     return {} if others else {"kind": str(ActionKind.SUSPENSION)}
 
 
-def _standing(asking: Asking) -> dict[str, object]:
+def _as_it_stands(asking: Asking) -> dict[str, object]:
     action = (
         asking.incident.work.actions.get(asking.given.get("action", ""))
         if asking.incident
@@ -92,7 +92,7 @@ REVISE_ACTION = Form(
     (Section("", TEXT, note="It then has to be approved anew."),),
     submit="Put it up for approval",
     given=("action", "kind"),
-    prefill=_standing,
+    prefill=_as_it_stands,
     shape=due_by_end,
 )
 

@@ -16,7 +16,7 @@ from procedure.terms import (
 )
 
 
-def _standing(asking: Asking) -> dict[str, object]:
+def _as_it_stands(asking: Asking) -> dict[str, object]:
     incident = asking.incident
     if incident is None:
         return {}
@@ -75,7 +75,7 @@ CLASSIFY = Form(
         ),
     ),
     submit="Classify",
-    prefill=_standing,
+    prefill=_as_it_stands,
 )
 
 AWARENESS = Form(

@@ -13,7 +13,7 @@ def _subject(asking: Asking) -> str:
     return REVIEWS.get(asking.given.get("review", ""), "")
 
 
-def _standing(asking: Asking) -> dict[str, object]:
+def _as_it_stands(asking: Asking) -> dict[str, object]:
     name = asking.given.get("review", "")
     review = asking.incident.learning.reviews.get(name) if asking.incident else None
     if review is None:
@@ -35,7 +35,7 @@ PLAN_REVIEW = Form(
     ),
     submit="Plan it",
     given=("review",),
-    prefill=_standing,
+    prefill=_as_it_stands,
     intro=_subject,
     shape=due_by_end,
 )

@@ -15,7 +15,7 @@ def _said(asking: Asking) -> str:
     return next((f"{f.key}: {f.text}" for f in found if f.key == key), "")
 
 
-def _standing(asking: Asking) -> dict[str, object]:
+def _as_it_stands(asking: Asking) -> dict[str, object]:
     key = asking.given.get("follow_up", "")
     said = asking.incident.learning.follow_ups.get(key) if asking.incident else None
     return {"owner": said.owner.id, "due": day(said.due)} if said else {}
@@ -50,7 +50,7 @@ REASSIGN_FOLLOW_UP = Form(
     ),
     submit="Change it",
     given=("follow_up",),
-    prefill=_standing,
+    prefill=_as_it_stands,
     intro=_said,
     shape=due_by_end,
 )

@@ -6,7 +6,7 @@ from procedure.asking import Asking, Raw, typed
 from procedure.field import Ask, Field
 from procedure.findings import needs_reason
 from procedure.form import Answers, Form, Section
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Named
 from procedure.roles import Role
 
@@ -14,7 +14,7 @@ from procedure.roles import Role
 def _stands_in(raw: Raw, asking: Asking) -> bool:
     if asking.incident is None:
         return False
-    moment = Moment(asking.actor, asking.now, asking.office)
+    moment = Moment(asking.actor, asking.now, asking.organisation)
     return needs_reason(asking.incident, moment)
 
 
@@ -28,7 +28,7 @@ def _default_lead(asking: Asking) -> dict[str, object]:
     incident = asking.incident
     if incident is not None and incident.standing.lead is not None:
         return {"lead": incident.standing.lead.id}
-    dpo = asking.office.people.holder(Role.DPO) or ""
+    dpo = asking.organisation.people.holder(Role.DPO) or ""
     barred = incident is not None and dpo in incident.implicated
     return {} if barred else {"lead": dpo}
 

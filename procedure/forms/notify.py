@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
-from procedure.findings import told
+from procedure.findings import was_told
 from procedure.form import Form, Section
 from procedure.law import ICO_LIMIT
 from procedure.prefills import instant
@@ -41,7 +41,7 @@ def _late(raw: Raw, asking: Asking) -> bool:
 
 def _again(raw: Raw, asking: Asking) -> bool:
     party = _party(asking)
-    return asking.incident is not None and party is not None and told(asking.incident, party)
+    return asking.incident is not None and party is not None and was_told(asking.incident, party)
 
 
 def _named(asking: Asking) -> str:
@@ -52,7 +52,7 @@ def _named(asking: Asking) -> str:
     return f"{name}. {CYBER_ROUTE}" if party is Party.CYBER else name
 
 
-def _standing(asking: Asking) -> dict[str, object]:
+def _as_it_stands(asking: Asking) -> dict[str, object]:
     party = _party(asking)
     standing = asking.incident.work.decisions.get(party) if asking.incident and party else None
     return {"answer": str(standing.answer), "reason": standing.reason} if standing else {}
@@ -88,7 +88,7 @@ DECIDE_NOTIFICATION = Form(
     ),
     submit="Record the decision",
     given=("party",),
-    prefill=_standing,
+    prefill=_as_it_stands,
     intro=_named,
 )
 

@@ -31,7 +31,7 @@ def _is_late(raw: Raw, asking: Asking) -> bool:
         told = RECEIVED.read(raw) if "received_date" in raw else asking.now
     except ValueError:
         return False
-    return told > asking.office.calendar.report_limit(discovered)
+    return told > asking.organisation.calendar.report_limit(discovered)
 
 
 NATURE = Section(

@@ -16,7 +16,7 @@ from procedure.entries.act import ActionRevised, ActionWithdrawn, Proposal, With
 from procedure.errors import Invalid, ProcedureError
 from procedure.findings import action_of
 from procedure.forms import act as forms
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import ALWAYS, OFFICERS_AND_HEAD, Right
 from procedure.rows import (

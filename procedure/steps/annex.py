@@ -12,9 +12,9 @@ from procedure.entries.annex import AnnexFacts, AnnexSubmitted
 from procedure.entries.classify import IncidentClassified
 from procedure.entries.notify import NotificationDecided
 from procedure.errors import Invalid, Missing
-from procedure.findings import told
+from procedure.findings import was_told
 from procedure.forms.annex import ANNEX_FORMS
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import HANDLERS, TRIAGED, Right, Sight
 from procedure.rows import CASE, Button, FormRow, Outpaced, StepRow, lacks_nothing
@@ -74,7 +74,7 @@ def _after_three(incident: Incident, answers: dict[str, Any], moment: Moment) ->
         standing = incident.work.decisions.get(party)
         if standing is not None and standing.answer is answer:
             continue
-        if answer is Answer.NO and told(incident, party):
+        if answer is Answer.NO and was_told(incident, party):
             raise Invalid({key: "They have been told already, so the answer can't be no."})
         reason = answers[f"{key}_reason"]
         entries.append(NotificationDecided(party=party, answer=answer, reason=reason))

@@ -10,9 +10,9 @@ from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, TextCha
 from procedure.findings import action_of, decided
 from procedure.forms.approve import DECIDE_ACTION
 from procedure.gates import check_closure, check_deletion
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
-from procedure.rights import ALWAYS, NOBODY, Right, approvers, approvers_named
+from procedure.rights import ALWAYS, NOBODY_ABLE, Right, approvers, approvers_named
 from procedure.roles import Role
 from procedure.rows import ACTION, FormRow, StepRow, not_overtaken
 from procedure.state import Action, Incident
@@ -63,14 +63,14 @@ def _closed(action: Action) -> IncidentClosed:
 
 
 def _may_decide(incident: Incident, action: Action, moment: Moment) -> None:
-    office, proposer = moment.office, action.proposer.id
-    if moment.actor.id in approvers(incident, office, proposer):
+    organisation, proposer = moment.organisation, action.proposer.id
+    if moment.actor.id in approvers(incident, organisation, proposer):
         return
-    who = " or the ".join(approvers_named(incident, office, proposer))
+    who = " or the ".join(approvers_named(incident, organisation, proposer))
     if proposer == moment.actor.id:
-        can = f"only the {who} can decide it." if who else f"you can't decide it. {NOBODY}"
+        can = f"only the {who} can decide it." if who else f"you can't decide it. {NOBODY_ABLE}"
         raise NotAllowed(f"You proposed this action, so {can}")
-    raise NotAllowed(f"Only the {who} can decide this action." if who else NOBODY)
+    raise NotAllowed(f"Only the {who} can decide this action." if who else NOBODY_ABLE)
 
 
 def _deleted(incident: Incident, action: Action, moment: Moment) -> RecordDeleted:

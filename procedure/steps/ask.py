@@ -13,7 +13,7 @@ from procedure.entries.ask import (
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
 from procedure.findings import input_of
 from procedure.forms import ask as forms
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import HANDLERS, Right
 from procedure.roles import Role

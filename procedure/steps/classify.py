@@ -11,7 +11,7 @@ from procedure.entries.classify import (
 from procedure.errors import AlreadyTaken, Invalid
 from procedure.forms import classify as forms
 from procedure.instants import shown
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import HANDLERS, Right, Sight
 from procedure.rows import (

@@ -20,7 +20,7 @@ from procedure.entries.close import (
 from procedure.errors import Invalid, ProcedureError
 from procedure.forms import close as forms
 from procedure.gates import check_closure, closure_gates
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step, Undertaking
 from procedure.rights import ALWAYS, DESK, HANDLERS, OFFICERS, Right, Sight
 from procedure.rows import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedure.actions import complete
 from procedure.entries.complete import Completion
 from procedure.forms.complete import COMPLETE_ACTION
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import HANDLERS, OPEN_OR_CLOSED, Right
 from procedure.roles import Role

@@ -12,7 +12,7 @@ from procedure.entries.evaluate import (
 )
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
 from procedure.forms import evaluate as forms
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import HANDLERS, TRIAGED, Right, roles_in
 from procedure.roles import Role
@@ -53,7 +53,7 @@ def complete_review(incident: Incident, step: CompleteReview, moment: Moment) ->
     _unfinished(incident, step.review)
     review = incident.learning.reviews.get(step.review)
     owns = review is not None and review.owner is not None and review.owner.id == moment.actor.id
-    leads = roles_in(moment.actor, incident, moment.office) & HANDLERS
+    leads = roles_in(moment.actor, incident, moment.organisation) & HANDLERS
     if not owns and not leads:
         raise NotAllowed("Only the lead officer or the owner of this review can complete it.")
     if not step.outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procedure.entries.export import DocumentExported, ExportFacts
 from procedure.errors import Missing
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.papers import NUMBERED, Edition
 from procedure.record import Entry, Step
 from procedure.rights import ALWAYS, DESK, OFFICERS, Right

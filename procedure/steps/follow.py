@@ -11,7 +11,7 @@ from procedure.entries.follow import (
 )
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, ProcedureError
 from procedure.forms import follow as forms
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import HANDLERS, OPEN_OR_CLOSED, Right, roles_in
 from procedure.roles import Role
@@ -31,7 +31,7 @@ def complete_follow_up(incident: Incident, step: CompleteFollowUp, moment: Momen
     if said.outcome:
         raise AlreadyTaken(f"{said.key} is done already: {said.outcome}")
     owns = said.owner.id == moment.actor.id
-    if not owns and not roles_in(moment.actor, incident, moment.office) & HANDLERS:
+    if not owns and not roles_in(moment.actor, incident, moment.organisation) & HANDLERS:
         raise NotAllowed(
             "Only the lead officer, the Data Protection Officer or the owner of this follow-up "
             "can record that it is done."

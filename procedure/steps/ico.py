@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedure.entries.ico import IcoAnswered, IcoFacts
 from procedure.errors import Invalid
 from procedure.forms.ico import ICO_QUESTIONS
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import HANDLERS, TRIAGED, Right
 from procedure.rows import CASE, Button, FormRow, StepRow, lacks_nothing, never_next, not_overtaken

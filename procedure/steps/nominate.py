@@ -12,7 +12,7 @@ from procedure.entries.nominate import (
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
 from procedure.findings import needs_reason
 from procedure.forms import nominate as forms
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Named, Step
 from procedure.rights import APPROVING, OFFICERS, Right, Sight
 from procedure.roles import Role

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedure.entries.note import Correction, EntryAdded, EntryCorrected, NoteFacts
 from procedure.errors import Invalid
 from procedure.forms import note as forms
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import OFFICERS, Right
 from procedure.rows import (

@@ -15,12 +15,12 @@ from procedure.entries.notify import (
     PartyNotified,
 )
 from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
-from procedure.findings import told
+from procedure.findings import was_told
 from procedure.forms import notify as forms
 from procedure.gates import before_notifying
 from procedure.instants import shown
 from procedure.law import ICO_LIMIT
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import ALWAYS, DESK, HANDLERS, TRIAGED, Right
 from procedure.rows import FormRow, StepRow, not_overtaken
@@ -38,7 +38,7 @@ def decide_notification(
     """A yes to an outside party asks the approvers (5.5); anything else takes that back."""
     if not step.reason:
         raise Invalid({"reason": "Please say why; deciding not to needs a reason just as much."})
-    if told(incident, step.party):
+    if was_told(incident, step.party):
         raise AlreadyTaken(f"{capital(PARTY_NAMES[step.party])} have been told already.")
     if step.party in BY_MAIL and step.answer is Answer.YES and not incident.assessed:
         raise Missing(
@@ -74,7 +74,7 @@ def record_notification(
     """Approved first (5.5), with annex three submitted (5.1); late to the ICO only with reasons."""
     if step.party in BY_MAIL:
         raise ProcedureError("The incident desk itself tells them by mail.")
-    if step.phase == "initial" and told(incident, step.party):
+    if step.phase == "initial" and was_told(incident, step.party):
         raise AlreadyTaken(
             f"{capital(PARTY_NAMES[step.party])} have been told already. "
             "Anything further is recorded as a follow-up."
@@ -96,7 +96,7 @@ def _wrong(incident: Incident, step: RecordNotification, now: datetime) -> dict[
         wrong["told_at"] = "This is in the future. When were they told?"
     elif incident.report.discovered and step.told_at < incident.report.discovered:
         wrong["told_at"] = f"It was discovered on {shown(incident.report.discovered)}, after this."
-    if step.phase == "follow_up" and not told(incident, step.party):
+    if step.phase == "follow_up" and not was_told(incident, step.party):
         wrong["phase"] = "Nothing has been recorded that this could follow up."
     if step.party is Party.ICO:
         if not step.reference:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedure.entries.people import PeopleTaskCompleted, TaskFacts
 from procedure.errors import Invalid
 from procedure.forms.people import PEOPLE_TASK
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import Right
 from procedure.roles import Role

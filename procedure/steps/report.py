@@ -16,7 +16,7 @@ from procedure.entries.report import (
 from procedure.errors import Invalid
 from procedure.forms import report as forms
 from procedure.instants import shown
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Instant, Named, Step
 from procedure.rights import HANDLERS, NEW, Right, Sight
 from procedure.roles import ROLE_NAMES, Role
@@ -74,7 +74,7 @@ def _reported(
     for key in ("nature", "systems"):
         if not getattr(facts, key):
             wrong[key] = "Please answer this; “not known yet” is a good enough answer."
-    late = told > moment.office.calendar.report_limit(facts.discovered)
+    late = told > moment.organisation.calendar.report_limit(facts.discovered)
     if late and not facts.why_late and not wrong:
         wrong["why_late"] = "This is later than 2 working days after discovery. Please say why."
     if wrong:
@@ -92,7 +92,7 @@ def _recovery(facts: ReportFacts, moment: Moment) -> list[Entry]:
     """The DPO's task of recovering what was lost or stolen, put up for approval (5.4, 5.5)."""
     if facts.lost != "yes":
         return []
-    dpo = moment.office.people.holder(Role.DPO)
+    dpo = moment.organisation.people.holder(Role.DPO)
     barred = dpo in {person.id for person in facts.staff}
     owner = Named(id=dpo, name=ROLE_NAMES[Role.DPO]) if dpo and not barred else None
     proposal = Proposal(kind=ActionKind.RECOVERY, text=RECOVER, owner=owner)

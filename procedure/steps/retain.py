@@ -13,7 +13,7 @@ from procedure.errors import AlreadyTaken, Invalid
 from procedure.findings import deletion_of
 from procedure.forms import retain as forms
 from procedure.gates import check_deletion
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import ALWAYS, OFFICERS, Right
 from procedure.roles import Role

@@ -6,7 +6,7 @@ from procedure.entries.suspend import ContinuityFacts, ContinuityRecorded
 from procedure.errors import Invalid, ProcedureError
 from procedure.findings import action_of
 from procedure.forms.suspend import CONTINUITY
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import HANDLERS, Right
 from procedure.roles import Role

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from procedure.fold import decide, fold
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Named, Recorded, Step
 from procedure.roles import SYSTEM, Actor
 from procedure.state import Incident
@@ -27,7 +27,7 @@ from procedure.steps.remind import Remind
 from procedure.steps.report import AddInformation, ReportIncident
 from procedure.steps.suspend import RecordContinuity
 from service.cases import CaseView, case_view
-from service.ports import Row
+from service.ports.rows import Row
 from service.project import project
 from service.take import add
 from tests.cards.cast import (
@@ -38,7 +38,7 @@ from tests.cards.cast import (
     HEAD,
     LEAD,
     NATURE,
-    OFFICE,
+    ORGANISATION,
     OWNER,
     REPORTER,
     START,
@@ -66,7 +66,7 @@ class Case:
     def take(self, step: Step, actor: Actor = DPO) -> Case:
         """Takes a step, which must be allowed."""
         self.now += timedelta(minutes=15)
-        moment = Moment(actor, self.now, OFFICE)
+        moment = Moment(actor, self.now, ORGANISATION)
         incident = self.incident
         new, _ = add(incident, decide(incident, step, moment), moment)
         self.record += new
@@ -81,12 +81,12 @@ class Case:
 
     def view(self, actor: Actor, now: datetime | None = None) -> CaseView:
         """The case as this person sees it; raises UnknownIncident when they may not."""
-        return case_view(self.record, self.id, actor, OFFICE, now or self.now)
+        return case_view(self.record, self.id, actor, ORGANISATION, now or self.now)
 
     @property
     def row(self) -> Row:
         """The case's row in the lists."""
-        return project(self.incident, OFFICE)
+        return project(self.incident, ORGANISATION)
 
     def submit(self, number: str, **changes: Any) -> Case:
         """Submits an annex with the tests' answers."""

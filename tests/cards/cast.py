@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from procedure.calendar import Calendar
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.roles import Actor, People, Role
 
 START = datetime(2026, 3, 27, 10, 0, tzinfo=UTC)
@@ -20,10 +20,10 @@ HOLDERS = {
     Role.HEAD_OF_PEOPLE: "people-id",
     Role.ALTERNATE_APPROVER: "alternate-id",
 }
-OFFICE = Office(
+ORGANISATION = Organisation(
     people=People(HOLDERS),
     calendar=Calendar(lambda day: day in {date(2026, 4, 3), date(2026, 4, 6)}),
-    organisation="Community Justice Scotland",
+    name="Community Justice Scotland",
     phone="0300 244 8420",
     mail="info@communityjustice.scot",
     version="version 4, August 2023",
@@ -33,7 +33,7 @@ OFFICE = Office(
 
 def person(key: str, name: str) -> Actor:
     """Somebody with the offices that this organisation gives them."""
-    return OFFICE.actor(key, name)
+    return ORGANISATION.actor(key, name)
 
 
 REPORTER = person("reporter-id", "Ailsa Grant")

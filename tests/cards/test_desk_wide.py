@@ -10,9 +10,10 @@ from cards.desk_wide import checkpoint_card, deleted_card, digest_card
 from cards.undelivered import undelivered_card
 from procedure.notices import Notice, Route, Topic
 from service.daily import Daily, Due
-from service.ports import Checkpoint, Tombstone, Undelivered
+from service.ports.proofs import Checkpoint, Tombstone
+from service.ports.undelivered import Undelivered
 from service.views import UndeliveredView
-from tests.cards.cast import OFFICE, START
+from tests.cards.cast import ORGANISATION, START
 from tests.cards.reading import assert_good
 
 CASE = "CJS-2026-0001"
@@ -68,7 +69,7 @@ def test_what_was_not_delivered_is_listed_with_a_button_each() -> None:
         Undelivered(5, Notice(CASE, Topic.REPORTED, Route.MAIL, "x", "", "l"), START, 3),
         Undelivered(6, Notice("", Topic.DIGEST, Route.CHANNEL, "channel", "", "m"), START, 3),
     )
-    card = undelivered_card(UndeliveredView(notices, {"x": "Iain Ross"}, OFFICE))
+    card = undelivered_card(UndeliveredView(notices, {"x": "Iain Ross"}, ORGANISATION))
     assert_good(card)
     shown = f"{card}"
     assert shown.count("'do': 'again'") >= 3
@@ -77,6 +78,6 @@ def test_what_was_not_delivered_is_listed_with_a_button_each() -> None:
 
 
 def test_nothing_undelivered_says_so() -> None:
-    card = undelivered_card(UndeliveredView((), {}, OFFICE), "It is being sent again.")
+    card = undelivered_card(UndeliveredView((), {}, ORGANISATION), "It is being sent again.")
     assert_good(card)
     assert "Everything has been delivered" in f"{card}"

@@ -18,11 +18,11 @@ from procedure.rights import Sight
 from procedure.roles import Actor
 from service.cases import CaseView
 from service.pages import PAGES
-from service.ports import Reading
+from service.ports.readings import Reading
 from tests.cards.cases import STAGES, Case
-from tests.cards.cast import DPO, EVERYBODY, OFFICE
+from tests.cards.cast import DPO, EVERYBODY, ORGANISATION
 from tests.cards.reading import Card, assert_good, assert_valid
-from tests.procedure.filled import FORMS
+from tests.procedure.filled import ASKED_FORMS
 
 REMINDERS = ("nomination", "triage", "unknown", "ico", "approval:A3", "action:A2", "input:Q1")
 ABOUT: Mapping[Topic, Sequence[str]] = {
@@ -104,8 +104,8 @@ def test_the_receipt_is_a_good_card(cases: Mapping[str, Case], stage: str) -> No
 
 
 def form_pages(view: CaseView, actor: Actor) -> Iterator[Card]:
-    for form in FORMS.values():
-        asking = Asking(view.now, OFFICE, actor, view.incident)
+    for form in ASKED_FORMS.values():
+        asking = Asking(view.now, ORGANISATION, actor, view.incident)
         raw = dict(form.prefill(asking)) if form.prefill else {}
         last = [len(form.sections)] if form.review else []
         for number in [*pages(form, raw, asking), *last]:

@@ -11,10 +11,20 @@ import pytest
 from cards.home import help_card, home_card
 from cards.payloads import Fill, parse
 from procedure.roles import Actor
-from service.ports import Draft
+from service.ports.drafts import Draft
 from service.views import ASKED, HomeView
 from tests.cards.cases import Case
-from tests.cards.cast import ALTERNATE, CHIEF, DIRECTOR, DPO, EXPERT, HEAD, OFFICE, REPORTER, START
+from tests.cards.cast import (
+    ALTERNATE,
+    CHIEF,
+    DIRECTOR,
+    DPO,
+    EXPERT,
+    HEAD,
+    ORGANISATION,
+    REPORTER,
+    START,
+)
 from tests.cards.reading import assert_good, button, primary, titles, words
 
 Cases = Callable[[str], Case]
@@ -25,7 +35,7 @@ def home(actor: Actor, **changes: Any) -> HomeView:
     empty: dict[str, Any] = {
         "actor": actor,
         "now": START,
-        "office": OFFICE,
+        "organisation": ORGANISATION,
         "drafts": (),
         "counts": {},
         "waiting": (),
@@ -127,7 +137,7 @@ def test_a_case_in_which_something_is_only_asked_shows_its_id_alone(case: Cases)
 def test_help_lists_the_words_that_this_person_can_use(
     actor: Actor, typed: list[str], hidden: list[str]
 ) -> None:
-    card = help_card(OFFICE, actor)
+    card = help_card(ORGANISATION, actor)
     assert_good(card)
     names = [f["title"] for n in card["body"] if n["type"] == "FactSet" for f in n["facts"]]
     assert set(typed) <= set(names)
@@ -135,6 +145,6 @@ def test_help_lists_the_words_that_this_person_can_use(
 
 
 def test_help_has_phone_mail_and_the_procedures_version() -> None:
-    said = words(help_card(OFFICE, REPORTER))
+    said = words(help_card(ORGANISATION, REPORTER))
     for wanted in ("0300 244 8420", "info@communityjustice.scot", "version 4, August 2023"):
         assert wanted in said

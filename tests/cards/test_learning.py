@@ -33,7 +33,7 @@ from service.figures import NOW, Figure, last_months, year_view
 from service.learning import OwedView
 from service.similar import Similar
 from tests.cards.cases import Case, named, ready
-from tests.cards.cast import CHIEF, DIRECTOR, DPO, LEAD, OFFICE, OWNER, REPORTER, START
+from tests.cards.cast import CHIEF, DIRECTOR, DPO, LEAD, ORGANISATION, OWNER, REPORTER, START
 from tests.cards.reading import assert_good, button, nodes, titles, words
 from tests.cards.test_home import home
 
@@ -213,7 +213,7 @@ def owed(owner: Actor, days: int, key: str = "F1") -> Owed:
 def test_the_list_says_what_is_overdue_and_who_does_it(case: Cases) -> None:
     row = case("closed").row
     rows = ((row, owed(OWNER, -2)), (row, owed(DPO, 5, "F2")))
-    card = follow_ups_card(OwedView(DPO, START, OFFICE, rows, more=rows[-1]))
+    card = follow_ups_card(OwedView(DPO, START, ORGANISATION, rows, more=rows[-1]))
     assert_good(card)
     assert "⚠ By Wed 25 Mar 2026: overdue by 2 days" in words(card)
     assert "Kirsty Young" in words(card)
@@ -224,7 +224,7 @@ def test_the_list_says_what_is_overdue_and_who_does_it(case: Cases) -> None:
 
 
 def test_an_empty_list_says_so() -> None:
-    card = follow_ups_card(OwedView(DPO, START, OFFICE, ()))
+    card = follow_ups_card(OwedView(DPO, START, ORGANISATION, ()))
     assert "Nothing is owed just now." in words(card)
 
 
@@ -232,7 +232,7 @@ def test_an_empty_list_says_so() -> None:
 
 
 def test_the_annual_report_in_chat_has_its_figures_and_a_way_to_the_document() -> None:
-    report = AnnualReport(2026, START, OFFICE, total=3, on_time=2, late=1, left_out=1)
+    report = AnnualReport(2026, START, ORGANISATION, total=3, on_time=2, late=1, left_out=1)
     report.classes.update({"Incident": 2, "Event": 1})
     day = timedelta(days=1)
     report.lengths = (Length("To close it", 1, day, day), Length("To contain it", 0, None, None))

@@ -10,7 +10,7 @@ import pytest
 from cards.notices import channel_text, mail_text
 from procedure.notices import CHANNEL, Notice, Route, Topic
 from tests.cards.cases import Case, ask, classify, notification, propose, reported
-from tests.cards.cast import CHIEF, DPO, EXPERT, LEAD, OFFICE, OWNER, START
+from tests.cards.cast import CHIEF, DPO, EXPERT, LEAD, ORGANISATION, OWNER, START
 from tests.cards.reading import assert_good, buttons, words
 
 Cases = Callable[[str], Case]
@@ -48,7 +48,7 @@ def to_mail(topic: Topic, to: str, about: str = "") -> Notice:
 @pytest.mark.parametrize(("topic", "about"), TOLD)
 def test_the_channel_hears_no_name_and_no_word_that_anybody_typed(topic: Topic, about: str) -> None:
     case = planted()
-    line, card = channel_text(to_channel(topic, about), case.incident, case.now, OFFICE)
+    line, card = channel_text(to_channel(topic, about), case.incident, case.now, ORGANISATION)
     assert_good(card)
     for secret in (CANARY, *NAMES):
         assert secret not in line + words(card)
@@ -60,27 +60,27 @@ def test_no_stage_tells_the_channel_a_name(
     cases: dict[str, Case], topic: Topic, about: str
 ) -> None:
     for case in cases.values():
-        line, card = channel_text(to_channel(topic, about), case.incident, case.now, OFFICE)
+        line, card = channel_text(to_channel(topic, about), case.incident, case.now, ORGANISATION)
         assert not [name for name in NAMES if name in line + words(card)]
 
 
 def test_the_channel_hears_id_class_stage_and_clock(case: Cases) -> None:
     now = START + timedelta(hours=80)
     about = to_channel(Topic.REMINDER, "ico")
-    line, _ = channel_text(about, case("late").incident, now, OFFICE)
+    line, _ = channel_text(about, case("late").incident, now, ORGANISATION)
     for wanted in ("CJS-2026-0001", "Not classified yet", "Stage 1 of 5", "overdue by 7 hours"):
         assert wanted in line
 
 
 def test_a_settled_reminder_in_the_channel_says_that_it_is_done(case: Cases) -> None:
     about = to_channel(Topic.REMINDER, "ico")
-    line, _ = channel_text(about, case("ready").incident, START, OFFICE)
+    line, _ = channel_text(about, case("ready").incident, START, ORGANISATION)
     assert "Done: Notification of the ICO." in line
 
 
 def test_the_procedures_mailbox_gets_the_whole_report(case: Cases) -> None:
     notice = to_mail(Topic.REPORTED, "info")
-    subject, body = mail_text(notice, case("late").incident, START, OFFICE, {})
+    subject, body = mail_text(notice, case("late").incident, START, ORGANISATION, {})
     assert subject == "CJS-2026-0001: report received"
     for wanted in (
         "wrong mailing list",
@@ -96,14 +96,14 @@ def test_the_procedures_mailbox_gets_the_whole_report(case: Cases) -> None:
 @pytest.mark.parametrize("to", ["board", "sponsor"])
 def test_board_and_sponsor_mail_holds_no_personal_data(to: str) -> None:
     incident = planted().incident
-    subject, body = mail_text(to_mail(Topic.ASSESSED, to), incident, START, OFFICE, {})
+    subject, body = mail_text(to_mail(Topic.ASSESSED, to), incident, START, ORGANISATION, {})
     for secret in (CANARY, *NAMES):
         assert secret not in subject + body
 
 
 def test_board_mail_has_class_dates_personal_data_and_how_the_ico_stands(case: Cases) -> None:
     notice = to_mail(Topic.ASSESSED, "board")
-    _, body = mail_text(notice, case("evaluation").incident, START, OFFICE, {})
+    _, body = mail_text(notice, case("evaluation").incident, START, ORGANISATION, {})
     for wanted in (
         "CJS-2026-0001",
         "Classification: Incident",
@@ -124,7 +124,7 @@ def test_board_mail_has_class_dates_personal_data_and_how_the_ico_stands(case: C
 )
 def test_mail_says_how_the_ico_stands(case: Cases, stage: str, sentence: str) -> None:
     notice = to_mail(Topic.ASSESSED, "board")
-    _, body = mail_text(notice, case(stage).incident, START, OFFICE, {})
+    _, body = mail_text(notice, case(stage).incident, START, ORGANISATION, {})
     assert sentence in body
 
 
@@ -132,7 +132,7 @@ def test_without_personal_data_the_ico_need_not_be_told() -> None:
     incident = classify(
         reported(personal_data="no"), "vulnerability", personal_data="no", breach="no"
     ).incident
-    _, body = mail_text(to_mail(Topic.ASSESSED, "board"), incident, START, OFFICE, {})
+    _, body = mail_text(to_mail(Topic.ASSESSED, "board"), incident, START, ORGANISATION, {})
     assert "Personal data is not involved" in body
 
 
@@ -141,7 +141,7 @@ def test_a_person_chat_cant_reach_hears_by_mail_what_waits_and_nothing_typed(
     topic: Topic,
 ) -> None:
     notice = to_mail(topic, CHIEF.id, "approval:A1")
-    subject, body = mail_text(notice, planted().incident, START, OFFICE, {LEAD.id: LEAD.name})
+    subject, body = mail_text(notice, planted().incident, START, ORGANISATION, {LEAD.id: LEAD.name})
     assert "CJS-2026-0001" in subject
     assert "phone" in body.lower()
     assert CANARY not in subject + body
@@ -150,13 +150,13 @@ def test_a_person_chat_cant_reach_hears_by_mail_what_waits_and_nothing_typed(
 def test_a_reminder_by_mail_has_its_limit() -> None:
     case = notification()
     notice = to_mail(Topic.REMINDER, LEAD.id, "ico")
-    _, body = mail_text(notice, case.incident, case.now, OFFICE, {})
+    _, body = mail_text(notice, case.incident, case.now, ORGANISATION, {})
     assert "It is about: Notification of the ICO" in body
     assert "Limit: Mon 30 Mar 2026, 11:15" in body
 
 
 def test_an_undelivered_message_is_also_mailed_to_the_dpo(case: Cases) -> None:
     notice = to_mail(Topic.UNDELIVERED, DPO.id, "assessed/mail/board")
-    subject, body = mail_text(notice, case("ready").incident, START, OFFICE, {})
+    subject, body = mail_text(notice, case("ready").incident, START, ORGANISATION, {})
     assert subject == "CJS-2026-0001: not delivered"
     assert "could not tell the Board's mailbox that it is classified and assessed" in body

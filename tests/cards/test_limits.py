@@ -17,10 +17,10 @@ from procedure.notices import Notice, Route, Topic
 from procedure.steps.evaluate import CompleteReview
 from procedure.steps.report import AddInformation
 from service.pages import PAGES
-from service.ports import Search
+from service.ports.rows import Search
 from service.views import ListView
 from tests.cards.cases import Case, ask, classify, propose, reported
-from tests.cards.cast import ANNEXES, CHIEF, DPO, EXPERT, OFFICE, OWNER, REPORTER, START
+from tests.cards.cast import ANNEXES, CHIEF, DPO, EXPERT, ORGANISATION, OWNER, REPORTER, START
 from tests.cards.reading import Card, assert_good, nodes, words
 from tests.cards.test_home import home
 
@@ -83,7 +83,9 @@ def every_card(case: Case) -> Iterator[Card]:
         case.view(EXPERT),
     )
     yield home_card(home(DPO, first=(case.row,) * 5, counts={"incident": 5}))
-    yield log_card(ListView((case.row,) * 10, START, case.row, Search(words="x" * 200)), OFFICE)
+    yield log_card(
+        ListView((case.row,) * 10, START, case.row, Search(words="x" * 200)), ORGANISATION
+    )
 
 
 @pytest.mark.parametrize("mark", ["x", "*", "ж", "🔥"])

@@ -11,7 +11,7 @@ from procedure.errors import NotAllowed, ProcedureError
 from procedure.roles import SYSTEM
 from procedure.steps.note import CorrectEntry
 from procedure.steps.people import CompletePeopleTask
-from service.ports import Reading
+from service.ports.readings import Reading
 from tests.cards.cases import Case, assessment, delivered, notification, reported
 from tests.cards.cast import DPO, EXPERT, HEAD, LEAD, REPORTER, START, STRANGER
 from tests.cards.reading import button, primary, titles, words

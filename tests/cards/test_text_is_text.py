@@ -30,13 +30,13 @@ from procedure.record import Entry, Recorded
 from procedure.roles import Actor
 from service.cases import CaseView, case_view
 from service.pages import PAGES
-from service.ports import Reading
+from service.ports.readings import Reading
 from service.views import ListView
 from tests.cards.cases import Case, closed, closure, reported
-from tests.cards.cast import DPO, OFFICE
+from tests.cards.cast import DPO, ORGANISATION
 from tests.cards.reading import Card
 from tests.cards.test_every_card import ABOUT
-from tests.procedure.filled import FORMS
+from tests.procedure.filled import ASKED_FORMS
 
 MARKDOWN = MarkdownIt("commonmark")
 WORDS_ONLY = {"inline", "text", "text_special", "paragraph_open", "paragraph_close"}
@@ -136,9 +136,9 @@ def every_card(view: CaseView, row: Any) -> Iterator[Card]:
                 Notice(view.incident.id, topic, Route.CHAT, view.actor.id, about, "k"), view
             )
     listed = ListView((row,), view.now)
-    yield from (make(listed, OFFICE) for make in (queue_card, log_card, mine_card))
-    for form in FORMS.values():
-        asking = Asking(view.now, OFFICE, view.actor, view.incident)
+    yield from (make(listed, ORGANISATION) for make in (queue_card, log_card, mine_card))
+    for form in ASKED_FORMS.values():
+        asking = Asking(view.now, ORGANISATION, view.actor, view.incident)
         raw = dict(form.prefill(asking)) if form.prefill else {}
         for number in pages(form, raw, asking):
             yield form_card(Page(form, asking, raw, number, once="once"))
@@ -162,7 +162,7 @@ def marked(case: Case, typed: str) -> Counter[str]:
     """All marks on all cards of the case with these words in it."""
     record = with_words(case, typed)
     actor = Actor(DPO.id, typed, DPO.roles)
-    view = case_view(record, case.id, actor, OFFICE, case.now)
+    view = case_view(record, case.id, actor, ORGANISATION, case.now)
     row = replace(case.row, title=typed, words=typed)
     found: Counter[str] = Counter()
     for card in every_card(view, row):
@@ -203,10 +203,10 @@ def test_text_has_no_marks_and_keeps_its_words(typed: str) -> None:
 @pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_mails_subject_is_one_line(case: Case, typed: str) -> None:
     record = with_words(case, typed + "\r\nBcc: all@evil.example")
-    view = case_view(record, case.id, DPO, OFFICE, case.now)
+    view = case_view(record, case.id, DPO, ORGANISATION, case.now)
     for topic in sorted(set(Topic) - {t for t, row in TOPICS.items() if row.desk_wide}):
         for about in ABOUT.get(topic, ("",)):
             notice = Notice(case.id, topic, Route.MAIL, DPO.id, about, "k")
-            subject, _ = mail_text(notice, view.incident, view.now, OFFICE, {})
+            subject, _ = mail_text(notice, view.incident, view.now, ORGANISATION, {})
             assert len(subject.splitlines()) == 1
             assert "\x1b" not in subject

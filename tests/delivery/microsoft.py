@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 
 @dataclass
-class Answer:
+class ScriptedAnswer:
     """What the next call is answered instead."""
 
     status: int
@@ -35,8 +35,8 @@ class Microsoft:
         self.calls: list[tuple[str, str, Any]] = []
         self.logins: list[Json] = []
         self.discoveries = 0
-        self.faults: list[Answer] = []
-        self.login_faults: list[Answer] = []
+        self.faults: list[ScriptedAnswer] = []
+        self.login_faults: list[ScriptedAnswer] = []
         self.valid: set[str] = set()
         self.lifetime = 3600
         self.url = ""

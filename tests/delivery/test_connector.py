@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import ClientSession
 
-from delivery.connector import Connector, Member
+from delivery.connector import Connector
 from delivery.errors import (
     Blocked,
     DeliveryError,
@@ -21,7 +21,7 @@ from delivery.errors import (
 )
 from delivery.hosts import Hosts
 from delivery.tokens import Tokens
-from tests.delivery.microsoft import APP_ID, PERSON, TENANT, Answer, Microsoft
+from tests.delivery.microsoft import APP_ID, PERSON, TENANT, Microsoft, ScriptedAnswer
 
 CHAT = "a:1xyz/../?x=1"
 MESSAGE = {"type": "message", "text": "é"}
@@ -86,24 +86,11 @@ async def test_a_chat_with_a_person_is_made(connector: Connector, microsoft: Mic
     }
 
 
-async def test_a_thread_is_started_in_a_channel(connector: Connector, microsoft: Microsoft) -> None:
-    posted = await connector.create_thread("19:c@thread.tacv2", TENANT, microsoft.url, MESSAGE)
-    assert posted == ("a:new", "17")
-    sent = microsoft.calls[0][2]
-    assert (sent["isGroup"], sent["activity"]) == (True, MESSAGE)
-    assert sent["channelData"] == {"channel": {"id": "19:c@thread.tacv2"}, "tenant": {"id": TENANT}}
-
-
-async def test_a_member_is_looked_up(connector: Connector, microsoft: Microsoft) -> None:
-    member = await connector.member(microsoft.url, "a:1", PERSON)
-    assert member == Member("29:1", PERSON, "Ailsa", "a@x.org")
-
-
 async def test_each_send_waits_its_turn(
     connector: Connector, microsoft: Microsoft, pace: Pace
 ) -> None:
     await connector.post(microsoft.url, "a:1", MESSAGE)
-    await connector.create_thread("19:c", TENANT, microsoft.url, MESSAGE)
+    await connector.post(microsoft.url, "19:c", MESSAGE)
     assert pace.waited == ["a:1", "19:c"]
     assert pace.answers == 2
 
@@ -139,30 +126,30 @@ def code(name: str) -> str:
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (Answer(429, headers={"Retry-After": "7"}), Throttled),
-        (Answer(412), Throttled),
-        (Answer(429, "<html>"), Throttled),
-        (Answer(500), Retryable),
-        (Answer(502, "<html>bad gateway</html>"), Retryable),
-        (Answer(503), Retryable),
-        (Answer(504, ""), Retryable),
-        (Answer(408), Retryable),
-        (Answer(200, "<html>sign in</html>"), Retryable),
-        (Answer(404, "<html>not here</html>"), Retryable),
-        (Answer(403, "<html>firewall</html>"), Retryable),
-        (Answer(302, "<html>", {"Location": "/v3/elsewhere"}), Retryable),
-        (Answer(200, "[]"), Retryable),
-        (Answer(403, code("MessageWritesBlocked")), Blocked),
-        (Answer(403, code("BotNotInConversationRoster")), Blocked),
-        (Answer(403, code("Other")), Refused),
-        (Answer(404, code("ConversationNotFound")), Gone),
-        (Answer(400, code("BadSyntax")), Refused),
-        (Answer(413, code("MessageSizeTooBig")), Refused),
-        (Answer(400, '{"error": "text"}'), Refused),
+        (ScriptedAnswer(429, headers={"Retry-After": "7"}), Throttled),
+        (ScriptedAnswer(412), Throttled),
+        (ScriptedAnswer(429, "<html>"), Throttled),
+        (ScriptedAnswer(500), Retryable),
+        (ScriptedAnswer(502, "<html>bad gateway</html>"), Retryable),
+        (ScriptedAnswer(503), Retryable),
+        (ScriptedAnswer(504, ""), Retryable),
+        (ScriptedAnswer(408), Retryable),
+        (ScriptedAnswer(200, "<html>sign in</html>"), Retryable),
+        (ScriptedAnswer(404, "<html>not here</html>"), Retryable),
+        (ScriptedAnswer(403, "<html>firewall</html>"), Retryable),
+        (ScriptedAnswer(302, "<html>", {"Location": "/v3/elsewhere"}), Retryable),
+        (ScriptedAnswer(200, "[]"), Retryable),
+        (ScriptedAnswer(403, code("MessageWritesBlocked")), Blocked),
+        (ScriptedAnswer(403, code("BotNotInConversationRoster")), Blocked),
+        (ScriptedAnswer(403, code("Other")), Refused),
+        (ScriptedAnswer(404, code("ConversationNotFound")), Gone),
+        (ScriptedAnswer(400, code("BadSyntax")), Refused),
+        (ScriptedAnswer(413, code("MessageSizeTooBig")), Refused),
+        (ScriptedAnswer(400, '{"error": "text"}'), Refused),
     ],
 )
 async def test_a_refusal_says_what_to_do(
-    fault: Answer, error: type[DeliveryError], connector: Connector, microsoft: Microsoft
+    fault: ScriptedAnswer, error: type[DeliveryError], connector: Connector, microsoft: Microsoft
 ) -> None:
     microsoft.faults = [fault]
     with pytest.raises(DeliveryError) as raised:
@@ -179,7 +166,7 @@ async def test_a_refusal_says_what_to_do(
 async def test_the_wait_is_the_services_own_within_reason(
     header: str, least: float, most: float, connector: Connector, microsoft: Microsoft
 ) -> None:
-    microsoft.faults = [Answer(429, headers={"Retry-After": header})]
+    microsoft.faults = [ScriptedAnswer(429, headers={"Retry-After": header})]
     with pytest.raises(Throttled) as raised:
         await connector.post(microsoft.url, "a:1", MESSAGE)
     assert least <= raised.value.retry_after <= most
@@ -187,7 +174,7 @@ async def test_the_wait_is_the_services_own_within_reason(
 
 async def test_the_wait_may_be_given_as_a_date(connector: Connector, microsoft: Microsoft) -> None:
     at = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
-    microsoft.faults = [Answer(429, headers={"Retry-After": at})]
+    microsoft.faults = [ScriptedAnswer(429, headers={"Retry-After": at})]
     with pytest.raises(Throttled) as raised:
         await connector.post(microsoft.url, "a:1", MESSAGE)
     assert 25 < raised.value.retry_after <= 30
@@ -198,7 +185,7 @@ async def test_a_service_that_hangs_is_given_up(
 ) -> None:
     hosts = Hosts.of(microsoft.url)
     connector = Connector(session, tokens, hosts, pace, timeout_seconds=0.1)
-    microsoft.faults = [Answer(200, hang=True)]
+    microsoft.faults = [ScriptedAnswer(200, hang=True)]
     with pytest.raises(Retryable, match="TimeoutError"):
         await connector.post(microsoft.url, "a:1", MESSAGE)
 
@@ -221,7 +208,7 @@ async def test_a_refused_token_is_replaced_once(connector: Connector, microsoft:
 async def test_tokens_refused_again_mean_the_login_doesnt_serve(
     connector: Connector, microsoft: Microsoft
 ) -> None:
-    microsoft.faults = [Answer(401), Answer(401)]
+    microsoft.faults = [ScriptedAnswer(401), ScriptedAnswer(401)]
     with pytest.raises(LoginUnavailable):
         await connector.post(microsoft.url, "a:1", MESSAGE)
     assert len(microsoft.calls) == 2
@@ -230,12 +217,12 @@ async def test_tokens_refused_again_mean_the_login_doesnt_serve(
 async def test_inside_a_turn_a_passing_failure_is_tried_again(
     quick: Connector, microsoft: Microsoft
 ) -> None:
-    microsoft.faults = [Answer(502), Answer(429, headers={"Retry-After": "0"})]
+    microsoft.faults = [ScriptedAnswer(502), ScriptedAnswer(429, headers={"Retry-After": "0"})]
     assert await quick.post(microsoft.url, "a:1", MESSAGE) == "1764"
 
 
 async def test_inside_a_turn_nobody_waits_long(quick: Connector, microsoft: Microsoft) -> None:
-    microsoft.faults = [Answer(429, headers={"Retry-After": "30"})]
+    microsoft.faults = [ScriptedAnswer(429, headers={"Retry-After": "30"})]
     with pytest.raises(Throttled):
         await quick.post(microsoft.url, "a:1", MESSAGE)
     assert len(microsoft.calls) == 1
@@ -244,7 +231,7 @@ async def test_inside_a_turn_nobody_waits_long(quick: Connector, microsoft: Micr
 async def test_without_an_app_id_no_token_is_sent(
     session: ClientSession, microsoft: Microsoft, pace: Pace
 ) -> None:
-    microsoft.faults = [Answer(201, '{"id": "5"}')]
+    microsoft.faults = [ScriptedAnswer(201, '{"id": "5"}')]
     connector = Connector(session, None, Hosts.of(microsoft.url), pace)
     assert await connector.post(microsoft.url, "a:1", MESSAGE) == "5"
     assert microsoft.logins == []

@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 from delivery.errors import Gone, Refused, Retryable, ServiceUrlNotAllowed
 from delivery.graph import DirectoryPerson, Graph
 from delivery.tokens import Tokens
-from tests.delivery.microsoft import PERSON, Answer, Microsoft
+from tests.delivery.microsoft import PERSON, Microsoft, ScriptedAnswer
 
 FROM = "incident-desk@example.org"
 
@@ -55,24 +55,24 @@ async def test_a_person_has_a_name_and_a_mail_address(graph: Graph, microsoft: M
 
 
 async def test_a_person_may_have_no_mailbox(graph: Graph, microsoft: Microsoft) -> None:
-    microsoft.faults = [Answer(200, '{"displayName": "Rory", "mail": null}')]
+    microsoft.faults = [ScriptedAnswer(200, '{"displayName": "Rory", "mail": null}')]
     assert await graph.person(PERSON) == DirectoryPerson("Rory", None)
 
 
 async def test_an_unknown_person_is_gone(graph: Graph, microsoft: Microsoft) -> None:
-    microsoft.faults = [Answer(404, '{"error": {"code": "Request_ResourceNotFound"}}')]
+    microsoft.faults = [ScriptedAnswer(404, '{"error": {"code": "Request_ResourceNotFound"}}')]
     with pytest.raises(Gone):
         await graph.person(PERSON)
 
 
 async def test_a_mailbox_that_may_not_send_is_refused(graph: Graph, microsoft: Microsoft) -> None:
-    microsoft.faults = [Answer(403, '{"error": {"code": "ErrorAccessDenied"}}')]
+    microsoft.faults = [ScriptedAnswer(403, '{"error": {"code": "ErrorAccessDenied"}}')]
     with pytest.raises(Refused, match="403 ErrorAccessDenied"):
         await graph.send_mail(["a@example.org"], "s", "t")
 
 
 async def test_a_gateways_page_is_tried_again(graph: Graph, microsoft: Microsoft) -> None:
-    microsoft.faults = [Answer(502, "<html>")]
+    microsoft.faults = [ScriptedAnswer(502, "<html>")]
     with pytest.raises(Retryable):
         await graph.send_mail(["a@example.org"], "s", "t")
 

@@ -21,7 +21,7 @@ from structlog.testing import capture_logs
 
 from delivery.errors import LoginUnavailable
 from delivery.tokens import Certificate, Granted, ManagedIdentity, Scope, Secret, Tokens
-from tests.delivery.microsoft import APP_ID, SECRET, TENANT, Answer, Microsoft
+from tests.delivery.microsoft import APP_ID, SECRET, TENANT, Microsoft, ScriptedAnswer
 from tests.waiting import until
 
 
@@ -193,15 +193,15 @@ async def test_a_caller_that_gives_up_leaves_the_request_to_the_others(kept: Tok
 @pytest.mark.parametrize(
     "fault",
     [
-        Answer(500, "<html>sorry</html>"),
-        Answer(429, "{}", {"Retry-After": "1"}),
-        Answer(200, "<html>sign in here</html>"),
-        Answer(400, '{"error": "invalid_request"}'),
-        Answer(302, "", {"Location": "http://evil.example/"}),
+        ScriptedAnswer(500, "<html>sorry</html>"),
+        ScriptedAnswer(429, "{}", {"Retry-After": "1"}),
+        ScriptedAnswer(200, "<html>sign in here</html>"),
+        ScriptedAnswer(400, '{"error": "invalid_request"}'),
+        ScriptedAnswer(302, "", {"Location": "http://evil.example/"}),
     ],
 )
 async def test_a_login_that_gives_no_token_is_unavailable(
-    fault: Answer, tokens: Tokens, microsoft: Microsoft
+    fault: ScriptedAnswer, tokens: Tokens, microsoft: Microsoft
 ) -> None:
     microsoft.login_faults = [fault]
     with capture_logs() as lines, pytest.raises(LoginUnavailable) as raised:

@@ -13,7 +13,7 @@ from delivery.sealing import Sealing
 from delivery.sender import Sender
 from delivery.working import Worker
 from operations.exports import Schedule
-from service.ports import StorageAway
+from service.ports.store import StorageAway
 
 
 class Fault(Exception):

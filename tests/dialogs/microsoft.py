@@ -134,7 +134,7 @@ class Publisher:
 
 
 @dataclass
-class Sent:
+class SentActivity:
     """Keeps what the bot sends in a turn; `fails` makes the named calls fail."""
 
     calls: list[tuple[str, str, Json]] = field(default_factory=list)
@@ -162,7 +162,7 @@ class Bot:
     """The bot's endpoint over real HTTP, with a handler that answers what a test sets."""
 
     def __init__(self, session: ClientSession) -> None:
-        self.sent = Sent()
+        self.sent = SentActivity()
         self.adapter = TeamsAdapter(self.sent)
         self.heard: list[Incoming] = []
         self.reply: Reply | Exception = Nothing()

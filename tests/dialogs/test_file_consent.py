@@ -10,7 +10,7 @@ import pytest
 
 from dialogs.answers import CONSENT_TYPE, FILE_TYPE, answer
 from dialogs.incoming import Malformed, parse
-from dialogs.turn import Bad, FileOffer, FileSent, Kind, Say, Upload
+from dialogs.turn import ActivityKind, Bad, FileOffer, FileSent, Say, Upload
 
 AT = datetime(2026, 3, 27, 10, tzinfo=UTC)
 UPLOAD = {
@@ -57,7 +57,7 @@ def attachment_of(message: dict[str, Any] | None) -> dict[str, Any]:
 
 def test_an_accepted_file_says_where_it_goes() -> None:
     incoming = parse(activity(), AT)
-    assert incoming.kind is Kind.FILE_CONSENT
+    assert incoming.kind is ActivityKind.FILE_CONSENT
     assert incoming.payload["paper"] == "case_file.standing"
     assert incoming.upload == Upload(
         UPLOAD["uploadUrl"], UPLOAD["contentUrl"], UPLOAD["name"], UPLOAD["uniqueId"], "pdf"
@@ -125,4 +125,4 @@ def test_a_file_that_was_never_offered_is_a_bad_request() -> None:
 
 
 def _pressed(incoming: Any) -> Any:
-    return replace(incoming, kind=Kind.EXECUTE, upload=None)
+    return replace(incoming, kind=ActivityKind.EXECUTE, upload=None)

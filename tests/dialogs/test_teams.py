@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from dialogs import teams
-from dialogs.turn import Bad, Closed, Dialog, Incoming, Kind, Nothing, Reply, Say, Show
+from dialogs.turn import ActivityKind, Bad, Closed, Dialog, Incoming, Nothing, Reply, Say, Show
 from tests.dialogs.microsoft import (
     APP_ID,
     NOW,
@@ -49,7 +49,7 @@ async def answered(bot: Bot, sent: Json, reply: Reply) -> tuple[int, Any]:
 
 async def test_a_message_says_who_spoke_and_where(bot: Bot) -> None:
     assert await heard(bot, activity(text="  report a\u00a0 loss ")) == Incoming(
-        kind=Kind.MESSAGE,
+        kind=ActivityKind.MESSAGE,
         activity_id="1764261000000",
         person_id=PERSON,
         person_name="Ailsa Grant",
@@ -77,43 +77,43 @@ async def test_the_mention_of_the_bot_is_taken_out(bot: Bot) -> None:
 
 async def test_an_execute_carries_its_data_verb_and_trigger(bot: Bot) -> None:
     incoming = await heard(bot, execute({"do": "approve", "reason": "é"}, "automatic"))
-    assert incoming.kind is Kind.EXECUTE
+    assert incoming.kind is ActivityKind.EXECUTE
     assert incoming.payload == {"do": "approve", "reason": "é"}
     assert (incoming.verb, incoming.trigger) == ("go", "automatic")
 
 
 async def test_a_submit_is_a_message_with_a_value(bot: Bot) -> None:
     incoming = await heard(bot, SUBMIT)
-    assert (incoming.kind, incoming.payload) == (Kind.SUBMIT, {"do": "next"})
+    assert (incoming.kind, incoming.payload) == (ActivityKind.SUBMIT, {"do": "next"})
     assert incoming.reply_to_id == "1764260000000"
 
 
 async def test_what_a_button_tells_the_client_is_no_part_of_its_data(bot: Bot) -> None:
     incoming = await heard(bot, FETCH)
-    assert (incoming.kind, incoming.payload) == (Kind.TASK_FETCH, {"do": "open"})
+    assert (incoming.kind, incoming.payload) == (ActivityKind.TASK_FETCH, {"do": "open"})
 
 
 async def test_a_dialog_that_is_sent_in_carries_its_inputs(bot: Bot) -> None:
     incoming = await heard(bot, SUBMIT_TASK)
-    assert incoming.kind is Kind.TASK_SUBMIT
+    assert incoming.kind is ActivityKind.TASK_SUBMIT
     assert incoming.payload == {"do": "save", "nature": "an email"}
 
 
 @pytest.mark.parametrize(
     ("sent", "kind"),
     [
-        (activity(type="installationUpdate", action="add", text=None), Kind.INSTALLED),
-        (activity(type="installationUpdate", action="remove", text=None), Kind.REMOVED),
-        (activity(type="installationUpdate", action="remove-upgrade"), Kind.REMOVED),
-        (activity(type="conversationUpdate", membersAdded=[{"id": "29:x"}]), Kind.MEMBERS),
-        (activity(type="conversationUpdate", **{"from": {"id": "x"}}), Kind.MEMBERS),
-        (activity(type="messageReaction", reactionsAdded=[{"type": "like"}]), Kind.OTHER),
-        (activity(type="messageUpdate"), Kind.OTHER),
-        (activity(type="event", name="application/vnd.microsoft.readReceipt"), Kind.OTHER),
+        (activity(type="installationUpdate", action="add", text=None), ActivityKind.INSTALLED),
+        (activity(type="installationUpdate", action="remove", text=None), ActivityKind.REMOVED),
+        (activity(type="installationUpdate", action="remove-upgrade"), ActivityKind.REMOVED),
+        (activity(type="conversationUpdate", membersAdded=[{"id": "29:x"}]), ActivityKind.MEMBERS),
+        (activity(type="conversationUpdate", **{"from": {"id": "x"}}), ActivityKind.MEMBERS),
+        (activity(type="messageReaction", reactionsAdded=[{"type": "like"}]), ActivityKind.OTHER),
+        (activity(type="messageUpdate"), ActivityKind.OTHER),
+        (activity(type="event", name="application/vnd.microsoft.readReceipt"), ActivityKind.OTHER),
     ],
 )
 async def test_what_happens_around_the_chat_is_told_by_kind(
-    sent: Json, kind: Kind, bot: Bot
+    sent: Json, kind: ActivityKind, bot: Bot
 ) -> None:
     assert (await heard(bot, sent)).kind is kind
 

@@ -10,7 +10,7 @@ from procedure.errors import Missing, NotAllowed
 from procedure.field import Ask
 from procedure.instants import shown
 from procedure.papers import Edition
-from service.ports import Draft
+from service.ports.drafts import Draft
 from tests.cards.cases import Case, closed, evaluation, notification
 from tests.cards.cast import ANNEXES as ANSWERS
 from tests.cards.cast import DPO, HEAD, LEAD

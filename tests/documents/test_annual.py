@@ -10,7 +10,7 @@ from documents.annual import annual_docx
 from service.annual import annual_report
 from service.project import project
 from tests.cards.cases import STAGES
-from tests.cards.cast import OFFICE, START
+from tests.cards.cast import ORGANISATION, START
 from tests.documents.reading import docx_text
 from tests.service.memory import MemoryStore
 
@@ -23,8 +23,8 @@ async def text() -> str:
         case = make()
         case.id = f"CJS-2026-{number:04d}"
         store.tables.records[case.id] = case.record
-        store.tables.rows[case.id] = project(case.incident, OFFICE)
-    report = await annual_report(store, 2026, OFFICE, START + timedelta(days=90))
+        store.tables.rows[case.id] = project(case.incident, ORGANISATION)
+    report = await annual_report(store, 2026, ORGANISATION, START + timedelta(days=90))
     return docx_text(annual_docx(report))
 
 
@@ -49,7 +49,7 @@ def test_the_document_says_what_the_year_came_to(text: str, said: str) -> None:
 
 
 async def test_an_empty_year_is_a_document_too() -> None:
-    report = await annual_report(MemoryStore(), 2025, OFFICE, START)
+    report = await annual_report(MemoryStore(), 2025, ORGANISATION, START)
     text = docx_text(annual_docx(report))
     assert "0 incidents were recorded in 2025" in text
     assert text.count("None.") >= 6

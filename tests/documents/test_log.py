@@ -14,10 +14,10 @@ from openpyxl.workbook import Workbook
 
 from documents.log import COLUMNS, log_xlsx
 from procedure.instants import LONDON
-from service.ports import Row
+from service.ports.rows import Row
 from service.project import DATES, NUMBERS
 from tests.cards.cases import STAGES, closed, late, reported
-from tests.cards.cast import OFFICE, START
+from tests.cards.cast import ORGANISATION, START
 from tests.documents.reading import xlsx
 
 
@@ -27,7 +27,7 @@ async def streamed(rows: Iterable[Row]) -> AsyncIterator[Row]:
 
 
 async def made(*rows: Row) -> Workbook:
-    return xlsx(await log_xlsx(streamed(rows), OFFICE, START))
+    return xlsx(await log_xlsx(streamed(rows), ORGANISATION, START))
 
 
 def column(name: str) -> int:
@@ -118,13 +118,13 @@ async def test_rows_are_not_held_in_memory_and_go_fast() -> None:
     """100,000 rows may take 20 seconds and 200 MB: 2,000 a fiftieth, in processor time."""
     row = closed().row
     started = time.process_time()
-    await log_xlsx(streamed([row] * 2000), OFFICE, START)
+    await log_xlsx(streamed([row] * 2000), ORGANISATION, START)
     assert time.process_time() - started < 20 / 50 * 2
     tracemalloc.start()
-    await log_xlsx(streamed([row] * 300), OFFICE, START)
+    await log_xlsx(streamed([row] * 300), ORGANISATION, START)
     few = tracemalloc.get_traced_memory()[1]
     tracemalloc.reset_peak()
-    await log_xlsx(streamed([row] * 1200), OFFICE, START)
+    await log_xlsx(streamed([row] * 1200), ORGANISATION, START)
     many = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert many - few < 900 * 2000

@@ -23,10 +23,10 @@ from procedure.roles import Actor
 from service.annual import annual_report
 from service.cases import CaseView, case_view
 from service.papers import choices
-from service.ports import Row
+from service.ports.rows import Row
 from service.project import project
 from tests.cards.cases import closed
-from tests.cards.cast import DPO, OFFICE, START
+from tests.cards.cast import DPO, ORGANISATION, START
 from tests.cards.test_text_is_text import HOSTILE, harmless, with_words
 from tests.documents.reading import docx_text, part, pdf, xlsx
 from tests.service.memory import MemoryStore
@@ -58,7 +58,7 @@ def seen(typed: str) -> CaseView:
     """The case as a DPO of that name sees it."""
     incident_id, record = record_of(typed)
     actor = Actor(DPO.id, typed, DPO.roles)
-    return case_view(record, incident_id, actor, OFFICE, closed().now)
+    return case_view(record, incident_id, actor, ORGANISATION, closed().now)
 
 
 def active(content: bytes) -> Counter[str]:
@@ -133,9 +133,9 @@ async def _one(row: Row) -> AsyncIterator[Row]:
 @given(typed=TYPED.filter(lambda typed: len(typed.split()) > 1))
 async def test_no_cell_of_the_log_is_a_formula_or_a_link(typed: str) -> None:
     incident_id, record = record_of(typed)
-    row = project(fold(incident_id, record), OFFICE)
+    row = project(fold(incident_id, record), ORGANISATION)
     row = replace(row, register={**row.register, "Lead": typed, "Lessons": typed})
-    book = xlsx(await log_xlsx(_one(row), OFFICE, START))
+    book = xlsx(await log_xlsx(_one(row), ORGANISATION, START))
     for sheet in book:
         for cell in (cell for line in sheet.iter_rows() for cell in line):
             assert cell.data_type != "f"
@@ -149,7 +149,7 @@ async def test_the_annual_report_is_no_more_than_text(typed: str) -> None:
         incident_id, record = record_of(said)
         store = MemoryStore()
         store.tables.records[incident_id] = record
-        store.tables.rows[incident_id] = project(fold(incident_id, record), OFFICE)
-        made = await annual_report(store, 2026, OFFICE, START)
+        store.tables.rows[incident_id] = project(fold(incident_id, record), ORGANISATION)
+        made = await annual_report(store, 2026, ORGANISATION, START)
         found.append(active(annual_docx(made)))
     assert found[0] == found[1]

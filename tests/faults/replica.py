@@ -16,7 +16,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot import Bot, until_stopped
-from service.ports import Clock
+from service.ports.clock import Clock
 from settings.logs import configure_logging
 from settings.settings import load
 

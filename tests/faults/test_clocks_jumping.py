@@ -17,7 +17,7 @@ from service.project import project
 from service.take import Desk
 from storage.register import Register, open_register
 from storage.verify import verify
-from tests.procedure.story import DPO, MONDAY, OFFICE, REPORTER, london, report_of
+from tests.procedure.story import DPO, MONDAY, ORGANISATION, REPORTER, london, report_of
 
 ICO_HOURS = [24, 48, 60, 68, 71, 72]
 
@@ -32,7 +32,7 @@ class Watch:
     desk: Desk = field(init=False)
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.register, OFFICE, lambda: self.now)
+        self.desk = Desk(self.register, ORGANISATION, lambda: self.now)
         self.reminders = Reminders(self.desk, lambda: self.now)
 
     async def report(self, at: datetime) -> str:
@@ -58,7 +58,7 @@ class Watch:
 
     async def sound(self) -> bool:
         """Whether the record and what is made of it agree."""
-        return not await verify(self.register, lambda i, r: project(fold(i, r), OFFICE))
+        return not await verify(self.register, lambda i, r: project(fold(i, r), ORGANISATION))
 
 
 @pytest.fixture
@@ -90,7 +90,11 @@ async def test_the_72_hours_are_unbroken_over_the_clocks_changes_and_the_years_e
     after = hours(began, await watch.sent(incident, "ico"))
     assert after == [*ICO_HOURS, 76, 80]
     view = case_view(
-        await watch.register.entries(incident), incident, DPO, OFFICE, began + timedelta(hours=1)
+        await watch.register.entries(incident),
+        incident,
+        DPO,
+        ORGANISATION,
+        began + timedelta(hours=1),
     )
     ico = next(clock for clock in view.clocks if "ICO" in clock.name)
     assert ico.limit == london(limit)

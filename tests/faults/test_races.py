@@ -13,7 +13,7 @@ from procedure.terms import ActionKind
 from service.take import Desk, Taken
 from storage.register import open_register
 from tests.faults.conftest import counted
-from tests.procedure.story import CHIEF, DIRECTOR, DPO, MONDAY, OFFICE, REPORTER, report_of
+from tests.procedure.story import CHIEF, DIRECTOR, DPO, MONDAY, ORGANISATION, REPORTER, report_of
 
 RACERS = 8
 
@@ -24,7 +24,7 @@ async def test_of_eight_racing_approvers_one_decides_and_the_others_learn_who_di
     register = await open_register(migrated_url)
     rounds = counted(20, 100)
     try:
-        desk = Desk(register, OFFICE, lambda: MONDAY)
+        desk = Desk(register, ORGANISATION, lambda: MONDAY)
         incident = (await desk.take(report_of(), REPORTER)).incident.id
         outcomes = Counter[str]()
         for _ in range(rounds):

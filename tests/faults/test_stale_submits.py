@@ -32,7 +32,7 @@ from service.take import Desk, Taken
 from storage.register import Register, open_register
 from storage.verify import verify
 from tests.faults.conftest import counted
-from tests.procedure.story import CHIEF, DIRECTOR, DPO, MONDAY, OFFICE, REPORTER, report_of
+from tests.procedure.story import CHIEF, DIRECTOR, DPO, MONDAY, ORGANISATION, REPORTER, report_of
 
 APPROVERS = st.sampled_from((CHIEF, DIRECTOR))
 """Who may decide: neither of them proposes."""
@@ -78,7 +78,7 @@ class Submits(RuleBasedStateMachine):
         """A case to work on."""
         path = Path(self.folder.name) / "desk.sqlite"
         self.register: Register = self.run(open_register(f"sqlite+aiosqlite:///{path}"))
-        self.desk = Desk(self.register, OFFICE, lambda: MONDAY)
+        self.desk = Desk(self.register, ORGANISATION, lambda: MONDAY)
         self.incident = self.run(self.desk.take(report_of(), REPORTER)).incident.id
         self.entries = 1
 
@@ -177,13 +177,15 @@ class Submits(RuleBasedStateMachine):
         assert {k: a.status for k, a in incident.work.actions.items()} == {
             k: known.status for k, known in self.model.items()
         }
-        assert self.run(self.register.row(self.incident)) == project(incident, OFFICE)
+        assert self.run(self.register.row(self.incident)) == project(incident, ORGANISATION)
 
     def teardown(self) -> None:
         """The record is sound, whatever was pressed."""
         try:
             if self.entries:
-                replay = verify(self.register, lambda i, record: project(fold(i, record), OFFICE))
+                replay = verify(
+                    self.register, lambda i, record: project(fold(i, record), ORGANISATION)
+                )
                 assert self.run(replay) == []
                 self.run(self.register.close())
         finally:

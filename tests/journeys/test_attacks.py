@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from rehearsal.cast import APP_PASSWORD, BY_KEY
-from service.ports import StorageAway
+from service.ports.store import StorageAway
 from tests.journeys.conftest import House
 from tests.journeys.forger import ATTACKS, Forger, counted
 from tests.journeys.steps import classify, nominate, report

@@ -16,7 +16,7 @@ from aiohttp import ClientSession, web
 from structlog.testing import capture_logs
 
 from bot import Bot
-from delivery.directory import Directory
+from delivery.directory import GraphDirectory
 from delivery.graph import Graph
 from delivery.hosts import Hosts
 from delivery.uploads import Uploader
@@ -27,7 +27,7 @@ from dialogs.teams import Endpoint, make_endpoint
 from procedure.fold import fold
 from procedure.record import Recorded
 from rehearsal.cast import BY_KEY, CHANNEL_ID, TENANT_ID
-from service.ports import Row
+from service.ports.rows import Row
 from service.project import project
 from service.take import Desk
 from settings.settings import load
@@ -186,10 +186,10 @@ async def desk(folder: Path, replies: Kept, session: ClientSession) -> tuple[Bot
     clock = tuesday_morning()
     made = Bot(settings, clock)
     made.register = await open_register(settings.database_url)
-    made.desk = Desk(made.register, made.office, clock)
+    made.desk = Desk(made.register, made.organisation, clock)
     # A directory that nobody answers for: names then come from who has spoken.
     graph = Graph(session, None, "http://127.0.0.1:1", "desk@example.org")
-    router = made._router(Directory(made.register, graph), Uploader(session, Hosts([])))
+    router = made._router(GraphDirectory(made.register, graph), Uploader(session, Hosts([])))
     return made, make_endpoint(Door(), TeamsAdapter(replies), router, clock, "0300 244 8420")
 
 
@@ -224,7 +224,7 @@ async def test_no_mutation_of_an_activity_is_a_fault_or_leaves_anything_half_don
     assert statuses[200] > EXAMPLES / 3, statuses
 
     def replay(incident_id: str, record: list[Recorded]) -> Row:
-        return project(fold(incident_id, record), bot.office)
+        return project(fold(incident_id, record), bot.organisation)
 
     assert await verify(bot.register, replay) == []
     record = await bot.register.entries(f"CJS-{TUESDAY.year}-0001")

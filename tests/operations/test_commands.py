@@ -12,7 +12,7 @@ from operations import commands
 from procedure.notices import Notice, Route, Topic
 from rehearsal import cast
 from service.take import Desk
-from settings.organisation import office_of
+from settings.organisation import organisation_of
 from settings.settings import Settings, load
 from storage.register import open_register
 from storage.signing import signer_from
@@ -46,7 +46,7 @@ async def settings(tmp_path: Path) -> Settings:
     """Settings of a register with two cases and a checkpoint."""
     made = settings_in(tmp_path)
     register = await open_register(made.database_url)
-    desk = Desk(register, office_of(made), lambda: MONDAY)
+    desk = Desk(register, organisation_of(made), lambda: MONDAY)
     for _ in range(2):
         await desk.take(report_of(), REPORTER)
     signer = signer_from(made.signing_key)

@@ -24,11 +24,11 @@ from procedure.steps.nominate import DeclareInvolvement
 from procedure.steps.report import ReportIncident
 from service.cases import CaseView
 from service.papers import LOG_FILE, Choice, every_row
-from service.ports import Draft
+from service.ports.drafts import Draft
 from service.take import Desk
 from settings.settings import load
 from storage.register import open_register
-from tests.cards.cast import DPO, OFFICE, REPORTER, START
+from tests.cards.cast import DPO, ORGANISATION, REPORTER, START
 from tests.documents.reading import docx_text, pdf_text, xlsx
 from tests.hours import tuesday_morning
 
@@ -68,7 +68,7 @@ async def hand(migrated_sqlite_url: str) -> AsyncIterator[Hand]:
     def clock() -> datetime:
         return made[0].now
 
-    made.append(Hand(Desk(register, OFFICE, clock)))
+    made.append(Hand(Desk(register, ORGANISATION, clock)))
     yield made[0]
     await register.close()
 
@@ -269,7 +269,7 @@ def hand_report(settings: Path, migrated_sqlite_url: str) -> str:
     async def made() -> str:
         register = await open_register(migrated_sqlite_url)
         try:
-            return await Hand(Desk(register, OFFICE, lambda: START)).report()
+            return await Hand(Desk(register, ORGANISATION, lambda: START)).report()
         finally:
             await register.close()
 

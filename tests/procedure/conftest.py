@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from procedure.office import Office
-from tests.procedure.story import OFFICE, Story
+from procedure.organisation import Organisation
+from tests.procedure.story import ORGANISATION, Story
 
 
 @pytest.fixture
-def office() -> Office:
+def organisation() -> Organisation:
     """An office with everybody in it."""
-    return OFFICE
+    return ORGANISATION
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.procedure.story import (
     DIRECTOR,
     DPO,
     HEAD,
-    OFFICE,
+    ORGANISATION,
     OWNER,
     REPORTER,
     STAFF,
@@ -37,7 +37,7 @@ from tests.procedure.story import (
     ready,
 )
 
-FORMS = {name: asked.form for name, (_, asked) in FORM_ROWS.items()}
+ASKED_FORMS = {name: asked.form for name, (_, asked) in FORM_ROWS.items()}
 """Every form, by name."""
 STEP_OF = {name: row.step for name, (row, _) in FORM_ROWS.items()}
 """The step that each makes."""
@@ -228,7 +228,7 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
 def asking_of(story: Story, actor: Actor, given: dict[str, str]) -> Asking:
     """The moment at which the form is shown."""
     incident = story.incident if story.incident.seq else None
-    return Asking(story.now, OFFICE, actor, incident, given)
+    return Asking(story.now, ORGANISATION, actor, incident, given)
 
 
 def people_named(fields: tuple[Field, ...], answers: dict[str, object]) -> dict[str, object]:
@@ -247,7 +247,7 @@ def people_named(fields: tuple[Field, ...], answers: dict[str, object]) -> dict[
 def built(name: str, raw: Raw | None = None) -> tuple[Story, Step]:
     """The case and the step that the filled-in form makes."""
     make, actor, given, typed = FILLED[name]
-    story, form = make(), FORMS[name]
+    story, form = make(), ASKED_FORMS[name]
     if name == "decide_action":
         given = given | {"digest": story.incident.work.actions["A1"].digest}
     asking = asking_of(story, actor, given)

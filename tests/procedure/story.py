@@ -15,7 +15,7 @@ from procedure.entries.annex import Number
 from procedure.fold import decide
 from procedure.instants import LONDON
 from procedure.notices import Notice, Route, Topic
-from procedure.office import Moment, Office
+from procedure.organisation import Moment, Organisation
 from procedure.record import Entry, Named, Recorded, Step, Undertaking
 from procedure.roles import SYSTEM, Actor, People, Role
 from procedure.stages import Stage
@@ -35,7 +35,16 @@ from procedure.steps.remind import Remind
 from procedure.steps.report import ReportIncident
 from procedure.steps.retain import HoldRecord
 from procedure.telling import settles
-from procedure.terms import REVIEWS, ActionKind, Answer, Breach, Category, Involved, Kind, Party
+from procedure.terms import (
+    REVIEWS,
+    ActionKind,
+    Answer,
+    Breach,
+    Category,
+    Involved,
+    Party,
+    ReportKind,
+)
 from service.take import add
 
 HOLIDAYS = holidays.country_holidays("GB", subdiv="SCT")
@@ -59,12 +68,12 @@ def is_holiday(day: date) -> bool:
     return day in HOLIDAYS
 
 
-def office_of(holders: dict[Role, str] | None = None, **changes: Any) -> Office:
+def organisation_of(holders: dict[Role, str] | None = None, **changes: Any) -> Organisation:
     """An office with everybody in it, or with other holders."""
-    made = Office(
+    made = Organisation(
         people=People(HOLDERS if holders is None else holders),
         calendar=Calendar(is_holiday),
-        organisation="Community Justice Scotland",
+        name="Community Justice Scotland",
         phone="0300 244 8420",
         mail="info@communityjustice.scot",
         version="version 4, August 2023",
@@ -73,20 +82,22 @@ def office_of(holders: dict[Role, str] | None = None, **changes: Any) -> Office:
     return replace(made, **changes)
 
 
-OFFICE = office_of()
-NO_ALTERNATE = office_of({r: p for r, p in HOLDERS.items() if r is not Role.ALTERNATE_APPROVER})
+ORGANISATION = organisation_of()
+NO_ALTERNATE = organisation_of(
+    {r: p for r, p in HOLDERS.items() if r is not Role.ALTERNATE_APPROVER}
+)
 
-CHIEF = OFFICE.actor("chief", "Catriona Chief")
-DIRECTOR = OFFICE.actor("director", "Duncan Director")
-DPO = OFFICE.actor("dpo", "Dorothy Smith")
-HEAD = OFFICE.actor("head", "Niamh Head")
-ALTERNATE = OFFICE.actor("alternate", "Alex Alternate")
-REPORTER = OFFICE.actor("reporter", "Rab Reporter")
-LEAD = OFFICE.actor("lead", "Lena Lead")
-CONTRIBUTOR = OFFICE.actor("it", "Iain Technician")
-OWNER = OFFICE.actor("owner", "Olive Owner")
-STAFF = OFFICE.actor("staff", "Sam Staff")
-COLLEAGUE = OFFICE.actor("colleague", "Col League")
+CHIEF = ORGANISATION.actor("chief", "Catriona Chief")
+DIRECTOR = ORGANISATION.actor("director", "Duncan Director")
+DPO = ORGANISATION.actor("dpo", "Dorothy Smith")
+HEAD = ORGANISATION.actor("head", "Niamh Head")
+ALTERNATE = ORGANISATION.actor("alternate", "Alex Alternate")
+REPORTER = ORGANISATION.actor("reporter", "Rab Reporter")
+LEAD = ORGANISATION.actor("lead", "Lena Lead")
+CONTRIBUTOR = ORGANISATION.actor("it", "Iain Technician")
+OWNER = ORGANISATION.actor("owner", "Olive Owner")
+STAFF = ORGANISATION.actor("staff", "Sam Staff")
+COLLEAGUE = ORGANISATION.actor("colleague", "Col League")
 
 
 def named(actor: Actor) -> Named:
@@ -100,7 +111,7 @@ MONDAY = london("2026-11-02 10:00")
 def report_of(now: datetime = MONDAY, **changes: Any) -> ReportIncident:
     """A report of a misdirected email with personal data, discovered an hour ago."""
     facts: dict[str, Any] = {
-        "kind": Kind.INCIDENT,
+        "kind": ReportKind.INCIDENT,
         "nature": "An email went to the wrong council.",
         "discovered": now - timedelta(hours=1),
         "systems": "A spreadsheet of case reviews",
@@ -145,7 +156,7 @@ def annex_three(risk: str = "yes", high_risk: str = "no", **more: Any) -> dict[s
 class Story:
     """A case as it unfolds: each step at an instant, by somebody, decided and applied."""
 
-    office: Office = OFFICE
+    organisation: Organisation = ORGANISATION
     now: datetime = MONDAY
     incident: Incident = field(default_factory=lambda: Incident(INCIDENT))
     record: list[Recorded] = field(default_factory=list)
@@ -153,7 +164,7 @@ class Story:
 
     def take(self, step: Step, actor: Actor, *, minutes: float = 1) -> list[Entry]:
         """Takes a step so many minutes after the last; raises what it is refused with."""
-        moment = Moment(actor, self.now + timedelta(minutes=minutes), self.office)
+        moment = Moment(actor, self.now + timedelta(minutes=minutes), self.organisation)
         decided = decide(self.incident, step, moment)
         self.now = moment.now
         new, self.told = add(self.incident, decided, moment)
@@ -244,13 +255,13 @@ class Story:
 
     def fires(self, key: str) -> datetime | None:
         """When a clock reminds next; raises StopIteration where it doesn't run."""
-        timer = next(t for t in timers(self.incident, self.office) if t.key == key)
+        timer = next(t for t in timers(self.incident, self.organisation) if t.key == key)
         return timer.due(self.incident, self.now)
 
     @property
     def running(self) -> set[str]:
         """The keys of the clocks that run."""
-        return {timer.key for timer in timers(self.incident, self.office)}
+        return {timer.key for timer in timers(self.incident, self.organisation)}
 
     def heard(self, route: Route = Route.CHAT) -> set[tuple[Topic, str]]:
         """Topic and recipient of what the last step made by a route."""

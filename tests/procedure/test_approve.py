@@ -25,7 +25,7 @@ from tests.procedure.story import (
     Story,
     at,
     named,
-    office_of,
+    organisation_of,
     ready,
     stage_of,
 )
@@ -117,7 +117,7 @@ def test_without_an_alternate_the_refusal_says_why() -> None:
 
 
 def test_one_person_in_both_offices_is_asked_once() -> None:
-    both = office_of({role: "chief" if p == "director" else p for role, p in HOLDERS.items()})
+    both = organisation_of({role: "chief" if p == "director" else p for role, p in HOLDERS.items()})
     assert both.people.approvers(frozenset()) == ("chief",)
 
 

@@ -26,7 +26,7 @@ from tests.procedure.story import (
     evaluating,
     london,
     named,
-    office_of,
+    organisation_of,
     ready,
     report_of,
 )
@@ -55,7 +55,7 @@ def test_an_unknown_is_nagged_daily_until_it_is_one_of_the_other_three() -> None
 
 
 def test_how_often_unknowns_are_nagged_is_configured() -> None:
-    story = Story(office_of(unknown_days=2), london("2026-11-05 11:00")).report()
+    story = Story(organisation_of(unknown_days=2), london("2026-11-05 11:00")).report()
     story.classify(Category.UNKNOWN)
     assert points(story, "unknown", 2) == [london("2026-11-09 09:00"), london("2026-11-11 09:00")]
 
@@ -211,16 +211,16 @@ def test_a_further_action_with_owner_and_date_reminds_beyond_the_closure() -> No
     story.decide("A1").propose_closure().decide("A2")
     assert story.incident.standing.stage is Stage.CLOSED
     assert story.running == {"action:A1", "retention"}
-    assert nearest_limit(story.incident, story.office) is None
+    assert nearest_limit(story.incident, story.organisation) is None
     story.complete("A1", OWNER)
     assert story.running == {"retention"}
 
 
 def test_the_nearest_limit_is_that_of_the_queue() -> None:
     story = Story(now=london("2026-11-02 10:00")).report()
-    assert nearest_limit(story.incident, story.office) == london("2026-11-05 10:00")
+    assert nearest_limit(story.incident, story.organisation) == london("2026-11-05 10:00")
     story.ask(days=1)
-    assert nearest_limit(story.incident, story.office) == london("2026-11-03 10:00")
+    assert nearest_limit(story.incident, story.organisation) == london("2026-11-03 10:00")
 
 
 def test_the_72_hours_can_end_before_the_2_working_days_do() -> None:
@@ -230,7 +230,7 @@ def test_the_72_hours_can_end_before_the_2_working_days_do() -> None:
     discovered = story.incident.report.discovered
     assert limit is not None
     assert discovered is not None
-    assert limit < story.office.calendar.report_limit(discovered)
+    assert limit < story.organisation.calendar.report_limit(discovered)
 
 
 def test_a_self_declared_chief_leaves_the_clock_of_nomination_to_the_director() -> None:

@@ -11,7 +11,7 @@ from procedure.findings import follow_ups, owed
 from procedure.gates import deletion_gates
 from procedure.instants import end_of
 from procedure.notices import Topic
-from procedure.office import Moment
+from procedure.organisation import Moment
 from procedure.record import Named, Undertaking
 from procedure.rights import roles_in
 from procedure.roles import Role
@@ -25,7 +25,7 @@ from tests.procedure.story import (
     CHIEF,
     DPO,
     LEAD,
-    OFFICE,
+    ORGANISATION,
     OWNER,
     STAFF,
     Story,
@@ -243,13 +243,13 @@ def test_a_further_action_done_before_closure_is_no_follow_up() -> None:
 
 def test_the_owner_keeps_their_part_in_the_closed_case() -> None:
     story = promised()
-    assert Role.OWNER in roles_in(OWNER, story.incident, OFFICE)
-    row = project(story.incident, OFFICE)
+    assert Role.OWNER in roles_in(OWNER, story.incident, ORGANISATION)
+    row = project(story.incident, ORGANISATION)
     assert OWNER.id in row.readers
     assert [o.key for o in row.owed] == ["F1"]
 
 
 def test_a_record_is_not_deleted_while_something_is_owed() -> None:
     story = promised()
-    moment = Moment(DPO, story.now + timedelta(days=7 * 366), OFFICE)
+    moment = Moment(DPO, story.now + timedelta(days=7 * 366), ORGANISATION)
     assert deletion_gates(story.incident, moment) == ["the follow-ups that aren't done: F1"]

@@ -10,9 +10,9 @@ import pytest
 from procedure.asking import Asking
 from procedure.field import MOST_ROWS, Ask, Field, Way, row_count
 from procedure.form import Form, Section
-from tests.procedure.story import DPO, MONDAY, OFFICE
+from tests.procedure.story import DPO, MONDAY, ORGANISATION
 
-ASKING = Asking(MONDAY, OFFICE, DPO)
+ASKING = Asking(MONDAY, ORGANISATION, DPO)
 WAYS = [way for way in vars(Ask).values() if isinstance(way, Way) and way.asks]
 PAIR = (("a", "First"), ("b", "Second"))
 

@@ -23,7 +23,7 @@ from tests.procedure.story import (
     named,
 )
 
-NOBODY = Named(id="", name="")
+UNNAMED = Named(id="", name="")
 
 
 def test_the_chief_executive_nominates_without_a_word(story: Story) -> None:
@@ -77,7 +77,7 @@ def test_the_alternate_nominates_when_both_are_involved(story: Story) -> None:
 
 def test_somebody_is_nominated(story: Story) -> None:
     with pytest.raises(Invalid) as refused:
-        story.take(NominateLead(lead=NOBODY), CHIEF)
+        story.take(NominateLead(lead=UNNAMED), CHIEF)
     assert set(refused.value.errors) == {"lead"}
 
 
@@ -113,7 +113,7 @@ def test_a_lead_who_is_involved_stops_leading(story: Story) -> None:
 
 def test_involvement_is_recorded_once_with_a_reason(story: Story) -> None:
     with pytest.raises(Invalid) as refused:
-        story.take(DeclareInvolvement(person=NOBODY, reason=""), DPO)
+        story.take(DeclareInvolvement(person=UNNAMED, reason=""), DPO)
     assert set(refused.value.errors) == {"person", "reason"}
     story.involve(COLLEAGUE)
     with pytest.raises(AlreadyTaken, match="already recorded as involved"):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
-from procedure.findings import told
+from procedure.findings import was_told
 from procedure.gates import before_notifying
 from procedure.roles import SYSTEM
 from procedure.steps.notify import RecordDelivery, RecordNotification
@@ -143,7 +143,7 @@ def test_a_party_is_told_after_annex_three_the_decision_and_the_approval(party: 
         story.take(record_of(party, story.now), DPO)
     story.annex("three", annex_three(high_risk="yes"))
     story.take(record_of(party, story.now), DPO)
-    assert told(story.incident, party)
+    assert was_told(story.incident, party)
     assert story.incident.work.actions["A1"].status == "done"
 
 
@@ -175,7 +175,7 @@ def test_a_record_that_can_not_be_is_refused_at_its_field(more: dict[str, Any], 
 def test_only_the_ico_gives_a_reference() -> None:
     story = approved(Party.POLICE)
     story.take(record_of(Party.POLICE, story.now), DPO)
-    assert told(story.incident, Party.POLICE)
+    assert was_told(story.incident, Party.POLICE)
 
 
 def test_the_ico_told_in_time_needs_no_reasons() -> None:

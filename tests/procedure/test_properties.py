@@ -26,7 +26,7 @@ from procedure.state import Incident
 from procedure.terms import ActionKind, Involved
 from service.project import project
 from tests.procedure.mix import ACTORS, MAKERS, Maker
-from tests.procedure.story import DPO, OFFICE, Story, at, ready
+from tests.procedure.story import DPO, ORGANISATION, Story, at, ready
 
 Move = tuple[Maker, int, float, int]
 MINUTES = (1, 5, 60, 60 * 5, 60 * 24, 60 * 24 * 3)
@@ -83,7 +83,7 @@ def test_replaying_the_record_gives_the_same_incident_and_row(
     story = told_story(start, sequence)
     replayed = fold(story.incident.id, story.record)
     assert replayed == story.incident
-    assert project(replayed, OFFICE) == project(story.incident, OFFICE)
+    assert project(replayed, ORGANISATION) == project(story.incident, ORGANISATION)
 
 
 @settings(max_examples=40, deadline=None)

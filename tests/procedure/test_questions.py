@@ -14,8 +14,8 @@ from procedure.steps.nominate import NominateLead
 from procedure.steps.notify import RecordNotification
 from procedure.terms import ActionKind, Breach, Category, Involved, Party
 from tests.procedure.filled import (
+    ASKED_FORMS,
     FILLED,
-    FORMS,
     REPORTED,
     STEP_OF,
     Raw,
@@ -29,7 +29,7 @@ from tests.procedure.story import (
     DIRECTOR,
     DPO,
     HEAD,
-    OFFICE,
+    ORGANISATION,
     OWNER,
     STAFF,
     Story,
@@ -38,7 +38,7 @@ from tests.procedure.story import (
 
 
 def test_every_form_is_filled_in_here() -> None:
-    assert set(FILLED) == set(FORMS)
+    assert set(FILLED) == set(ASKED_FORMS)
 
 
 def test_every_step_of_a_person_has_a_form() -> None:
@@ -56,7 +56,7 @@ def test_the_answers_of_a_form_build_its_step_and_the_step_is_accepted(name: str
 @pytest.mark.parametrize("name", list(FILLED))
 def test_a_form_opens_prefilled_with_what_it_can_read_again(name: str) -> None:
     make, actor, given, _ = FILLED[name]
-    form, asking = FORMS[name], asking_of(make(), actor, given)
+    form, asking = ASKED_FORMS[name], asking_of(make(), actor, given)
     raw = form.prefill(asking) if form.prefill else {}
     keys = {f.key for f in form.fields()}
     keys |= {f"{f.key}_{part}" for f in form.fields() for part in ("date", "time")}
@@ -70,7 +70,7 @@ def test_a_form_opens_prefilled_with_what_it_can_read_again(name: str) -> None:
 @pytest.mark.parametrize("name", list(FILLED))
 def test_an_empty_form_says_which_answers_are_missing(name: str) -> None:
     make, actor, given, _ = FILLED[name]
-    form, asking = FORMS[name], asking_of(make(), actor, given)
+    form, asking = ASKED_FORMS[name], asking_of(make(), actor, given)
     _, errors = form.read({}, asking)
     wanted = {f.key for f in form.fields() if f.required and f.applies({}, asking)}
     assert set(errors) == wanted - {f.key for f in form.fields() if f.ask is Ask.SHOWN}
@@ -78,9 +78,9 @@ def test_an_empty_form_says_which_answers_are_missing(name: str) -> None:
 
 @pytest.mark.parametrize("name", list(FILLED))
 def test_a_form_has_unique_keys_and_labels_that_say_something(name: str) -> None:
-    keys = [f.key for f in FORMS[name].fields()]
+    keys = [f.key for f in ASKED_FORMS[name].fields()]
     assert len(keys) == len(set(keys))
-    assert all(f.label.strip() for f in FORMS[name].fields())
+    assert all(f.label.strip() for f in ASKED_FORMS[name].fields())
 
 
 # What is asked only sometimes
@@ -88,7 +88,7 @@ def test_a_form_has_unique_keys_and_labels_that_say_something(name: str) -> None
 
 def read_errors(name: str, raw: Raw, asking: Asking) -> set[str]:
     """The fields at which something is wrong."""
-    return set(FORMS[name].read(raw, asking)[1])
+    return set(ASKED_FORMS[name].read(raw, asking)[1])
 
 
 def test_a_late_report_is_asked_why() -> None:
@@ -108,13 +108,13 @@ def test_a_logged_report_is_late_by_its_arrival() -> None:
 
 def test_words_typed_after_report_prefill_the_nature() -> None:
     asking = asking_of(Story(), STAFF, {"words": "a laptop was stolen"})
-    prefill = FORMS["report"].prefill
+    prefill = ASKED_FORMS["report"].prefill
     assert prefill is not None
     assert prefill(asking)["nature"] == "a laptop was stolen"
 
 
 def test_the_dpo_is_the_default_lead_unless_involved() -> None:
-    prefill = FORMS["nominate"].prefill
+    prefill = ASKED_FORMS["nominate"].prefill
     assert prefill is not None
     story = Story().report()
     assert prefill(asking_of(story, CHIEF, {})) == {"lead": "dpo"}
@@ -135,9 +135,9 @@ def test_the_director_is_asked_why_the_chief_executive_can_not_nominate() -> Non
 def test_a_declared_conflict_needs_nobody_chosen() -> None:
     story = Story().report()
     asking = asking_of(story, CHIEF, {})
-    answers, errors = FORMS["nominate"].read({"conflict": "true", "lead": ""}, asking)
+    answers, errors = ASKED_FORMS["nominate"].read({"conflict": "true", "lead": ""}, asking)
     assert errors == {}
-    step = NominateLead.model_validate(FORMS["nominate"].shape(answers | {"lead": None}))
+    step = NominateLead.model_validate(ASKED_FORMS["nominate"].shape(answers | {"lead": None}))
     story.take(step, CHIEF)
     assert story.incident.implicated == {"chief"}
 
@@ -153,7 +153,7 @@ def test_annex_three_asks_of_individuals_and_ico_only_for_personal_data() -> Non
 def test_only_the_ico_asks_for_a_reference_and_reasons_for_a_delay() -> None:
     story = to_tell_the_ico()
     late = {"told_at_date": "2026-11-20", "told_at_time": "10:00", "how": "Online."}
-    form = FORMS["record_notification"]
+    form = ASKED_FORMS["record_notification"]
     ico = asking_of(story, DPO, {"party": "ico"})
     police = asking_of(story, DPO, {"party": "police"})
     shown = {f.key for f in form.fields() if f.applies(late, ico)}
@@ -167,13 +167,13 @@ def test_a_second_notification_is_offered_as_a_follow_up() -> None:
         party=Party.ICO, told_at=story.now, how="Online.", reference="awaited"
     )
     story.take(told, DPO)
-    prefill = FORMS["record_notification"].prefill
+    prefill = ASKED_FORMS["record_notification"].prefill
     assert prefill is not None
     assert prefill(asking_of(story, DPO, {"party": "ico"}))["phase"] == "follow_up"
 
 
 def test_a_suspension_is_not_asked_whether_it_was_taken_already() -> None:
-    (taken,) = [f for f in FORMS["revise_action"].fields() if f.key == "taken_at"]
+    (taken,) = [f for f in ASKED_FORMS["revise_action"].fields() if f.key == "taken_at"]
     story = proposed(ActionKind.SUSPENSION)
     given = {"action": "A1", "kind": "suspension"}
     assert not taken.applies({}, asking_of(story, DPO, given))
@@ -183,7 +183,7 @@ def test_a_suspension_is_not_asked_whether_it_was_taken_already() -> None:
 def test_the_head_of_people_is_offered_a_suspension() -> None:
     story = Story().report().classify()
     assert people_tasks_wanted(story.incident)
-    prefill = FORMS["propose_action"].prefill
+    prefill = ASKED_FORMS["propose_action"].prefill
     assert prefill is not None
     assert prefill(asking_of(story, HEAD, {})) == {"kind": "suspension"}
     assert prefill(asking_of(story, DPO, {})) == {}
@@ -192,7 +192,7 @@ def test_the_head_of_people_is_offered_a_suspension() -> None:
 def test_annex_one_opens_with_what_the_case_already_says() -> None:
     story = Story().report().classify(breach=Breach.SUSPECTED)
     story.propose(text="Recall the email.")
-    prefill = FORMS["annex_one"].prefill
+    prefill = ASKED_FORMS["annex_one"].prefill
     assert prefill is not None
     known = prefill(asking_of(story, DPO, {}))
     assert known["containment"] == "A1: Recall the email."
@@ -205,7 +205,7 @@ def test_a_submitted_annex_opens_as_it_was_typed(number: str) -> None:
     name = f"annex_{number}"
     story, step = built(name)
     story.take(step, DPO)
-    prefill = FORMS[name].prefill
+    prefill = ASKED_FORMS[name].prefill
     assert prefill is not None
     raw = dict(prefill(asking_of(story, DPO, {})))
     _, again = built(name, raw)
@@ -225,13 +225,13 @@ def test_a_day_by_which_something_is_due_ends_at_midnight_in_london() -> None:
 def test_an_unknown_party_is_asked_nothing_special() -> None:
     asking = asking_of(assessed(), DPO, {"party": "aliens"})
     assert "reference" not in {
-        f.key for f in FORMS["record_notification"].fields() if f.applies({}, asking)
+        f.key for f in ASKED_FORMS["record_notification"].fields() if f.applies({}, asking)
     }
 
 
 def test_forms_open_without_a_case_where_a_card_forgot_it() -> None:
-    asking = Asking(Story().now, OFFICE, STAFF, None, {})
-    for form in FORMS.values():
+    asking = Asking(Story().now, ORGANISATION, STAFF, None, {})
+    for form in ASKED_FORMS.values():
         raw = form.prefill(asking) if form.prefill else {}
         form.read(raw, asking)
         assert form.intro is None or isinstance(form.intro(asking), str)

@@ -12,7 +12,7 @@ from procedure.entries.report import IncidentReported
 from procedure.errors import Invalid
 from procedure.findings import addition_words
 from procedure.steps.report import AddInformation, LogReport
-from procedure.terms import SOURCES, ActionKind, Involved, Kind
+from procedure.terms import SOURCES, ActionKind, Involved, ReportKind
 from tests.procedure.story import (
     CHIEF,
     DIRECTOR,
@@ -44,19 +44,22 @@ def wrong(story: Story, **changes: Any) -> dict[str, str]:
 
 
 def test_a_report_is_the_first_entry_and_holds_all_its_facts() -> None:
-    story = Story().report(kind=Kind.SUSPECTED, formats=["paper", "spoken"], users="The team")
+    story = Story().report(kind=ReportKind.SUSPECTED, formats=["paper", "spoken"], users="The team")
     incident = story.incident
-    assert (incident.report.kind, incident.report.formats) == (Kind.SUSPECTED, ["paper", "spoken"])
+    assert (incident.report.kind, incident.report.formats) == (
+        ReportKind.SUSPECTED,
+        ["paper", "spoken"],
+    )
     assert incident.report.users == "The team"
     assert incident.report.reporter == named(REPORTER)
     assert incident.report.notified == incident.report.recorded_at == MONDAY
     assert [entry.entry.name for entry in story.record] == ["IncidentReported"]
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(ReportKind))
 @pytest.mark.parametrize("personal", list(Involved))
 def test_awareness_starts_with_the_report_where_personal_data_may_be_involved(
-    kind: Kind, personal: Involved
+    kind: ReportKind, personal: Involved
 ) -> None:
     story = Story().report(kind=kind, personal_data=personal)
     assert story.incident.standing.aware == (None if personal is Involved.NO else MONDAY)

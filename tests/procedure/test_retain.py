@@ -20,12 +20,12 @@ from tests.procedure.story import (
     DIRECTOR,
     DPO,
     LEAD,
-    OFFICE,
+    ORGANISATION,
     Story,
     at,
     london,
-    office_of,
     on_hold,
+    organisation_of,
     outlived,
     ready,
 )
@@ -43,12 +43,12 @@ def proposed() -> tuple[Story, str]:
 def test_retention_ends_with_the_day_six_years_after_closure() -> None:
     story = at(Stage.CLOSED)
     assert story.incident.end.ended_at is not None
-    assert retained_until(story.incident, OFFICE) == london("2032-11-02 23:59:59")
+    assert retained_until(story.incident, ORGANISATION) == london("2032-11-02 23:59:59")
 
 
 def test_retention_is_as_long_as_the_organisation_says() -> None:
     story = at(Stage.CLOSED)
-    assert retained_until(story.incident, office_of(retention_years=2)) == london(
+    assert retained_until(story.incident, organisation_of(retention_years=2)) == london(
         "2028-11-02 23:59:59"
     )
 
@@ -57,11 +57,11 @@ def test_a_case_that_ended_on_29_february_is_kept_until_28_february() -> None:
     story = ready()
     story.now = london("2028-02-29 12:00")
     story.propose_closure().decide(list(story.incident.work.actions)[-1])
-    assert retained_until(story.incident, OFFICE) == london("2034-02-28 23:59:59")
+    assert retained_until(story.incident, ORGANISATION) == london("2034-02-28 23:59:59")
 
 
 def test_a_case_under_way_has_no_end_of_retention() -> None:
-    assert retained_until(ready().incident, OFFICE) is None
+    assert retained_until(ready().incident, ORGANISATION) is None
 
 
 def test_the_dpo_is_reminded_when_retention_is_over_and_again_later() -> None:
@@ -152,7 +152,7 @@ def test_reopening_takes_a_waiting_deletion_back() -> None:
     story, key = proposed()
     story.take(ReopenIncident(reason="New facts."), DPO)
     assert story.incident.work.actions[key].status == "withdrawn"
-    assert retained_until(story.incident, OFFICE) is None
+    assert retained_until(story.incident, ORGANISATION) is None
 
 
 def test_a_duplicate_is_kept_as_long_as_a_closed_case() -> None:

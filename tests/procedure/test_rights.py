@@ -8,7 +8,7 @@ import pytest
 
 from procedure import rights
 from procedure.errors import NotAllowed, WrongStage
-from procedure.office import Office
+from procedure.organisation import Organisation
 from procedure.registry import STEPS
 from procedure.rights import Sight, allows, may_read_people, roles_in, sight
 from procedure.roles import SYSTEM, Actor, Role
@@ -27,7 +27,7 @@ from tests.procedure.story import (
     HEAD,
     LEAD,
     NO_ALTERNATE,
-    OFFICE,
+    ORGANISATION,
     OWNER,
     REPORTER,
     STAFF,
@@ -132,14 +132,14 @@ def case(stage: Stage) -> Incident:
     return story.incident
 
 
-def may(step: str, actor: Actor, incident: Incident | None, office: Office) -> bool:
+def may(step: str, actor: Actor, incident: Incident | None, organisation: Organisation) -> bool:
     """Whether this person may take the step now."""
-    return allows(STEPS[step].right, roles_in(actor, incident, office), incident)
+    return allows(STEPS[step].right, roles_in(actor, incident, organisation), incident)
 
 
-def check(step: str, actor: Actor, incident: Incident | None, office: Office) -> None:
+def check(step: str, actor: Actor, incident: Incident | None, organisation: Organisation) -> None:
     """Raises what the procedure answers to whoever may not."""
-    rights.check(STEPS[step].right, actor, incident, office)
+    rights.check(STEPS[step].right, actor, incident, organisation)
 
 
 def who_can(step: str) -> set[str]:
@@ -153,7 +153,7 @@ def test_a_step_is_allowed_exactly_as_the_procedure_has_it(step: str) -> None:
         for stage in Stage:
             cell, incident = f"{step} by {who} when {stage}", case(stage)
             allowed = (step, who, stage) in ALLOWED
-            assert may(step, actor, incident, OFFICE) is allowed, cell
+            assert may(step, actor, incident, ORGANISATION) is allowed, cell
             if not allowed:
                 check_refusal(step, who, incident, cell)
 
@@ -161,7 +161,7 @@ def test_a_step_is_allowed_exactly_as_the_procedure_has_it(step: str) -> None:
 def check_refusal(step: str, who: str, incident: Incident, cell: str) -> None:
     """It says who can, or that the stage is wrong for whoever otherwise could."""
     with pytest.raises((NotAllowed, WrongStage)) as refused:
-        check(step, PEOPLE[who], incident, OFFICE)
+        check(step, PEOPLE[who], incident, ORGANISATION)
     sentence = str(refused.value)
     assert sentence.endswith("."), cell
     if refused.type is NotAllowed:
@@ -177,13 +177,13 @@ def test_the_table_names_every_step_but_those_that_make_an_incident() -> None:
 
 @pytest.mark.parametrize("who", [who for who in PEOPLE if who != "system"])
 def test_anybody_may_report(who: str) -> None:
-    assert may("ReportIncident", PEOPLE[who], None, OFFICE)
+    assert may("ReportIncident", PEOPLE[who], None, ORGANISATION)
 
 
 @pytest.mark.parametrize("who", [who for who in PEOPLE if who != "dpo"])
 def test_only_the_dpo_logs_a_report_that_came_another_way(who: str) -> None:
     with pytest.raises(NotAllowed, match="Data Protection Officer"):
-        check("LogReport", PEOPLE[who], None, OFFICE)
+        check("LogReport", PEOPLE[who], None, ORGANISATION)
 
 
 @pytest.mark.parametrize("who", ["chief", "director", "dpo", "head"])
@@ -195,22 +195,22 @@ def test_somebody_involved_has_no_right_that_their_office_gives(who: str) -> Non
         try:
             for step in NAMED:
                 cell = f"{step} by an involved {who} when {stage}"
-                assert not may(step, actor, incident, OFFICE), cell
+                assert not may(step, actor, incident, ORGANISATION), cell
                 with pytest.raises(NotAllowed, match="involved"):
-                    check(step, actor, incident, OFFICE)
+                    check(step, actor, incident, ORGANISATION)
         finally:
             del incident.standing.involved[actor.id]
 
 
 def test_a_reporter_who_is_involved_may_still_add_to_their_report() -> None:
     story = Story().report(staff=[named(REPORTER)])
-    assert may("AddInformation", REPORTER, story.incident, OFFICE)
+    assert may("AddInformation", REPORTER, story.incident, ORGANISATION)
 
 
 def test_somebody_involved_may_still_answer_what_they_were_asked() -> None:
     story = Story().report().involve(COLLEAGUE)
     story.ask(COLLEAGUE)
-    assert may("GiveInput", COLLEAGUE, story.incident, OFFICE)
+    assert may("GiveInput", COLLEAGUE, story.incident, ORGANISATION)
 
 
 # Standing in
@@ -222,20 +222,20 @@ def test_the_alternate_may_what_approvers_may_only_when_both_are_involved(step: 
     if step == "ReopenIncident":
         story = at(Stage.CLOSED)
         for person in (CHIEF, DIRECTOR):
-            assert not may(step, ALTERNATE, story.incident, OFFICE)
+            assert not may(step, ALTERNATE, story.incident, ORGANISATION)
             story.incident.standing.involved[person.id] = person.name
     else:
-        assert not may(step, ALTERNATE, story.incident, OFFICE)
+        assert not may(step, ALTERNATE, story.incident, ORGANISATION)
         story.involve(CHIEF)
-        assert not may(step, ALTERNATE, story.incident, OFFICE)
+        assert not may(step, ALTERNATE, story.incident, ORGANISATION)
         story.involve(DIRECTOR)
-    assert may(step, ALTERNATE, story.incident, OFFICE)
+    assert may(step, ALTERNATE, story.incident, ORGANISATION)
 
 
 def test_an_involved_chief_is_told_that_the_director_can() -> None:
     story = Story().report().involve(CHIEF)
     with pytest.raises(NotAllowed, match=r"involved.*The Director of Operations can") as refused:
-        check("DecideAction", CHIEF, story.incident, OFFICE)
+        check("DecideAction", CHIEF, story.incident, ORGANISATION)
     assert "Chief" not in str(refused.value)
 
 
@@ -248,33 +248,33 @@ def test_when_both_are_involved_and_nobody_is_the_alternate_the_refusal_says_so(
 
 def test_until_a_nomination_the_dpo_is_the_interim_lead() -> None:
     story = Story().report()
-    assert Role.LEAD in roles_in(DPO, story.incident, OFFICE)
+    assert Role.LEAD in roles_in(DPO, story.incident, ORGANISATION)
     story.nominate()
-    assert Role.LEAD not in roles_in(DPO, story.incident, OFFICE)
-    assert Role.LEAD in roles_in(LEAD, story.incident, OFFICE)
+    assert Role.LEAD not in roles_in(DPO, story.incident, ORGANISATION)
+    assert Role.LEAD in roles_in(LEAD, story.incident, ORGANISATION)
 
 
 def test_a_lead_leads_only_their_own_incident() -> None:
     story = Story().report()
-    assert Role.LEAD not in roles_in(LEAD, story.incident, OFFICE)
+    assert Role.LEAD not in roles_in(LEAD, story.incident, ORGANISATION)
 
 
 def test_the_head_of_people_has_no_part_where_there_is_nothing_for_them() -> None:
     story = Story().report()
     for step in ("CompletePeopleTask", "ProposeAction", "RecordContinuity"):
-        assert not may(step, HEAD, story.incident, OFFICE)
-    assert sight(roles_in(HEAD, story.incident, OFFICE)) is Sight.NONE
+        assert not may(step, HEAD, story.incident, ORGANISATION)
+    assert sight(roles_in(HEAD, story.incident, ORGANISATION)) is Sight.NONE
     story.involve(COLLEAGUE)
-    assert may("CompletePeopleTask", HEAD, story.incident, OFFICE)
+    assert may("CompletePeopleTask", HEAD, story.incident, ORGANISATION)
 
 
 def test_the_desk_itself_takes_no_step_of_a_person() -> None:
-    assert roles_in(SYSTEM, Story().report().incident, OFFICE) == {Role.SYSTEM}
+    assert roles_in(SYSTEM, Story().report().incident, ORGANISATION) == {Role.SYSTEM}
 
 
 def test_a_forged_role_on_an_actor_changes_nothing_about_the_incident() -> None:
     forged = Actor("staff", "Sam", frozenset({Role.LEAD, Role.APPROVER, Role.REPORTER, Role.OWNER}))
-    assert roles_in(forged, Story().report().incident, OFFICE) == {Role.STAFF}
+    assert roles_in(forged, Story().report().incident, ORGANISATION) == {Role.STAFF}
 
 
 def test_a_step_is_checked_before_it_is_decided() -> None:
@@ -311,14 +311,14 @@ SIGHTS = {
 @pytest.mark.parametrize("stage", list(Stage))
 @pytest.mark.parametrize("who", list(SIGHTS))
 def test_each_reads_their_own_part_of_a_case(who: str, stage: Stage) -> None:
-    assert sight(roles_in(PEOPLE[who], case(stage), OFFICE)) is SIGHTS[who]
+    assert sight(roles_in(PEOPLE[who], case(stage), ORGANISATION)) is SIGHTS[who]
 
 
 @pytest.mark.parametrize("who", ["chief", "director", "dpo", "head"])
 def test_somebody_involved_reads_nothing_of_the_case(who: str) -> None:
     story = Story().report().classify(Category.INCIDENT, personal_data=Involved.YES)
     story.involve(PEOPLE[who])
-    assert sight(roles_in(PEOPLE[who], story.incident, OFFICE)) is Sight.NONE
+    assert sight(roles_in(PEOPLE[who], story.incident, ORGANISATION)) is Sight.NONE
 
 
 @pytest.mark.parametrize(
@@ -335,4 +335,4 @@ def test_somebody_involved_reads_nothing_of_the_case(who: str) -> None:
     ],
 )
 def test_the_notes_of_the_head_of_people_are_kept_from_all_others(who: str, reads: bool) -> None:
-    assert may_read_people(roles_in(PEOPLE[who], case(Stage.ASSESSMENT), OFFICE)) is reads
+    assert may_read_people(roles_in(PEOPLE[who], case(Stage.ASSESSMENT), ORGANISATION)) is reads

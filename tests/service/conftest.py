@@ -6,7 +6,7 @@ import pytest
 
 from service.take import Desk
 from service.views import Reader
-from tests.procedure.story import MONDAY, OFFICE
+from tests.procedure.story import MONDAY, ORGANISATION
 from tests.service.memory import MemoryStore, Ticking
 
 
@@ -25,10 +25,10 @@ def clock() -> Ticking:
 @pytest.fixture
 def desk(store: MemoryStore, clock: Ticking) -> Desk:
     """The pipeline."""
-    return Desk(store, OFFICE, clock)
+    return Desk(store, ORGANISATION, clock)
 
 
 @pytest.fixture
 def reader(store: MemoryStore, clock: Ticking) -> Reader:
     """The read side."""
-    return Reader(store, OFFICE, clock)
+    return Reader(store, ORGANISATION, clock)

@@ -15,17 +15,13 @@ from procedure.findings import Owed
 from procedure.notices import Notice
 from procedure.record import Recorded
 from service.figures import Counted, Figure, figures_of
-from service.ports import (
-    Checkpoint,
-    Deadline,
-    Draft,
-    Reading,
-    Row,
-    Search,
-    StorageAway,
-    Tombstone,
-    Undelivered,
-)
+from service.ports.deadlines import Deadline
+from service.ports.drafts import Draft
+from service.ports.proofs import Checkpoint, Tombstone
+from service.ports.readings import Reading
+from service.ports.rows import Row, Search
+from service.ports.store import StorageAway
+from service.ports.undelivered import Undelivered
 
 DraftId = tuple[str, str, str, str]
 

@@ -14,7 +14,7 @@ from service.annual import AnnualReport, annual_report
 from service.learning import Learning
 from service.project import project
 from tests.cards.cases import Case, closed, named, ready, reported, unknown
-from tests.cards.cast import CHIEF, DPO, LEAD, OFFICE, OWNER, REPORTER, START
+from tests.cards.cast import CHIEF, DPO, LEAD, ORGANISATION, OWNER, REPORTER, START
 from tests.service.memory import MemoryStore, Ticking
 
 LATER = START + timedelta(days=200)
@@ -25,7 +25,7 @@ def put(store: MemoryStore, number: int, case: Case) -> Incident:
     case.id = f"CJS-2026-{number:04d}"
     incident = case.incident
     store.tables.records[case.id] = case.record
-    store.tables.rows[case.id] = project(incident, OFFICE)
+    store.tables.rows[case.id] = project(incident, ORGANISATION)
     return incident
 
 
@@ -43,7 +43,7 @@ async def year(store: MemoryStore) -> AnnualReport:
     """A year of five reports, one of them a duplicate."""
     for number, case in enumerate((closed(), promised(), unknown(), late(), twin()), start=1):
         put(store, number, case)
-    return await annual_report(store, 2026, OFFICE, LATER)
+    return await annual_report(store, 2026, ORGANISATION, LATER)
 
 
 def late() -> Case:
@@ -90,21 +90,21 @@ async def test_it_holds_lessons_reviews_and_what_was_promised(year: AnnualReport
 
 
 async def test_another_year_is_empty(store: MemoryStore, year: AnnualReport) -> None:
-    other = await annual_report(store, 2025, OFFICE, LATER)
+    other = await annual_report(store, 2025, ORGANISATION, LATER)
     assert (other.total, other.lengths[0].middle) == (0, None)
 
 
 async def test_a_deleted_record_counts_with_its_class_alone(store: MemoryStore) -> None:
     put(store, 1, closed())
     store.tables.records.clear()
-    report = await annual_report(store, 2026, OFFICE, LATER)
+    report = await annual_report(store, 2026, ORGANISATION, LATER)
     assert (report.deleted, report.on_time, report.classes) == (1, 0, {"Incident": 1})
 
 
 async def test_officers_read_it_without_what_is_kept_from_them(store: MemoryStore) -> None:
     put(store, 1, closed())
     put(store, 2, reported(staff=[named(CHIEF)]))
-    learning = Learning(store, OFFICE, Ticking(LATER))
+    learning = Learning(store, ORGANISATION, Ticking(LATER))
     assert (await learning.annual(DPO, 2026)).total == 2
     assert (await learning.annual(CHIEF, 2026)).total == 1
     for other in (LEAD, REPORTER):
@@ -117,7 +117,7 @@ async def test_follow_ups_across_cases_are_each_seen_by_officers_and_their_owner
 ) -> None:
     put(store, 1, promised())
     put(store, 2, closed())
-    learning = Learning(store, OFFICE, Ticking(LATER))
+    learning = Learning(store, ORGANISATION, Ticking(LATER))
     for actor, seen in ((DPO, 1), (OWNER, 1), (LEAD, 1), (REPORTER, 0)):
         view = await learning.follow_ups(actor)
         assert len(view.owed) == seen, actor.name

@@ -15,7 +15,7 @@ from procedure.steps.close import LinkDuplicate
 from procedure.terms import ActionKind
 from service.daily import Daily, daily, notice_for
 from storage.register import Register, open_register
-from tests.procedure.story import DPO, OFFICE, london
+from tests.procedure.story import DPO, ORGANISATION, london
 from tests.storage.worked import SECRET, Worked
 
 TUESDAY = london("2026-11-03 09:00")
@@ -31,9 +31,9 @@ async def worked(migrated_sqlite_url: str) -> AsyncIterator[Worked]:
 
 async def digest(worked: Worked, now: datetime = TUESDAY) -> Daily:
     """The digest of the instant's own day."""
-    notice = notice_for(now, OFFICE)
+    notice = notice_for(now, ORGANISATION)
     assert notice is not None
-    made = await daily(worked.register, OFFICE, now, notice.about)
+    made = await daily(worked.register, ORGANISATION, now, notice.about)
     assert made is not None
     return made
 
@@ -56,13 +56,13 @@ async def queued(register: Register) -> list[str]:
     ],
 )
 def test_a_digest_belongs_to_the_office_hours_of_a_working_day(now: str, key: str | None) -> None:
-    notice = notice_for(london(now), OFFICE)
+    notice = notice_for(london(now), ORGANISATION)
     assert (notice.key if notice else None) == key
 
 
 async def test_several_processes_queue_one_digest_a_day(worked: Worked) -> None:
     for _ in range(3):
-        worker = DailyDigest(worked.register.outbox, OFFICE, lambda: TUESDAY)
+        worker = DailyDigest(worked.register.outbox, ORGANISATION, lambda: TUESDAY)
         await worker.sweep()
         await worker.sweep()
     assert await queued(worked.register) == ["digest/2026-11-03"]
@@ -70,13 +70,13 @@ async def test_several_processes_queue_one_digest_a_day(worked: Worked) -> None:
 
 async def test_after_downtime_only_todays_digest_is_queued(worked: Worked) -> None:
     now = london("2026-11-06 14:00")
-    await DailyDigest(worked.register.outbox, OFFICE, lambda: now).sweep()
+    await DailyDigest(worked.register.outbox, ORGANISATION, lambda: now).sweep()
     assert await queued(worked.register) == ["digest/2026-11-06"]
 
 
 async def test_yesterdays_digest_is_never_told(worked: Worked) -> None:
     await worked.report()
-    assert await daily(worked.register, OFFICE, TUESDAY, "2026-11-02") is None
+    assert await daily(worked.register, ORGANISATION, TUESDAY, "2026-11-02") is None
 
 
 async def test_with_nothing_open_there_is_nothing_to_tell(worked: Worked) -> None:

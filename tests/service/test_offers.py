@@ -21,7 +21,7 @@ from tests.procedure.story import (
     DPO,
     HEAD,
     LEAD,
-    OFFICE,
+    ORGANISATION,
     REPORTER,
     STAFF,
     Story,
@@ -35,12 +35,12 @@ EVERYBODY = (CHIEF, DIRECTOR, DPO, LEAD, HEAD, ALTERNATE, REPORTER, CONTRIBUTOR,
 
 def offered(incident: Incident, actor: Actor) -> list[Offer]:
     """What somebody is offered."""
-    return offers(incident, roles_in(actor, incident, OFFICE), allowed(incident, actor))
+    return offers(incident, roles_in(actor, incident, ORGANISATION), allowed(incident, actor))
 
 
 def allowed(incident: Incident, actor: Actor) -> frozenset[str]:
     """The names of the steps that somebody may take now."""
-    parts = roles_in(actor, incident, OFFICE)
+    parts = roles_in(actor, incident, ORGANISATION)
     return frozenset(name for name, row in STEPS.items() if allows(row.right, parts, incident))
 
 
@@ -62,7 +62,7 @@ def test_whatever_is_offered_may_be_done(stage: Stage, actor: Actor) -> None:
         assert bool(offer.form) != bool(offer.page)
         if offer.form:
             assert allows(
-                FORM_ROWS[offer.form][0].right, roles_in(actor, incident, OFFICE), incident
+                FORM_ROWS[offer.form][0].right, roles_in(actor, incident, ORGANISATION), incident
             )
         else:
             assert offer.page in PAGES

@@ -18,7 +18,7 @@ from tests.procedure.story import (
     DPO,
     HEAD,
     MONDAY,
-    OFFICE,
+    ORGANISATION,
     OWNER,
     STAFF,
     Story,
@@ -42,13 +42,13 @@ COLUMNS = (
 def test_the_row_is_a_pure_function_of_the_record() -> None:
     story = ready()
     before = list(story.record)
-    rows = [project(fold(story.incident.id, story.record), OFFICE) for _ in range(2)]
-    assert rows[0] == rows[1] == project(story.incident, OFFICE)
+    rows = [project(fold(story.incident.id, story.record), ORGANISATION) for _ in range(2)]
+    assert rows[0] == rows[1] == project(story.incident, ORGANISATION)
     assert story.record == before
 
 
 def test_the_row_of_a_new_report() -> None:
-    row = project(Story().report(staff=[named(COLLEAGUE)]).incident, OFFICE)
+    row = project(Story().report(staff=[named(COLLEAGUE)]).incident, ORGANISATION)
     assert (row.incident_id, row.year, row.number, row.seq) == ("CJS-2026-0001", 2026, 1, 1)
     assert (row.stage, row.open, row.classification, row.rank) == ("reported", True, "", 0)
     assert (row.reporter_id, row.lead_id, row.personal_data) == ("reporter", "", "yes")
@@ -59,14 +59,14 @@ def test_the_row_of_a_new_report() -> None:
 
 @pytest.mark.parametrize("stage", list(Stage))
 def test_a_row_is_open_until_its_case_has_ended(stage: Stage) -> None:
-    row = project(at(stage).incident, OFFICE)
+    row = project(at(stage).incident, ORGANISATION)
     assert row.open is (stage not in (Stage.CLOSED, Stage.DUPLICATE))
     assert row.stage == stage
 
 
 @pytest.mark.parametrize("category", list(Category))
 def test_the_rank_is_the_procedures_priority(category: Category) -> None:
-    row = project(Story().report().classify(category).incident, OFFICE)
+    row = project(Story().report().classify(category).incident, ORGANISATION)
     assert (row.rank, row.classification) == (PRIORITY[category], category)
 
 
@@ -74,24 +74,24 @@ def test_readers_are_those_who_reported_lead_were_asked_or_own_a_task() -> None:
     story = Story().report().nominate()
     story.ask(STAFF)
     story.propose(owner=named(OWNER))
-    assert project(story.incident, OFFICE).readers == ("lead", "owner", "reporter", "staff")
+    assert project(story.incident, ORGANISATION).readers == ("lead", "owner", "reporter", "staff")
     story.involve(OWNER, STAFF)
-    assert project(story.incident, OFFICE).readers == ("head", "lead", "reporter", "staff")
+    assert project(story.incident, ORGANISATION).readers == ("head", "lead", "reporter", "staff")
 
 
 def test_the_head_of_people_reads_where_there_is_something_for_them_unless_involved() -> None:
-    assert "head" not in project(Story().report().incident, OFFICE).readers
-    assert "head" in project(Story().report().classify().incident, OFFICE).readers
-    assert "head" not in project(Story().report().involve(HEAD).incident, OFFICE).readers
+    assert "head" not in project(Story().report().incident, ORGANISATION).readers
+    assert "head" in project(Story().report().classify().incident, ORGANISATION).readers
+    assert "head" not in project(Story().report().involve(HEAD).incident, ORGANISATION).readers
 
 
 def test_what_waits_for_an_approver_is_counted() -> None:
     story = Story().report()
     story.propose()
     story.propose()
-    assert project(story.incident, OFFICE).waiting == 2
+    assert project(story.incident, ORGANISATION).waiting == 2
     story.decide("A1")
-    assert project(story.incident, OFFICE).waiting == 1
+    assert project(story.incident, ORGANISATION).waiting == 1
 
 
 def test_a_long_nature_is_shortened_to_a_title_on_one_line() -> None:
@@ -104,20 +104,20 @@ def test_a_long_nature_is_shortened_to_a_title_on_one_line() -> None:
 
 def test_an_incident_without_a_report_has_no_row() -> None:
     with pytest.raises(ValueError, match="without a report"):
-        project(Incident("CJS-2026-0001"), OFFICE)
+        project(Incident("CJS-2026-0001"), ORGANISATION)
 
 
 def test_it_is_found_by_what_was_written_about_it() -> None:
     story = Story().report(systems="Sharepoint", users="Policy team")
     story.propose(text="Recall it.")
-    words = project(story.incident, OFFICE).words
+    words = project(story.incident, ORGANISATION).words
     for word in ("CJS-2026-0001", "council", "Sharepoint", "Policy", "Recall"):
         assert word in words
 
 
 def test_the_head_of_peoples_notes_are_in_no_row() -> None:
     story = evaluating().people_tasks()
-    row = project(story.incident, OFFICE)
+    row = project(story.incident, ORGANISATION)
     assert "A talk." not in row.words + str(row.register)
 
 

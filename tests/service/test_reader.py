@@ -14,7 +14,8 @@ from procedure.steps.classify import ClassifyIncident
 from procedure.steps.nominate import DeclareInvolvement
 from procedure.steps.report import ReportIncident
 from procedure.terms import ActionKind, Breach, Category, Involved
-from service.ports import Draft, Search
+from service.ports.drafts import Draft
+from service.ports.rows import Search
 from service.take import Desk
 from service.views import ASKED, PAGE, Reader, review_due
 from tests.procedure.story import (
@@ -31,7 +32,7 @@ from tests.procedure.story import (
     STAFF,
     london,
     named,
-    office_of,
+    organisation_of,
     report_of,
 )
 from tests.service.memory import MemoryStore, Ticking
@@ -197,4 +198,4 @@ async def test_the_dpo_is_told_when_the_procedures_own_review_is_past(
 
 
 def test_the_review_is_due_no_more_once_the_configured_version_changes() -> None:
-    assert not review_due(office_of(review="2029-08"), MONDAY)
+    assert not review_due(organisation_of(review="2029-08"), MONDAY)

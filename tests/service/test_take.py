@@ -18,7 +18,8 @@ from procedure.steps.nominate import NominateLead
 from procedure.steps.remind import Remind
 from procedure.steps.report import LogReport
 from procedure.terms import ActionKind, Breach, Category, Involved
-from service.ports import Draft, StorageAway
+from service.ports.drafts import Draft
+from service.ports.store import StorageAway
 from service.project import project
 from service.take import Desk, DraftKey, Seen
 from tests.procedure.story import (
@@ -27,7 +28,7 @@ from tests.procedure.story import (
     DPO,
     LEAD,
     MONDAY,
-    OFFICE,
+    ORGANISATION,
     REPORTER,
     STAFF,
     london,
@@ -63,7 +64,7 @@ async def test_a_report_gets_an_id_a_record_a_row_deadlines_and_notices(
     assert taken.incident.id == FIRST
     assert [r.entry.name for r in taken.new] == ["IncidentReported"]
     assert await store.entries(FIRST) == taken.record
-    assert await store.row(FIRST) == project(taken.incident, OFFICE)
+    assert await store.row(FIRST) == project(taken.incident, ORGANISATION)
     assert {d.key for d in store.tables.deadlines[FIRST]} == {"ico", "triage", "nomination"}
     told = {(n.topic, n.route, n.to) for n in store.tables.outbox.values()}
     assert (Topic.NOMINATION, Route.CHAT, "chief") in told

@@ -15,7 +15,7 @@ from procedure.state import Incident
 from procedure.steps.notify import RecordNotification
 from procedure.steps.people import CompletePeopleTask
 from procedure.terms import Involved, Party
-from service.cases import Ball, CaseView, approver, ball, case_view, holder, missing
+from service.cases import Ball, CaseView, approver, ball, case_view, missing, who_leads
 from service.clockviews import clocks
 from tests.procedure.story import (
     ALTERNATE,
@@ -28,7 +28,7 @@ from tests.procedure.story import (
     LEAD,
     MONDAY,
     NO_ALTERNATE,
-    OFFICE,
+    ORGANISATION,
     OWNER,
     REPORTER,
     STAFF,
@@ -47,7 +47,7 @@ FIRST = "CJS-2026-0001"
 
 def view_of(story: Story, actor: Actor) -> CaseView:
     """The case as somebody sees it."""
-    return case_view(story.record, story.incident.id, actor, story.office, story.now)
+    return case_view(story.record, story.incident.id, actor, story.organisation, story.now)
 
 
 # Sight
@@ -80,7 +80,7 @@ def test_to_others_a_case_is_as_if_it_were_not_there(actor: Actor) -> None:
     with pytest.raises(UnknownIncident) as kept:
         view_of(story, actor)
     with pytest.raises(UnknownIncident) as absent:
-        case_view([], FIRST, actor, OFFICE, MONDAY)
+        case_view([], FIRST, actor, ORGANISATION, MONDAY)
     assert str(kept.value) == str(absent.value)
 
 
@@ -108,7 +108,7 @@ def test_the_notes_of_the_head_of_people_are_blank_to_all_others(actor: Actor, r
 
 def test_both_clocks_are_shown_the_nearer_first() -> None:
     story = Story(now=london("2026-12-24 10:00")).report()
-    ico, report = clocks(story.incident, OFFICE, story.now)
+    ico, report = clocks(story.incident, ORGANISATION, story.now)
     assert (ico.name, ico.running) == ("Tell the ICO within 72 hours", True)
     assert ico.words == "3 days left, until Sun 27 Dec 2026, 10:00"
     assert report.words.startswith("reported on time on Thu 24 Dec 2026, 10:00")
@@ -116,14 +116,14 @@ def test_both_clocks_are_shown_the_nearer_first() -> None:
 
 def test_a_report_without_personal_data_has_one_clock() -> None:
     story = Story().report(personal_data=Involved.NO)
-    assert [c.name for c in clocks(story.incident, OFFICE, story.now)] == [
+    assert [c.name for c in clocks(story.incident, ORGANISATION, story.now)] == [
         "Report within 2 working days"
     ]
 
 
 def test_a_late_report_is_shown_as_missed() -> None:
     story = Story().report(discovered=MONDAY - timedelta(days=14), why_late="On leave.")
-    report = clocks(story.incident, OFFICE, story.now)[0]
+    report = clocks(story.incident, ORGANISATION, story.now)[0]
     assert report.missed
     assert "reported late" in report.words
 
@@ -132,7 +132,7 @@ def test_the_72_hours_are_missed_only_once_they_are_over() -> None:
     story = Story().report()
     limit = MONDAY + timedelta(hours=72)
     for now, missed in ((limit, False), (limit + timedelta(hours=5), True)):
-        ico = next(c for c in clocks(story.incident, OFFICE, now) if "ICO" in c.name)
+        ico = next(c for c in clocks(story.incident, ORGANISATION, now) if "ICO" in c.name)
         assert ico.missed is missed
     assert ico.words.startswith("overdue by 5 hours")
 
@@ -145,14 +145,14 @@ def test_a_clock_that_was_stopped_says_how(hours: int, words: str) -> None:
         party=Party.ICO, told_at=story.now, how="Online.", reference="IC-1", delay="Holidays."
     )
     story.take(told, DPO)
-    ico = next(c for c in clocks(story.incident, OFFICE, story.now) if "ICO" in c.name)
+    ico = next(c for c in clocks(story.incident, ORGANISATION, story.now) if "ICO" in c.name)
     assert not ico.running
     assert ico.words.startswith(words)
 
 
 def test_a_clock_that_was_stopped_by_a_decision_says_so() -> None:
     story = evaluating()
-    ico = next(c for c in clocks(story.incident, OFFICE, story.now) if "ICO" in c.name)
+    ico = next(c for c in clocks(story.incident, ORGANISATION, story.now) if "ICO" in c.name)
     assert ico.words == "stopped: decided not to notify"
 
 
@@ -160,7 +160,7 @@ def test_running_clocks_are_named_without_what_anybody_typed() -> None:
     story = Story().report()
     story.propose(text="Canary", due=MONDAY + timedelta(days=3))
     story.decide("A1")
-    assert not any("Canary" in timer.what for timer in timers(story.incident, OFFICE))
+    assert not any("Canary" in timer.what for timer in timers(story.incident, ORGANISATION))
 
 
 # Who holds the ball
@@ -168,7 +168,7 @@ def test_running_clocks_are_named_without_what_anybody_typed() -> None:
 
 def test_the_dpo_holds_the_ball_as_interim_lead() -> None:
     incident = Story().report().incident
-    assert holder(incident, OFFICE) == "Data Protection Officer (interim lead)"
+    assert who_leads(incident, ORGANISATION) == "Data Protection Officer (interim lead)"
     assert [(b.who, b.what) for b in holds(incident)] == [
         ("Chief Executive", "nominate the lead officer"),
         (
@@ -180,7 +180,7 @@ def test_the_dpo_holds_the_ball_as_interim_lead() -> None:
 
 def holds(incident: Incident) -> tuple[Ball, ...]:
     """Who has to act, and to do what."""
-    return ball(incident, OFFICE, missing(incident))
+    return ball(incident, ORGANISATION, missing(incident))
 
 
 def test_an_approver_holds_the_ball_first() -> None:

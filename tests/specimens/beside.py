@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from service.ports import Draft, Reading
-from tests.procedure.filled import FORMS
+from service.ports.drafts import Draft
+from service.ports.readings import Reading
+from tests.procedure.filled import ASKED_FORMS
 from tests.specimens.cast import CHANNEL, IDS, NAMES, TENANT
 from tests.specimens.world import World, instant
 
@@ -71,7 +72,7 @@ async def keep_conversations(world: World) -> None:
 
 async def keep_drafts(world: World) -> None:
     """A draft of every form that keeps drafts, one of them half filled."""
-    assert {form for _, form, *_ in DRAFTS} == {f.name for f in FORMS.values() if f.drafts}
+    assert {form for _, form, *_ in DRAFTS} == {f.name for f in ASKED_FORMS.values() if f.drafts}
     at = instant("2026-11-26 16:00")
     for owner, form, case, page, typed in DRAFTS:
         incident_id = world.ids[case] if case else ""

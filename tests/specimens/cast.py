@@ -32,7 +32,7 @@ IDS = {key: f"00000000-0000-4000-8000-{n:012d}" for n, key in enumerate(NAMES, s
 NAME_OF = {IDS[key]: name for key, name in NAMES.items()}
 
 
-class Directory:
+class CastDirectory:
     """Fulfils service.ports.Directory with the cast."""
 
     async def name(self, person_id: str) -> str:

@@ -22,8 +22,8 @@ from procedure.terms import (
     Breach,
     Category,
     Involved,
-    Kind,
     Party,
+    ReportKind,
 )
 from tests.specimens.kept import lines_of
 from tests.specimens.world import World
@@ -33,7 +33,7 @@ CLOCKS = frozenset(
      "retention"}
 )  # fmt: skip
 WANTED: dict[tuple[str, str], Iterable[str]] = {
-    ("IncidentReported", "kind"): Kind,
+    ("IncidentReported", "kind"): ReportKind,
     ("IncidentReported", "source"): ["", *SOURCES],
     ("IncidentReported", "personal_data"): Involved,
     ("IncidentReported", "formats"): FORMATS,

@@ -19,7 +19,7 @@ from service.cases import CaseView
 from service.papers import every_row
 from service.take import Desk
 from service.views import Reader
-from settings.organisation import office_of
+from settings.organisation import organisation_of
 from settings.settings import Settings
 from storage.register import Register, open_register
 from storage.signing import trusted_from
@@ -53,7 +53,7 @@ class Kept:
         row = await self.register.row(incident_id)
         able = [k for k in ("dpo", "alternate") if row and IDS[k] not in row.involved]
         reads = key or able[0]
-        actor = self.desk.office.actor(IDS[reads], NAMES[reads])
+        actor = self.desk.organisation.actor(IDS[reads], NAMES[reads])
         return await self.reader.case(actor, incident_id, log=False)
 
 
@@ -64,10 +64,10 @@ async def opened(folder: Path, place: Path) -> AsyncIterator[Kept]:
     copy.write_bytes(gzip.decompress((folder / "register.sqlite.gz").read_bytes()))
     settings = settings_for(copy, folder)
     register = await open_register(settings.database_url)
-    office = office_of(settings)
-    desk = Desk(register, office, lambda: NOW)
+    organisation = organisation_of(settings)
+    desk = Desk(register, organisation, lambda: NOW)
     try:
-        yield Kept(folder, settings, register, desk, Reader(register, office, lambda: NOW))
+        yield Kept(folder, settings, register, desk, Reader(register, organisation, lambda: NOW))
     finally:
         await register.close()
 

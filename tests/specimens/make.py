@@ -86,7 +86,7 @@ async def _round(world: World, when: str) -> None:
 
 async def _step(world: World, at: At, folder: Path) -> None:
     taken = await world.take(at)
-    if taken.incident.deleted_at:
+    if taken.incident.end.deleted_at:
         rows, prev = [], GENESIS
         for recorded in taken.record:
             row = sealed(taken.incident.id, recorded, prev)

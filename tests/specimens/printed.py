@@ -23,13 +23,13 @@ from procedure.registry import STEPS
 from procedure.roles import SYSTEM
 from service.annual import annual_report
 from service.papers import checkpoint_words, choices, every_row
-from service.ports import Row, Search
+from service.ports.rows import Row, Search
 from service.take import Desk
 from storage import tables
 from storage.record import digest
 from storage.verify import last_checkpoint
 from tests.documents.reading import docx_text, xlsx
-from tests.specimens.cast import IDS, NAME_OF, Directory
+from tests.specimens.cast import IDS, NAME_OF, CastDirectory
 from tests.specimens.kept import NOW, Kept, kept_notices, problems, read_deleted
 from tests.specimens.words import words_of
 
@@ -106,7 +106,7 @@ async def _reminded(kept: Kept) -> str:
     """What the desk reminds of in the time to come, if nobody does anything."""
     known = {each: len(await kept.register.entries(each)) for each in await kept.cases()}
     at = [NOW]
-    desk = Desk(kept.register, kept.desk.office, lambda: at[0])
+    desk = Desk(kept.register, kept.desk.organisation, lambda: at[0])
     for at[0] in LOOKS:
         while await Reminders(desk, lambda: at[0]).sweep():
             pass
@@ -168,10 +168,10 @@ async def papers(kept: Kept) -> Texts:
 
 async def reports(kept: Kept) -> Texts:
     """The Summary Log and the annual reports."""
-    office = kept.desk.office
-    made = {"Summary Log": _cells(await log_xlsx(every_row(kept.register), office, NOW))}
+    organisation = kept.desk.organisation
+    made = {"Summary Log": _cells(await log_xlsx(every_row(kept.register), organisation, NOW))}
     for year in (2020, 2026):
-        report = await annual_report(kept.register, year, office, NOW)
+        report = await annual_report(kept.register, year, organisation, NOW)
         made[f"Annual report {year}"] = docx_text(annual_docx(report)) + "\n"
     return made
 
@@ -189,7 +189,7 @@ def _cells(content: bytes) -> str:
 
 async def letters(kept: Kept) -> Texts:
     """Every mail and every post to the channel, as it would be sent now."""
-    renderer = Renderer(kept.desk, Directory(), lambda: NOW)
+    renderer = Renderer(kept.desk, CastDirectory(), lambda: NOW)
     mails, posts = [], []
     cases = {"", *await kept.cases()}
     for notice in kept_notices(kept.folder):

@@ -51,7 +51,7 @@ def decides(
     tell: Teller, when: str, by: str, action: str, reason: str = "", no: bool = False
 ) -> At:
     """A decision on the text as it stands at that moment."""
-    text = {"action": action, "digest": lambda case, ids: case.actions[action].digest}
+    text = {"action": action, "digest": lambda case, ids: case.work.actions[action].digest}
     return tell(when, by, "DecideAction", **text, approve=not no, reason=reason)
 
 

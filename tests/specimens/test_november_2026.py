@@ -127,7 +127,7 @@ async def test_work_goes_on_in_every_open_case_and_it_still_verifies(kept: Kept)
     rows = [await kept.register.row(each) for each in await kept.ids()]
     for row in (row for row in rows if row and row.open):
         key = "dpo" if IDS["dpo"] not in row.involved else "owner"
-        actor = kept.desk.office.actor(IDS[key], NAMES[key])
+        actor = kept.desk.organisation.actor(IDS[key], NAMES[key])
         taken = await kept.desk.take(note, actor, row.incident_id)
         assert len(taken.new) == 1
     assert await problems(kept) == []

@@ -16,7 +16,7 @@ from procedure.registry import STEPS
 from procedure.roles import SYSTEM, Actor
 from procedure.state import Incident
 from service.take import Desk
-from settings.organisation import office_of
+from settings.organisation import organisation_of
 from settings.settings import Settings
 from storage.outbox import Queued
 from storage.register import Register
@@ -48,17 +48,17 @@ class World:
     failing: dict[tuple[Topic, str], str] = field(default_factory=lambda: dict(FAILING))
 
     def __post_init__(self) -> None:
-        self.office = office_of(self.settings)
-        self.desk = Desk(self.register, self.office, lambda: self.now)
+        self.organisation = organisation_of(self.settings)
+        self.desk = Desk(self.register, self.organisation, lambda: self.now)
         self.reminders = Reminders(self.desk, lambda: self.now)
-        self.digest = DailyDigest(self.register.outbox, self.office, lambda: self.now)
+        self.digest = DailyDigest(self.register.outbox, self.organisation, lambda: self.now)
         signer = signer_from(self.settings.signing_key)
         file = self.settings.checkpoint_log
         self.sealing = Sealing(self.register, signer, file, lambda: self.now)
 
     def actor(self, key: str) -> Actor:
         """One of the cast with their offices, or the desk itself."""
-        return SYSTEM if key == "system" else self.office.actor(IDS[key], NAMES[key])
+        return SYSTEM if key == "system" else self.organisation.actor(IDS[key], NAMES[key])
 
     async def take(self, at: At) -> Any:
         """Takes a step of the story at its time, and seals what is due."""

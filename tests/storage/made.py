@@ -9,7 +9,7 @@ from procedure.entries.report import InformationAdded
 from procedure.notices import Notice, Route, Topic
 from procedure.record import Recorded
 from procedure.roles import Actor, Role
-from service.ports import Row
+from service.ports.rows import Row
 from storage.register import Register
 
 NOON = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from service.ports import Deadline
+from service.ports.deadlines import Deadline
 from storage.deadlines import LEASE
 from storage.register import Register
 from tests.storage.made import INCIDENT, NOON, after

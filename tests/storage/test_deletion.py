@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from delivery.sealing import FORGET_SECONDS, Sealing
 from procedure.errors import UnknownIncident
 from procedure.notices import Topic
-from service.ports import Reading, Search
+from service.ports.readings import Reading
+from service.ports.rows import Search
 from storage.proofs import tombstones
-from storage.record import kept_parsed, sealed
+from storage.record import _kept, sealed
 from storage.register import Register
 from storage.signing import signer_from
 from storage.tables import outbox, readings, record
@@ -199,9 +200,9 @@ async def test_entries_put_back_beside_a_tombstone_are_found(worked: Worked) -> 
 async def test_nothing_of_a_deleted_record_stays_parsed_in_memory(worked: Worked) -> None:
     incident = await worked.ended()
     await worked.register.entries(incident)
-    assert kept_parsed() > 0
+    assert _kept.cache_info().currsize > 0
     await worked.delete(incident)
-    assert kept_parsed() == 0
+    assert _kept.cache_info().currsize == 0
 
 
 async def test_another_process_lets_go_of_what_it_read_within_the_hour(
@@ -211,8 +212,8 @@ async def test_another_process_lets_go_of_what_it_read_within_the_hour(
     sealing = Sealing(worked.register, signer, tmp_path / "checkpoints", lambda: worked.now)
     await worked.register.entries(await worked.ended())
     await sealing.sweep()
-    assert kept_parsed() > 0
+    assert _kept.cache_info().currsize > 0
     later = time.monotonic() + FORGET_SECONDS
     monkeypatch.setattr("delivery.sealing.time.monotonic", lambda: later)
     await sealing.sweep()
-    assert kept_parsed() == 0
+    assert _kept.cache_info().currsize == 0

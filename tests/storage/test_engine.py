@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from service.ports import StorageAway
+from service.ports.store import StorageAway
 from storage.engine import AlreadyRunning
 from storage.migrate import SchemaBehind, migrate
 from storage.register import Register, open_register

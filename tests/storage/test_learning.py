@@ -9,7 +9,7 @@ from sqlalchemy import insert, text
 from procedure.findings import Owed
 from procedure.record import Named
 from service.figures import NOW, Figure
-from service.ports import Row
+from service.ports.rows import Row
 from storage.figures import follow_ups
 from storage.register import Register
 from storage.verify import verify

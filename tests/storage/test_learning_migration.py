@@ -7,12 +7,12 @@ from sqlalchemy import text
 from procedure.fold import fold
 from procedure.record import Recorded
 from service.figures import NOW, Figure
-from service.ports import Row
+from service.ports.rows import Row
 from service.project import project
 from storage.migrate import migrated
 from storage.register import Register
 from storage.verify import verify
-from tests.procedure.story import OFFICE, Story, promised
+from tests.procedure.story import ORGANISATION, Story, promised
 
 EARLIER = (
     "DROP TABLE figures",
@@ -25,14 +25,14 @@ EARLIER = (
 
 
 def replay(incident_id: str, record: list[Recorded]) -> Row:
-    return project(fold(incident_id, record), OFFICE)
+    return project(fold(incident_id, record), ORGANISATION)
 
 
 async def keep(register: Register, story: Story) -> None:
     """Puts a story into the register as the service would have."""
     async with register.unit() as unit:
         await unit.append(story.incident.id, story.record)
-        await unit.project(project(story.incident, OFFICE))
+        await unit.project(project(story.incident, ORGANISATION))
 
 
 async def test_an_earlier_register_gets_its_figures_and_follow_ups(register: Register) -> None:

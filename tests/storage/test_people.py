@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.ports import Draft, Reading
+from service.ports.drafts import Draft
+from service.ports.readings import Reading
 from storage.conversations import Conversation
 from storage.register import Register, open_register
 from tests.storage.made import INCIDENT, NOON, after
@@ -115,15 +116,14 @@ async def test_a_block_lasts_until_the_person_is_heard(register: Register) -> No
     assert not found.blocked
 
 
-async def test_a_channel_can_be_reached_and_blocked(register: Register) -> None:
+async def test_a_channel_can_be_reached(register: Register) -> None:
     conversations = register.conversations
     assert await conversations.channel("19:team") is None
     await conversations.save_channel(
         "19:team", name="Incidents", service_url="https://smba/", tenant_id="tenant", at=NOON
     )
-    await conversations.block_channel("19:team", blocked=True)
     assert await conversations.channel("19:team") == Conversation(
-        "", "Incidents", "", "19:team", "https://smba/", "tenant", True, NOON
+        "", "Incidents", "", "19:team", "https://smba/", "tenant", False, NOON
     )
 
 

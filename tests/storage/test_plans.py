@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy
 from sqlalchemy import event
 
-from service.ports import Search
+from service.ports.rows import Search
 from storage.register import Register
 from storage.sqlite import SQLite
 from tests.storage.made import NOON, put, row

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.ports import Row, Search
+from service.ports.rows import Row, Search
 from storage.register import Register
 from storage.words import words_of
 from tests.storage.made import NOON, after, put, row

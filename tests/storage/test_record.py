@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from procedure.entries.report import InformationAdded
 from procedure.record import Recorded
 from procedure.roles import Actor
-from service.ports import Reading
+from service.ports.readings import Reading
 from storage.record import GENESIS, OutOfPlace, sealed
 from storage.register import Register
 from tests.storage.made import DOROTHY, INCIDENT, NOON, add_entries, thing

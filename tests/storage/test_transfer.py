@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from delivery.sealing import Sealing
-from service.ports import Search
+from service.ports.rows import Search
 from storage.engine import AlreadyRunning
 from storage.migrate import migrate
 from storage.proofs import marks

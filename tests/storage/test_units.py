@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from service.ports import Store
+from service.ports.store import Store
 from storage.register import Register
 from tests.storage.made import INCIDENT, NOON
 

@@ -11,12 +11,12 @@ from procedure.steps.approve import DecideAction
 from procedure.steps.close import LinkDuplicate
 from procedure.steps.report import ReportIncident
 from procedure.steps.retain import ProposeDeletion
-from service.ports import Row
+from service.ports.rows import Row
 from service.project import project
 from service.take import Desk, Taken
 from service.views import Reader
 from storage.register import Register
-from tests.procedure.story import CHIEF, DPO, MONDAY, OFFICE, REPORTER, report_of
+from tests.procedure.story import CHIEF, DPO, MONDAY, ORGANISATION, REPORTER, report_of
 
 ONE, TWO = "CJS-2026-0001", "CJS-2026-0002"
 SECRET = "thistledown"
@@ -25,7 +25,7 @@ SECRET = "thistledown"
 
 def replay(incident_id: str, record: list[Recorded]) -> Row:
     """The row that a record alone makes."""
-    return project(fold(incident_id, record), OFFICE)
+    return project(fold(incident_id, record), ORGANISATION)
 
 
 class Worked:
@@ -33,8 +33,8 @@ class Worked:
 
     def __init__(self, register: Register) -> None:
         self.register, self.now = register, MONDAY
-        self.desk = Desk(register, OFFICE, lambda: self.now)
-        self.reader = Reader(register, OFFICE, lambda: self.now)
+        self.desk = Desk(register, ORGANISATION, lambda: self.now)
+        self.reader = Reader(register, ORGANISATION, lambda: self.now)
 
     async def take(self, step: Step, actor: Actor = DPO, incident: str = "") -> Taken:
         """Takes a step a minute after the one before."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from procedure.office import Office
+from procedure.organisation import Organisation
 
 DONT_ASSUME = "Please don't assume someone else will report it. A suspicion is enough."
 
 
-def contact(office: Office) -> str:
+def contact(organisation: Organisation) -> str:
     """Phone and mail address in one sentence (3.2, 4.1)."""
-    return f"Phone {office.phone} or write to {office.mail}."
+    return f"Phone {organisation.phone} or write to {organisation.mail}."
 
 
-def version_words(office: Office) -> str:
+def version_words(organisation: Organisation) -> str:
     """Which procedure this follows."""
-    version = office.version.removeprefix("version ")
+    version = organisation.version.removeprefix("version ")
     procedure = "Managing Information Security Incidents"
-    return f"{office.organisation}: {procedure}, version {version}."
+    return f"{organisation.name}: {procedure}, version {version}."

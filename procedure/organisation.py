@@ -10,12 +10,12 @@ from procedure.roles import Actor, People
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Organisation:
     """What the procedure needs to know of the organisation; made once from the settings."""
 
     people: People
     calendar: Calendar
-    organisation: str
+    name: str
     phone: str
     mail: str
     version: str
@@ -37,4 +37,4 @@ class Moment:
 
     actor: Actor
     now: datetime
-    office: Office
+    organisation: Organisation

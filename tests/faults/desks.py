@@ -17,14 +17,18 @@ import aiohttp
 from sqlalchemy import text
 
 from rehearsal.server import Rehearsal
-from storage.register import open_register
+from storage.register import Register, open_register
 from tests.faults.front import Front, Passage
-from tests.faults.replica import begin, write_offset
+from tests.faults.replica import begin, set_clock
+from tests.hours import tuesday_morning
 from tests.journeys.conftest import free_port
 from tests.journeys.people import Player
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 40.0
+A_LOOK_SECONDS = 0.02
+IN_HAND = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lease IS NOT NULL"
 
 
 @dataclass
@@ -32,7 +36,7 @@ class Replica:
     """One bot's process; `start` returns when it is ready."""
 
     settings: dict[str, str]
-    offset: Path
+    clock: Path
     log: Path
     port: int = field(default_factory=free_port)
     process: BaseProcess | None = None
@@ -44,7 +48,7 @@ class Replica:
     async def start(self) -> None:
         """Starts it and waits until it says that it is ready."""
         place = {"HOST": "127.0.0.1", "PORT": str(self.port)}
-        self.process = begin({**self.settings, **place}, self.offset, self.log)
+        self.process = begin({**self.settings, **place}, self.clock, self.log)
         await self._ready()
 
     async def _ready(self) -> None:
@@ -103,7 +107,6 @@ class Desks:
     session: aiohttp.ClientSession
     settings: dict[str, str]
     replicas: list[Replica]
-    offset: Path
     players: dict[str, Player] = field(default_factory=dict)
 
     def player(self, key: str) -> Player:
@@ -135,13 +138,27 @@ class Desks:
         return process.returncode or 0, printed.decode()
 
     async def time_passes(self, by: timedelta) -> None:
-        """Moves the clock when nothing is being sent: a lease must not end by that alone."""
-        in_hand = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lease IS NOT NULL"
-        for _ in range(300):
-            if not (await self.rows(in_hand))[0][0]:
-                break
-            await asyncio.sleep(0.1)
-        self.rehearsal.clock.move(by)
+        """Moves the clock when nothing is being sent, and lets nobody begin to meanwhile.
+
+        A lease that ended by that alone would have its notice sent twice, and rightly so.
+        """
+        register = await open_register(self.settings["DATABASE_URL"], exclusive=False)
+        try:
+            await until(lambda: self._moved(register, by))
+        finally:
+            await register.close()
+
+    async def _moved(self, register: Register, by: timedelta) -> bool:
+        """Whether nothing was in hand, so that the clock could be moved."""
+        async with register.database.writing() as connection:
+            if connection.dialect.name == "postgresql":
+                await connection.execute(text("LOCK TABLE outbox IN EXCLUSIVE MODE"))
+            if await connection.scalar(text(IN_HAND)):
+                return False
+            self.rehearsal.clock.move(by)
+            # Whoever had read the clock before now looks, and finds nothing to lease by it.
+            await asyncio.sleep(A_LOOK_SECONDS)
+        return True
 
     async def drained(self, seconds: float = 30.0) -> list[tuple[object, ...]]:
         """Waits until nothing waits to be sent; gives what still does."""
@@ -170,6 +187,7 @@ async def open_desks(
         state=folder / "rehearsal.sqlite",
         node_modules=ROOT / "node_modules",
         bot_url=front.url,
+        real=tuesday_morning(),
     )
     settings = {
         **rehearsal.settings(),
@@ -180,17 +198,17 @@ async def open_desks(
     if passage is not None:
         passage.target = rehearsal.url
         settings |= {"GRAPH_URL": passage.url, "LOGIN_URL": passage.url}
-    offset = folder / "clock"
-    write_offset(offset, 0)
-    rehearsal.clock.on_move(lambda: write_offset(offset, rehearsal.clock.offset.total_seconds()))
-    made = [Replica(settings, offset, folder / f"replica-{n}.log") for n in range(replicas)]
+    clock = folder / "clock"
+    set_clock(clock, rehearsal.clock())
+    rehearsal.clock.on_move(lambda: set_clock(clock, rehearsal.clock()))
+    made = [Replica(settings, clock, folder / f"replica-{n}.log") for n in range(replicas)]
     try:
         await asyncio.gather(*(replica.start() for replica in made))
         front.targets = [replica.url for replica in made]
         await rehearsal.start()
         await rehearsal.installed()
         async with aiohttp.ClientSession() as session:
-            yield Desks(rehearsal, front, session, settings, made, offset)
+            yield Desks(rehearsal, front, session, settings, made)
     finally:
         for replica in made:
             replica.end()

@@ -1,4 +1,4 @@
-"""A bot in a process of its own, whose clock stands as far before the machine's as a file says.
+"""A bot in a process of its own, whose clock is set by a file.
 
 Forked from a process that has imported the bot once: what is killed is then quickly there again,
 and the time of a test goes into faults, not imports.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
@@ -19,27 +21,33 @@ from bot import Bot, until_stopped
 from service.ports.clock import Clock
 from settings.logs import configure_logging
 from settings.settings import load
+from tests.hours import machine_ahead, machine_at
+
+A_SECOND = timedelta(seconds=1)
 
 
-def clock_of(offset: Path) -> Clock:
-    """The machine's clock with the file's seconds added; the file may change at any moment."""
+def clock_of(file: Path) -> Clock:
+    """The clock that `set_clock` sets, at any moment; it goes on by itself."""
 
     def now() -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=float(offset.read_text()))
+        # All processes of a machine have the same monotonic clock, and nobody puts it.
+        return datetime.fromtimestamp(float(file.read_text()) + time.monotonic(), UTC)
 
     return now
 
 
-def write_offset(offset: Path, seconds: float) -> None:
+def set_clock(file: Path, now: datetime) -> None:
     """Sets the clock of every replica that reads this file, in one step."""
-    new = offset.with_suffix(".new")
-    new.write_text(str(seconds))
-    new.replace(offset)
+    new = file.with_suffix(".new")
+    new.write_text(str(now.timestamp() - time.monotonic()))
+    new.replace(file)
 
 
-def begin(settings: Mapping[str, str], offset: Path, log: Path) -> BaseProcess:
+def begin(settings: Mapping[str, str], clock: Path, log: Path) -> BaseProcess:
     """Begins a bot with these settings alone; it is ready a little later."""
-    child: BaseProcess = _forking().Process(target=_serve, args=(settings, offset, log))
+    # Tokens last by the machine's clock, which is another where this test's has been moved.
+    arguments = (settings, clock, log, machine_ahead())
+    child: BaseProcess = _forking().Process(target=_serve, args=arguments)
     child.daemon = True  # a test that fails leaves nobody behind
     child.start()
     return child
@@ -51,12 +59,14 @@ def _forking() -> ForkServerContext:
     return context
 
 
-def _serve(settings: Mapping[str, str], offset: Path, log: Path) -> None:
+def _serve(settings: Mapping[str, str], clock: Path, log: Path, ahead: timedelta) -> None:
     os.environ.clear()
     os.environ.update({"PATH": os.defpath, **settings})
     _speak_into(log)
     configure_logging()
-    asyncio.run(_until_stopped(offset))
+    moved = abs(ahead) > A_SECOND
+    with machine_at(datetime.now(UTC) + ahead) if moved else nullcontext():
+        asyncio.run(_until_stopped(clock))
 
 
 def _speak_into(log: Path) -> None:
@@ -73,8 +83,8 @@ def _speak_into(log: Path) -> None:
     os.close(writing)
 
 
-async def _until_stopped(offset: Path) -> None:
-    bot = Bot(load(env_file=Path(os.devnull)), clock_of(offset))
+async def _until_stopped(clock: Path) -> None:
+    bot = Bot(load(env_file=Path(os.devnull)), clock_of(clock))
     await bot.start()
     await until_stopped()
     await bot.stop()

@@ -89,9 +89,16 @@ class Unscored:
 class _Move:
     """How far one answer moves the context, and why; `chosen` by whoever filled the form in."""
 
+    row: str
     amount: int
     why: str
     chosen: bool = True
+
+    @property
+    def words(self) -> str:
+        """As it stands in the working."""
+        way = "more" if self.amount > 0 else "less"
+        return f"{way} {abs(self.amount)} because of {self.why}"
 
 
 def assessed(answers: Answers, *, filling: bool = False) -> Severity | Unscored | None:
@@ -153,10 +160,11 @@ def _moves(answers: Answers, sort: str) -> list[_Move]:
         answer = _said(answers, row.key)
         amount = row.amount(answer, sort)
         if amount:
-            found.append(_Move(amount, f"{row.name} (“{row.title(answer)}”)"))
+            found.append(_Move(row.key, amount, f"{row.name} (“{row.title(answer)}”)"))
         elif row.key == "people" and (named := _at_risk(answers)):
             amount = row.amount("some", sort)
-            found.append(_Move(amount, f"{row.name} ({named} are among them)", chosen=False))
+            why = f"{row.name} ({named} are among them)"
+            found.append(_Move(row.key, amount, why, chosen=False))
     return sorted(found, key=lambda move: -abs(move.amount))
 
 
@@ -199,26 +207,37 @@ def _summed(
     )
 
 
+def _counted(moves: list[_Move]) -> list[_Move]:
+    """The greatest fall, the greatest rise, and beside it people at risk, who always count.
+
+    Table 1 joins its rises with "and/or" and has its falls as degrees, so neither are summed.
+    """
+    falls = [move for move in moves if move.amount < 0]
+    rises = [move for move in moves if move.amount > 0 and move.row != "people"]
+    return [*falls[:1], *rises[:1], *(move for move in moves if move.row == "people")]
+
+
+def _kept(score: int) -> int:
+    return max(1, min(4, score))
+
+
 def _context(answers: Answers) -> tuple[int, list[str]]:
-    """The context between 1 and 4: its basic score, the greatest rise and the greatest fall."""
-    sort = _said(answers, "context")
-    title, base = CONTEXT[sort]
-    moves = _moves(answers, sort)
-    ups = [move for move in moves if move.amount > 0]
-    downs = [move for move in moves if move.amount < 0]
-    words = [f"Context: {_low(title)}: {base}"]
-    words += [f"less {-move.amount} because of {move.why}" for move in downs[:1]]
-    words += [f"more {move.amount} because of {move.why}" for move in ups[:1]]
-    summed = base + sum(move.amount for move in (*ups[:1], *downs[:1]))
-    context = max(1, min(4, summed))
+    """The context between 1 and 4, from the basic score and what moves it."""
+    title, base = CONTEXT[_said(answers, "context")]
+    moves = _moves(answers, _said(answers, "context"))
+    counted = _counted(moves)
+    summed = base + sum(move.amount for move in counted)
+    context = _kept(summed)
+    words = [f"Context: {_low(title)}: {base}", *(move.words for move in counted)]
     if context != summed:
         words.append(f"kept between 1 and 4: {context}")
-    elif moves:
+    elif counted:
         words.append(f"together {context}")
     lines = ["; ".join(words)]
-    if also := [move.why for move in (*ups[1:], *downs[1:])]:
+    if also := [move.why for move in moves if move not in counted]:
         lines.append(f"Only the greatest counts, so not counted as well: {'; '.join(also)}")
-    return _with_other(answers, context, lines) if downs else (context, lines)
+    lessened = any(move.amount < 0 for move in counted)
+    return _with_other(answers, context, lines) if lessened else (context, lines)
 
 
 def _with_other(answers: Answers, context: int, lines: list[str]) -> tuple[int, list[str]]:
@@ -226,8 +245,8 @@ def _with_other(answers: Answers, context: int, lines: list[str]) -> tuple[int, 
     other = _said(answers, "other")
     if other not in CONTEXT:
         return context, lines
-    raised = max((m.amount for m in _moves(answers, other) if m.amount > 0), default=0)
-    second = min(4, CONTEXT[other][1] + raised)
+    rises = (move.amount for move in _counted(_moves(answers, other)) if move.amount > 0)
+    second = _kept(CONTEXT[other][1] + sum(rises))
     if second <= context:
         return context, lines
     name = _low(CONTEXT[other][0])
@@ -250,7 +269,7 @@ def _circumstances(answers: Answers) -> tuple[dict[str, float], str]:
 
 def _flags(answers: Answers) -> Iterable[str]:
     """The paper's two flags (3.3), which leave the score as it is; and what of them is unknown."""
-    people = str(answers.get("people") or "").replace(",", "").removesuffix(".0").strip()
+    people = str(answers.get("people", "")).replace(",", "").removesuffix(".0").strip()
     if not people.isdecimal():
         yield f"The number of people isn't answered, so it may be more than {MANY}"
     elif int(people) > MANY:

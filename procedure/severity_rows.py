@@ -121,7 +121,7 @@ ADJUSTMENTS = (
     Adjustment(
         "body",
         "what can be guessed, since we hold it",
-        "Does it tell more, because it is this body that holds it or by what can be guessed?",
+        "Does it tell more than it says, by what can be guessed or because this body holds it?",
         RAISABLE,
         (
             _no(),

@@ -134,11 +134,7 @@ CIRCUMSTANCES: tuple[tuple[str, dict[str, str], float], ...] = (
     ("some customers could read others' accounts", {"confidentiality": "known"}, 0.25),
     ("it is published on a message board", {"confidentiality": "unknown"}, 0.5),
     ("it is shared from peer to peer", {"confidentiality": "unknown"}, 0.5),
-    (
-        "somebody sells a disk of it",
-        {"confidentiality": "unknown", "intent": "malicious"},
-        1.0,
-    ),
+    ("somebody sells a disk of it", {"confidentiality": "unknown"}, 0.5),
     ("a website lets everybody read it", {"confidentiality": "unknown"}, 0.5),
     (
         "a record was altered and restored before use",
@@ -149,9 +145,12 @@ CIRCUMSTANCES: tuple[tuple[str, dict[str, str], float], ...] = (
     ("a record of a medical file was altered", BENT, 0.25),
     ("the same, and it can't be put right", BENT | {"integrity": "lasting"}, 0.5),
     ("a copy is lost and others are at hand", {"availability": "none"}, 0.0),
+    ("a database is rebuilt without trouble", {"availability": "none"}, 0.0),
     ("a database is rebuilt with some work", {"availability": "temporary"}, 0.25),
     ("a file is lost, and people can give it again", {"availability": "temporary"}, 0.25),
     ("a file is lost for good", {"availability": "permanent"}, 0.5),
-    ("somebody posts it to do harm", {"intent": "malicious"}, 0.5),
+    ("an employee posts customers' data on purpose", {"intent": "malicious"}, 0.5),
+    ("an employee sells customers' data", {"intent": "malicious"}, 0.5),
+    ("somebody sends it to a family to do harm", {"intent": "malicious"}, 0.5),
 )
-"""What happened, its answers, and what the paper has it add (A4's intent added to A1's sale)."""
+"""What happened, its answers to the element under which the paper has it, and what that adds."""

@@ -200,8 +200,8 @@ def _summed(
         level,
         (
             *lines,
-            f"Ease of identification: {_low(name)}: {ease:g}",
-            f"Circumstances: {circumstances}. Together {added:g}",
+            f"Ease of identification: {ease:g} ({_low(name)})",
+            f"Circumstances: {added:g} ({circumstances})",
             f"{context:g} × {ease:g} + {added:g} = {score:g}: {_low(level)}",
         ),
     )
@@ -228,7 +228,7 @@ def _context(answers: Answers) -> tuple[int, list[str]]:
     counted = _counted(moves)
     summed = base + sum(move.amount for move in counted)
     context = _kept(summed)
-    words = [f"Context: {_low(title)}: {base}", *(move.words for move in counted)]
+    words = [f"Context: {base} ({_low(title)})", *(move.words for move in counted)]
     if context != summed:
         words.append(f"kept between 1 and 4: {context}")
     elif counted:
@@ -263,7 +263,7 @@ def _circumstances(answers: Answers) -> tuple[dict[str, float], str]:
             amount = amount if misused else 0.0
             title += ", and possibly misused" if misused else ", but not misused"
         amounts[part] = amount
-        words.append(f"{_low(title)}: {amount:g}")
+        words.append(f"{_low(title)}, {amount:g}")
     return amounts, "; ".join(words)
 
 
@@ -291,8 +291,8 @@ def _as_it_was(answers: Answers) -> Severity | None:
     sort = _said(answers, "context")
     title, base = CONTEXT[sort]
     chosen = [PARTS[part][_said(answers, part)] for part in CIRCUMSTANCES]
-    words = "; ".join(f"{_low(name)}: {amount:g}" for name, amount in chosen)
-    lines = [f"Context: {_low(title)}: {base}"]
+    words = "; ".join(f"{_low(name)}, {amount:g}" for name, amount in chosen)
+    lines = [f"Context: {base} ({_low(title)})"]
     found = _summed(answers, base, lines, sum(amount for _, amount in chosen), words)
     unasked = [row.name for row in _asked_of(sort)]
     unasked += [SHORT["misused"]] if _altered(answers) else []

@@ -108,6 +108,6 @@ SECTIONS = (
                 beside=True,
             ),
         ),
-        note="What is asked here depends on the sort of data. The score needs each answer.",
+        note="What is asked here depends on the sort of data, and the score needs it.",
     ),
 )

@@ -43,7 +43,7 @@ def test_lead_and_approver_read_the_score_with_its_working_and_its_flag(reader: 
     assert "Severity: Very high (4.25 by ENISA's method; advice, not a decision)." in said
     assert SUM in said
     assert FLAG in said
-    assert "Context: sensitive data" in said
+    assert "Context: 4 (sensitive data" in said
 
 
 def test_the_score_stands_with_its_working_beside_annex_threes_decisions() -> None:

@@ -171,7 +171,7 @@ def test_an_answer_to_a_question_of_another_sort_of_data_counts_for_nothing() ->
 def test_altered_data_adds_nothing_unless_it_may_have_been_misused(integrity: str) -> None:
     given = answers(integrity=integrity, misused="no")
     assert scored(given).score == 1
-    assert "but not misused: 0" in line(scored(given), "Circumstances")
+    assert "but not misused, 0" in line(scored(given), "Circumstances")
     assert scored(given | {"severity_misused": "yes"}).score > 1
 
 
@@ -257,12 +257,12 @@ def test_the_working_is_shown_line_by_line() -> None:
         unintelligible="not_known",
     )
     assert scored(given).lines == (
-        "Context: sensitive data, such as health, convictions or allegations: 4; less 1 because "
+        "Context: 4 (sensitive data, such as health, convictions or allegations); less 1 because "
         "of how much it tells in itself (“Enough to guess it, such as which illness somebody was "
         "tested for”); together 3",
-        "Ease of identification: possible with other sources: 0.5",
-        "Circumstances: seen by a known number of people: 0.25; not altered: 0; not lost: 0; "
-        "a mistake or an accident: 0. Together 0.25",
+        "Ease of identification: 0.5 (possible with other sources)",
+        "Circumstances: 0.25 (seen by a known number of people, 0.25; not altered, 0; not lost, 0; "
+        "a mistake or an accident, 0)",
         "3 × 0.5 + 0.25 = 1.75: low",
         "Flag: more than 100 people (150), which makes it graver than the score says",
         "Whether the data is unreadable isn't known yet",

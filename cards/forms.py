@@ -20,11 +20,12 @@ from cards.elements import (
 )
 from cards.inputs import question
 from cards.payloads import Fill
+from cards.severity import severity_box
 from procedure.annexes import ANNEX_NUMBERS
 from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
 from procedure.form import Form
-from procedure.severity import severity
+from procedure.severity import PREFIX, assessed
 from service.answers import answered, shown_fact
 
 
@@ -181,19 +182,23 @@ def _row_button(page: Page, f: Field) -> list[Element]:
 
 
 def _advice(page: Page) -> list[Element]:
-    """ENISA's score beside annex two's last page and annex three's decisions (advisory)."""
+    """ENISA's score under annex two's own questions and annex three's decisions (advisory)."""
     incident = page.asking.incident
-    if page.form.name == "annex_two":
-        score = severity(page.raw)
-    elif page.form.name == "annex_three" and incident is not None:
+    if page.form.name == "annex_two" and _weighs(page):
+        found = assessed(page.raw, filling=True)
+        count = button("Work out the score", page.fill("row"), in_dialog=page.dialog)
+        made: list[Element] = [{"type": "ActionSet", "actions": [count]}]
+    elif page.form.name == "annex_three" and page.number >= 1 and incident is not None:
         two = incident.annex("two")
-        score = severity(two.answers) if two else None
+        found, made = assessed(two.answers) if two else None, []
     else:
         return []
-    last = page.number >= 1 if page.form.name == "annex_three" else page.number == 4
-    if score is None or not last:
-        return []
-    return [box([text(f"Severity by the answers so far: {score.sentence}.")], "emphasis")]
+    return [*made, severity_box("Severity by the answers so far", found)] if found else made
+
+
+def _weighs(page: Page) -> bool:
+    """Whether this page asks what the score is made of."""
+    return any(f.key.startswith(PREFIX) for f in page.form.sections[page.number].fields)
 
 
 def _review(page: Page) -> list[Element]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cards.elements import Element, box, heading, text
+from cards.elements import Element, heading, text
+from cards.severity import severity_box
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
 from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
 from procedure.forms.annex import typed_again
 from procedure.instants import shown
-from procedure.severity import severity
+from procedure.severity import assessed, was_asked
 from procedure.state import Annex
 from service.answers import shown_fact
 from service.cases import CaseView
@@ -33,7 +34,7 @@ def annex_body(view: CaseView, number: str) -> list[Element]:
     raw = typed_again(number, annex.answers)
     body = [heading(f"Annex {number}: {ANNEX_TITLES[number]}"), _versions(view, number)]
     for section in ANNEXES[number]:
-        fields = [f for f in section.fields if f.applies(raw, asking)]
+        fields = [f for f in section.fields if f.applies(raw, asking) and was_asked(f.key, raw)]
         if fields:
             body.append(heading(section.title))
             body += [e for f in fields for e in _answer(f, raw, asking)]
@@ -52,5 +53,5 @@ def _versions(view: CaseView, number: str) -> Element:
 
 
 def _advice(number: str, annex: Annex) -> list[Element]:
-    score = severity(annex.answers) if number == "two" else None
-    return [box([text(f"Severity: {score.sentence}.")], "emphasis")] if score else []
+    found = assessed(annex.answers) if number == "two" else None
+    return [severity_box("Severity", found)] if found else []

@@ -29,7 +29,7 @@ from procedure.instants import shown
 from procedure.papers import Edition
 from procedure.record import Recorded
 from procedure.rights import Sight
-from procedure.severity import severity
+from procedure.severity import UNREADABLE, assessed
 from service.answers import shown_fact
 from service.cases import CaseView
 from service.ports.drafts import Draft
@@ -97,7 +97,8 @@ def annex_docx(
         if place:
             page_break(document)
         _head(document, number, version)
-        _BODIES[number](document, Sheet(view, number, version.raw))
+        sheet = Sheet(view, number, version.raw, version.status == "DRAFT")
+        _BODIES[number](document, sheet)
     return saved(document)
 
 
@@ -143,11 +144,12 @@ def _head(document: WordDocument, number: str, version: Version) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One form's questions with their answers in words."""
+    """One form's questions with their answers in words; of a draft, what it asks now."""
 
     view: CaseView
     number: str
     raw: Raw
+    draft: bool = False
 
     @property
     def asking(self) -> Asking:
@@ -190,11 +192,17 @@ class Sheet:
         made = [
             (f.label, f.ask.words(f, self.raw, {}))
             for f in self.fields.values()
-            if f.beside and f.key not in placed
+            if f.beside and f.key not in placed and f.applies(self.raw, self.asking)
         ]
-        if self.number == "two" and (score := severity(self.raw)):
-            made.append(("Severity", score.sentence))
-        return [(label, answer) for label, answer in made if answer]
+        return [(label, answer) for label, answer in (*made, *self.severity()) if answer]
+
+    def severity(self) -> Iterator[tuple[str, str]]:
+        """ENISA's score and its working; a form from before there was one has the score alone."""
+        found = assessed(self.raw, filling=self.draft) if self.number == "two" else None
+        if found:
+            yield "Severity", found.sentence
+            if self.draft or self.raw.get(UNREADABLE):
+                yield "How the severity was reckoned", "\n".join(found.lines)
 
 
 def _one(document: WordDocument, sheet: Sheet) -> None:

@@ -9,7 +9,7 @@ from procedure.annexes import ARTICLE_9, PEOPLE_AFFECTED
 from procedure.findings import was_told
 from procedure.instants import shown
 from procedure.law import ICO_LIMIT
-from procedure.severity import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
+from procedure.severity_rows import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
 from procedure.state import Incident
 from procedure.terms import (
     ANSWER_NAMES,

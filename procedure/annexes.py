@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
 from procedure.form import Section
-from procedure.severity import PARTS
+from procedure.severity_asked import SECTIONS as SEVERITY_SECTIONS
 from procedure.terms import CATEGORY_NAMES, CAUSES, Category, choices
 
 ANNEX_TITLES: Mapping[str, str] = {
@@ -139,14 +139,6 @@ PEOPLE_AFFECTED = (
     ("staff", "Staff or Board Members"),
     ("public", "Other members of the public"),
 )
-SEVERITY_LABELS: Mapping[str, str] = {
-    "context": "What sort of data is it, at its most sensitive?",
-    "identification": "How easily can somebody be identified from it?",
-    "confidentiality": "Who could see it?",
-    "integrity": "Was it altered?",
-    "availability": "Was it lost?",
-    "intent": "Was it a mistake, or on purpose?",
-}
 
 
 TWO = (
@@ -245,23 +237,7 @@ TWO = (
             Field("cause", "What caused it?", Ask.CHOICE, choices=choices(CAUSES), beside=True),
         ),
     ),
-    Section(
-        "How severe is it? (advice)",
-        tuple(
-            Field(
-                f"severity_{part}",
-                SEVERITY_LABELS[part],
-                Ask.CHOICE,
-                choices=tuple((key, title) for key, (title, _) in table.items()),
-                beside=True,
-            )
-            for part, table in PARTS.items()
-        ),
-        note=(
-            "ENISA's method makes a score of these six answers. It is shown beside your decision "
-            "and never decides. You may leave them empty."
-        ),
-    ),
+    *SEVERITY_SECTIONS,
 )
 
 

@@ -126,7 +126,7 @@ async def annex_one(screen: Screen) -> None:
 
 
 async def annex_two(screen: Screen) -> None:
-    """Five pages; the last one is the advisory score."""
+    """Six pages; the last two are the advisory score, which is worked out before it is sent."""
     await screen.press("Annex two")
     await screen.choose("Is the data sensitive personal data?", "Yes")
     await screen.choose("Criminal convictions, offences or allegations?", "Yes")
@@ -155,7 +155,22 @@ async def annex_two(screen: Screen) -> None:
     await screen.choose("What sort of data is it", "Sensitive data")
     await screen.choose("How easily can somebody", "Certain")
     await screen.choose("Who could see it?", "Seen by a known number")
+    await screen.choose("Was it altered?", "Not altered")
+    await screen.choose("Was it lost?", "Not lost")
+    await screen.choose("Was it a mistake, or on purpose?", "A mistake or an accident")
     await screen.look("annex-two-5")
+    await screen.press("Next")
+    await screen.choose("Are people at particular risk among them", "Yes, but this could not")
+    await screen.choose("Was it public before", "No, or only in part")
+    await screen.choose("Is it known for certain to be wrong", "No")
+    await screen.choose("How much does it tell of what is sensitive?", "Enough to guess it")
+    await screen.choose("Is there other data in it", "No")
+    await screen.press("Work out the score")
+    await screen.sees("Not answered: the reason for what raises or lessens it")
+    await screen.fill({"Why does that make it more or less severe?": "It names orders only"})
+    await screen.press("Work out the score")
+    await screen.sees("4 × 1 + 0.25 = 4.25: very high")
+    await screen.look("annex-two-6")
     await screen.press("Submit annex two")
     await screen.sees("Recorded:")
     await screen.look("case-notification")

@@ -88,6 +88,14 @@ TWO: tuple[dict[str, Any], ...] = (
         "in_severity_availability": "none",
         "in_severity_intent": "none",
     },
+    {
+        "in_severity_people": "critical",
+        "in_severity_public": "no",
+        "in_severity_invalid": "no",
+        "in_severity_nature_sensitive": "no",
+        "in_severity_reason": "Some of them are victims",
+        "in_severity_unintelligible": "no",
+    },
 )
 
 

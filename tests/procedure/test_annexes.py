@@ -6,7 +6,7 @@ import pytest
 
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
 from procedure.field import Ask, Field
-from procedure.severity import PARTS
+from procedure.severity_rows import ADJUSTMENTS, PARTS
 
 # Copied from the source's own tables, oddities of spacing and all.
 ONE = """\
@@ -149,5 +149,7 @@ def test_each_decision_on_notifying_has_its_reason() -> None:
 
 def test_the_severity_questions_are_those_of_the_method_and_may_stay_empty() -> None:
     asked = [f for f in fields("two") if f.key.startswith("severity_")]
-    assert [f.key for f in asked] == [f"severity_{part}" for part in PARTS]
+    rows = [row.key for row in ADJUSTMENTS]
+    besides = ["other", "reason", "misused", "unintelligible"]
+    assert [f.key for f in asked] == [f"severity_{key}" for key in (*PARTS, *rows, *besides)]
     assert not any(f.required for f in asked)

@@ -8,7 +8,8 @@ import pytest
 
 from procedure.errors import Invalid
 from procedure.findings import people_tasks_wanted
-from procedure.severity import PARTS, severity
+from procedure.severity import severity
+from procedure.severity_rows import PARTS
 from procedure.steps.note import AddEntry, CorrectEntry
 from procedure.steps.people import CompletePeopleTask
 from procedure.terms import ActionKind, Category

@@ -65,6 +65,13 @@ def annex_two(**more: Any) -> Answers:
         "severity_integrity": "none",
         "severity_availability": "none",
         "severity_intent": "none",
+        "severity_people": "critical",
+        "severity_public": "no",
+        "severity_invalid": "no",
+        "severity_nature_sensitive": "guess",
+        "severity_other": "simple",
+        "severity_reason": "Some are victims; the list names orders, not offences.",
+        "severity_unintelligible": "no",
     }
     return answers | more
 

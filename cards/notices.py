@@ -152,6 +152,17 @@ def _classified(notice: Notice, view: CaseView) -> Telling:
     return Telling(line, "accent", [*clocks, *(why if view.sight is Sight.FULL else [])])
 
 
+def _awareness(notice: Notice, view: CaseView) -> Telling:
+    """That the 72 hours run from a later time than before (3.4)."""
+    standing = view.incident.standing
+    if view.sight is not Sight.FULL or standing.aware is None:
+        return Telling("The 72 hours have been changed.", "default")
+    why = facts([("CJS became aware", shown(standing.aware)), ("Because", standing.aware_reason)])
+    clocks = [clock_box(c) for c in view.clocks if c.running or c.missed]
+    line = "The 72 hours now run from a later time; the record has both times."
+    return Telling(line, "warning", [*clocks, why])
+
+
 def _approval(notice: Notice, view: CaseView) -> Telling:
     """For somebody who may no longer read the action, for example because they are involved."""
     return Telling(f"{notice.matter.key} is no longer yours to decide.", "default")
@@ -265,6 +276,7 @@ TELLERS: Mapping[Topic, Teller] = {
     Topic.NOMINATED: _nominated,
     Topic.CLASSIFIED: _classified,
     Topic.ASSESSED: _classified,
+    Topic.AWARENESS: _awareness,
     Topic.APPROVAL: _approval,
     Topic.DECIDED: _decided,
     Topic.PEOPLE_TASKS: _people,

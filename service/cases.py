@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -154,9 +154,9 @@ def who_leads(incident: Incident, organisation: Organisation) -> str:
     return "Whoever is nominated"
 
 
-def approver(incident: Incident, organisation: Organisation, proposer: str = "") -> str:
+def approver(incident: Incident, organisation: Organisation, authors: Collection[str] = ()) -> str:
     """What to call whoever approves first."""
-    named = approvers_named(incident, organisation, proposer)
+    named = approvers_named(incident, organisation, authors)
     return capital(named[0]) if named else "Nobody can approve: set an alternate approver"
 
 
@@ -165,7 +165,7 @@ def ball(
 ) -> tuple[Ball, ...]:
     """Who has to act now, the most pressing first; `lacking` is what the next stage needs."""
     balls = [
-        Ball(approver(incident, organisation, a.proposer.id), f"approve or reject {a.key}")
+        Ball(approver(incident, organisation, a.authors), f"approve or reject {a.key}")
         for a in incident.work.actions.values()
         if decidable(a, incident)
     ]

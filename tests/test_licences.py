@@ -28,10 +28,10 @@ def wanted() -> list[str]:
 def licence_of(package: str) -> str:
     """What the installed package says of itself, as an SPDX expression."""
     said = metadata(package)
-    plain = said.get("License-Expression") or said.get("License")
-    if plain:
-        return plain
-    kinds = [each.split(" :: ")[-1] for each in said.get_all("Classifier") or []]
+    for header in ("License-Expression", "License"):
+        if header in said:
+            return str(said[header])
+    kinds = [each.split(" :: ")[-1] for each in said.get_all("Classifier", [])]
     return " OR ".join(CLASSIFIED[kind] for kind in kinds if kind in CLASSIFIED)
 
 

@@ -13,7 +13,7 @@ from procedure.instants import left, shown
 from procedure.law import ICO_LIMIT
 from procedure.organisation import Organisation
 from procedure.state import Incident
-from procedure.terms import Party
+from procedure.terms import Party, capital
 
 REPORT_CLOCK = "Report within 2 working days"
 ICO_CLOCK = "Tell the ICO within 72 hours"
@@ -32,6 +32,11 @@ class ClockView:
     missed: bool
     words: str
     gone: float = 0.0
+
+    @property
+    def line(self) -> str:
+        """Its words where they stand alone."""
+        return capital(self.words)
 
 
 @dataclass(frozen=True, slots=True)

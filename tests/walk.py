@@ -1,14 +1,16 @@
 """The way that one parameter takes through a house, as the code is written; nothing is run.
 
-A call that passes the parameter on, or what was made from it, is followed; branches one after the
-other, each function once. Where the code doesn't say which function is called (a table, one of
-several classes), the way ends there. An attribute is no call, even where a property is behind it.
+A call that passes the parameter on, or what was made from it, is followed: branches one after the
+other, each function once, a call from one function to another once. Where the code doesn't say
+which function is called (a table, one of several classes), the way ends there. An attribute is no
+call, even where a property is behind it.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -38,6 +40,7 @@ class Way:
     """The functions visited, in order; a stay is what lies in one file without a break."""
 
     house: House
+    end: str = ""
     visits: list[Place] = field(default_factory=list)
 
     @property
@@ -49,7 +52,7 @@ class Way:
         ]
 
     @property
-    def rooms(self) -> int:
+    def files(self) -> int:
         """How many files are entered."""
         return len({name for name, _ in self.stays})
 
@@ -64,11 +67,15 @@ class Way:
         ]
 
     def __str__(self) -> str:
-        return f"{len(self.stays)} stays / {self.rooms} files / {len(self.climbs)} climbs"
+        return f"{len(self.stays)} stays / {self.files} files / {len(self.climbs)} climbs"
 
 
-def walk(house: House, start: str) -> Way:
-    """Follows a parameter, given as module:Function.name:parameter."""
+class Arrived(Exception):
+    """The way is at its end."""
+
+
+def walk(house: House, start: str, end: str = "") -> Way:
+    """Follows a parameter, given as module:Class.function:parameter, to module:Class.function."""
     file, name, parameter = start.split(":")
     module = house.modules[file]
     within, _, function = name.rpartition(".")
@@ -79,8 +86,9 @@ def walk(house: House, start: str) -> Way:
     )
     if place is None:
         raise LookupError(f"{start} isn't in this house")
-    way = Way(house)
-    Walker(Finder(house), way, set()).enter(place, {parameter})
+    way = Way(house, end)
+    with suppress(Arrived):
+        Walker(Finder(house), way, set()).enter(place, {parameter})
     return way
 
 
@@ -170,10 +178,13 @@ class Walker:
         self.place = Place(Module("", ast.Module([], []), package=False), ast.Module([], []))
         self.carried: set[str] = set()
         self.kinds: dict[str, Place | None] = {}
+        self.gone_to: set[ast.AST] = set()
 
     def enter(self, place: Place, carried: set[str]) -> None:
         """Visits a function, and goes through it where it wasn't passed before."""
         self.way.visits.append(place)
+        if f"{place.module.name}:{place.words}" == self.way.end:
+            raise Arrived
         if place.node in self.passed or not isinstance(place.node, Function):
             return
         self.passed.add(place.node)
@@ -187,10 +198,26 @@ class Walker:
         inner.go_all(place.node.body)
 
     def carries(self, node: ast.AST | None) -> bool:
-        """Whether the parameter, or something made from it, is in an expression."""
-        return node is not None and any(
-            isinstance(each, ast.Name) and each.id in self.carried for each in ast.walk(node)
-        )
+        """Whether an expression is the parameter, a part of it or what one of ours made of it.
+
+        What is told from it (a comparison, a text around it) isn't it any more.
+        """
+        match node:
+            case ast.Name(id=name):
+                return name in self.carried
+            case ast.Attribute(value=of) | ast.Subscript(value=of) | ast.Starred(value=of):
+                return self.carries(of)
+            case ast.Await(value=of) | ast.NamedExpr(value=of):
+                return self.carries(of)
+            case ast.IfExp(body=one, orelse=other):
+                return self.carries(one) or self.carries(other)
+            case ast.BoolOp(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts):
+                return any(map(self.carries, parts))
+            case ast.ListComp(elt=made) | ast.GeneratorExp(elt=made) | ast.SetComp(elt=made):
+                return self.carries(made)
+            case ast.Call():
+                return self.followed(node) is not None
+        return False
 
     def kind(self, node: ast.AST) -> Place | None:
         """The class of ours that an expression is of, as far as the code says."""
@@ -220,7 +247,9 @@ class Walker:
     def put(self, target: ast.AST, value: ast.AST | None) -> None:
         """Keeps what a name now carries and is."""
         names = [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
-        if self.carries(value):
+        # What a call gives in several parts isn't told apart, and so isn't followed.
+        apart = isinstance(target, ast.Tuple) and not isinstance(value, ast.Name | ast.Attribute)
+        if self.carries(value) and not apart:
             self.carried |= {name for name in names if name != "self"}
         if value is not None and isinstance(target, ast.Name):
             self.kinds[target.id] = self.kind(value) or self.kinds.get(target.id)
@@ -257,11 +286,18 @@ class Walker:
 
     def follow(self, node: ast.Call) -> None:
         """Goes on to where the parameter is passed."""
-        values = [*node.args, *(keyword.value for keyword in node.keywords)]
-        of = node.func.value if isinstance(node.func, ast.Attribute) else None
-        found = self.called(node) if any(map(self.carries, [of, *values])) else None
-        if found is not None and isinstance(found.node, Function):
+        found = self.followed(node)
+        if found is None or not isinstance(found.node, Function):
+            return
+        if found.node not in self.gone_to:
+            self.gone_to.add(found.node)
             self.enter(found, self._received(node, found, found.node))
+
+    def followed(self, call: ast.Call) -> Place | None:
+        """What a call calls, if it passes the parameter on to one of ours."""
+        values = [*call.args, *(keyword.value for keyword in call.keywords)]
+        of = call.func.value if isinstance(call.func, ast.Attribute) else None
+        return self.called(call) if any(map(self.carries, [of, *values])) else None
 
     def _received(self, call: ast.Call, found: Place, function: Function) -> set[str]:
         names = [arg.arg for arg in arguments(function)]

@@ -11,13 +11,13 @@ from tests.walk import walk
 
 ROOT = Path(__file__).parents[1]
 WAYS = {
-    "an activity to its answer": "dialogs.router:Router.__call__:incoming",
-    "a notice to its message": "delivery.rendering:Renderer.chat:notice",
-    "a form to its step": "dialogs.filling:Filler._submit:filling",
-    "a step to its entries": "service.take:Desk.take:step",
-    "a form's card": "cards.forms:form_card:page",
+    "an activity to its answer": ("dialogs.router:Router.__call__:incoming", ""),
+    "a notice to its message": ("delivery.rendering:Renderer.chat:notice", ""),
+    "a form to its step": ("dialogs.filling:Filler._submit:filling", "service.take:Desk.take"),
+    "a step to its entries": ("service.take:Desk.take:step", ""),
+    "a form's card": ("cards.forms:form_card:page", ""),
 }
-"""Each way: where it begins, and as what."""
+"""Each way: where it begins and as what, and where it ends, if before there is nothing left."""
 
 
 def figures(house: House) -> list[str]:
@@ -42,8 +42,8 @@ def main() -> None:
     asked = parser.parse_args()
     house = House(asked.at)
     print(*figures(house), sep="\n")
-    for words, start in WAYS.items():
-        way = walk(house, start)
+    for words, (start, end) in WAYS.items():
+        way = walk(house, start, end)
         print(f"{words}: {way}")
         if asked.stays:
             floors, modules = house.floors, house.modules

@@ -19,7 +19,6 @@ from procedure.rights import Sight
 from procedure.state import Action, ActionStatus
 from procedure.terms import ACTION_NAMES, CAUSES, PARTY_NAMES, ActionKind, Party, capital
 from service.cases import CaseView
-from service.project import title
 from service.tasks import ActionView
 
 NOBODY_DECIDES = "Nobody can decide it: an alternate approver has to be configured"
@@ -125,8 +124,8 @@ def _closing(action: Action, view: CaseView) -> list[Element]:
 def _context(action: Action, view: CaseView) -> list[Element]:
     """What the case is about, and its clocks where they aren't shown already."""
     clocks = [] if _about_ico(action) else [c for c in view.clocks if c.running]
-    rows = [(clock.name, capital(clock.words)) for clock in clocks]
-    return [facts([("The case", title(view.incident)), *rows])]
+    rows = [(clock.name, clock.line) for clock in clocks]
+    return [facts([("The case", view.title), *rows])]
 
 
 def _lacking(seen: ActionView, view: CaseView) -> list[Element]:

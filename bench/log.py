@@ -57,6 +57,7 @@ async def _cost(make: Callable[[], Awaitable[None]], count: int) -> float:
 async def main() -> None:
     """Prints the costs and whether both ratios are as wanted."""
     asked = dpo_asking()
+    assert asked.incident is not None  # noqa: S101
     row, organisation = project(asked.incident, asked.organisation), asked.organisation
     short = await _cost(lambda: _ours(row, SHORT, organisation), SHORT)
     long = await _cost(lambda: _ours(row, LONG, organisation), LONG)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from procedure import matter
 from procedure.calendar import Calendar
-from procedure.findings import decidable, deletion_of, ico_clock, retained_until
+from procedure.findings import decidable, deletion_of, ico_clock, retained_until, together
 from procedure.instants import local_day
 from procedure.law import ico_times
 from procedure.matter import Matter
@@ -157,7 +157,7 @@ def _nomination(incident: Incident, organisation: Organisation) -> Iterator[Time
 
 def _approvals(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     for action in incident.work.actions.values():
-        if decidable(action, incident):
+        if decidable(action, incident) and together(action, incident)[0] is action:
             yield approval_timer(action, incident, organisation)
 
 

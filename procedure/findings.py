@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -41,6 +41,32 @@ def decidable(action: Action, incident: Incident) -> bool:
     return action.waiting and (
         incident.standing.stage not in ENDED or action.kind is ActionKind.DELETION
     )
+
+
+TOGETHER = frozenset({ActionKind.NOTIFICATION, ActionKind.DECISION})
+
+
+def together(action: Action, incident: Incident) -> tuple[Action, ...]:
+    """What one step put up about whom to tell and still waits: asked and answered as one (5.5)."""
+    if action.kind not in TOGETHER or not action.waiting:
+        return (action,)
+    born = (action.proposed_at, action.proposer.id)
+    return tuple(
+        each
+        for each in incident.work.actions.values()
+        if each.waiting
+        and each.kind in TOGETHER
+        and (each.proposed_at, each.proposer.id) == born
+        and (each.taken_at is None) is (action.taken_at is None)
+    )
+
+
+def digest_of(actions: Sequence[Action]) -> str:
+    """What an approval of these together is bound to."""
+    return SEPARATE.join(action.digest for action in actions)
+
+
+SEPARATE = "+"
 
 
 def people_tasks_wanted(incident: Incident) -> bool:

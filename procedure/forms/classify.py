@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procedure.asking import Asking, Raw, typed
+from procedure.asking import Asking
 from procedure.field import Ask, Field
 from procedure.form import Form, Section
 from procedure.instants import shown
@@ -33,14 +33,6 @@ def _aware(asking: Asking) -> dict[str, object]:
     return instant("aware", asking.incident.standing.aware if asking.incident else None)
 
 
-def _about_people(raw: Raw, asking: Asking) -> bool:
-    """Whether people are or might be concerned, as the form has it or as the case stands."""
-    chosen = typed(raw, "personal_data"), typed(raw, "breach")
-    if any(chosen):
-        return chosen[0] in ("yes", "maybe") or chosen[1] in ("confirmed", "suspected")
-    return asking.incident is not None and asking.incident.needs_annex_two
-
-
 def _runs_from(asking: Asking) -> str:
     """From where the 72 hours run until somebody says when CJS became aware (3.4)."""
     incident = asking.incident
@@ -54,14 +46,13 @@ AWARENESS_ASKED = Field(
     "When did anybody at CJS first know, with reasonable certainty, that personal data was "
     "affected?",
     Ask.CHOICE,
-    "For a supplier's breach: when the supplier told CJS.",
-    required=True,
+    "Needed where personal data is or might be involved. For a supplier's breach: when the "
+    "supplier told CJS.",
     choices=(
         ("running", "At the time from which the 72 hours run now"),
         ("other", "At another time, given below"),
         ("open", "That isn't settled yet"),
     ),
-    relevant=_about_people,
 )
 
 CLASSIFY = Form(
@@ -109,7 +100,6 @@ CLASSIFY = Form(
                     "When, then?",
                     Ask.INSTANT,
                     "If it was at another time.",
-                    relevant=_about_people,
                 ),
             ),
         ),

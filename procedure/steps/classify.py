@@ -54,6 +54,9 @@ def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list
         wrong["category"] = "A confirmed breach of the Data Protection Act is always an Incident."
     if step.breach is Breach.CONFIRMED and step.personal_data is Involved.NO:
         wrong["personal_data"] = "A breach of the Data Protection Act is about personal data."
+    concerned = concerns_people(step.personal_data, step.breach)
+    if concerned and not step.awareness and not incident.standing.aware_settled:
+        wrong["awareness"] = "Please say when, or that it isn't settled yet."
     if step.awareness == "other" and step.aware is None:
         wrong["aware"] = "Please say when."
     elif step.aware and (bad := wrong_awareness(incident, step.aware, moment.now)):

@@ -132,7 +132,7 @@ def test_a_missed_clock_has_a_sign_and_says_by_how_much(case: Cases) -> None:
     late = case("late")
     said = words(case_card(late.view(DPO, START + timedelta(hours=80))))
     assert "⚠ Tell the ICO within 72 hours" in said
-    assert "Overdue by 7 hours" in said
+    assert "Overdue by 9 days" in said
 
 
 def test_a_late_report_is_marked_with_its_reason(case: Cases) -> None:

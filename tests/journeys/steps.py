@@ -53,6 +53,7 @@ async def classify(
             "in_reason": "After a first look.",
             "in_personal_data": personal,
             "in_breach": breach,
+            "in_awareness": "running",
         },
     )
     assert "Recorded" in done.words, done

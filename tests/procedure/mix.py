@@ -75,6 +75,7 @@ def _classify(story: Story, n: int) -> Step:
         reason=f"Reason {n}.",
         personal_data=pick(tuple(Involved), n // 4),
         breach=pick(tuple(Breach), n // 12),
+        awareness="open" if n % 3 else "running",
     )
 
 

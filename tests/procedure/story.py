@@ -197,7 +197,13 @@ class Story:
     ) -> Story:
         """Classified by the DPO."""
         data = self.incident.standing.personal_data if personal_data is None else personal_data
-        step = ClassifyIncident(category=category, reason=reason, personal_data=data, breach=breach)
+        step = ClassifyIncident(
+            category=category,
+            reason=reason,
+            personal_data=data,
+            breach=breach,
+            awareness="open",
+        )
         self.take(step, DPO)
         return self
 

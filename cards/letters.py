@@ -14,7 +14,7 @@ from procedure.notices import MAILBOXES, Notice, Topic
 from procedure.organisation import Organisation
 from procedure.stages import STAGE_NAMES
 from procedure.state import Incident
-from procedure.terms import CATEGORY_NAMES, FORMATS, KIND_SHORT, SOURCES
+from procedure.terms import CATEGORY_NAMES, FORMATS, KIND_SHORT, came
 from service.clockviews import clocks, running
 
 Names = Mapping[str, str]
@@ -46,11 +46,7 @@ def mail_text(
 
 def _report(incident: Incident, organisation: Organisation, now: datetime) -> list[str]:
     """The whole report: this mailbox is the channel that the procedure names (3.1)."""
-    how = (
-        f", {SOURCES.get(incident.report.source, incident.report.source).lower()}"
-        if incident.report.source
-        else ""
-    )
+    how = f", {came(incident.report.source)}" if incident.report.source else ""
     lost = LOST.get(incident.report.lost, "")
     pairs = [
         ("ID number", incident.id),

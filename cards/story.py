@@ -11,7 +11,7 @@ from procedure.instants import shown
 from procedure.rights import Sight
 from procedure.stages import Stage
 from procedure.state import Incident
-from procedure.terms import CATEGORY_NAMES, CAUSES, FORMATS, KIND_SHORT, SOURCES, Involved
+from procedure.terms import CATEGORY_NAMES, CAUSES, FORMATS, KIND_SHORT, Involved, came
 from service.cases import CaseView
 
 PERSONAL: Mapping[Involved, str] = {
@@ -49,7 +49,7 @@ def _reporter(incident: Incident) -> str:
     report = incident.report
     if not report.source:
         return report.reporter.name
-    return f"{report.sender}, {SOURCES.get(report.source, report.source).lower()}"
+    return f"{report.sender}, {came(report.source)}"
 
 
 def _dates(incident: Incident) -> list[tuple[str, str]]:
@@ -121,7 +121,8 @@ def next_for_reporter(incident: Incident) -> str:
             f"The same matter had been reported before, as {incident.end.duplicate_of}. "
             "Work goes on there, and your report stays in the record. Thank you for telling us."
         )
-    return NEXT[incident.standing.stage]
+    who = "The lead officer" if incident.standing.lead is not None else "An officer"
+    return NEXT[incident.standing.stage].format(who=who)
 
 
 NEXT: Mapping[Stage, str] = {
@@ -134,10 +135,10 @@ NEXT: Mapping[Stage, str] = {
         "You may be asked for more."
     ),
     Stage.ASSESSMENT: (
-        "The lead officer is finding out what happened, stopping it from getting worse and "
+        "{who} is finding out what happened, stopping it from getting worse and "
         "putting right what can be put right."
     ),
-    Stage.NOTIFICATION: "The lead officer is deciding who has to be told, and tells them.",
+    Stage.NOTIFICATION: "{who} is deciding who has to be told, and tells them.",
     Stage.EVALUATION: (
         "What had to be done is done or under way. Now it is reviewed, so that it doesn't "
         "happen again."

@@ -20,7 +20,7 @@ from procedure.terms import (
     PEOPLE_TASKS,
     PERSONAL_DATA,
     REVIEWS,
-    SOURCES,
+    came,
     capital,
 )
 from service.cases import CaseView, who_leads
@@ -41,11 +41,8 @@ def summary_rows(view: CaseView) -> list[Pair]:
 def _about(incident: Incident) -> Iterator[Pair]:
     yield "What happened", incident.report.nature
     yield "Reported as", KIND_SHORT[incident.report.kind]
-    source = SOURCES.get(incident.report.source, "")
-    yield (
-        "Reported by",
-        f"{incident.report.reporter.name}{f' ({source.lower()})' if source else ''}",
-    )
+    how = came(incident.report.source)
+    yield "Reported by", f"{incident.report.reporter.name}{f' ({how})' if how else ''}"
     yield (
         "Happened",
         shown(incident.report.occurred) if incident.report.occurred else "Not known yet",

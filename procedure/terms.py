@@ -99,7 +99,31 @@ SOURCES: Mapping[str, str] = {
     "person": "In person",
     "letter": "Letter",
     "board": "From a Board Member",
+    "supplier": "From a supplier, or a processor that works for us",
+    "partner": "From a partner body",
+    "regulator": "From a regulator",
+    "complaint": "In a complaint about data protection",
 }
+"""How a report reached CJS when it didn't come through the desk (2.1)."""
+_CAME: Mapping[str, str] = {
+    "mail": "by email",
+    "phone": "by phone",
+    "person": "in person",
+    "letter": "by letter",
+    "board": "from the Board",
+    "supplier": "from a supplier",
+    "partner": "from a partner body",
+    "regulator": "from a regulator",
+    "complaint": "in a complaint",
+}
+
+
+def came(source: str) -> str:
+    """How it came, as it goes on in a sentence: 'Reported by Fiona Kerr, from a supplier'.
+
+    "" where it came through the desk; a word that nobody knows is shown as it is.
+    """
+    return _CAME.get(source, source)
 
 
 class Party(StrEnum):

@@ -17,13 +17,17 @@ from procedure.terms import Party
 
 REPORT_CLOCK = "Report within 2 working days"
 ICO_CLOCK = "Tell the ICO within 72 hours"
+ICO_HELP = (
+    "The ICO's helpline advises, also on whether it has to be told: 0303 123 1113, Monday to "
+    "Friday, 9:00 to 17:00."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
     """A clock as people read it: its name, limit (UTC), whether it runs or was missed, in words.
 
-    `gone` is the part of its time that has passed, from 0 to 1.
+    `gone` is the part of its time that has passed, from 0 to 1; `help` says who advises on it.
     """
 
     name: str
@@ -32,6 +36,7 @@ class ClockView:
     missed: bool
     words: str
     gone: float = 0.0
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def _ico_view(incident: Incident, now: datetime) -> ClockView:
     if running is not None:
         words = f"{left(running, now)}, until {shown(running)}"
         gone = min(1.0, max(0.0, 1 - (running - now) / ICO_LIMIT))
-        return ClockView(ICO_CLOCK, running, True, now > running, words, gone)
+        return ClockView(ICO_CLOCK, running, True, now > running, words, gone, ICO_HELP)
     limit = (incident.standing.aware or now) + ICO_LIMIT
     if was_told(incident, Party.ICO):
         first = min(n.at for n in incident.work.notifications if n.party is Party.ICO)

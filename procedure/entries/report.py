@@ -12,7 +12,7 @@ from procedure.record import Entry, Facts, Instant, Named, Recorded
 from procedure.rows import EntryRow, Mark, given_out, no_mark, nothing
 from procedure.state import Addition, Incident
 from procedure.tell import ToTell, ask_nomination, channel, mail, to_handlers
-from procedure.terms import KIND_SHORT, SOURCES, Involved, ReportKind
+from procedure.terms import KIND_SHORT, Involved, ReportKind, came
 
 
 class ReportFacts(Facts):
@@ -42,7 +42,7 @@ class IncidentReported(Entry, ReportFacts):
     late: bool
 
     def sentence(self) -> str:
-        how = f" by {SOURCES[self.source].lower()} from {self.sender}" if self.source else ""
+        how = f" by {self.sender}, {came(self.source)}" if self.source else ""
         late = " Reported later than 2 working days after discovery." if self.late else ""
         return f"Reported{how}: {KIND_SHORT[self.kind]}. {self.nature}{late}"
 

@@ -89,7 +89,8 @@ AWARENESS = Form(
                     "aware",
                     "When did CJS become aware of the breach?",
                     Ask.INSTANT,
-                    "With reasonable certainty that personal data was affected. "
+                    "With reasonable certainty that personal data was affected; for a supplier's "
+                    "breach, when its notice reached anybody here. "
                     "The earlier time stays in the record.",
                     required=True,
                 ),

@@ -19,7 +19,8 @@ RECEIVED = Field(
     "received",
     "When did the report reach CJS?",
     Ask.INSTANT,
-    "The 72 hours run from here if personal data may be involved.",
+    "The 72 hours run from here if personal data may be involved. For a breach at a supplier, give "
+    "the time of its notice, to whomever here it came first.",
     required=True,
 )
 
@@ -116,7 +117,7 @@ PERSONAL = Section(
             "Is personal data involved, or might it be?",
             Ask.CHOICE,
             "Anything about a living person who can be identified. If it is, CJS has 72 hours to "
-            "decide about telling the Information Commissioner.",
+            "tell the Information Commissioner, unless a risk to people is unlikely.",
             required=True,
             choices=choices(PERSONAL_DATA),
         ),
@@ -136,6 +137,7 @@ ARRIVAL = Section(
             "source",
             "How did it reach CJS?",
             Ask.CHOICE,
+            "A complaint about data protection is acknowledged within 30 days; the desk reminds.",
             required=True,
             choices=choices(SOURCES),
         ),

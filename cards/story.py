@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cards.elements import Element, clipped, facts, heading, text
 from procedure.annexes import ANNEX_NUMBERS
+from procedure.complaints import complaint_words
 from procedure.findings import addition_words
 from procedure.instants import shown
 from procedure.rights import Sight
@@ -104,6 +105,7 @@ def standing_facts(view: CaseView) -> list[Element]:
                 ("Classified", "; ".join(history[-4:])),
                 ("Because", reason),
                 ("CJS became aware", aware),
+                ("Complaint", clipped(complaint_words(incident), 900)),
                 ("Submitted", ", ".join(annexes)),
                 ("Duplicates", ", ".join(incident.end.duplicates)),
                 ("Cause", CAUSES.get(incident.learning.cause, "")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from procedure.complaints import complaint_words
 from procedure.findings import addition_words, outcome_of, parties_to_decide, people_tasks_wanted
 from procedure.instants import shown
 from procedure.stages import STAGE_NAMES
@@ -83,6 +84,7 @@ def _standing(view: CaseView) -> Iterator[Pair]:
     )
     reason = f": {incident.standing.aware_reason}" if incident.standing.aware_reason else ""
     yield "CJS became aware", f"{aware}{reason}" if aware else ""
+    yield "Complaint", complaint_words(incident)
     yield "Duplicates", ", ".join(incident.end.duplicates)
     yield "Cause", CAUSES.get(incident.learning.cause, "")
     yield "Lessons", incident.learning.lessons

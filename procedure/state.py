@@ -208,6 +208,16 @@ class Standing:
 
 
 @dataclass(slots=True)
+class Complaint:
+    """What became of the complaint in which it was reported, each with when (UTC)."""
+
+    acknowledged_at: datetime | None = None
+    how: str = ""
+    settled_at: datetime | None = None
+    outcome: str = ""
+
+
+@dataclass(slots=True)
 class Work:
     """What is done about it: annexes, actions, whom to tell, who was asked, reminders (5, 6)."""
 
@@ -221,6 +231,7 @@ class Work:
     reminders: dict[str, int] = field(default_factory=dict)
     mailed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     ico_answers: dict[str, str] = field(default_factory=dict)
+    complaint: Complaint = field(default_factory=Complaint)
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ from tests.procedure.story import (
     annex_two,
     assessed,
     at,
+    complained,
     evaluating,
     on_hold,
     outlived,
@@ -158,6 +159,18 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
         {"note": "A talk."},
     ),
     "decide_action": (proposed, CHIEF, {"action": "A1", "approve": "yes"}, {"reason": ""}),
+    "acknowledge_complaint": (
+        complained,
+        DPO,
+        {},
+        {"at_date": "2026-11-02", "at_time": "10:00", "how": "By letter to the tenant."},
+    ),
+    "settle_complaint": (
+        complained,
+        DPO,
+        {},
+        {"at_date": "2026-11-02", "at_time": "10:00", "outcome": "It was put right."},
+    ),
     "ask_input": (
         lambda: Story().report(),
         DPO,

@@ -12,7 +12,18 @@ from procedure.instants import shown
 from procedure.rights import Sight
 from procedure.stages import Stage
 from procedure.state import Incident
-from procedure.terms import CATEGORY_NAMES, CAUSES, FORMATS, KIND_SHORT, Involved, came
+from procedure.terms import (
+    CATEGORY_NAMES,
+    CAUSES,
+    CYBER_WORDS,
+    FORMATS,
+    KIND_SHORT,
+    RANSOM_NAMES,
+    Involved,
+    Ransom,
+    came,
+    capital,
+)
 from service.cases import CaseView
 
 PERSONAL: Mapping[Involved, str] = {
@@ -37,6 +48,7 @@ def report_facts(incident: Incident) -> list[Element]:
                 ("Information and systems", incident.report.systems),
                 ("Format", ", ".join(FORMATS.get(f, f) for f in incident.report.formats)),
                 ("Lost or stolen", LOST.get(incident.report.lost, "")),
+                ("Cyber incident", capital(CYBER_WORDS[incident.report.cyber])),
                 ("Who uses it or took part", incident.report.users),
                 ("Who it is about", incident.report.subjects),
                 ("Staff involved", staff),
@@ -105,6 +117,7 @@ def standing_facts(view: CaseView) -> list[Element]:
                 ("Classified", "; ".join(history[-4:])),
                 ("Because", reason),
                 ("CJS became aware", aware),
+                ("Cyber incident", cyber_words(incident)),
                 ("Complaint", clipped(complaint_words(incident), 900)),
                 ("Submitted", ", ".join(annexes)),
                 ("Duplicates", ", ".join(incident.end.duplicates)),
@@ -114,6 +127,16 @@ def standing_facts(view: CaseView) -> list[Element]:
             ]
         ),
     ]
+
+
+def cyber_words(incident: Incident) -> str:
+    """Whether it is cyber and whether a ransom was asked for, where that is news to the report."""
+    if incident.standing.cyber is incident.report.cyber and not incident.standing.ransom:
+        return ""
+    words = capital(CYBER_WORDS[incident.standing.cyber])
+    if incident.standing.ransom is Ransom.NOT_ASKED:
+        return words
+    return f"{words}. {RANSOM_NAMES[incident.standing.ransom]}."
 
 
 def next_for_reporter(incident: Incident) -> str:

@@ -17,6 +17,7 @@ from procedure.terms import (
     PARTY_NAMES,
     RECOVERY_TIMES,
     TRAINED,
+    Cyber,
     Party,
     came,
     capital,
@@ -54,7 +55,7 @@ def _happened(view: CaseView) -> str:
 
 
 def _cyber(view: CaseView) -> str:
-    return {"yes": "Yes", "no": "No"}.get(_given(view.incident, "one", "cyber"), "")
+    return {Cyber.YES: "Yes", Cyber.NO: "No"}.get(view.incident.standing.cyber, "")
 
 
 def _found(view: CaseView) -> str:

@@ -15,6 +15,7 @@ from procedure.terms import (
     BREACH_NAMES,
     CATEGORY_NAMES,
     CAUSES,
+    CYBER_WORDS,
     FORMATS,
     KIND_SHORT,
     PARTY_NAMES,
@@ -56,6 +57,7 @@ def _about(incident: Incident) -> Iterator[Pair]:
     )
     yield "Why later", incident.report.why_late
     yield "Information and systems", incident.report.systems
+    yield "Reported as cyber", capital(CYBER_WORDS[incident.report.cyber])
     yield "Format", ", ".join(FORMATS.get(f, f) for f in incident.report.formats)
     yield "Who uses it or took part", incident.report.users
     yield "Who it is about", incident.report.subjects

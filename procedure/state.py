@@ -12,7 +12,17 @@ from typing import Any
 
 from procedure.record import Named, Undertaking
 from procedure.stages import SETTLING, TRANSITIONS, Milestone, Stage
-from procedure.terms import ActionKind, Answer, Breach, Category, Involved, Party, ReportKind
+from procedure.terms import (
+    ActionKind,
+    Answer,
+    Breach,
+    Category,
+    Cyber,
+    Involved,
+    Party,
+    Ransom,
+    ReportKind,
+)
 
 
 class ActionStatus(StrEnum):
@@ -186,6 +196,7 @@ class Report:
     systems: str = ""
     formats: list[str] = field(default_factory=list)
     lost: str = ""
+    cyber: Cyber = Cyber.NOT_ASKED
     users: str = ""
     subjects: str = ""
     additions: list[Addition] = field(default_factory=list)
@@ -200,6 +211,8 @@ class Standing:
     unled_since: datetime | None = None
     involved: dict[str, str] = field(default_factory=dict)
     personal_data: Involved = Involved.NO
+    cyber: Cyber = Cyber.NOT_ASKED
+    ransom: Ransom = Ransom.NOT_ASKED
     category: Category | None = None
     breach: Breach | None = None
     history: list[Classified] = field(default_factory=list)

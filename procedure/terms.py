@@ -70,6 +70,49 @@ PERSONAL_DATA: Mapping[Involved, str] = {
 }
 
 
+class Cyber(StrEnum):
+    """Whether it is a cyber incident; "" where nobody was asked."""
+
+    NOT_ASKED = ""
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+CYBER_NAMES: Mapping[Cyber, str] = {
+    Cyber.YES: "Yes",
+    Cyber.NO: "No",
+    Cyber.UNSURE: "I'm not sure",
+}
+
+
+CYBER_WORDS: Mapping[Cyber, str] = {
+    Cyber.NOT_ASKED: "",
+    Cyber.YES: "yes",
+    Cyber.NO: "no",
+    Cyber.UNSURE: "not sure",
+}
+"""As it goes on in a sentence, or as a fact."""
+
+
+class Ransom(StrEnum):
+    """Whether a ransom was asked for, and paid; "" where nobody was asked."""
+
+    NOT_ASKED = ""
+    NO = "no"
+    ASKED = "asked"
+    PAID = "paid"
+    NOT_KNOWN = "not_known"
+
+
+RANSOM_NAMES: Mapping[Ransom, str] = {
+    Ransom.NO: "No ransom was asked for",
+    Ransom.ASKED: "Asked for, not paid",
+    Ransom.PAID: "Asked for and paid",
+    Ransom.NOT_KNOWN: "Not known yet",
+}
+
+
 class Breach(StrEnum):
     """Whether data-protection law has been breached (4.2, annex one)."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procedure.asking import Asking, Raw
+from procedure.cyber import cyber_field
 from procedure.field import Ask, Field
 from procedure.form import Answers, Form, Section
 from procedure.prefills import instant
@@ -84,6 +85,7 @@ SYSTEMS = Section(
             Ask.CHOICE,
             choices=(("yes", "Yes"), ("no", "No"), ("not_known", "Not known yet")),
         ),
+        cyber_field(required=False),
     ),
 )
 WHO = Section(

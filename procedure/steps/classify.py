@@ -26,7 +26,7 @@ from procedure.rows import (
 )
 from procedure.stages import WORKING
 from procedure.state import Incident
-from procedure.terms import CATEGORY_NAMES, Breach, Category, Involved
+from procedure.terms import CATEGORY_NAMES, Breach, Category, Cyber, Involved, Ransom
 
 
 class ClassifyIncident(Step, Classification):
@@ -53,12 +53,21 @@ def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list
         step.breach,
         step.personal_data,
     )
+    same = same and not _new_of_cyber(incident, step)
     if same and incident.standing.history and incident.standing.history[-1].reason == step.reason:
         last = incident.standing.history[-1]
         raise AlreadyTaken(
             f"{last.by} classified it as {CATEGORY_NAMES[last.category]} on {shown(last.at)}."
         )
-    return [IncidentClassified.model_validate(step.model_dump())]
+    ransom = step.ransom if step.cyber is Cyber.YES else Ransom.NOT_ASKED
+    return [IncidentClassified.model_validate(step.model_dump() | {"ransom": ransom})]
+
+
+def _new_of_cyber(incident: Incident, step: ClassifyIncident) -> bool:
+    """Whether it says something of cyber that doesn't stand yet."""
+    standing = incident.standing
+    known = (standing.cyber, standing.ransom)
+    return step.cyber is not Cyber.NOT_ASKED and (step.cyber, step.ransom) != known
 
 
 class SetAwareness(Step, AwarenessFacts):

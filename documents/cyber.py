@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from procedure.cyber import ROUTE, Part
 
-HEAD = """# The cyber route
-
-Whom a Scottish public body tells of a cyber incident, and how. Print it and keep it where it can be read without a computer. It is made from `procedure/cyber.py`, as the card “Cyber route” is; a test keeps it so."""
+HEAD = (
+    "# The cyber route\n\n"
+    "Whom a Scottish public body tells of a cyber incident, and how. Print it, and keep it where "
+    "it can be read without a computer. It is made from `procedure/cyber.py`, as the card “Cyber "
+    "route” is; a test keeps it so."
+)
 
 
 def cyber_page() -> str:

@@ -60,7 +60,7 @@ ROUTE: tuple[Part, ...] = (
     Part(
         "Police Scotland",
         "By phone, not by mail:",
-        (("Police Scotland", "101: ask for the on-call officer of the Cyber Crime Unit"),),
+        (("Police Scotland", "101, asking for the on-call officer of the Cyber Crime Unit"),),
     ),
     Part(
         "If mail is down, or may be read by others",

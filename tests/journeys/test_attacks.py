@@ -30,6 +30,7 @@ def classifying(incident: str, **more: Any) -> dict[str, Any]:
         "in_reason": "After a first look.",
         "in_personal_data": "yes",
         "in_breach": "no",
+        "in_cyber": "no",
         **more,
     }
 

@@ -163,6 +163,7 @@ async def test_somebody_who_was_quicker_is_named_and_nothing_typed_is_lost(house
             "in_reason": "The door",
             "in_personal_data": "no",
             "in_breach": "no",
+            "in_cyber": "no",
         },
     )
     assert "Rory Munro recorded: Classified as Event" in answer.words

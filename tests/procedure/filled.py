@@ -83,7 +83,8 @@ REPORTED: Raw = {
     "personal_data": "maybe",
 }
 ANNEX_ONE: Raw = {
-    key: str(answer) for key, answer in annex_one(breach="suspected", cyber="yes").items()
+    key: str(answer)
+    for key, answer in annex_one(breach="suspected", cyber="yes", ransom="no").items()
 }
 ANNEX_TWO: Raw = typed_again("two", annex_two(special=["health"], people=3))
 ANNEX_THREE: Raw = typed_again("three", annex_three())
@@ -121,7 +122,13 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
         lambda: Story().report(),
         DPO,
         {},
-        {"category": "event", "reason": "Test data.", "personal_data": "no", "breach": "no"},
+        {
+            "category": "event",
+            "reason": "Test data.",
+            "personal_data": "no",
+            "breach": "no",
+            "cyber": "no",
+        },
     ),
     "awareness": (
         lambda: Story().report(),

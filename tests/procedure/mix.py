@@ -154,6 +154,13 @@ def _review(story: Story, n: int) -> Step:
     return WaiveReview.model_validate({"review": review, "reason": "Done last month."})
 
 
+def _more(story: Story, n: int) -> Step:
+    added = AddInformation(text="More.")
+    acknowledged = AcknowledgeComplaint(at=story.now, how="By letter.")
+    settled = SettleComplaint(at=story.now, outcome="It was put right.")
+    return pick((added, acknowledged, settled), n)
+
+
 MAKERS: tuple[Maker, ...] = (
     _classify,
     _classify,
@@ -219,9 +226,7 @@ MAKERS: tuple[Maker, ...] = (
     ),
     lambda story, n: AddEntry(happened=story.now, text="IT rang."),
     lambda story, n: CorrectEntry(corrects=1 + n % 5, text="Two."),
-    lambda story, n: AddInformation(text="More."),
-    lambda story, n: AcknowledgeComplaint(at=story.now, how="By letter."),
-    lambda story, n: SettleComplaint(at=story.now, outcome="It was put right."),
+    _more,
     lambda story, n: RecordDelivery.model_validate(
         {"topic": "assessed", "to": "board", "outcome": pick(("sent", "failed"), n), "words": "W."}
     ),

@@ -90,9 +90,8 @@ def _who_steps_in(
     if incident.standing.lead is None and before[:1] != now[:1]:
         yield from ask_nomination(incident, organisation)
     for action in incident.work.actions.values():
-        proposer = action.proposer.id
-        asked = organisation.people.approvers(earlier, proposer=proposer)[:1]
-        if action.waiting and asked != approvers(incident, organisation, proposer)[:1]:
+        asked = organisation.people.approvers(earlier, authors=action.authors)[:1]
+        if action.waiting and asked != approvers(incident, organisation, action.authors)[:1]:
             yield from ask_approval(incident, action.key, organisation)
     if entry.person.id == organisation.people.holder(Role.HEAD_OF_PEOPLE):
         yield from ask_people(incident, organisation)

@@ -34,13 +34,17 @@ class ReportFacts(Facts):
 
 
 class IncidentReported(Entry, ReportFacts):
-    """The incident's first entry; `notified` is when CJS was told (UTC)."""
+    """The incident's first entry; `notified` is when CJS was told (UTC).
+
+    `aware` is where the 72 hours run from until that is settled; earlier entries have none.
+    """
 
     reporter: Named
     source: str
     sender: str
     notified: Instant
     late: bool
+    aware: Instant | None = None
 
     def sentence(self) -> str:
         how = f" by {self.sender}, {came(self.source)}" if self.source else ""
@@ -56,11 +60,13 @@ _CYBER = {
 }
 
 
-_OF_REPORT = tuple(f for f in IncidentReported.model_fields if f not in ("staff", "personal_data"))
+_OF_REPORT = tuple(
+    f for f in IncidentReported.model_fields if f not in ("staff", "personal_data", "aware")
+)
 
 
 def reported(incident: Incident, entry: IncidentReported, recorded: Recorded) -> None:
-    """Every fact of the report; awareness starts, provisionally, when CJS was told (3.4)."""
+    """Every fact of the report; awareness starts provisionally (3.4)."""
     report = incident.report
     for name in _OF_REPORT:
         setattr(report, name, getattr(entry, name))
@@ -69,7 +75,7 @@ def reported(incident: Incident, entry: IncidentReported, recorded: Recorded) ->
     for person in entry.staff:
         incident.standing.involved[person.id] = person.name
     if entry.personal_data is not Involved.NO:
-        incident.standing.aware = entry.notified
+        incident.standing.aware = entry.aware or entry.notified
 
 
 class InformationFacts(Facts):

@@ -16,6 +16,7 @@ from procedure.entries.report import (
 from procedure.errors import Invalid
 from procedure.forms import report as forms
 from procedure.instants import shown
+from procedure.law import known_since
 from procedure.organisation import Moment
 from procedure.record import Entry, Instant, Named, Step
 from procedure.rights import HANDLERS, NEW, Right, Sight
@@ -83,7 +84,13 @@ def _reported(
     body: dict[str, Any] = {name: getattr(facts, name) for name in ReportFacts.model_fields}
     body["why_late"] = facts.why_late if late else ""
     entry = IncidentReported(
-        **body, reporter=reporter, source=source, sender=sender, notified=told, late=late
+        **body,
+        reporter=reporter,
+        source=source,
+        sender=sender,
+        notified=told,
+        late=late,
+        aware=known_since(facts.kind, source, facts.discovered, told),
     )
     return [entry, *_recovery(facts, moment)]
 

@@ -15,7 +15,7 @@ from procedure.record import Named
 from procedure.roles import Role
 from procedure.stages import ENDED
 from procedure.state import Action, ActionStatus, Addition, FollowUp, Incident, Input
-from procedure.terms import ActionKind, Answer, Category, Party
+from procedure.terms import ActionKind, Answer, Category, Cyber, Party
 
 
 def needs_reason(incident: Incident, moment: Moment) -> bool:
@@ -121,9 +121,8 @@ def addition_words(addition: Addition) -> str:
 
 
 def is_cyber(incident: Incident) -> bool:
-    """Whether annex one says so."""
-    one = incident.annex("one")
-    return one is not None and one.answers.get("cyber") == "yes"
+    """Whether the latest of the report, the classification and annex one says so."""
+    return incident.standing.cyber is Cyber.YES
 
 
 def parties_to_decide(incident: Incident) -> tuple[Party, ...]:

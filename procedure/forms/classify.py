@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procedure.asking import Asking
+from procedure.cyber import cyber_field, ransom_field
 from procedure.field import Ask, Field
 from procedure.form import Form, Section
 from procedure.instants import shown
@@ -25,6 +26,8 @@ def _as_it_stands(asking: Asking) -> dict[str, object]:
         "category": incident.standing.category,
         "breach": incident.standing.breach,
         "personal_data": incident.standing.personal_data,
+        "cyber": incident.standing.cyber or None,
+        "ransom": incident.standing.ransom or None,
     }
     return {key: str(value) for key, value in standing.items() if value is not None}
 
@@ -94,6 +97,8 @@ CLASSIFY = Form(
                     required=True,
                     choices=choices(BREACH_NAMES),
                 ),
+                cyber_field(required=True),
+                ransom_field(beside=False),
                 AWARENESS_ASKED,
                 Field(
                     "aware",
@@ -120,7 +125,8 @@ AWARENESS = Form(
                     "aware",
                     "When did CJS become aware of the breach?",
                     Ask.INSTANT,
-                    "With reasonable certainty that personal data was affected. "
+                    "With reasonable certainty that personal data was affected; for a supplier's "
+                    "breach, when its notice reached anybody here. "
                     "The earlier time stays in the record.",
                     required=True,
                 ),

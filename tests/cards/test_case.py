@@ -17,6 +17,12 @@ from tests.cards.reading import button, nodes, primary, titles, words
 Cases = Callable[[str], Case]
 
 
+def test_a_reporter_reads_of_a_lead_officer_only_where_there_is_one(case: Cases) -> None:
+    led, unled = case("assessment"), classify(reported())
+    assert "The lead officer is finding out" in words(case_card(led.view(REPORTER)))
+    assert "An officer is finding out" in words(case_card(unled.view(REPORTER)))
+
+
 def test_the_head_has_the_id_the_class_in_a_word_and_the_stage(case: Cases) -> None:
     said = words(case_card(case("assessment").view(DPO)))
     assert "CJS-2026-0001" in said

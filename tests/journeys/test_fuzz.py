@@ -115,7 +115,7 @@ def submits(number: int) -> list[tuple[str, Json]]:
         ("reporter", report | {"intent": "submit", "page": 4}),
         ("chief_executive", fill | {"form": "nominate"}),
         ("dpo", fill | {"form": "classify", "in_category": "incident", "in_reason": "So it is.",
-                        "in_personal_data": "yes", "in_breach": "no",
+                        "in_personal_data": "yes", "in_breach": "no", "in_cyber": "no",
                         "in_awareness": "running"}),
         ("dpo", fill | {"form": "propose_action", "in_kind": "recovery", "in_text": "Ask back"}),
         ("chief_executive", fill | {"form": "decide_action", "given": {"action": "A1"},

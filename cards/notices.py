@@ -229,12 +229,10 @@ def _people(notice: Notice, view: CaseView) -> Telling:
     if done == 2:
         return Telling("Both Head of People tasks are recorded as done.", "good", _told(view))
     if not view.may("CompletePeopleTask"):
-        line = (
-            "The Head of People is involved in this case. Please have somebody else see to the "
-            "support of staff and to conduct."
-        )
-        return Telling(line, "warning", _told(view))
+        return Telling("The Head of People's tasks are no longer yours.", "default", _told(view))
     line = "Staff may need support in this case, and conduct may have to be looked at."
+    if Role.HEAD_OF_PEOPLE not in view.actor.roles:
+        line = f"The Head of People can't see to it in this case, so it is yours. {line}"
     go = Go(to="case_page", incident=view.incident.id, page="people")
     return Telling(line, "accent", _told(view), [button("Your two tasks", go, primary=True)])
 

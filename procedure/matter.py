@@ -22,6 +22,9 @@ class MatterKind(StrEnum):
     FOLLOW_UP = "follow"
     INPUT = "input"
     REVIEW = "review"
+    PARTY = "party"
+    ANNEX = "annex"
+    INTERIM = "interim"
     PEOPLE = "people"
     RETENTION = "retention"
     COMPLAINT = "complaint"
@@ -60,6 +63,7 @@ TRIAGE = Matter(MatterKind.TRIAGE)
 UNKNOWN = Matter(MatterKind.UNKNOWN)
 NOMINATION = Matter(MatterKind.NOMINATION)
 PEOPLE = Matter(MatterKind.PEOPLE)
+INTERIM = Matter(MatterKind.INTERIM)
 RETENTION = Matter(MatterKind.RETENTION)
 COMPLAINT = Matter(MatterKind.COMPLAINT)
 OUTCOME = Matter(MatterKind.OUTCOME)
@@ -83,6 +87,16 @@ def follow_up(key: str) -> Matter:
 def asked(key: str) -> Matter:
     """A request for input (5.2)."""
     return Matter(MatterKind.INPUT, key)
+
+
+def party(key: str) -> Matter:
+    """The telling of a party (6.1)."""
+    return Matter(MatterKind.PARTY, key)
+
+
+def annex(number: str) -> Matter:
+    """An annex that is to be submitted (5.1)."""
+    return Matter(MatterKind.ANNEX, number)
 
 
 def review(name: str) -> Matter:

@@ -58,6 +58,9 @@ from procedure.entries import (
     notify as notify_entries,
 )
 from procedure.entries import (
+    party as party_entries,
+)
+from procedure.entries import (
     people as people_entries,
 )
 from procedure.entries import (
@@ -99,6 +102,7 @@ from procedure.steps import (
     nominate,
     note,
     notify,
+    party,
     people,
     remind,
     report,
@@ -136,6 +140,7 @@ ENTRIES: Mapping[str, EntryRow] = table_of(
         *nominate_entries.ENTRIES,
         *note_entries.ENTRIES,
         *notify_entries.ENTRIES,
+        *party_entries.ENTRIES,
         *people_entries.ENTRIES,
         *remind_entries.ENTRIES,
         *report_entries.ENTRIES,
@@ -163,6 +168,7 @@ STEPS: Mapping[str, StepRow] = table_of(
         *nominate.STEPS,
         *note.STEPS,
         *notify.STEPS,
+        *party.STEPS,
         *people.STEPS,
         *remind.STEPS,
         *report.STEPS,

@@ -66,6 +66,8 @@ def roles_in(
         roles.add(Role.LEAD)
     if may_approve(actor, incident, organisation):
         roles.add(Role.APPROVER)
+    if people_tasks_wanted(incident) and actor.id in people_officers(incident, organisation):
+        roles.add(Role.HEAD_OF_PEOPLE)
     owners = [a.owner for a in incident.work.actions.values()]
     owners += [r.owner for r in incident.learning.reviews.values()]
     owners += [f.owner for f in incident.learning.follow_ups.values()]
@@ -92,6 +94,14 @@ def approvers(
 ) -> tuple[str, ...]:
     """Object ids of those who may approve here, the one who is asked first in front (5.5)."""
     return organisation.people.approvers(incident.implicated, authors=authors)
+
+
+def people_officers(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
+    """Object ids of those whose the two tasks of 5.3 are: the approvers' where the head can't."""
+    head = organisation.people.holder(Role.HEAD_OF_PEOPLE)
+    if head and head not in incident.implicated:
+        return (head,)
+    return approvers(incident, organisation)
 
 
 def handlers(incident: Incident, organisation: Organisation) -> tuple[str, ...]:

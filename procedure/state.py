@@ -83,19 +83,40 @@ class Annex:
 
 
 @dataclass(slots=True)
+class Body:
+    """A body that may have to be told, as it was added: with what duty, and by when.
+
+    Its limit is an instant (UTC), or hours from awareness, or there is none.
+    """
+
+    key: str
+    kind: Party
+    name: str
+    role: str
+    duty: str
+    hours: int | None
+    by: datetime | None
+    since: datetime
+
+
+@dataclass(slots=True)
 class Notification:
     """A party was told: when, how and, for the ICO, under which reference.
+
+    `told` of `of` people were told, where it is individuals and that was said.
 
     `unapproved` where it was told before anybody had approved it.
     """
 
-    party: Party
+    party: str
     at: datetime
     how: str
     reference: str
     delay: str
     phase: str
     unapproved: bool = False
+    told: int | None = None
+    of: int | None = None
 
 
 @dataclass(slots=True)
@@ -117,7 +138,7 @@ class Action:
     taken_at: datetime | None = None
     owner: Named | None = None
     due: datetime | None = None
-    party: Party | None = None
+    party: str | None = None
     status: ActionStatus = ActionStatus.PROPOSED
     decided_by: str = ""
     decided_at: datetime | None = None
@@ -151,6 +172,7 @@ class Decision:
     reason: str
     at: datetime
     by: str
+    exception: str = ""
 
 
 @dataclass(slots=True)
@@ -246,7 +268,8 @@ class Work:
 
     annexes: dict[str, list[Annex]] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
-    decisions: dict[Party, Decision] = field(default_factory=dict)
+    bodies: dict[str, Body] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
     notifications: list[Notification] = field(default_factory=list)
     inputs: dict[str, Input] = field(default_factory=dict)
     people_tasks: dict[str, str] = field(default_factory=dict)
@@ -309,6 +332,12 @@ class Incident:
     def needs_annex_two(self) -> bool:
         """Personal data is involved or suspected (5.1)."""
         return concerns_people(self.standing.personal_data, self.standing.breach)
+
+    @property
+    def interim(self) -> bool:
+        """Whether it is only thought that personal data is involved, or that there is a breach."""
+        standing = self.standing
+        return standing.personal_data is Involved.MAYBE or standing.breach is Breach.SUSPECTED
 
     @property
     def assessed(self) -> bool:

@@ -10,7 +10,7 @@ from procedure.findings import together
 from procedure.matter import Matter
 from procedure.notices import CHANNEL, Route, Topic
 from procedure.organisation import Organisation
-from procedure.rights import OFFICERS_AND_HEAD, approvers, handlers, roles_in
+from procedure.rights import OFFICERS_AND_HEAD, approvers, handlers, people_officers, roles_in
 from procedure.roles import Role
 from procedure.state import Incident
 
@@ -88,9 +88,7 @@ def ask_nomination(incident: Incident, organisation: Organisation) -> Iterator[T
 
 def ask_people(incident: Incident, organisation: Organisation) -> Iterator[ToTell]:
     """The Head of People; an approver, to find somebody else, where they are involved (5.3)."""
-    head = organisation.people.holder(Role.HEAD_OF_PEOPLE) or ""
-    involved = head in incident.implicated
-    for person in approvers(incident, organisation)[:1] if involved else (head,):
+    for person in people_officers(incident, organisation)[:1]:
         yield chat(Topic.PEOPLE_TASKS, person, matter.PEOPLE)
 
 

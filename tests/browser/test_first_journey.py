@@ -51,6 +51,8 @@ async def test_what_is_left_is_decided_and_reviewed_and_the_case_closed(
     incident = await notified(house)
     await opened_by(screen, DOROTHY, f"notifications {incident}")
     await others_decided(screen)
+    await staff_seen_to(screen, incident)
+    await screen.say(f"case {incident}")
     await reviewed(screen)
     await closed(screen, incident)
 
@@ -124,6 +126,7 @@ async def nominated_and_classified(screen: Screen) -> None:
     await screen.fill({"Why?": "Names reached somebody outside."})
     await screen.choose("Has there been a breach", "Yes, it is confirmed")
     await screen.choose("Is it a cyber incident", "No")
+    await screen.choose("When did anybody at CJS", "At the time from which")
     await screen.look("classify")
     await screen.press("Classify")
     await screen.sees("Recorded:")
@@ -246,7 +249,7 @@ async def annex_three(screen: Screen) -> None:
             "Why is it, or isn't it, a risk?": "It names people on orders",
         }
     )
-    await screen.choose("Is it likely to result in a risk", "Yes")
+    await screen.choose("Is it likely to result in a risk", "Likely")
     await screen.look("annex-three-3")
     await screen.press("Submit annex three")
     await screen.sees("Recorded:")
@@ -258,7 +261,7 @@ async def ico_approved_and_told(screen: Screen) -> None:
     await screen.be(MORAG)
     await screen.sees("This is waiting for your decision.")
     await screen.look("approval")
-    await screen.press("Approve")
+    await screen.press("Approve A1 and A2")
     await screen.sees("approved A1")
     await screen.look("approved")
     await screen.be(DOROTHY)
@@ -278,7 +281,7 @@ async def ico_approved_and_told(screen: Screen) -> None:
 
 async def others_decided(screen: Screen) -> None:
     """“Nobody else” is a decision too, each with its reason."""
-    for party in ("Police", "System providers", "Others"):
+    for party in ("Police", "System providers", "Others", "The partner body"):
         await screen.press(f"Decide: {party}")
         await screen.choose("Should they be notified?", "No")
         await screen.fill({"Why?": "Nothing for them to do."})
@@ -305,6 +308,20 @@ async def reviewed(screen: Screen) -> None:
     await screen.press("Open the case")
 
 
+async def staff_seen_to(screen: Screen, incident: str) -> None:
+    """Eilidh's two tasks, without which nothing is closed."""
+    await screen.be(EILIDH)
+    await screen.sees("Staff may need support")
+    await screen.look("notice-people")
+    for task in ("Support", "Conduct"):
+        await screen.say(f"people {incident}")
+        await screen.press(f"{task}: record as done")
+        await screen.fill({"What was arranged": "Seen to."})
+        await screen.press("Record it as done")
+        await screen.sees("Recorded:")
+    await screen.be(DOROTHY)
+
+
 async def closed(screen: Screen, incident: str) -> None:
     """Dorothy proposes closure, Morag approves it, Ailsa hears of it; the record has it all."""
     await screen.press("Propose closure")
@@ -317,7 +334,7 @@ async def closed(screen: Screen, incident: str) -> None:
     await screen.sees("This is waiting for your decision.")
     await screen.look("approval-closure")
     await screen.press("Approve")
-    await screen.sees("approved A2")
+    await screen.sees("approved A3")
     await screen.be(DOROTHY)
     await screen.say(f"case {incident}")
     await screen.sees("Closed on")
@@ -331,6 +348,3 @@ async def closed(screen: Screen, incident: str) -> None:
     await screen.be(AILSA)
     await screen.sees("The case was closed")
     await screen.look("notice-closed")
-    await screen.be(EILIDH)
-    await screen.sees("Staff may need support")
-    await screen.look("notice-people")

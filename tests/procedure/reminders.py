@@ -9,7 +9,7 @@ from procedure.entries.remind import ReminderSent
 from procedure.matter import MatterKind
 from procedure.stages import Stage
 from procedure.steps.evaluate import PlanReview
-from procedure.terms import ActionKind, Category
+from procedure.terms import ActionKind, Category, Involved
 from tests.procedure.story import DPO, OWNER, Story, at, complained, named, outlived, promised
 
 
@@ -72,6 +72,10 @@ RUNNING: Mapping[MatterKind, Callable[[], Story]] = {
     MatterKind.INPUT: _asking,
     MatterKind.REVIEW: _reviewing,
     MatterKind.RETENTION: outlived,
+    MatterKind.PARTY: lambda: at(Stage.EVALUATION),
+    MatterKind.ANNEX: lambda: Story().report().classify(),
+    MatterKind.INTERIM: lambda: Story().report().classify(personal_data=Involved.MAYBE),
+    MatterKind.PEOPLE: lambda: Story().report().classify(),
     MatterKind.COMPLAINT: complained,
     MatterKind.OUTCOME: complained,
 }

@@ -76,6 +76,7 @@ AskInput             dpo lead                             RUANE
 GiveInput            contributor                          RUANEC
 DropInput            dpo lead                             RUANEC
 CompletePeopleTask   head                                 RUANEC
+AddParty             dpo lead                            RUANEC
 DecideNotification   dpo lead                            RUANE
 RecordNotification   dpo lead                            RUANEC
 PlanReview           dpo lead                             UANE

@@ -86,8 +86,8 @@ CHANGED: Mapping[tuple[str, str], str] = {
     (f"No {_WHY}", f"Unlikely {_WHY}"): _THRESHOLD,
     (
         f"{_LENA}a decision whether to notify the police, with its reason (6.1) {_COURSE}",
-        f"{_LENA}whether personal data is involved and the law breached, settled by classifying again "
-        f"{_COURSE}",
+        f"{_LENA}whether personal data is involved and the law breached, settled by classifying "
+        f"again {_COURSE}",
     ): _INTERIM,
     (
         "Told on Mon 2 Nov 2026, 09:00:\nBy phone.",

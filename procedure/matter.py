@@ -24,6 +24,7 @@ class MatterKind(StrEnum):
     REVIEW = "review"
     PEOPLE = "people"
     RETENTION = "retention"
+    CLAIM = "claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,11 @@ def asked(key: str) -> Matter:
 def review(name: str) -> Matter:
     """One of the three reviews (7.1)."""
     return Matter(MatterKind.REVIEW, name)
+
+
+def claim(person: str) -> Matter:
+    """What was said of a person, by object id: that they are involved (3.5)."""
+    return Matter(MatterKind.CLAIM, person)
 
 
 def bare(key: str) -> Matter:

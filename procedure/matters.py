@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from procedure.able import people_officer
 from procedure.matter import Matter, MatterKind
 from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Named
-from procedure.rights import approvers, handlers, owner_or_handlers
+from procedure.rights import approvers, deciders_of_claim, handlers, owner_or_handlers
 from procedure.roles import Role
 from procedure.state import Incident
 from procedure.terms import REVIEWS, Party, short
@@ -81,7 +82,8 @@ def asked_next(
     incident: Incident, organisation: Organisation, key: str
 ) -> tuple[datetime, datetime]:
     """When an approver is reminded, and when the other is asked too: working hours (5.5)."""
-    start = incident.work.actions[key].proposed_at
+    about = Matter(MatterKind.APPROVAL, key)
+    start = incident.asked_since(str(about), incident.work.actions[key].proposed_at)
     first, second = (organisation.calendar.add_hours(start, h) for h in organisation.approval_hours)
     return first, second
 
@@ -116,7 +118,13 @@ def _asked(
 def _head(
     incident: Incident, organisation: Organisation, key: str, now: datetime
 ) -> tuple[str, ...]:
-    return (organisation.people.holder(Role.HEAD_OF_PEOPLE) or "",)
+    return people_officer(incident, organisation, key)
+
+
+def _deciders(
+    incident: Incident, organisation: Organisation, key: str, now: datetime
+) -> tuple[str, ...]:
+    return deciders_of_claim(incident, organisation, key)
 
 
 def _dpo(
@@ -245,6 +253,15 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=False,
+    ),
+    MatterKind.CLAIM: MatterRow(
+        words="Decision on whether somebody is involved",
+        acts=_deciders,
+        form="",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.CLAIM,
+        in_channel=True,
     ),
     MatterKind.NONE: MatterRow(
         words="{key}",

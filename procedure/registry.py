@@ -55,6 +55,9 @@ from procedure.entries import (
     notify as notify_entries,
 )
 from procedure.entries import (
+    office as office_entries,
+)
+from procedure.entries import (
     people as people_entries,
 )
 from procedure.entries import (
@@ -95,6 +98,7 @@ from procedure.steps import (
     nominate,
     note,
     notify,
+    office,
     people,
     remind,
     report,
@@ -131,6 +135,7 @@ ENTRIES: Mapping[str, EntryRow] = table_of(
         *nominate_entries.ENTRIES,
         *note_entries.ENTRIES,
         *notify_entries.ENTRIES,
+        *office_entries.ENTRIES,
         *people_entries.ENTRIES,
         *remind_entries.ENTRIES,
         *report_entries.ENTRIES,
@@ -157,6 +162,7 @@ STEPS: Mapping[str, StepRow] = table_of(
         *nominate.STEPS,
         *note.STEPS,
         *notify.STEPS,
+        *office.STEPS,
         *people.STEPS,
         *remind.STEPS,
         *report.STEPS,

@@ -104,6 +104,22 @@ def handlers(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
     return approvers(incident, organisation)
 
 
+def deciders_of_claim(
+    incident: Incident, organisation: Organisation, person: str
+) -> tuple[str, ...]:
+    """Who can confirm or clear that this person is involved, an approver first (3.5).
+
+    Never the person; whoever said so, who can only take it back, where there is nobody else.
+    """
+    lead, dpo = incident.standing.lead, organisation.people.holder(Role.DPO)
+    people = (*approvers(incident, organisation), lead.id if lead else "", dpo or "")
+    barred = incident.implicated | {person, ""}
+    able = tuple(dict.fromkeys(p for p in people if p not in barred))
+    claim = incident.standing.claims.get(person)
+    others = tuple(p for p in able if claim is None or p != claim.by.id)
+    return others or able
+
+
 def owner_or_handlers(
     owner: Named | None, incident: Incident, organisation: Organisation
 ) -> tuple[str, ...]:

@@ -159,7 +159,6 @@ def _who_is_asked(
 ) -> Iterator[Matter]:
     """The claim itself, and all that waits: somebody else may be asked now."""
     yield matter.claim(entry.person.id)
-    yield matter.NOMINATION
     if incident is not None:
         yield from waits(incident)
 

@@ -10,7 +10,18 @@ from procedure.matter import MatterKind
 from procedure.stages import Stage
 from procedure.steps.evaluate import PlanReview
 from procedure.terms import ActionKind, Category
-from tests.procedure.story import DPO, OWNER, Story, at, named, outlived, promised
+from tests.procedure.story import (
+    ALTERNATE,
+    CHIEF,
+    DIRECTOR,
+    DPO,
+    OWNER,
+    Story,
+    at,
+    named,
+    outlived,
+    promised,
+)
 
 
 def reminded(story: Story, key: str, at: datetime) -> ReminderSent:
@@ -61,6 +72,10 @@ def _asking() -> Story:
     return story
 
 
+def _disputing() -> Story:
+    return Story().report().involve(CHIEF, DIRECTOR, ALTERNATE)
+
+
 RUNNING: Mapping[MatterKind, Callable[[], Story]] = {
     MatterKind.ICO: lambda: Story().report(),
     MatterKind.TRIAGE: lambda: Story().report(),
@@ -72,5 +87,6 @@ RUNNING: Mapping[MatterKind, Callable[[], Story]] = {
     MatterKind.INPUT: _asking,
     MatterKind.REVIEW: _reviewing,
     MatterKind.RETENTION: outlived,
+    MatterKind.CLAIM: _disputing,
 }
 """Of each kind of matter that reminds, a case in which its clock runs."""

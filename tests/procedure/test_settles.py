@@ -60,7 +60,8 @@ def test_involvement_touches_every_card_that_waits_for_an_approver(story: Story)
     story.propose()
     story.involve(CHIEF)
     matters = settled(story.record[-1].entry, story.incident)
-    assert set(matters) == {"nomination", "approval:A1"}
+    waiting = {"ico", "nomination", "triage", "people", "approval:A1"}
+    assert set(matters) == {"claim:chief", *waiting}
     story.take(ClearInvolvement(person=named(CHIEF), reason="x"), DIRECTOR)
     assert "approval:A1" in settled(story.record[-1].entry, story.incident)
 

@@ -160,7 +160,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         acts=_ico,
         form="",
         task=_no_task,
-        passed_on=True,
+        passed_on=False,
         topic=Topic.REMINDER,
         in_channel=True,
     ),

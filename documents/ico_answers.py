@@ -8,7 +8,7 @@ from documents.summary import notified
 from procedure.annexes import ARTICLE_9, PEOPLE_AFFECTED
 from procedure.findings import was_told
 from procedure.instants import shown
-from procedure.law import ICO_LIMIT
+from procedure.law import ico_late
 from procedure.severity_rows import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
 from procedure.state import Incident
 from procedure.terms import (
@@ -134,7 +134,7 @@ def _delay(view: CaseView) -> str:
     incident = view.incident
     sent = [n for n in incident.work.notifications if n.party is Party.ICO]
     first = min((n.at for n in sent), default=view.now)
-    if incident.standing.aware is None or first <= incident.standing.aware + ICO_LIMIT:
+    if not ico_late(incident.standing.aware, first):
         return "Not needed: within 72 hours"
     return "\n".join(n.delay for n in sent if n.delay)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from procedure.findings import was_told
 from procedure.instants import shown, span
-from procedure.law import ICO_LIMIT
 from procedure.record import Recorded
 from procedure.registry import entry_row
 from procedure.state import Incident
@@ -59,7 +58,7 @@ class Timeline:
         return f"{shown(mark.at)}\n{span(mark.at - self.marks[place - 1].at)} later"
 
 
-MOMENT = ICO_LIMIT / (72 * 60)
+MOMENT = timedelta(minutes=1)
 """A minute: less isn't worth saying."""
 
 

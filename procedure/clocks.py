@@ -10,7 +10,7 @@ from procedure import matter
 from procedure.calendar import Calendar
 from procedure.findings import decidable, deletion_of, ico_clock, retained_until
 from procedure.instants import local_day
-from procedure.law import ICO_LIMIT
+from procedure.law import ico_times
 from procedure.matter import Matter
 from procedure.matters import asked_next, row_of, words_of
 from procedure.organisation import Organisation
@@ -25,7 +25,7 @@ TICK = timedelta(microseconds=1)
 PROMPT = timedelta(minutes=15)
 """A reminder this much after its point was on time; a later one was held up, by downtime say."""
 
-ICO_HOURS = (24, 48, 60, 68, 71, 72)
+ICO_HOURS = (24, 48, 60, 68, 71)
 ICO_AGAIN = timedelta(hours=4)
 
 
@@ -89,21 +89,21 @@ def timers(incident: Incident, organisation: Organisation) -> list[Timer]:
 
 
 def _ico(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
-    limit, aware = ico_clock(incident), incident.standing.aware
-    if limit is not None and aware is not None:
-        yield Timer(matter.ICO, aware, ico_points(aware), limit)
+    times, aware = ico_clock(incident), incident.standing.aware
+    if times is not None and aware is not None:
+        yield Timer(matter.ICO, aware, ico_points(aware), times.target)
 
 
 def ico_points(aware: datetime) -> Points:
     """24, 48, 60, 68, 71 and 72 hours, then every 4 hours, whatever the time of day."""
+    target = ico_times(aware).target
+    points = [*(aware + timedelta(hours=hours) for hours in ICO_HOURS), target]
 
     def after(instant: datetime) -> datetime | None:
-        for hours in ICO_HOURS:
-            point = aware + timedelta(hours=hours)
+        for point in points:
             if point > instant:
                 return point
-        limit = aware + ICO_LIMIT
-        return limit + ICO_AGAIN * ((instant - limit) // ICO_AGAIN + 1)
+        return target + ICO_AGAIN * ((instant - target) // ICO_AGAIN + 1)
 
     return after
 

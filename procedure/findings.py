@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from procedure.errors import ProcedureError
 from procedure.instants import end_of, local_day, shown
-from procedure.law import ICO_LIMIT
+from procedure.law import IcoTimes, ico_times
 from procedure.notices import Notice, seq_of
 from procedure.organisation import Moment, Organisation
 from procedure.record import Named
@@ -108,8 +108,8 @@ def parties_to_decide(incident: Incident) -> tuple[Party, ...]:
     return tuple(parties)
 
 
-def ico_clock(incident: Incident) -> datetime | None:
-    """The 72-hour limit while it runs (Art 33), or None: stopped, or not started."""
+def ico_clock(incident: Incident) -> IcoTimes | None:
+    """Both ends of the 72 hours while they run (Art 33), or None: stopped, or not started."""
     if (
         incident.standing.aware is None
         or not incident.needs_annex_two
@@ -119,7 +119,7 @@ def ico_clock(incident: Incident) -> datetime | None:
     decision = incident.work.decisions.get(Party.ICO)
     if was_told(incident, Party.ICO) or (decision and decision.answer is Answer.NO):
         return None
-    return incident.standing.aware + ICO_LIMIT
+    return ico_times(incident.standing.aware)
 
 
 def was_told(incident: Incident, party: Party) -> bool:

@@ -5,10 +5,33 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
-ICO_LIMIT = timedelta(hours=72)
+ICO_TIME = timedelta(hours=72)
 """From awareness to the ICO (Art 33(1))."""
+
+
+class IcoTimes(NamedTuple):
+    """When the ICO is to be told, and after which instant it is late in law (UTC)."""
+
+    target: datetime
+    limit: datetime
+
+
+def ico_times(aware: datetime) -> IcoTimes:
+    """Both ends of the 72 hours after awareness.
+
+    The target is 72 hours after it. In law the hour in which it falls isn't counted (UK GDPR Art
+    4A; Regulation 1182/71 Art 3(1) and (2)), so the limit is 72 hours after the next one begins.
+    """
+    hour = aware.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    return IcoTimes(aware + ICO_TIME, hour + timedelta(hours=1) + ICO_TIME)
+
+
+def ico_late(aware: datetime | None, told: datetime) -> bool:
+    """Whether the ICO, told then, was told later than the law has it: reasons are needed."""
+    return aware is not None and told > ico_times(aware).limit
 
 
 def digest(seen: Mapping[str, object]) -> str:

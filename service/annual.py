@@ -11,7 +11,7 @@ from statistics import median
 from procedure.findings import follow_ups, was_told
 from procedure.fold import fold
 from procedure.instants import span
-from procedure.law import ICO_LIMIT
+from procedure.law import ico_late
 from procedure.organisation import Organisation
 from procedure.record import Recorded
 from procedure.stages import Stage
@@ -212,8 +212,7 @@ def _ico(report: AnnualReport, incident: Incident) -> Iterable[IcoLine]:
         return ()
     sent = [n for n in incident.work.notifications if n.party is Party.ICO]
     first = min((n.at for n in sent), default=None)
-    limit = incident.standing.aware + ICO_LIMIT if incident.standing.aware else None
-    late = bool(first and limit and first > limit)
+    late = first is not None and ico_late(incident.standing.aware, first)
     if was_told(incident, Party.ICO):
         report.ico_late += late
         report.ico_on_time += not late

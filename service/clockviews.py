@@ -10,20 +10,24 @@ from functools import partial
 from procedure.clocks import Timer, timers
 from procedure.findings import ico_clock, was_told
 from procedure.instants import left, shown
-from procedure.law import ICO_LIMIT
+from procedure.law import ICO_TIME, IcoTimes, ico_late, ico_times
 from procedure.organisation import Organisation
 from procedure.state import Incident
 from procedure.terms import Party
 
 REPORT_CLOCK = "Report within 2 working days"
 ICO_CLOCK = "Tell the ICO within 72 hours"
+ICO_HELPLINE = (
+    "The ICO's helpline, also for advice on whether it has to be told: 0303 123 1113, Monday to "
+    "Friday, 9 to 5."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
     """A clock as people read it: its name, limit (UTC), whether it runs or was missed, in words.
 
-    `gone` is the part of its time that has passed, from 0 to 1.
+    `gone` is the part of its time that has passed, from 0 to 1; `note` is who helps with it.
     """
 
     name: str
@@ -32,6 +36,7 @@ class ClockView:
     missed: bool
     words: str
     gone: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +64,28 @@ def clocks(incident: Incident, organisation: Organisation, now: datetime) -> tup
 def _ico_view(incident: Incident, now: datetime) -> ClockView:
     running = ico_clock(incident)
     if running is not None:
-        words = f"{left(running, now)}, until {shown(running)}"
-        gone = min(1.0, max(0.0, 1 - (running - now) / ICO_LIMIT))
-        return ClockView(ICO_CLOCK, running, True, now > running, words, gone)
-    limit = (incident.standing.aware or now) + ICO_LIMIT
+        gone = min(1.0, max(0.0, 1 - (running.target - now) / ICO_TIME))
+        words, late = _ico_left(running, now), now > running.limit
+        return ClockView(ICO_CLOCK, running.target, True, late, words, gone, ICO_HELPLINE)
+    aware = incident.standing.aware or now
+    limit = ico_times(aware).target
     if was_told(incident, Party.ICO):
         first = min(n.at for n in incident.work.notifications if n.party is Party.ICO)
-        late = first > limit
+        late = ico_late(aware, first)
         words = f"told {'late ' if late else ''}on {shown(first)}"
         return ClockView(ICO_CLOCK, limit, False, late, words)
     decision = incident.work.decisions.get(Party.ICO)
     words = "stopped: decided not to notify" if decision else "stopped with the case"
     return ClockView(ICO_CLOCK, limit, False, False, words)
+
+
+def _ico_left(times: IcoTimes, now: datetime) -> str:
+    """The time left until the target; from then on, when it is late in law (Art 33, Art 4A)."""
+    if now <= times.target:
+        return f"{left(times.target, now)}, until {shown(times.target)}"
+    if now <= times.limit:
+        return f"72 hours have passed; it is late in law after {shown(times.limit)}"
+    return f"{left(times.limit, now)}, since {shown(times.limit)}"
 
 
 def running(incident: Incident, organisation: Organisation, now: datetime) -> dict[str, Running]:

@@ -68,7 +68,7 @@ def project(incident: Incident, organisation: Organisation) -> Row:
         register=register(incident),
         waiting=sum(decidable(a, incident) for a in incident.work.actions.values()),
         cause=incident.learning.cause,
-        ico=ico_clock(incident),
+        ico=running.target if (running := ico_clock(incident)) else None,
         owed=owed(incident),
     )
 

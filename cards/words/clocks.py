@@ -25,6 +25,7 @@ def clock_box(clock: ClockView) -> Element:
         text(f"{sign}{clock.name}", weight="Bolder"),
         text(capital(clock.words), spacing="None"),
         *([_bar(clock)] if clock.running and not clock.missed else []),
+        *([text(clock.note, size="Small", spacing="Small")] if clock.note else []),
     ]
     return box(words, style, spacing="Small")
 

@@ -6,7 +6,7 @@ from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
 from procedure.findings import was_told
 from procedure.form import Form, Section
-from procedure.law import ICO_LIMIT
+from procedure.law import ico_late
 from procedure.prefills import instant
 from procedure.terms import ANSWER_NAMES, PARTY_NAMES, Party, capital, choices
 
@@ -30,13 +30,13 @@ TOLD_AT = Field("told_at", "When were they told?", Ask.INSTANT, required=True)
 
 def _late(raw: Raw, asking: Asking) -> bool:
     incident = asking.incident
-    if not _ico(raw, asking) or incident is None or incident.standing.aware is None:
+    if not _ico(raw, asking) or incident is None:
         return False
     try:
         at = TOLD_AT.read(raw)
     except ValueError:
         return False
-    return bool(at > incident.standing.aware + ICO_LIMIT)
+    return ico_late(incident.standing.aware, at)
 
 
 def _again(raw: Raw, asking: Asking) -> bool:

@@ -19,7 +19,7 @@ from procedure.findings import was_told
 from procedure.forms import notify as forms
 from procedure.gates import before_notifying
 from procedure.instants import shown
-from procedure.law import ICO_LIMIT
+from procedure.law import ico_late
 from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import ALWAYS, DESK, HANDLERS, TRIAGED, Right
@@ -101,7 +101,7 @@ def _wrong(incident: Incident, step: RecordNotification, now: datetime) -> dict[
     if step.party is Party.ICO:
         if not step.reference:
             wrong["reference"] = "Please give the ICO's reference, or “awaited”."
-        late = incident.standing.aware and step.told_at > incident.standing.aware + ICO_LIMIT
+        late = ico_late(incident.standing.aware, step.told_at)
         if late and step.phase == "initial" and not step.delay:
             wrong["delay"] = "This is later than 72 hours. Please give the reasons for the delay."
     return wrong

@@ -226,11 +226,11 @@ def test_the_nearest_limit_is_that_of_the_queue() -> None:
 def test_the_72_hours_can_end_before_the_2_working_days_do() -> None:
     story = Story(now=london("2026-12-24 10:00"))
     story.take(report_of(story.now), STAFF)
-    limit = ico_clock(story.incident)
+    times = ico_clock(story.incident)
     discovered = story.incident.report.discovered
-    assert limit is not None
+    assert times is not None
     assert discovered is not None
-    assert limit < story.organisation.calendar.report_limit(discovered)
+    assert times.limit < story.organisation.calendar.report_limit(discovered)
 
 
 def test_a_self_declared_chief_leaves_the_clock_of_nomination_to_the_director() -> None:

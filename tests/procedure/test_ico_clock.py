@@ -9,6 +9,7 @@ import pytest
 
 from procedure.clocks import ico_points
 from procedure.findings import ico_clock
+from procedure.law import ico_late, ico_times
 from procedure.steps.classify import SetAwareness
 from procedure.steps.notify import RecordNotification
 from procedure.terms import Answer, Involved, Party
@@ -25,25 +26,53 @@ from tests.procedure.story import (
 FRIDAY = london("2026-03-27 10:00")
 
 
+def ico_target(story: Story) -> datetime | None:
+    """72 hours after awareness, while they run."""
+    running = ico_clock(story.incident)
+    return running.target if running else None
+
+
+@pytest.mark.parametrize(
+    ("aware", "target", "limit"),
+    [
+        ("2026-11-27 16:20", "2026-11-30 16:20", "2026-11-30 17:00"),
+        ("2026-11-27 16:00", "2026-11-30 16:00", "2026-11-30 17:00"),
+        ("2026-11-27 16:59", "2026-11-30 16:59", "2026-11-30 17:00"),
+        ("2026-03-27 10:00", "2026-03-30 11:00", "2026-03-30 12:00"),
+        ("2026-10-23 10:30", "2026-10-26 09:30", "2026-10-26 10:00"),
+    ],
+)
+def test_the_hour_of_awareness_is_not_counted_in_law(aware: str, target: str, limit: str) -> None:
+    times = ico_times(london(aware))
+    assert times == (london(target), london(limit))
+
+
+def test_the_ico_told_at_the_limit_in_law_is_not_late_and_a_second_later_is() -> None:
+    aware = london("2026-11-27 16:20")
+    limit = london("2026-11-30 17:00")
+    assert not ico_late(aware, limit)
+    assert ico_late(aware, limit + timedelta(seconds=1))
+
+
 # 72 hours (3.4, Art 33)
 
 
 def test_72_hours_are_counted_through_the_change_to_summer_time() -> None:
     story = Story(now=FRIDAY).report()
     assert story.incident.standing.aware == FRIDAY
-    assert ico_clock(story.incident) == london("2026-03-30 11:00")
+    assert ico_target(story) == london("2026-03-30 11:00")
 
 
 def test_72_hours_are_counted_through_the_change_to_winter_time() -> None:
     story = Story(now=london("2026-10-23 10:00")).report()
-    assert ico_clock(story.incident) == london("2026-10-26 09:00")
+    assert ico_target(story) == london("2026-10-26 09:00")
 
 
 def test_awareness_given_in_local_time_is_counted_in_hours_that_pass() -> None:
     story = Story(now=london("2026-03-29 12:00")).report(discovered=FRIDAY)
     local = datetime(2026, 3, 27, 10, 0, tzinfo=ZoneInfo("Europe/London"))
     story.take(SetAwareness(aware=local, reason="The call came then."), DPO)
-    assert ico_clock(story.incident) == london("2026-03-30 11:00")
+    assert ico_target(story) == london("2026-03-30 11:00")
 
 
 def test_the_ico_clock_reminds_at_any_time_of_day_and_every_4_hours_when_overdue() -> None:

@@ -10,6 +10,7 @@ import pytest
 from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
 from procedure.findings import was_told
 from procedure.gates import before_notifying
+from procedure.law import ico_times
 from procedure.roles import SYSTEM
 from procedure.steps.notify import RecordDelivery, RecordNotification
 from procedure.terms import BY_MAIL, ActionKind, Answer, Category, Involved, Party
@@ -181,7 +182,7 @@ def test_only_the_ico_gives_a_reference() -> None:
 def test_the_ico_told_in_time_needs_no_reasons() -> None:
     story = approved()
     assert story.incident.standing.aware is not None
-    at = story.incident.standing.aware + timedelta(hours=72)
+    at = ico_times(story.incident.standing.aware).limit
     story.now = at
     story.take(record_of(Party.ICO, at), DPO)
     assert story.incident.work.notifications[0].delay == ""
@@ -190,7 +191,7 @@ def test_the_ico_told_in_time_needs_no_reasons() -> None:
 def test_the_ico_told_late_is_accepted_only_with_the_reasons() -> None:
     story = approved()
     assert story.incident.standing.aware is not None
-    at = story.incident.standing.aware + timedelta(hours=72, minutes=1)
+    at = ico_times(story.incident.standing.aware).limit + timedelta(minutes=1)
     story.now = at
     with pytest.raises(Invalid) as refused:
         story.take(record_of(Party.ICO, at), DPO)

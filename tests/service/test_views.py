@@ -8,6 +8,7 @@ import pytest
 
 from procedure.clocks import timers
 from procedure.errors import UnknownIncident
+from procedure.law import ico_times
 from procedure.rights import Sight
 from procedure.roles import Actor
 from procedure.stages import Stage
@@ -130,7 +131,7 @@ def test_a_late_report_is_shown_as_missed() -> None:
 
 def test_the_72_hours_are_missed_only_once_they_are_over() -> None:
     story = Story().report()
-    limit = MONDAY + timedelta(hours=72)
+    limit = ico_times(MONDAY).limit
     for now, missed in ((limit, False), (limit + timedelta(hours=5), True)):
         ico = next(c for c in clocks(story.incident, ORGANISATION, now) if "ICO" in c.name)
         assert ico.missed is missed

@@ -16,6 +16,8 @@ _OWN_WORDS = (
 )
 _GLYPHS = "The project's own fonts have these characters, whatever the server has."
 
+_LIMIT = "Late is only what comes after the end in law (UK GDPR Art 4A)."
+
 _HEAD = '“é”, e[U+0301], \\ and "quoted"tab[U+2028]line <b>&amp;</b>'
 _ARABIC = "[U+0627][U+0644][U+0639][U+0631][U+0628][U+064A][U+0629]"
 
@@ -38,6 +40,22 @@ CHANGED: Mapping[tuple[str, str], str] = {
         f"{_HEAD} {_ARABIC} -- end",
         '“é”, é, \\ and "quoted"tab[U+2028]line <b>&amp;</b> العربية --end',
     ): _GLYPHS,
+    (
+        "verdue by 6 hours 30 minutes, until Fri 27 Nov 2026, 10:00",
+        "verdue by 5 hours 30 minutes, since Fri 27 Nov 2026, 11:00",
+    ): _LIMIT,
+    (
+        "verdue by 13 days 6 hours, until Sat 14 Nov 2026, 10:30",
+        "verdue by 13 days 5 hours, since Sat 14 Nov 2026, 11:00",
+    ): _LIMIT,
+    (
+        "verdue by 1 day 7 hours, until Thu 26 Nov 2026, 09:30",
+        "verdue by 1 day 6 hours, since Thu 26 Nov 2026, 10:00",
+    ): _LIMIT,
+    (
+        "verdue by 19 days 7 hours, until Sun 8 Nov 2026, 09:30",
+        "verdue by 19 days 6 hours, since Sun 8 Nov 2026, 10:00",
+    ): _LIMIT,
 }
 """Every change of wording since, with its reason; those that touch no kept text fail a test."""
 

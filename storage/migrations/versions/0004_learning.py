@@ -58,7 +58,8 @@ def _fill() -> None:
     for row in bind.execute(sa.select(*(columns[name] for name in wanted))).all():
         found = _found(bind, row.incident_id)
         incident = fold(row.incident_id, found)
-        still, ico = owed(incident), ico_clock(incident) if found else None
+        still, running = owed(incident), ico_clock(incident) if found else None
+        ico = running.target if running else None
         bind.execute(
             sa.update(incidents)
             .where(columns.incident_id == row.incident_id)

@@ -48,13 +48,13 @@ class InvolvementDeclared(Entry, InvolvementFacts):
 
 
 class InvolvementDisputed(Entry, InvolvementFacts):
-    """Somebody is said to be involved, and nobody would be left who is able: it changes nothing."""
+    """Somebody is named as involved, without whom nobody would be left who is able."""
 
     def sentence(self) -> str:
         return (
-            f"{self.person.name} named as involved: {self.reason} Nobody would be left who can "
-            "approve or lead, so this is disputed and changes nothing until somebody else confirms "
-            "or clears it."
+            f"{self.person.name} named as involved: {self.reason} (disputed: nobody would be left "
+            "who can approve or lead, so this changes nothing until somebody else confirms or "
+            "clears it)"
         )
 
 

@@ -307,7 +307,7 @@ def test_what_earlier_versions_recorded_bars_as_it_did_then() -> None:
 
 def test_a_disputed_claim_says_so_in_the_record() -> None:
     entry: Entry = InvolvementDisputed(person=named(CHIEF), reason="Sent it.")
-    assert "changes nothing until somebody else confirms or clears it" in entry.sentence()
+    assert "this changes nothing until somebody else confirms or clears it" in entry.sentence()
 
 
 def test_a_claim_goes_on_waiting_over_a_night(story: Story) -> None:

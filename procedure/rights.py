@@ -95,13 +95,17 @@ def approvers(
 
 
 def handlers(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
-    """Object ids of those who must act for the case: the lead, else the DPO, else the approvers."""
-    if incident.standing.lead is not None:
-        return (incident.standing.lead.id,)
-    dpo = organisation.people.holder(Role.DPO)
-    if dpo and dpo not in incident.implicated:
-        return (dpo,)
-    return approvers(incident, organisation)
+    """Object ids of those who must act for the case: the lead, else the DPO, else the approvers.
+
+    With a lead who has left their office the DPO too: perhaps the lead no longer works here.
+    """
+    lead, dpo = incident.standing.lead, organisation.people.holder(Role.DPO)
+    able = (dpo,) if dpo and dpo not in incident.implicated else ()
+    if lead is not None and incident.standing.left_at is None:
+        return (lead.id,)
+    if lead is not None:
+        return tuple(dict.fromkeys((lead.id, *able)))
+    return able or approvers(incident, organisation)
 
 
 def deciders_of_claim(

@@ -44,7 +44,7 @@ def cut(incident: Incident, sight: Sight, parts: frozenset[Role], person: str) -
         standing=Standing(
             stage=incident.standing.stage,
             lead=standing.lead,
-            involved=standing.involved,
+            involved=standing.involved if sight is Sight.PEOPLE else {},
             personal_data=standing.personal_data,
             category=standing.category if sight is Sight.PEOPLE else None,
         ),

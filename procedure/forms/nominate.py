@@ -27,7 +27,7 @@ def _nominates(raw: Raw, asking: Asking) -> bool:
 def _default_lead(asking: Asking) -> dict[str, object]:
     """The DPO, unless involved: the choice the procedure calls normal, not a nomination."""
     incident = asking.incident
-    if incident is not None and incident.standing.lead is not None:
+    if incident is not None and incident.standing.lead and not incident.leaderless:
         return {"lead": incident.standing.lead.id}
     dpo = asking.organisation.people.holder(Role.DPO) or ""
     barred = incident is not None and dpo in incident.implicated

@@ -24,8 +24,10 @@ def ask_again(incident: Incident, step: AskAgain, moment: Moment) -> list[Entry]
     """Where a case is open, always: also who leads may have left. Else where something waits."""
     organisation = moment.organisation
     earlier = replace(organisation, people=_people_before(organisation, step.offices))
-    put = moved(asked(incident, earlier), asked(incident, organisation))
-    left = _lead_left(incident, step.offices, organisation)
+    left, after = _lead_left(incident, step.offices, organisation), incident
+    if left:
+        after = replace(incident, standing=replace(incident.standing, left_at=moment.now))
+    put = moved(asked(incident, earlier), asked(after, organisation))
     if left:
         able = approvers(incident, organisation)[:1]
         put = [Put(matter=str(matter.NOMINATION), to=list(able)), *put]

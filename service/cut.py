@@ -10,11 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from procedure.entries.nominate import (
-    InvolvementConfirmed,
-    InvolvementDeclared,
-    InvolvementDisputed,
-)
+from procedure.entries.nominate import InvolvementConfirmed, InvolvementDisputed
 from procedure.record import Named, Recorded
 from procedure.rights import Sight, may_read_people
 from procedure.roles import Actor, Role
@@ -66,12 +62,12 @@ def _without_claims_on(person: str, incident: Incident) -> Incident:
     return replace(incident, standing=replace(standing, claims=claims, disputed=disputed))
 
 
-_ABOUT_SOMEBODY = (InvolvementDeclared, InvolvementDisputed, InvolvementConfirmed)
+_ABOUT_SOMEBODY = (InvolvementDisputed, InvolvementConfirmed)
 NOT_SAID = "Who said so, and why, is kept from you."
 
 
 def record_for(person: str, record: Sequence[Recorded]) -> tuple[Recorded, ...]:
-    """The record as this person may read it: not who named them as involved, nor why (3.5)."""
+    """The record as this person may read it: not who said what is disputed about them (3.5)."""
     return tuple(_kept_from(person, recorded) for recorded in record)
 
 

@@ -78,7 +78,7 @@ def _open(incident: Incident) -> Iterator[Matter]:
         yield matter.ICO
     if incident.leaderless:
         yield matter.NOMINATION
-    yield from (matter.claim(key) for key, claim in standing.claims.items() if claim.waiting)
+    yield from (matter.claim(key) for key, claim in standing.claims.items() if claim.disputed)
     if standing.category is None:
         yield matter.TRIAGE
     elif standing.category is Category.UNKNOWN:

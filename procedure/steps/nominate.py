@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from procedure.able import asked, keeps_somebody, moved, with_involved, without_involved
 from procedure.entries.nominate import (
@@ -18,7 +19,7 @@ from procedure.entries.office import AskedAgain
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
 from procedure.findings import needs_reason
 from procedure.forms import nominate as forms
-from procedure.matter import SEPARATOR
+from procedure.matter import SEPARATOR, Matter, MatterKind
 from procedure.organisation import Moment
 from procedure.record import Entry, Named, Step
 from procedure.rights import APPROVING, OFFICERS, Right, Sight
@@ -77,7 +78,16 @@ def nominate(incident: Incident, step: NominateLead, moment: Moment) -> list[Ent
     if needs_reason(incident, moment) and not step.standing_in:
         raise Invalid({"standing_in": "Please say why the Chief Executive can't nominate."})
     reason = step.standing_in if Role.CHIEF_EXECUTIVE not in actor.roles else ""
-    return [LeadNominated(lead=step.lead, standing_in=reason)]
+    nominated = LeadNominated(lead=step.lead, standing_in=reason)
+    after = replace(incident, standing=replace(incident.standing, lead=step.lead, left_at=None))
+    return [nominated, *_claims_anew(incident, after, moment)]
+
+
+def _claims_anew(before: Incident, after: Incident, moment: Moment) -> list[Entry]:
+    """What is disputed, before a lead who may decide it; of all else they hear as they lead."""
+    put = moved(asked(before, moment.organisation), asked(after, moment.organisation))
+    claims = [each for each in put if Matter.parse(each.matter).kind is MatterKind.CLAIM]
+    return [AskedAgain(put=claims)] if claims else []
 
 
 def declare(incident: Incident, step: DeclareInvolvement, moment: Moment) -> list[Entry]:

@@ -232,6 +232,13 @@ def test_a_disputed_claim_is_reminded_of_as_a_nomination_is_until_it_is_decided(
     assert key not in story.running
 
 
+def test_what_is_disputed_is_put_before_a_lead_who_is_nominated() -> None:
+    story = Story().report(staff=[named(p) for p in (DPO, *FOUR[:3])])
+    assert ("alternate", "alternate") not in claims_heard(story)
+    story.take(NominateLead(lead=named(LEAD)), ALTERNATE)
+    assert claims_heard(story) == {("lead", "alternate")}
+
+
 def test_a_claim_that_has_effect_has_no_clock(story: Story) -> None:
     story.involve(COLLEAGUE)
     assert not [key for key in story.running if key.startswith("claim:")]

@@ -19,7 +19,6 @@ from procedure.rights import Sight
 from procedure.state import Action, ActionStatus
 from procedure.terms import ACTION_NAMES, CAUSES, PARTY_NAMES, ActionKind, Party, capital
 from service.cases import CaseView
-from service.project import title
 from service.tasks import ActionView
 
 NOBODY_DECIDES = "Nobody can decide it: an alternate approver has to be configured"
@@ -84,11 +83,15 @@ def _state(action: Action) -> Element:
 
 def _urgent(action: Action, view: CaseView) -> list[Element]:
     """Without this decision the ICO is told late: both approvers see it (5.5, Art 33)."""
-    if not action.waiting or action.party is not Party.ICO:
+    if not action.waiting or not _about_ico(action):
         return []
     running = [c for c in view.clocks if c.running]
-    late = text("Without this decision the ICO is told late.", weight="Bolder")
+    late = text("Without a decision the 72 hours run out.", weight="Bolder")
     return [*(clock_box(c) for c in running), late] if running else []
+
+
+def _about_ico(action: Action) -> bool:
+    return action.party is Party.ICO or any(b.facts.get("party") == "ico" for b in action.brings)
 
 
 def _facts(action: Action) -> list[tuple[str, str]]:
@@ -120,9 +123,9 @@ def _closing(action: Action, view: CaseView) -> list[Element]:
 
 def _context(action: Action, view: CaseView) -> list[Element]:
     """What the case is about, and its clocks where they aren't shown already."""
-    clocks = [] if action.party is Party.ICO else [c for c in view.clocks if c.running]
-    rows = [(clock.name, capital(clock.words)) for clock in clocks]
-    return [facts([("The case", title(view.incident)), *rows])]
+    clocks = [] if _about_ico(action) else [c for c in view.clocks if c.running]
+    rows = [(clock.name, clock.line) for clock in clocks]
+    return [facts([("The case", view.title), *rows])]
 
 
 def _lacking(seen: ActionView, view: CaseView) -> list[Element]:
@@ -138,15 +141,16 @@ def _lacking(seen: ActionView, view: CaseView) -> list[Element]:
     if action.status is ActionStatus.REJECTED:
         lines.append("It goes back to its proposer, who can rewrite or withdraw it.")
     if seen.lacking and action.status is ActionStatus.APPROVED:
-        lines.append(f"Before they are told: {'; '.join(seen.lacking)}.")
+        lines.append(f"Not there yet: {'; '.join(seen.lacking)}.")
     return [text(line) for line in lines]
 
 
 def who_decides(seen: ActionView, view: CaseView) -> str:
     """Why this person can't decide, and who can."""
     decides = f"The {seen.deciders} decides it" if seen.deciders else NOBODY_DECIDES
-    if seen.action.proposer.id == view.actor.id:
-        return f"You proposed this, so somebody else decides it. {decides}."
+    if view.actor.id in seen.action.authors:
+        did = "proposed" if seen.action.proposer.id == view.actor.id else "wrote part of"
+        return f"You {did} this, so somebody else decides it. {decides}."
     if view.actor.id in view.incident.implicated:
         return f"You are recorded as involved, so you can't decide it. {decides}."
     return f"{decides}."

@@ -17,7 +17,6 @@ from procedure.terms import PEOPLE_TASKS
 from service.cases import CaseView
 from service.clockviews import REPORT_CLOCK
 from service.offers import Offer
-from service.project import title
 
 MOST_BALLS = 3
 
@@ -29,14 +28,14 @@ def case_card(view: CaseView, said: str = "", style: str = "good") -> Card:
     if said:
         body.insert(0, banner(said, style))
     if view.sight is Sight.FULL:
-        body.append(text(title(incident), weight="Bolder"))
+        body.append(text(view.title, weight="Bolder"))
     body += _ended(view)
     if view.sight is Sight.TASK:
         body += [text("You see only what was asked of you in this case."), *task_boxes(view)]
     else:
         tasks = [*task_boxes(view), *claim_boxes(view), *_people(view)]
         body += [*_progress(view), *tasks, *story(view)]
-    speak = f"{incident.id}: {title(incident)}" if view.sight is Sight.FULL else incident.id
+    speak = f"{incident.id}: {view.title}" if view.sight is Sight.FULL else incident.id
     return fitted(card(body, case_buttons(view), speak=speak))
 
 

@@ -36,9 +36,8 @@ from procedure.roles import Role
 from procedure.state import ActionStatus, ClaimStatus
 from procedure.terms import CATEGORY_NAMES, capital
 from service.cases import CaseView
-from service.project import title
 
-__all__ = ["channel_text", "chat_card", "mail_text"]
+__all__ = ["channel_text", "chat_card", "mail_text", "no_longer"]
 
 
 NOBODY_APPROVES = (
@@ -62,8 +61,9 @@ Teller = Callable[[Notice, CaseView], Telling]
 
 def chat_card(notice: Notice, view: CaseView) -> Card:
     """A notice for one person, whose `view` it is; what they may not read isn't on it."""
-    if view.superseded(notice):
-        return _superseded(notice, view)
+    waits = view.superseded(notice)
+    if waits:
+        return _superseded(waits, view)
     key = notice.matter.key
     seen = view.actions.get(key)
     if notice.topic is Topic.APPROVAL and seen:
@@ -83,11 +83,18 @@ def _has_task(body: Sequence[Element]) -> bool:
     return any(e.get("type") == "ActionSet" or _has_task(e.get("items", ())) for e in body)
 
 
-def _superseded(notice: Notice, view: CaseView) -> Card:
+def _superseded(waits: str, view: CaseView) -> Card:
     """In place of an earlier reminder, so that only the last one asks for anything."""
-    line = f"{capital(words_of(notice.matter))}: a later reminder follows."
+    line = f"{waits}: a later reminder follows."
     body = [banner(line, "default"), head_of(view)]
     return card(body, [open_button(view.incident)], speak=f"{view.incident.id}: {line}")
+
+
+def no_longer(notice: Notice) -> Card:
+    """In place of a card whose reader may no longer see the case."""
+    words = f"{notice.incident_id} is no longer open to you, so there is nothing for you to do."
+    body = [{"type": "TextBlock", "text": words, "wrap": True}]
+    return {"type": "AdaptiveCard", "version": "1.5", "body": body, "fallbackText": words}
 
 
 def _form(name: str, form: str, view: CaseView, **given: str) -> Element:
@@ -109,7 +116,7 @@ def _brief(view: CaseView) -> list[Element]:
     if view.sight is not Sight.FULL:
         return _told(view)
     running = [clock_box(c) for c in view.clocks if c.running or c.missed]
-    return [text(title(view.incident)), *running]
+    return [text(view.title), *running]
 
 
 def _reported(notice: Notice, view: CaseView) -> Telling:
@@ -156,6 +163,17 @@ def _classified(notice: Notice, view: CaseView) -> Telling:
     clocks = [clock_box(c) for c in view.clocks if c.running]
     line = f"It has been classified as {CATEGORY_NAMES[last.category]}."
     return Telling(line, "accent", [*clocks, *(why if view.sight is Sight.FULL else [])])
+
+
+def _awareness(notice: Notice, view: CaseView) -> Telling:
+    """That the 72 hours run from a later time than before (3.4)."""
+    standing = view.incident.standing
+    if view.sight is not Sight.FULL or standing.aware is None:
+        return Telling("The 72 hours have been changed.", "default")
+    why = facts([("CJS became aware", shown(standing.aware)), ("Because", standing.aware_reason)])
+    clocks = [clock_box(c) for c in view.clocks if c.running or c.missed]
+    line = "The 72 hours now run from a later time; the record has both times."
+    return Telling(line, "warning", [*clocks, why])
 
 
 def _approval(notice: Notice, view: CaseView) -> Telling:
@@ -294,6 +312,7 @@ TELLERS: Mapping[Topic, Teller] = {
     Topic.NOMINATED: _nominated,
     Topic.CLASSIFIED: _classified,
     Topic.ASSESSED: _classified,
+    Topic.AWARENESS: _awareness,
     Topic.APPROVAL: _approval,
     Topic.DECIDED: _decided,
     Topic.PEOPLE_TASKS: _people,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cards.elements import Element, box, button, clipped, facts, text
-from cards.payloads import Fill
+from cards.payloads import Fill, Go
 from cards.words import PARTY_SHORT
-from procedure.findings import is_cyber
+from procedure.findings import decided, is_cyber
 from procedure.forms.notify import CYBER_ROUTE
 from procedure.instants import shown
 from procedure.state import Incident
-from procedure.terms import ANSWER_NAMES, PARTY_NAMES, Category, capital
+from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, Answer, Category, capital
 from service.cases import CaseView
 from service.tasks import PartyView
 
@@ -59,6 +59,7 @@ def _party(seen: PartyView, view: CaseView) -> Element:
                 ("Decision", answer),
                 ("Reason", clipped(decision.reason, LONGEST) if decision else ""),
                 ("Decided by", by),
+                ("Approval", _approval(seen)),
                 ("Told", done),
                 ("Why late", clipped(delay, LONGEST)),
             ]
@@ -70,6 +71,19 @@ def _party(seen: PartyView, view: CaseView) -> Element:
     return box(lines, separator=True, spacing="Medium")
 
 
+def _approval(seen: PartyView) -> str:
+    """How it stands with the approvers: waiting, rejected, withdrawn, given or never asked."""
+    if seen.party in BY_MAIL:
+        return ""
+    asked = seen.asked
+    if asked is None:
+        return "Not asked for yet" if seen.lapsed else ""
+    if not asked.waiting:
+        return f"{decided(asked)}{f' {asked.reason}' if asked.status == 'rejected' else ''}"
+    what = "not to tell them" if asked.brings else "telling them"
+    return f"{asked.key}, {what}, waits for a decision since {shown(asked.proposed_at)}"
+
+
 def _next(seen: PartyView, view: CaseView) -> list[Element]:
     """What can be done now for this party, or what is missing first."""
     short, given = PARTY_SHORT[seen.party], {"party": str(seen.party)}
@@ -77,11 +91,17 @@ def _next(seen: PartyView, view: CaseView) -> list[Element]:
     if seen.decides:
         fill = Fill(form="decide_notification", incident=view.incident.id, given=given)
         verb = "Decide" if seen.undecided else "Change"
+        verb = "Ask for approval again" if seen.lapsed else verb
         made.append(button(f"{verb}: {short}", fill))
-    if seen.records and seen.lacking:
-        lines.append(text(f"Before they are told: {'; '.join(seen.lacking)}."))
-    elif seen.records:
+    if seen.lacking:
+        lines.append(text(f"Not there yet: {'; '.join(seen.lacking)}."))
+    if seen.records:
         name = "Record a follow-up" if seen.notifications else "Record that they were told"
         fill = Fill(form="record_notification", incident=view.incident.id, given=given)
-        made.insert(0, button(f"{name}: {short}", fill, primary=not seen.notifications))
+        yes = seen.decision is not None and seen.decision.answer is Answer.YES
+        ready = yes and not seen.lacking and not seen.notifications
+        made.insert(0, button(f"{name}: {short}", fill, primary=ready))
+    if seen.asked is not None:
+        go = Go(to="action", incident=view.incident.id, key=seen.asked.key)
+        made.append(button(f"Open {seen.asked.key}", go, inputs=False))
     return [*lines, *([{"type": "ActionSet", "actions": made}] if made else [])]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cards.desk_wide import checkpoint_card, deleted_card, digest_card
-from cards.notices import channel_text, chat_card, mail_text
+from cards.notices import channel_text, chat_card, mail_text, no_longer
 from procedure.errors import UnknownIncident
 from procedure.fold import fold
 from procedure.notices import MAILBOXES, Notice, Topic
@@ -47,12 +47,13 @@ class Renderer:
         if notice.topic is Topic.DELETED and not update:
             return await self._deleted(notice)
         view = await self._view(notice)
-        if view is None:
-            return _no_longer(notice) if update else None
-        if notice.row.arrival:
+        if view is not None and notice.row.arrival:
             view = await with_similar(view, self._desk.store)
-        card = chat_card(notice, view)
-        return Message(message(card, str(card.get("fallbackText", ""))), view.incident.seq)
+        if view is None and not update:
+            return None
+        card = no_longer(notice) if view is None else chat_card(notice, view)
+        words, seq = str(card.get("fallbackText", "")), 0 if view is None else view.incident.seq
+        return Message(message(card, words), seq)
 
     async def _deleted(self, notice: Notice) -> Message | None:
         stone = await self._desk.store.tombstone(notice.incident_id)
@@ -105,14 +106,6 @@ def _of(made: tuple[str, dict[str, Any]]) -> Message:
 
 def _people(*people: Any) -> list[Any]:
     return [p for p in people if p is not None]
-
-
-def _no_longer(notice: Notice) -> Message:
-    """In place of a card whose reader may no longer see the case."""
-    words = f"{notice.incident_id} is no longer open to you, so there is nothing for you to do."
-    body = [{"type": "TextBlock", "text": words, "wrap": True}]
-    card = {"type": "AdaptiveCard", "version": "1.5", "body": body, "fallbackText": words}
-    return Message(message(card, words), 0)
 
 
 def message(card: dict[str, Any], words: str) -> dict[str, Any]:

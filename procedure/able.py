@@ -113,7 +113,7 @@ def _nominator(incident: Incident, organisation: Organisation, key: str) -> tupl
 
 
 def _approver(incident: Incident, organisation: Organisation, key: str) -> tuple[str, ...]:
-    return approvers(incident, organisation, incident.work.actions[key].proposer.id)[:1]
+    return approvers(incident, organisation, incident.work.actions[key].authors)[:1]
 
 
 def _handlers(incident: Incident, organisation: Organisation, key: str) -> tuple[str, ...]:

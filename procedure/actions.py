@@ -13,7 +13,7 @@ from procedure.findings import action_of, deletion_of, outcome_of
 from procedure.instants import shown
 from procedure.law import digest
 from procedure.organisation import Moment
-from procedure.record import Entry, Undertaking
+from procedure.record import Brought, Entry, Undertaking
 from procedure.rights import Right, deals_with, may_complete, out_of_stage, roles_in
 from procedure.roles import Role
 from procedure.stages import ENDED
@@ -77,9 +77,13 @@ def bound(
     party: Party | None = None,
     closing: dict[str, str] | None = None,
     follow_ups: Sequence[Undertaking] = (),
+    seen: Sequence[str] = (),
 ) -> str:
-    """The digest of what an approver sees of this proposal, each thing as it is shown (5.5)."""
-    seen: dict[str, object] = {
+    """The digest of what an approver sees of this proposal, each thing as it is shown (5.5).
+
+    `seen` is what a decision brings about, in words.
+    """
+    shows: dict[str, object] = {
         "kind": ACTION_NAMES[proposal.kind],
         "text": proposal.text,
         "taken": _shown(proposal.taken_at),
@@ -93,16 +97,32 @@ def bound(
             for said in follow_ups
         ],
     }
-    return digest(seen)
+    return digest(shows | {"brings": list(seen)} if seen else shows)
 
 
 def _shown(instant: datetime | None) -> str:
     return shown(instant) if instant else ""
 
 
-def proposed(proposal: Proposal, key: str, **more: Any) -> ActionProposed:
-    """The entry that puts a proposal before the approvers, bound to what they see of it."""
-    return ActionProposed(**facts_of(proposal), action=key, digest=bound(proposal, **more), **more)
+def proposed(
+    proposal: Proposal,
+    key: str,
+    *,
+    seen: Sequence[str] = (),
+    brings: Sequence[Brought] = (),
+    **more: Any,
+) -> ActionProposed:
+    """The entry that puts a proposal before the approvers, bound to what they see of it.
+
+    `brings` is what a decision brings about, `seen` the same in words.
+    """
+    return ActionProposed(
+        **facts_of(proposal),
+        action=key,
+        digest=bound(proposal, seen=seen, **more),
+        brings=list(brings),
+        **more,
+    )
 
 
 def facts_of(proposal: Proposal) -> dict[str, Any]:

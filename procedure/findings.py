@@ -65,7 +65,8 @@ def input_of(incident: Incident, key: str) -> Input:
 def decided(action: Action) -> str:
     """Who did what with the action, and when."""
     if action.status is ActionStatus.WITHDRAWN:
-        return f"{action.key} has been withdrawn: {action.reason}"
+        by = f" by {action.withdrawn_by}" if action.withdrawn_by else ""
+        return f"{action.key} has been withdrawn{by}: {action.reason}"
     when = f" on {shown(action.decided_at)}" if action.decided_at else ""
     verb = "rejected" if action.status is ActionStatus.REJECTED else "approved"
     return f"{action.decided_by} {verb} {action.key}{when}."
@@ -82,7 +83,11 @@ def outcome_of(action: Action) -> str:
     return action.outcome or ENDINGS.get(action.kind, "")
 
 
-ENDINGS: Mapping[ActionKind, str] = {ActionKind.CLOSURE: "Closed", ActionKind.DELETION: "Deleted"}
+ENDINGS: Mapping[ActionKind, str] = {
+    ActionKind.CLOSURE: "Closed",
+    ActionKind.DELETION: "Deleted",
+    ActionKind.DECISION: "It holds from then on",
+}
 
 
 def addition_words(addition: Addition) -> str:
@@ -125,6 +130,16 @@ def ico_clock(incident: Incident) -> IcoTimes | None:
 def was_told(incident: Incident, party: Party) -> bool:
     """Whether the party has been notified."""
     return any(n.party is party for n in incident.work.notifications)
+
+
+def asked_about(incident: Incident, party: Party) -> Action | None:
+    """The last action about telling this party, or not telling it, however it stands."""
+    about = [a for a in incident.work.actions.values() if a.party == party or _decides(a, party)]
+    return about[-1] if about else None
+
+
+def _decides(action: Action, party: Party) -> bool:
+    return any(brought.facts.get("party") == party for brought in action.brings)
 
 
 def notification_action(incident: Incident, party: Party) -> str | None:

@@ -67,20 +67,22 @@ def _notifications(incident: Incident) -> Iterator[str]:
     for party in dict.fromkeys([*parties_to_decide(incident), *agreed]):
         decision = incident.work.decisions.get(party)
         name = PARTY_NAMES[party]
+        if party not in BY_MAIL and was_told(incident, party):
+            continue
         if decision is None or decision.answer is Answer.NOT_YET:
             yield f"a decision whether to notify {name}, with its reason (6.1)"
-        elif (
-            decision.answer is Answer.YES and party not in BY_MAIL and not was_told(incident, party)
-        ):
+        elif decision.answer is Answer.YES and party not in BY_MAIL:
             yield f"a record of when and how {name} were told (6.1)"
 
 
 def _actions(incident: Incident) -> Iterator[str]:
     for action in incident.work.actions.values():
-        if action.kind in OWN_BUTTON:
+        if action.kind in OWN_BUTTON - {ActionKind.DECISION}:
             continue
         if action.waiting:
             yield f"a decision on {action.key} (5.5)"
+        elif action.kind is ActionKind.DECISION:
+            continue
         elif action.status is ActionStatus.REJECTED:
             yield f"{action.key} was rejected: rewrite or withdraw it"
         elif action.status is ActionStatus.APPROVED:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from procedure.terms import ReportKind
+
 ICO_TIME = timedelta(hours=72)
 """From awareness to the ICO (Art 33(1))."""
 
@@ -27,6 +29,17 @@ def ico_times(aware: datetime) -> IcoTimes:
     """
     hour = aware.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     return IcoTimes(aware + ICO_TIME, hour + timedelta(hours=1) + ICO_TIME)
+
+
+def known_since(
+    kind: ReportKind, source: str, discovered: datetime, notified: datetime
+) -> datetime:
+    """Where the 72 hours run from until awareness is settled (UTC; Art 33, EDPB 9/2022).
+
+    The arrival of the report; where a member of staff says that it has occurred, its discovery.
+    """
+    by_staff = not source and kind is ReportKind.INCIDENT
+    return min(discovered, notified) if by_staff else notified
 
 
 def ico_late(aware: datetime | None, told: datetime) -> bool:

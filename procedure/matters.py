@@ -92,7 +92,7 @@ def _approvers(
     incident: Incident, organisation: Organisation, key: str, now: datetime
 ) -> tuple[str, ...]:
     action = incident.work.actions[key]
-    able = approvers(incident, organisation, action.proposer.id)
+    able = approvers(incident, organisation, action.authors)
     _, second = asked_next(incident, organisation, key)
     return able if now >= second else able[:1]
 

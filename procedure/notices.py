@@ -25,6 +25,7 @@ class Topic(StrEnum):
     NOMINATED = "nominated"
     CLASSIFIED = "classified"
     ASSESSED = "assessed"
+    AWARENESS = "awareness"
     APPROVAL = "approval"
     DECIDED = "decided"
     PEOPLE_TASKS = "people_tasks"
@@ -102,6 +103,7 @@ TOPICS: Mapping[Topic, TopicRow] = {
     Topic.NOMINATED: _row("who leads the investigation", arrival=True),
     Topic.CLASSIFIED: _row("how it was classified", channel="It has been classified."),
     Topic.ASSESSED: _row("that it is classified and assessed"),
+    Topic.AWARENESS: _row("that the 72 hours run from a later time"),
     Topic.APPROVAL: _row(
         "that an action waits for a decision", hearers=Hearers.WHO_MUST_ACT, asks_again=True
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
@@ -38,6 +38,13 @@ class Undertaking(Facts):
     text: str
     owner: Named
     due: Instant
+
+
+class Brought(Facts):
+    """An entry that comes about once an action is approved: its kind, and its facts as JSON."""
+
+    kind: str
+    facts: dict[str, Any]
 
 
 class Step(Facts):

@@ -5,7 +5,7 @@ Which step asks for which part at which stage stands in the step's row (procedur
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,15 +83,15 @@ def is_lead(actor: Actor, incident: Incident) -> bool:
 
 def may_approve(actor: Actor, incident: Incident, organisation: Organisation) -> bool:
     """Whether there is anything here, now or later, that this person may approve (5.5)."""
-    proposers = {a.proposer.id for a in incident.work.actions.values() if a.waiting} | {""}
-    return any(actor.id in approvers(incident, organisation, p) for p in proposers)
+    authors = [a.authors for a in incident.work.actions.values() if a.waiting]
+    return any(actor.id in approvers(incident, organisation, a) for a in [*authors, ()])
 
 
 def approvers(
-    incident: Incident, organisation: Organisation, proposer: str = ""
+    incident: Incident, organisation: Organisation, authors: Collection[str] = ()
 ) -> tuple[str, ...]:
     """Object ids of those who may approve here, the one who is asked first in front (5.5)."""
-    return organisation.people.approvers(incident.implicated, proposer=proposer)
+    return organisation.people.approvers(incident.implicated, authors=authors)
 
 
 def handlers(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
@@ -206,10 +206,10 @@ APPROVERS = (Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS, Role.ALTERNATE_A
 
 
 def approvers_named(
-    incident: Incident, organisation: Organisation, proposer: str = ""
+    incident: Incident, organisation: Organisation, authors: Collection[str] = ()
 ) -> list[str]:
     """What those are called who may approve here (5.5), by the office in which they do."""
-    return names_of(approvers(incident, organisation, proposer), organisation)
+    return names_of(approvers(incident, organisation, authors), organisation)
 
 
 def names_of(able: Sequence[str], organisation: Organisation) -> list[str]:

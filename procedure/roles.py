@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -84,12 +84,14 @@ class People:
         """Every office this person holds; empty for other staff."""
         return frozenset(role for role, holder in self.holders.items() if holder == person_id)
 
-    def approvers(self, implicated: frozenset[str], *, proposer: str = "") -> tuple[str, ...]:
-        """Object ids who may approve (5.5): never somebody implicated, never the proposer.
+    def approvers(
+        self, implicated: frozenset[str], *, authors: Collection[str] = ()
+    ) -> tuple[str, ...]:
+        """Object ids who may approve (5.5): nobody implicated, nobody who wrote part of the text.
 
         The alternate approver stands in only when neither of the two may.
         """
-        barred = implicated | {proposer}
+        barred = implicated | set(authors)
         two = (
             self.holder(Role.CHIEF_EXECUTIVE),
             self.holder(Role.DIRECTOR_OF_OPERATIONS),

@@ -10,9 +10,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from procedure.record import Named, Undertaking
+from procedure.record import Brought, Named, Undertaking
 from procedure.stages import SETTLING, TRANSITIONS, Milestone, Stage
-from procedure.terms import ActionKind, Answer, Breach, Category, Involved, Party, ReportKind
+from procedure.terms import (
+    ActionKind,
+    Answer,
+    Breach,
+    Category,
+    Involved,
+    Party,
+    ReportKind,
+    concerns_people,
+)
 
 
 class ActionStatus(StrEnum):
@@ -73,7 +82,10 @@ class Annex:
 
 @dataclass(slots=True)
 class Notification:
-    """A party was told: when, how and, for the ICO, under which reference."""
+    """A party was told: when, how and, for the ICO, under which reference.
+
+    `unapproved` where it was told before anybody had approved it.
+    """
 
     party: Party
     at: datetime
@@ -81,20 +93,23 @@ class Notification:
     reference: str
     delay: str
     phase: str
+    unapproved: bool = False
 
 
 @dataclass(slots=True)
 class Action:
     """Something done, or to be done, about the incident (5.5).
 
-    `outcome` is what somebody wrote when it was done; an external notification has `told` in its
-    place.
+    `proposer` wrote it last; `authors` are the object ids of all who wrote any part of it, who
+    can't approve it. `brings` are the entries that its approval brings about. `outcome` is what
+    somebody wrote when it was done; an external notification has `told` in its place.
     """
 
     key: str
     kind: ActionKind
     text: str
     proposer: Named
+    authors: list[str]
     proposed_at: datetime
     digest: str
     taken_at: datetime | None = None
@@ -104,6 +119,7 @@ class Action:
     status: ActionStatus = ActionStatus.PROPOSED
     decided_by: str = ""
     decided_at: datetime | None = None
+    withdrawn_by: str = ""
     reason: str = ""
     continuity: str = ""
     continuity_owner: str = ""
@@ -112,6 +128,7 @@ class Action:
     done_at: datetime | None = None
     closing: dict[str, str] = field(default_factory=dict)
     follow_ups: list[Undertaking] = field(default_factory=list)
+    brings: list[Brought] = field(default_factory=list)
 
     @property
     def waiting(self) -> bool:
@@ -247,6 +264,7 @@ class Standing:
     history: list[Classified] = field(default_factory=list)
     aware: datetime | None = None
     aware_reason: str = ""
+    aware_settled: bool = False
 
 
 @dataclass(slots=True)
@@ -320,11 +338,7 @@ class Incident:
     @property
     def needs_annex_two(self) -> bool:
         """Personal data is involved or suspected (5.1)."""
-        standing = self.standing
-        return standing.personal_data is not Involved.NO or standing.breach in (
-            Breach.CONFIRMED,
-            Breach.SUSPECTED,
-        )
+        return concerns_people(self.standing.personal_data, self.standing.breach)
 
     @property
     def assessed(self) -> bool:

@@ -10,7 +10,13 @@ from procedure.able import people_officer
 from procedure.matter import Matter
 from procedure.notices import CHANNEL, Route, Topic
 from procedure.organisation import Organisation
-from procedure.rights import approvers, deciders_of_claim, handlers
+from procedure.rights import (
+    OFFICERS_AND_HEAD,
+    approvers,
+    deciders_of_claim,
+    handlers,
+    roles_in,
+)
 from procedure.roles import Role
 from procedure.state import Incident
 
@@ -63,6 +69,20 @@ def no_approver(
     yield to_dpo(Topic.NO_APPROVER, organisation, about)
 
 
+def proposer_and_handlers(
+    incident: Incident, key: str, organisation: Organisation
+) -> Iterator[ToTell]:
+    """What became of an action, for whoever proposed it and those who act for the case.
+
+    Not whoever's report brought a proposal with it: they hear how their report stands.
+    """
+    action, about = incident.work.actions[key], matter.bare(key)
+    proposer = organisation.actor(action.proposer.id, action.proposer.name)
+    if roles_in(proposer, incident, organisation) & OFFICERS_AND_HEAD:
+        yield chat(Topic.DECIDED, proposer.id, about)
+    yield from to_handlers(Topic.DECIDED, incident, organisation, about)
+
+
 def ask_nomination(incident: Incident, organisation: Organisation) -> Iterator[ToTell]:
     """The Chief Executive, or the Director of Operations, at once (6.2)."""
     able = approvers(incident, organisation)
@@ -88,7 +108,7 @@ def ask_claim(incident: Incident, person: str, organisation: Organisation) -> It
 
 def ask_approval(incident: Incident, key: str, organisation: Organisation) -> Iterator[ToTell]:
     """Whoever approves first, or those who must see to it that somebody can (5.5)."""
-    able = approvers(incident, organisation, incident.work.actions[key].proposer.id)
+    able = approvers(incident, organisation, incident.work.actions[key].authors)
     about = matter.approval(key)
     if able:
         yield chat(Topic.APPROVAL, able[0], about)

@@ -84,6 +84,12 @@ BREACH_NAMES: Mapping[Breach, str] = {
     Breach.NO: "No",
 }
 
+
+def concerns_people(personal_data: Involved, breach: Breach | None) -> bool:
+    """Whether personal data is involved or suspected, so that annex two is needed (5.1)."""
+    return personal_data is not Involved.NO or breach in (Breach.CONFIRMED, Breach.SUSPECTED)
+
+
 FORMATS: Mapping[str, str] = {
     "paper": "Paper",
     "electronic": "Electronic",
@@ -154,6 +160,7 @@ class ActionKind(StrEnum):
     NOTIFICATION = "notification"
     CLOSURE = "closure"
     DELETION = "deletion"
+    DECISION = "decision"
 
 
 ACTION_NAMES: Mapping[ActionKind, str] = {
@@ -164,6 +171,7 @@ ACTION_NAMES: Mapping[ActionKind, str] = {
     ActionKind.NOTIFICATION: "External notification",
     ActionKind.CLOSURE: "Closure",
     ActionKind.DELETION: "Deletion of the record",
+    ActionKind.DECISION: "Decision",
 }
 MAY_BE_TAKEN_ALREADY = frozenset({ActionKind.CONTAINMENT, ActionKind.RECOVERY, ActionKind.FURTHER})
 """Kinds that may be ratified afterwards when urgent; the others need approval first (5.5)."""
@@ -205,7 +213,9 @@ def choices(names: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
     return tuple((str(value), title) for value, title in names.items())
 
 
-OWN_BUTTON = frozenset({ActionKind.NOTIFICATION, ActionKind.CLOSURE, ActionKind.DELETION})
+OWN_BUTTON = frozenset(
+    {ActionKind.NOTIFICATION, ActionKind.CLOSURE, ActionKind.DELETION, ActionKind.DECISION}
+)
 """Kinds that are proposed and done by steps of their own."""
 
 

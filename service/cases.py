@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -13,7 +13,7 @@ from procedure.fold import fold
 from procedure.gates import closure_gates
 from procedure.instants import shown
 from procedure.matter import Matter
-from procedure.matters import Task, row_of
+from procedure.matters import Task, row_of, words_of
 from procedure.notices import Notice
 from procedure.organisation import Moment, Organisation
 from procedure.record import Recorded
@@ -28,6 +28,7 @@ from service.clockviews import ClockView, Running, clocks, running
 from service.cut import cut, record_for
 from service.offers import Offer, offers, people_offers
 from service.ports.store import Store
+from service.project import title
 from service.similar import Similar, similar
 from service.tasks import (
     ActionView,
@@ -130,9 +131,15 @@ class CaseView:
         """The task that a matter is, where this person may read it."""
         return row_of(matter).task(self.incident, matter.key)
 
-    def superseded(self, notice: Notice) -> bool:
-        """Whether a later reminder of the same running clock has taken this notice's place."""
-        return superseded(notice, self.incident) and notice.about in self.running
+    def superseded(self, notice: Notice) -> str:
+        """What waits, where a later reminder of its clock took this notice's place; else ""."""
+        gone = superseded(notice, self.incident) and notice.about in self.running
+        return capital(words_of(notice.matter)) if gone else ""
+
+    @property
+    def title(self) -> str:
+        """The first words of what happened."""
+        return title(self.incident)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +161,9 @@ def who_leads(incident: Incident, organisation: Organisation) -> str:
     return "Whoever is nominated"
 
 
-def approver(incident: Incident, organisation: Organisation, proposer: str = "") -> str:
+def approver(incident: Incident, organisation: Organisation, authors: Collection[str] = ()) -> str:
     """What to call whoever approves first."""
-    named = approvers_named(incident, organisation, proposer)
+    named = approvers_named(incident, organisation, authors)
     return capital(named[0]) if named else "Nobody can approve: set an alternate approver"
 
 
@@ -165,7 +172,7 @@ def ball(
 ) -> tuple[Ball, ...]:
     """Who has to act now, the most pressing first; `lacking` is what the next stage needs."""
     balls = [
-        Ball(approver(incident, organisation, a.proposer.id), f"approve or reject {a.key}")
+        Ball(approver(incident, organisation, a.authors), f"approve or reject {a.key}")
         for a in incident.work.actions.values()
         if decidable(a, incident)
     ]
@@ -262,4 +269,4 @@ async def with_similar(view: CaseView, store: Store) -> CaseView:
         return view
     if view.incident.standing.stage is not Stage.REPORTED:
         return view
-    return replace(view, similar=await similar(store, view.incident, view.actor, view.organisation))
+    return replace(view, similar=await similar(store, view.incident, view.actor, view.roles))

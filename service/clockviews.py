@@ -13,7 +13,7 @@ from procedure.instants import left, shown
 from procedure.law import ICO_TIME, IcoTimes, ico_late, ico_times
 from procedure.organisation import Organisation
 from procedure.state import Incident
-from procedure.terms import Party
+from procedure.terms import Party, capital
 
 REPORT_CLOCK = "Report within 2 working days"
 ICO_CLOCK = "Tell the ICO within 72 hours"
@@ -37,6 +37,11 @@ class ClockView:
     words: str
     gone: float = 0.0
     note: str = ""
+
+    @property
+    def line(self) -> str:
+        """Its words where they stand alone."""
+        return capital(self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from math import sqrt
 
-from procedure.organisation import Organisation
-from procedure.rights import is_lead
-from procedure.roles import READS_ALL, Actor
+from procedure.roles import READS_ALL, Actor, Role
 from procedure.state import Incident
 from service.ports.rows import Row
 from service.ports.store import Store
@@ -64,13 +62,14 @@ def _words(text: str) -> list[str]:
 
 
 async def similar(
-    store: Store, incident: Incident, actor: Actor, organisation: Organisation
+    store: Store, incident: Incident, actor: Actor, parts: frozenset[Role]
 ) -> tuple[Similar, ...]:
     """The likest cases that are open to this person, best first; none for one without the case.
 
-    A page of the newest cases for each word; a word weighs less the more cases it finds.
+    `parts` are those they play in this incident. A page of the newest cases for each word; a word
+    weighs less the more cases it finds.
     """
-    if not is_lead(actor, incident) and not actor.roles & READS_ALL:
+    if not parts & (READS_ALL | {Role.LEAD}):
         return ()
     weights = telling(incident)
     found = await store.alike(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from procedure.findings import decidable, parties_to_decide, was_told
+from procedure.findings import asked_about, decidable, parties_to_decide, was_told
 from procedure.gates import before_notifying
 from procedure.organisation import Moment
 from procedure.rights import HANDLERS, approvers, deal_with, may_complete, names_of
@@ -58,7 +58,7 @@ class ActionView:
     @property
     def _able(self) -> tuple[str, ...]:
         organisation = self._reader.moment.organisation
-        return approvers(self._incident, organisation, self.action.proposer.id)
+        return approvers(self._incident, organisation, self.action.authors)
 
     @property
     def completes(self) -> bool:
@@ -78,7 +78,7 @@ class ActionView:
     @property
     def withdraws(self) -> bool:
         """Whether they may take it back."""
-        return self._deals and "WithdrawAction" in self._reader.allowed
+        return self._deals and not self.decides and "WithdrawAction" in self._reader.allowed
 
     @property
     def arranges(self) -> bool:
@@ -90,7 +90,7 @@ class ActionView:
     def records(self) -> bool:
         """Whether they may record that the party it is about was told (6.1)."""
         may = "RecordNotification" in self._reader.allowed
-        return may and self.action.party is not None and self._approved and not self.lacking
+        return may and self.action.party is not None and self._approved
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -197,21 +197,36 @@ class InputView:
         return self.asked.waiting and "DropInput" in self._reader.allowed
 
 
+FALLEN = (ActionStatus.REJECTED, ActionStatus.WITHDRAWN)
+
+
 @dataclass(frozen=True, slots=True)
 class PartyView:
-    """A party to consider: the decision, when it was told, and what this person may do (6.1)."""
+    """A party to consider: the decision, when it was told, and what this person may do (6.1).
+
+    `asked` is the last action about it that was put before the approvers.
+    """
 
     party: Party
     decision: Decision | None
     notifications: tuple[Notification, ...]
+    asked: Action | None
     decides: bool
     records: bool
     lacking: tuple[str, ...]
 
     @property
+    def lapsed(self) -> bool:
+        """Whether they are to be told, but what an approver was asked has fallen (5.5)."""
+        yes = self.decision is not None and self.decision.answer is Answer.YES
+        fallen = self.asked is None or self.asked.status in FALLEN
+        return yes and fallen and not self.notifications and self.party not in BY_MAIL
+
+    @property
     def undecided(self) -> bool:
         """Whether it has still to be decided."""
-        return self.decision is None or self.decision.answer is Answer.NOT_YET
+        told = bool(self.notifications)
+        return not told and (self.decision is None or self.decision.answer is Answer.NOT_YET)
 
 
 def party_views(incident: Incident, reader: Reader) -> tuple[PartyView, ...]:
@@ -223,11 +238,13 @@ def _party(party: Party, incident: Incident, reader: Reader) -> PartyView:
     decision, told = incident.work.decisions.get(party), was_told(incident, party)
     yes = decision is not None and decision.answer is Answer.YES and party not in BY_MAIL
     lacking = before_notifying(incident, party) if yes and not told else []
+    records = party not in BY_MAIL and "RecordNotification" in reader.allowed
     return PartyView(
         party,
         decision,
         tuple(n for n in incident.work.notifications if n.party is party),
+        asked_about(incident, party),
         not told and "DecideNotification" in reader.allowed,
-        yes and "RecordNotification" in reader.allowed,
+        records,
         tuple(lacking),
     )

@@ -57,6 +57,15 @@ def test_the_files_of_the_procedure_are_listed_in_their_own_words() -> None:
         assert f"| `{file.name}` | {says} |" in page, file.name
 
 
+def test_the_entries_steps_and_forms_of_a_step_have_files_of_the_same_name() -> None:
+    entries, steps, forms = (
+        {file.stem for file in (ROOT / "procedure" / folder).glob("[!_]*.py")}
+        for folder in ("entries", "steps", "forms")
+    )
+    assert entries == steps
+    assert forms <= steps
+
+
 def test_every_room_is_linted() -> None:
     assert sorted(LINTED["root_packages"]) == sorted(rooms(ROOT))
 

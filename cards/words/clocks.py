@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cards.elements import Element, box, text
-from procedure.terms import capital
 from service.clockviews import ClockView
 
 
@@ -21,10 +20,11 @@ def clock_box(clock: ClockView) -> Element:
     """A clock with its limit and the time left; a missed one is marked by a sign and a colour."""
     sign = "⚠ " if clock.missed else ""
     style = "attention" if clock.missed else "warning" if clock.running else "default"
+    bar = [_bar(clock)] if clock.running and not clock.missed else []
     words = [
         text(f"{sign}{clock.name}", weight="Bolder"),
-        text(capital(clock.words), spacing="None"),
-        *([_bar(clock)] if clock.running and not clock.missed else []),
+        text(clock.line, spacing="None"),
+        *bar,
         *([text(clock.note, size="Small", spacing="Small")] if clock.note else []),
     ]
     return box(words, style, spacing="Small")

@@ -10,11 +10,11 @@ from procedure import matter
 from procedure.instants import shown
 from procedure.matter import Matter
 from procedure.organisation import Organisation
-from procedure.record import Entry, Facts, Instant, Named, Recorded, Undertaking
-from procedure.rows import EntryRow, Mark, by_key, no_mark, nobody, of_its_action
+from procedure.record import Brought, Entry, Facts, Instant, Named, Recorded, Undertaking
+from procedure.rows import EntryRow, Mark, by_key, no_mark, of_its_action
 from procedure.stages import Milestone
 from procedure.state import Action, ActionStatus, Incident
-from procedure.tell import ToTell, ask_approval
+from procedure.tell import ToTell, ask_approval, proposer_and_handlers
 from procedure.terms import ACTION_NAMES, ActionKind, Party
 
 
@@ -31,7 +31,8 @@ class Proposal(Facts):
 class ActionProposed(Entry, Proposal):
     """An action waits for approval.
 
-    `closing` holds cause and lessons when it is the closure, `follow_ups` what is done after it.
+    `closing` holds cause and lessons when it is the closure, `follow_ups` what is done after it;
+    `brings` what a decision brings about once it is approved.
     """
 
     action: str
@@ -39,6 +40,7 @@ class ActionProposed(Entry, Proposal):
     party: Party | None = None
     closing: dict[str, str] = Field(default_factory=dict)
     follow_ups: list[Undertaking] = Field(default_factory=list)
+    brings: list[Brought] = Field(default_factory=list)
 
     def sentence(self) -> str:
         taken = f" (already taken, {shown(self.taken_at)})" if self.taken_at else ""
@@ -64,6 +66,7 @@ def proposed(incident: Incident, entry: ActionProposed, recorded: Recorded) -> N
         kind=entry.kind,
         text=entry.text,
         proposer=Named(id=recorded.actor.id, name=recorded.actor.name),
+        authors=[recorded.actor.id],
         proposed_at=recorded.at,
         digest=entry.digest,
         taken_at=entry.taken_at,
@@ -72,6 +75,7 @@ def proposed(incident: Incident, entry: ActionProposed, recorded: Recorded) -> N
         party=entry.party,
         closing=entry.closing,
         follow_ups=entry.follow_ups,
+        brings=entry.brings,
     )
 
 
@@ -81,6 +85,7 @@ def revised(incident: Incident, entry: ActionRevised, recorded: Recorded) -> Non
     action.text, action.taken_at, action.owner = entry.text, entry.taken_at, entry.owner
     action.due, action.digest, action.status = entry.due, entry.digest, ActionStatus.PROPOSED
     action.proposer = Named(id=recorded.actor.id, name=recorded.actor.name)
+    action.authors.append(recorded.actor.id)
     action.proposed_at, action.reason, action.decided_by = recorded.at, "", ""
     action.decided_at = None
 
@@ -105,12 +110,19 @@ def withdrawn(incident: Incident, entry: ActionWithdrawn, recorded: Recorded) ->
     if action.waiting:
         incident.refuse_closure(action)
     action.status, action.reason = ActionStatus.WITHDRAWN, entry.reason
+    action.withdrawn_by = recorded.actor.name
 
 
 def _put_up(
     incident: Incident, entry: ActionProposed | ActionRevised, organisation: Organisation
 ) -> Iterable[ToTell]:
     return ask_approval(incident, entry.action, organisation)
+
+
+def _about_it(
+    incident: Incident, entry: ActionWithdrawn, organisation: Organisation
+) -> Iterable[ToTell]:
+    return proposer_and_handlers(incident, entry.action, organisation)
 
 
 def _deletion(entry: ActionProposed, incident: Incident | None) -> Iterable[Matter]:
@@ -143,7 +155,7 @@ ENTRIES = (
     EntryRow(
         entry=ActionWithdrawn,
         apply=withdrawn,
-        tells=nobody,
+        tells=_about_it,
         settles=by_key("action", matter.approval, matter.doing),
         withheld=of_its_action,
         marks=no_mark,

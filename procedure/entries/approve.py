@@ -8,10 +8,10 @@ from procedure import matter
 from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Recorded
-from procedure.rights import OFFICERS_AND_HEAD, roles_in
 from procedure.rows import EntryRow, by_key, no_mark, of_its_action
 from procedure.state import ActionStatus, Incident
-from procedure.tell import ToTell, chat, to_handlers
+from procedure.tell import ToTell, chat, proposer_and_handlers
+from procedure.terms import ActionKind
 
 
 class Verdict(Facts):
@@ -40,11 +40,12 @@ class ActionRejected(Entry, Verdict):
 
 
 def approved(incident: Incident, entry: ActionApproved, recorded: Recorded) -> None:
-    """What was taken already is thereby done."""
+    """What was taken already is thereby done, and so is a decision."""
     action = incident.work.actions[entry.action]
-    action.status = ActionStatus.DONE if entry.ratified else ActionStatus.APPROVED
-    if action.taken_at:
-        action.done_at = action.taken_at
+    done = entry.ratified or action.kind is ActionKind.DECISION
+    action.status = ActionStatus.DONE if done else ActionStatus.APPROVED
+    if done:
+        action.done_at = action.taken_at or recorded.at
     action.decided_by, action.decided_at = recorded.actor.name, recorded.at
     action.reason = entry.reason
 
@@ -57,22 +58,16 @@ def rejected(incident: Incident, entry: ActionRejected, recorded: Recorded) -> N
     incident.refuse_closure(action)
 
 
-def _proposer_and_lead(
-    incident: Incident, entry: ActionApproved | ActionRejected, organisation: Organisation
-) -> Iterator[ToTell]:
-    """Not whoever's report brought a proposal with it: they hear how their report stands."""
-    action = incident.work.actions[entry.action]
-    about = matter.bare(entry.action)
-    proposer = organisation.actor(action.proposer.id, action.proposer.name)
-    if roles_in(proposer, incident, organisation) & OFFICERS_AND_HEAD:
-        yield chat(Topic.DECIDED, proposer.id, about)
-    yield from to_handlers(Topic.DECIDED, incident, organisation, about)
+def _about_it(
+    incident: Incident, entry: ActionRejected, organisation: Organisation
+) -> Iterable[ToTell]:
+    return proposer_and_handlers(incident, entry.action, organisation)
 
 
 def _owner_too(
     incident: Incident, entry: ActionApproved, organisation: Organisation
-) -> Iterable[ToTell]:
-    yield from _proposer_and_lead(incident, entry, organisation)
+) -> Iterator[ToTell]:
+    yield from proposer_and_handlers(incident, entry.action, organisation)
     owner = incident.work.actions[entry.action].owner
     if owner:
         yield chat(Topic.OWNED, owner.id, matter.doing(entry.action))
@@ -90,7 +85,7 @@ ENTRIES = (
     EntryRow(
         entry=ActionRejected,
         apply=rejected,
-        tells=_proposer_and_lead,
+        tells=_about_it,
         settles=by_key("action", matter.approval),
         withheld=of_its_action,
         marks=no_mark,

@@ -9,8 +9,8 @@ from procedure.instants import shown
 from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Recorded
-from procedure.rights import approvers
-from procedure.rows import EntryRow, Mark, always, given_out, nobody
+from procedure.rights import approvers, handlers
+from procedure.rows import EntryRow, Mark, always, given_out
 from procedure.stages import Milestone
 from procedure.state import Classified, Incident
 from procedure.tell import ToTell, channel, chat
@@ -58,11 +58,17 @@ class AwarenessFacts(Facts):
 
 
 class AwarenessSet(Entry, AwarenessFacts):
-    """The 72 hours run from here."""
+    """The 72 hours run from here; `provisional` until somebody has settled it (3.4)."""
 
     before: Instant | None
+    provisional: bool = False
 
     def sentence(self) -> str:
+        if self.provisional:
+            return (
+                "Until it is settled when CJS became aware, the 72 hours run from "
+                f"{shown(self.aware)}: {self.reason}"
+            )
         before = f" (before: {shown(self.before)})" if self.before else ""
         return f"CJS became aware on {shown(self.aware)}{before}: {self.reason}"
 
@@ -70,6 +76,7 @@ class AwarenessSet(Entry, AwarenessFacts):
 def awareness_set(incident: Incident, entry: AwarenessSet, recorded: Recorded) -> None:
     """The last instant set stands."""
     incident.standing.aware, incident.standing.aware_reason = entry.aware, entry.reason
+    incident.standing.aware_settled = not entry.provisional
 
 
 def _channel_and_approver(
@@ -80,12 +87,21 @@ def _channel_and_approver(
         yield chat(Topic.CLASSIFIED, person)
 
 
+def _later(incident: Incident, entry: AwarenessSet, organisation: Organisation) -> Iterator[ToTell]:
+    """Both approvers and those who act hear that the 72 hours run from a later instant (3.4)."""
+    if entry.before is None or entry.aware <= entry.before:
+        return
+    for person in (*approvers(incident, organisation), *handlers(incident, organisation)):
+        yield chat(Topic.AWARENESS, person)
+
+
 def _class(recorded: Recorded, entry: IncidentClassified) -> Iterable[Mark]:
     yield Mark(recorded.at, f"Classified as {CATEGORY_NAMES[entry.category]}", once=True)
 
 
 def _aware(recorded: Recorded, entry: AwarenessSet) -> Iterable[Mark]:
-    yield Mark(entry.aware, f"CJS became aware: {entry.reason}")
+    if not entry.provisional:
+        yield Mark(entry.aware, f"CJS became aware: {entry.reason}")
 
 
 ENTRIES = (
@@ -100,7 +116,7 @@ ENTRIES = (
     EntryRow(
         entry=AwarenessSet,
         apply=awareness_set,
-        tells=nobody,
+        tells=_later,
         settles=always(matter.ICO),
         withheld=given_out,
         marks=_aware,

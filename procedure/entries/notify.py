@@ -54,7 +54,9 @@ class NotificationFacts(Facts):
 
 
 class PartyNotified(Entry, NotificationFacts):
-    """A party was notified."""
+    """A party was notified; `unapproved` where that was before anybody had approved it (5.5)."""
+
+    unapproved: bool = False
 
     def sentence(self) -> str:
         more = f", reference {self.reference}" if self.reference else ""
@@ -62,20 +64,29 @@ class PartyNotified(Entry, NotificationFacts):
         follow = " (follow-up)" if self.phase == "follow_up" else ""
         return (
             f"{capital(PARTY_NAMES[self.party])} notified{follow} on {shown(self.told_at)}: "
-            f"{self.how}{more}.{late}"
+            f"{self.how}{more}.{late}{' Before it was approved.' if self.unapproved else ''}"
         )
 
 
 def party_notified(incident: Incident, entry: PartyNotified, recorded: Recorded) -> None:
-    """The approved action is thereby done."""
+    """The approved action is thereby done; a follow-up stands beside what was told first."""
     told = Notification(
-        entry.party, entry.told_at, entry.how, entry.reference, entry.delay, entry.phase
+        entry.party,
+        entry.told_at,
+        entry.how,
+        entry.reference,
+        entry.delay,
+        entry.phase,
+        entry.unapproved,
     )
     incident.work.notifications.append(told)
     key = notification_action(incident, entry.party)
-    if key is not None:
-        action = action_of(incident, key)
-        action.status, action.notification = ActionStatus.DONE, told
+    if key is None:
+        return
+    action = action_of(incident, key)
+    action.status = ActionStatus.DONE
+    if action.notification is None:
+        action.notification, action.done_at = told, told.at
 
 
 class DeliveryFacts(Facts):

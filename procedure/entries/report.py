@@ -37,13 +37,17 @@ NAMED_IN_REPORT = "Named in the report"
 
 
 class IncidentReported(Entry, ReportFacts):
-    """The incident's first entry; `notified` is when CJS was told (UTC)."""
+    """The incident's first entry; `notified` is when CJS was told (UTC).
+
+    `aware` is where the 72 hours run from until that is settled; earlier entries have none.
+    """
 
     reporter: Named
     source: str
     sender: str
     notified: Instant
     late: bool
+    aware: Instant | None = None
 
     def sentence(self) -> str:
         how = f" by {SOURCES[self.source].lower()} from {self.sender}" if self.source else ""
@@ -51,11 +55,13 @@ class IncidentReported(Entry, ReportFacts):
         return f"Reported{how}: {KIND_SHORT[self.kind]}. {self.nature}{late}"
 
 
-_OF_REPORT = tuple(f for f in IncidentReported.model_fields if f not in ("staff", "personal_data"))
+_OF_REPORT = tuple(
+    f for f in IncidentReported.model_fields if f not in ("staff", "personal_data", "aware")
+)
 
 
 def reported(incident: Incident, entry: IncidentReported, recorded: Recorded) -> None:
-    """Every fact of the report; awareness starts, provisionally, when CJS was told (3.4)."""
+    """Every fact of the report; awareness starts provisionally (3.4)."""
     report = incident.report
     for name in _OF_REPORT:
         setattr(report, name, getattr(entry, name))
@@ -66,7 +72,7 @@ def reported(incident: Incident, entry: IncidentReported, recorded: Recorded) ->
         incident.standing.involved[person.id] = person.name
         incident.standing.claims[person.id] = Claim(person, by, NAMED_IN_REPORT, recorded.at)
     if entry.personal_data is not Involved.NO:
-        incident.standing.aware = entry.notified
+        incident.standing.aware = entry.aware or entry.notified
 
 
 class InformationFacts(Facts):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from procedure.asking import Asking
+from procedure.asking import Asking, Raw, typed
 from procedure.field import Ask, Field
 from procedure.form import Form, Section
+from procedure.instants import shown
 from procedure.prefills import instant
 from procedure.terms import (
     BREACH_NAMES,
@@ -31,6 +32,37 @@ def _as_it_stands(asking: Asking) -> dict[str, object]:
 def _aware(asking: Asking) -> dict[str, object]:
     return instant("aware", asking.incident.standing.aware if asking.incident else None)
 
+
+def _about_people(raw: Raw, asking: Asking) -> bool:
+    """Whether people are or might be concerned, as the form has it or as the case stands."""
+    chosen = typed(raw, "personal_data"), typed(raw, "breach")
+    if any(chosen):
+        return chosen[0] in ("yes", "maybe") or chosen[1] in ("confirmed", "suspected")
+    return asking.incident is not None and asking.incident.needs_annex_two
+
+
+def _runs_from(asking: Asking) -> str:
+    """From where the 72 hours run until somebody says when CJS became aware (3.4)."""
+    incident = asking.incident
+    if incident is None or incident.standing.aware is None or incident.standing.aware_settled:
+        return ""
+    return f"Until it is settled, the 72 hours run from {shown(incident.standing.aware)}."
+
+
+AWARENESS_ASKED = Field(
+    "awareness",
+    "When did anybody at CJS first know, with reasonable certainty, that personal data was "
+    "affected?",
+    Ask.CHOICE,
+    "For a supplier's breach: when the supplier told CJS.",
+    required=True,
+    choices=(
+        ("running", "At the time from which the 72 hours run now"),
+        ("other", "At another time, given below"),
+        ("open", "That isn't settled yet"),
+    ),
+    relevant=_about_people,
+)
 
 CLASSIFY = Form(
     "classify",
@@ -71,11 +103,20 @@ CLASSIFY = Form(
                     required=True,
                     choices=choices(BREACH_NAMES),
                 ),
+                AWARENESS_ASKED,
+                Field(
+                    "aware",
+                    "When, then?",
+                    Ask.INSTANT,
+                    "If it was at another time.",
+                    relevant=_about_people,
+                ),
             ),
         ),
     ),
     submit="Classify",
     prefill=_as_it_stands,
+    intro=_runs_from,
 )
 
 AWARENESS = Form(

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from procedure.actions import propose_notification, withdraw_notification
+from procedure.actions import propose_notification
 from procedure.annexes import ANNEX_NUMBERS
+from procedure.decisions import (
+    brought_by,
+    not_to_tell,
+    reclassified,
+    waiting_about,
+    withdraw_waiting,
+)
 from procedure.entries.act import ActionProposed
 from procedure.entries.annex import AnnexFacts, AnnexSubmitted
-from procedure.entries.classify import IncidentClassified
+from procedure.entries.classify import Classification
 from procedure.entries.notify import NotificationDecided
 from procedure.errors import Invalid, Missing
 from procedure.findings import was_told
@@ -50,14 +57,10 @@ def _after_one(incident: Incident, answers: dict[str, Any], moment: Moment) -> l
     personal = incident.standing.personal_data
     if breach is not Breach.NO and personal is Involved.NO:
         personal = Involved.MAYBE if breach is Breach.SUSPECTED else Involved.YES
-    return [
-        IncidentClassified(
-            category=category,
-            breach=breach,
-            personal_data=personal,
-            reason="As annex one has it.",
-        )
-    ]
+    facts = Classification(
+        category=category, breach=breach, personal_data=personal, reason="As annex one has it."
+    )
+    return reclassified(incident, facts)
 
 
 def _after_two(incident: Incident, answers: dict[str, Any], moment: Moment) -> list[Entry]:
@@ -67,23 +70,38 @@ def _after_two(incident: Incident, answers: dict[str, Any], moment: Moment) -> l
 def _after_three(incident: Incident, answers: dict[str, Any], moment: Moment) -> list[Entry]:
     """The decisions of Art 33 and Art 34, where they differ from what stands."""
     entries: list[Entry] = []
+    against: dict[Party, str] = {}
     for party, key in ((Party.ICO, "risk"), (Party.INDIVIDUALS, "high_risk")):
         if key not in answers:
             continue
-        answer = Answer(answers[key])
+        answer, reason = Answer(answers[key]), answers[f"{key}_reason"]
         standing = incident.work.decisions.get(party)
-        if standing is not None and standing.answer is answer:
-            continue
         if answer is Answer.NO and was_told(incident, party):
             raise Invalid({key: "They have been told already, so the answer can't be no."})
-        reason = answers[f"{key}_reason"]
-        entries.append(NotificationDecided(party=party, answer=answer, reason=reason))
+        if standing is not None and standing.answer is answer:
+            continue
         if answer is Answer.NO:
-            entries += withdraw_notification(incident, party, reason)
-        else:
-            ahead = sum(isinstance(entry, ActionProposed) for entry in entries)
-            entries += propose_notification(incident, party, reason, ahead)
-    return entries
+            against[party] = reason
+            continue
+        entries += withdraw_waiting(incident, [party], reason)
+        entries.append(NotificationDecided(party=party, answer=answer, reason=reason))
+        ahead = sum(isinstance(entry, ActionProposed) for entry in entries)
+        entries += propose_notification(incident, party, reason, ahead)
+    ahead = sum(isinstance(entry, ActionProposed) for entry in entries)
+    return entries + _against(incident, against, ahead)
+
+
+def _against(incident: Incident, reasons: dict[Party, str], ahead: int) -> list[Entry]:
+    """One decision for all who aren't told, unless the very same waits already (5.5)."""
+    waiting = [waiting_about(incident, party) for party in reasons]
+    put = {
+        e.party: e.reason
+        for action in waiting
+        if action
+        for e in brought_by(action)
+        if isinstance(e, NotificationDecided)
+    }
+    return [] if put == reasons else not_to_tell(incident, reasons, ahead)
 
 
 CONSEQUENCES = {"one": _after_one, "two": _after_two, "three": _after_three}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procedure.actions import check_stage
+from procedure.decisions import effects
 from procedure.entries.approve import ActionApproved, ActionRejected, Verdict
 from procedure.entries.close import IncidentClosed
 from procedure.entries.retain import RecordDeleted
@@ -29,7 +30,7 @@ DECIDE = Right(frozenset({Role.APPROVER}), ALWAYS, "approve or reject this actio
 
 
 def decide_action(incident: Incident, step: DecideAction, moment: Moment) -> list[Entry]:
-    """Once, never by the proposer, and only the text that was read."""
+    """Once, never by anybody who wrote any of it, and only the text that was read."""
     action = action_of(incident, step.action)
     if not action.waiting:
         raise AlreadyTaken(decided(action))
@@ -51,6 +52,8 @@ def decide_action(incident: Incident, step: DecideAction, moment: Moment) -> lis
     )
     if action.kind is ActionKind.DELETION:
         return [approved, _deleted(incident, action, moment)]
+    if action.kind is ActionKind.DECISION:
+        return [approved, *effects(incident, action)]
     if action.kind is not ActionKind.CLOSURE:
         return [approved]
     check_closure(incident, "It can't be closed yet")
@@ -63,13 +66,14 @@ def _closed(action: Action) -> IncidentClosed:
 
 
 def _may_decide(incident: Incident, action: Action, moment: Moment) -> None:
-    organisation, proposer = moment.organisation, action.proposer.id
-    if moment.actor.id in approvers(incident, organisation, proposer):
+    organisation, authors = moment.organisation, action.authors
+    if moment.actor.id in approvers(incident, organisation, authors):
         return
-    who = " or the ".join(approvers_named(incident, organisation, proposer))
-    if proposer == moment.actor.id:
+    who = " or the ".join(approvers_named(incident, organisation, authors))
+    if moment.actor.id in authors:
         can = f"only the {who} can decide it." if who else f"you can't decide it. {NOBODY_ABLE}"
-        raise NotAllowed(f"You proposed this action, so {can}")
+        did = "proposed" if action.proposer.id == moment.actor.id else "wrote part of"
+        raise NotAllowed(f"You {did} this action, so {can}")
     raise NotAllowed(f"Only the {who} can decide this action." if who else NOBODY_ABLE)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal
+
+from procedure.decisions import awareness, reclassified
 from procedure.entries.classify import (
     AwarenessFacts,
     AwarenessSet,
@@ -11,8 +15,9 @@ from procedure.entries.classify import (
 from procedure.errors import AlreadyTaken, Invalid
 from procedure.forms import classify as forms
 from procedure.instants import shown
+from procedure.law import known_since
 from procedure.organisation import Moment
-from procedure.record import Entry, Step
+from procedure.record import Entry, Instant, Step
 from procedure.rights import HANDLERS, Right, Sight
 from procedure.rows import (
     CASE,
@@ -26,11 +31,18 @@ from procedure.rows import (
 )
 from procedure.stages import WORKING
 from procedure.state import Incident
-from procedure.terms import CATEGORY_NAMES, Breach, Category, Involved
+from procedure.terms import CATEGORY_NAMES, Breach, Category, Involved, concerns_people
 
 
 class ClassifyIncident(Step, Classification):
-    """Classify, or classify again."""
+    """Classify, or classify again; and say when CJS became aware, where people may be concerned.
+
+    `awareness` is "running" (from where the 72 hours run now), "other" (at `aware`, UTC), "open"
+    (not settled yet) or, where it isn't asked, "".
+    """
+
+    awareness: Literal["", "running", "other", "open"] = ""
+    aware: Instant | None = None
 
 
 def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list[Entry]:
@@ -42,6 +54,10 @@ def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list
         wrong["category"] = "A confirmed breach of the Data Protection Act is always an Incident."
     if step.breach is Breach.CONFIRMED and step.personal_data is Involved.NO:
         wrong["personal_data"] = "A breach of the Data Protection Act is about personal data."
+    if step.awareness == "other" and step.aware is None:
+        wrong["aware"] = "Please say when."
+    elif step.aware and (bad := wrong_awareness(incident, step.aware, moment.now)):
+        wrong["aware"] = bad
     if wrong:
         raise Invalid(wrong)
     same = (
@@ -58,7 +74,39 @@ def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list
         raise AlreadyTaken(
             f"{last.by} classified it as {CATEGORY_NAMES[last.category]} on {shown(last.at)}."
         )
-    return [IncidentClassified.model_validate(step.model_dump())]
+    entries = reclassified(incident, step)
+    return [*entries, *_awareness(incident, step, moment)]
+
+
+def _awareness(incident: Incident, step: ClassifyIncident, moment: Moment) -> list[Entry]:
+    """Nothing is settled silently: the 72 hours run from the earliest instant until it is said."""
+    report, before = incident.report, incident.standing.aware
+    if not concerns_people(step.personal_data, step.breach) or not report.notified:
+        return []
+    since = known_since(
+        report.kind, report.source, report.discovered or report.notified, report.notified
+    )
+    if step.awareness == "other" and step.aware:
+        said = AwarenessSet(aware=step.aware, reason=SAID, before=before)
+        return awareness(incident, said, moment)
+    if step.awareness == "running":
+        return [AwarenessSet(aware=before or since, reason=SAID, before=before)]
+    if before is None:
+        return [AwarenessSet(aware=since, reason=NOT_SAID, before=None, provisional=True)]
+    return []
+
+
+SAID = "As was said when it was classified."
+NOT_SAID = "The earliest that anybody here is known to have known of it."
+
+
+def wrong_awareness(incident: Incident, aware: datetime, now: datetime) -> str:
+    """What can't be right about it, or ""."""
+    if aware > now:
+        return "This is in the future. When did CJS become aware?"
+    if incident.report.occurred and aware < incident.report.occurred:
+        return f"It happened on {shown(incident.report.occurred)}, after this."
+    return ""
 
 
 class SetAwareness(Step, AwarenessFacts):
@@ -66,17 +114,16 @@ class SetAwareness(Step, AwarenessFacts):
 
 
 def set_awareness(incident: Incident, step: SetAwareness, moment: Moment) -> list[Entry]:
-    """Not in the future, not before it was discovered; with a reason."""
+    """Not in the future, not before it happened; with a reason."""
     wrong = {}
     if not step.reason:
         wrong["reason"] = "Please say why it is this time."
-    if step.aware > moment.now:
-        wrong["aware"] = "This is in the future. When did CJS become aware?"
-    elif incident.report.discovered and step.aware < incident.report.discovered:
-        wrong["aware"] = f"It was discovered on {shown(incident.report.discovered)}, after this."
+    if bad := wrong_awareness(incident, step.aware, moment.now):
+        wrong["aware"] = bad
     if wrong:
         raise Invalid(wrong)
-    return [AwarenessSet(aware=step.aware, reason=step.reason, before=incident.standing.aware)]
+    said = AwarenessSet(aware=step.aware, reason=step.reason, before=incident.standing.aware)
+    return awareness(incident, said, moment)
 
 
 def _unknown(incident: Incident) -> bool:

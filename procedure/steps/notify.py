@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from procedure.actions import propose_notification, withdraw_notification
+from procedure.actions import (
+    next_action,
+    propose_notification,
+    proposed,
+    withdraw_notification,
+)
+from procedure.decisions import (
+    NO_NEEDS_APPROVAL,
+    brought_by,
+    not_to_tell,
+    waiting_about,
+    withdraw_waiting,
+)
+from procedure.entries.act import Proposal
 from procedure.entries.notify import (
     DeliveryFacts,
     DeliveryRecorded,
@@ -15,17 +28,17 @@ from procedure.entries.notify import (
     PartyNotified,
 )
 from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
-from procedure.findings import was_told
+from procedure.findings import asked_about, notification_action, was_told
 from procedure.forms import notify as forms
-from procedure.gates import before_notifying
 from procedure.instants import shown
 from procedure.law import ico_late
 from procedure.organisation import Moment
 from procedure.record import Entry, Step
-from procedure.rights import ALWAYS, DESK, HANDLERS, TRIAGED, Right
+from procedure.rights import ALWAYS, DESK, HANDLERS, Right
 from procedure.rows import FormRow, StepRow, not_overtaken
-from procedure.state import Incident
-from procedure.terms import BY_MAIL, PARTY_NAMES, Answer, Category, Party, capital
+from procedure.stages import OPEN, WORKING
+from procedure.state import ActionStatus, Incident
+from procedure.terms import BY_MAIL, PARTY_NAMES, ActionKind, Answer, Category, Party, capital
 
 
 class DecideNotification(Step, NotificationDecision):
@@ -35,7 +48,7 @@ class DecideNotification(Step, NotificationDecision):
 def decide_notification(
     incident: Incident, step: DecideNotification, moment: Moment
 ) -> list[Entry]:
-    """A yes to an outside party asks the approvers (5.5); anything else takes that back."""
+    """A yes asks the approvers (5.5); so does a no to whom the law has told."""
     if not step.reason:
         raise Invalid({"reason": "Please say why; deciding not to needs a reason just as much."})
     if was_told(incident, step.party):
@@ -49,14 +62,34 @@ def decide_notification(
     if step.party in BY_MAIL and step.answer is not Answer.YES and _always(incident):
         raise Invalid({"answer": "The Board and the Sponsor Team are told of every Incident."})
     standing = incident.work.decisions.get(step.party)
-    if standing and (standing.answer, standing.reason) == (step.answer, step.reason):
+    same = standing and (standing.answer, standing.reason) == (step.answer, step.reason)
+    if standing and same and not _lapsed(incident, step):
         raise AlreadyTaken(f"{standing.by} recorded this on {shown(standing.at)}.")
-    entries: list[Entry] = [NotificationDecided.model_validate(step.model_dump())]
     if step.party in BY_MAIL:
-        return entries
+        return [NotificationDecided.model_validate(step.model_dump())]
+    if step.answer is Answer.NO and step.party in NO_NEEDS_APPROVAL:
+        return _put_up_no(incident, step)
+    fallen = withdraw_waiting(incident, [step.party], step.reason)
+    entries: list[Entry] = [*fallen, NotificationDecided.model_validate(step.model_dump())]
     if step.answer is Answer.YES:
         return [*entries, *propose_notification(incident, step.party, step.reason)]
     return [*entries, *withdraw_notification(incident, step.party, step.reason)]
+
+
+def _lapsed(incident: Incident, step: DecideNotification) -> bool:
+    """Whether nothing is before the approvers that the same decision would put there."""
+    if step.party in BY_MAIL or step.answer is not Answer.YES:
+        return False
+    action = asked_about(incident, step.party)
+    return action is None or action.status in (ActionStatus.REJECTED, ActionStatus.WITHDRAWN)
+
+
+def _put_up_no(incident: Incident, step: DecideNotification) -> list[Entry]:
+    waiting = waiting_about(incident, step.party)
+    asked = brought_by(waiting) if waiting else []
+    if waiting and NotificationDecided.model_validate(step.model_dump()) in asked:
+        raise AlreadyTaken(f"{waiting.key} waits for a decision on this already.")
+    return not_to_tell(incident, {step.party: step.reason})
 
 
 def _always(incident: Incident) -> bool:
@@ -71,7 +104,7 @@ class RecordNotification(Step, NotificationFacts):
 def record_notification(
     incident: Incident, step: RecordNotification, moment: Moment
 ) -> list[Entry]:
-    """Approved first (5.5), with annex three submitted (5.1); late to the ICO only with reasons."""
+    """As it happened, whatever is missing; late to the ICO only with reasons (Art 33(1))."""
     if step.party in BY_MAIL:
         raise ProcedureError("The incident desk itself tells them by mail.")
     if step.phase == "initial" and was_told(incident, step.party):
@@ -79,13 +112,25 @@ def record_notification(
             f"{capital(PARTY_NAMES[step.party])} have been told already. "
             "Anything further is recorded as a follow-up."
         )
-    missing = [] if step.phase == "follow_up" else before_notifying(incident, step.party)
-    if missing:
-        raise Missing(f"This can't be recorded yet. Missing: {'; '.join(missing)}.", tuple(missing))
     wrong = _wrong(incident, step, moment.now)
     if wrong:
         raise Invalid(wrong)
-    return [PartyNotified.model_validate(step.model_dump())]
+    unapproved = step.phase == "initial" and notification_action(incident, step.party) is None
+    told = PartyNotified(**step.model_dump(), unapproved=unapproved)
+    return [told, *_ratification(incident, step)] if unapproved else [told]
+
+
+def _ratification(incident: Incident, step: RecordNotification) -> list[Entry]:
+    """A fact is never refused for want of permission: it is put up to be ratified (5.5)."""
+    reason = "It has been done already"
+    fallen = withdraw_waiting(incident, [step.party], reason)
+    fallen += withdraw_notification(incident, step.party, reason)
+    proposal = Proposal(
+        kind=ActionKind.NOTIFICATION,
+        text=f"Notify {PARTY_NAMES[step.party]}. Done before it was approved: {step.how}",
+        taken_at=step.told_at,
+    )
+    return [*fallen, proposed(proposal, next_action(incident), party=step.party)]
 
 
 def _wrong(incident: Incident, step: RecordNotification, now: datetime) -> dict[str, str]:
@@ -127,7 +172,7 @@ STEPS = (
     StepRow(
         step=DecideNotification,
         decide=decide_notification,
-        right=Right(HANDLERS, TRIAGED, "decide whom to notify"),
+        right=Right(HANDLERS, WORKING, "decide whom to notify"),
         forms=(
             FormRow(
                 form=forms.DECIDE_NOTIFICATION,
@@ -141,7 +186,7 @@ STEPS = (
     StepRow(
         step=RecordNotification,
         decide=record_notification,
-        right=Right(HANDLERS, TRIAGED, "record a notification"),
+        right=Right(HANDLERS, OPEN, "record a notification"),
         forms=(
             FormRow(
                 form=forms.RECORD_NOTIFICATION,

@@ -19,6 +19,7 @@ from procedure.entries.report import (
 from procedure.errors import Invalid
 from procedure.forms import report as forms
 from procedure.instants import shown
+from procedure.law import known_since
 from procedure.matter import SEPARATOR
 from procedure.organisation import Moment
 from procedure.record import Entry, Instant, Named, Step
@@ -90,7 +91,13 @@ def _reported(
     body["why_late"] = facts.why_late if late else ""
     body["staff"], disputed = _named(facts, moment)
     entry = IncidentReported(
-        **body, reporter=reporter, source=source, sender=sender, notified=told, late=late
+        **body,
+        reporter=reporter,
+        source=source,
+        sender=sender,
+        notified=told,
+        late=late,
+        aware=known_since(facts.kind, source, facts.discovered, told),
     )
     return [entry, *disputed, *_recovery(facts, body["staff"], moment)]
 

@@ -110,11 +110,11 @@ MONDAY = london("2026-11-02 10:00")
 
 
 def report_of(now: datetime = MONDAY, **changes: Any) -> ReportIncident:
-    """A report of a misdirected email with personal data, discovered an hour ago."""
+    """A report of a misdirected email with personal data, discovered just now."""
     facts: dict[str, Any] = {
         "kind": ReportKind.INCIDENT,
         "nature": "An email went to the wrong council.",
-        "discovered": now - timedelta(hours=1),
+        "discovered": now,
         "systems": "A spreadsheet of case reviews",
         "personal_data": Involved.YES,
     }
@@ -305,7 +305,8 @@ def assessed(category: Category = Category.INCIDENT, breach: Breach = Breach.CON
 
 def evaluating() -> Story:
     """A case whose annexes are all there, with a decision to tell nobody."""
-    return assessed().annex("three", annex_three(risk="no", high_risk="no"))
+    story = assessed().annex("three", annex_three(risk="no", high_risk="no"))
+    return story.decide(list(story.incident.work.actions)[-1])
 
 
 def ready() -> Story:

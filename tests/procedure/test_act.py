@@ -153,10 +153,10 @@ def test_an_action_keeps_its_kind(story: Story) -> None:
 
 def test_a_rejected_closure_is_not_rewritten_but_proposed_anew() -> None:
     story = ready().propose_closure()
-    story.decide("A1", approve=False, reason="Not yet.")
+    story.decide("A2", approve=False, reason="Not yet.")
     with pytest.raises(ProcedureError, match="withdraw"):
         story.take(revision(kind=ActionKind.CLOSURE), DPO)
-    story.propose_closure().decide("A2")
+    story.propose_closure().decide("A3")
     assert stage_of(story) is Stage.CLOSED
 
 
@@ -188,17 +188,17 @@ def test_an_action_falls_with_a_reason(story: Story) -> None:
 
 def test_a_withdrawn_closure_leads_back_to_evaluation() -> None:
     story = at(Stage.CLOSURE)
-    story.take(WithdrawAction(action="A1", reason="Too soon."), DPO)
+    story.take(WithdrawAction(action="A2", reason="Too soon."), DPO)
     assert stage_of(story) is Stage.EVALUATION
 
 
 def test_withdrawing_an_old_closure_leaves_the_new_one_waiting() -> None:
     story = ready().propose_closure()
-    story.decide("A1", approve=False, reason="Not yet.")
+    story.decide("A2", approve=False, reason="Not yet.")
     story.propose_closure()
-    story.take(WithdrawAction(action="A1", reason="Superseded."), DPO)
+    story.take(WithdrawAction(action="A2", reason="Superseded."), DPO)
     assert stage_of(story) is Stage.CLOSURE
-    story.decide("A2")
+    story.decide("A3")
     assert stage_of(story) is Stage.CLOSED
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from procedure.errors import Invalid, Missing
 from procedure.steps.notify import RecordNotification
-from procedure.terms import Answer, Breach, Category, Involved, Party
+from procedure.terms import ActionKind, Answer, Breach, Category, Involved, Party
 from tests.procedure.story import (
     DPO,
     Story,
@@ -97,13 +97,30 @@ def test_annex_three_decides_on_ico_and_individuals_with_their_reasons(
     risk: str, high: str
 ) -> None:
     story = assessed().annex("three", annex_three(risk, high))
+    expected = {Party.ICO: risk, Party.INDIVIDUALS: high}
+    waiting = [a for a in story.incident.work.actions.values() if a.waiting]
+    assert [a.party for a in waiting if a.party] == [p for p, a in expected.items() if a == "yes"]
+    against = [a for a in waiting if a.kind is ActionKind.DECISION]
+    assert len(against) == ("no" in (risk, high))
+    for action in against:
+        story.decide(action.key)
     decisions = story.incident.work.decisions
     assert (decisions[Party.ICO].answer, decisions[Party.INDIVIDUALS].answer) == (risk, high)
     assert decisions[Party.ICO].reason == "It names a person."
     assert decisions[Party.INDIVIDUALS].reason == "The council deleted it unread."
-    waiting = [a.party for a in story.incident.work.actions.values() if a.waiting]
-    expected = {Party.ICO: risk, Party.INDIVIDUALS: high}
-    assert waiting == [party for party, answer in expected.items() if answer == "yes"]
+
+
+def test_one_decision_asks_for_all_who_are_not_told() -> None:
+    story = assessed().annex("three", annex_three("no", "no"))
+    (action,) = story.incident.work.actions.values()
+    assert "It names a person." in action.text
+    assert "The council deleted it unread." in action.text
+
+
+def test_the_same_annex_three_again_puts_nothing_up_again() -> None:
+    story = assessed().annex("three", annex_three("no", "no"))
+    story.annex("three", annex_three("no", "no", volume="Two rows."))
+    assert len(story.incident.work.actions) == 1
 
 
 def test_annex_three_without_personal_data_decides_on_nobody() -> None:
@@ -116,19 +133,22 @@ def test_annex_three_leaves_a_decision_that_stands() -> None:
     story = assessed().notify(Party.ICO, Answer.YES, "Plainly.")
     story.annex("three", annex_three())
     assert story.incident.work.decisions[Party.ICO].reason == "Plainly."
-    assert [a.party for a in story.incident.work.actions.values()] == [Party.ICO]
+    assert [a.party for a in story.incident.work.actions.values()] == [Party.ICO, None]
 
 
-def test_a_corrected_annex_three_that_says_no_takes_the_notification_back() -> None:
+def test_a_corrected_annex_three_that_says_no_takes_the_notification_back_once_approved() -> None:
     story = assessed().annex("three", annex_three()).annex("three", annex_three(risk="no"))
+    assert story.incident.work.decisions[Party.ICO].answer is Answer.YES
+    last = list(story.incident.work.actions)[-1]
+    story.decide(last)
     assert story.incident.work.decisions[Party.ICO].answer is Answer.NO
     assert story.incident.work.actions["A1"].status == "withdrawn"
-    assert names(story, 3) == ["AnnexSubmitted", "NotificationDecided", "ActionWithdrawn"]
 
 
 def test_a_corrected_annex_three_that_says_yes_proposes_anew() -> None:
     story = assessed().annex("three", annex_three(risk="no")).annex("three", annex_three())
-    assert story.incident.work.actions["A1"].party is Party.ICO
+    assert story.incident.work.actions["A1"].status == "withdrawn"
+    assert any(a.waiting and a.party is Party.ICO for a in story.incident.work.actions.values())
 
 
 @pytest.mark.parametrize(

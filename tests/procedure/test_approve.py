@@ -171,7 +171,7 @@ def test_what_was_taken_already_and_is_rejected_stays_to_be_settled(story: Story
 
 
 def test_an_approved_closure_closes_the_case() -> None:
-    story = at(Stage.CLOSURE).decide("A1")
+    story = at(Stage.CLOSURE).decide("A2")
     assert stage_of(story) is Stage.CLOSED
     assert story.incident.end.closed_at == story.now
     assert (story.incident.learning.cause, story.incident.learning.lessons) == (
@@ -186,7 +186,7 @@ def test_a_closure_is_not_approved_once_something_has_come_up() -> None:
     story.propose_closure()
     story.incident.work.decisions.pop(Party.POLICE)
     with pytest.raises(Missing, match="the police"):
-        story.decide("A1")
+        story.decide("A2")
     assert stage_of(story) is Stage.CLOSURE
 
 

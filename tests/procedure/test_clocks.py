@@ -208,11 +208,11 @@ def test_only_retention_runs_for_a_case_that_has_ended_without_tasks(stage: Stag
 def test_a_further_action_with_owner_and_date_reminds_beyond_the_closure() -> None:
     story = ready()
     story.propose(kind=ActionKind.FURTHER, owner=named(OWNER), due=DUE)
-    story.decide("A1").propose_closure().decide("A2")
+    story.decide("A2").propose_closure().decide("A3")
     assert story.incident.standing.stage is Stage.CLOSED
-    assert story.running == {"action:A1", "retention"}
+    assert story.running == {"action:A2", "retention"}
     assert nearest_limit(story.incident, story.organisation) is None
-    story.complete("A1", OWNER)
+    story.complete("A2", OWNER)
     assert story.running == {"retention"}
 
 

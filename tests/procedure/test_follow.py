@@ -52,7 +52,7 @@ def closing(story: Story, **changes: object) -> ProposeClosure:
 def test_what_is_to_be_done_is_in_the_text_that_the_approver_reads() -> None:
     story = ready()
     story.take(closing(story), DPO)
-    text = story.incident.work.actions["A1"].text
+    text = story.incident.work.actions["A2"].text
     assert "To be done: Show how. (Olive Owner, by " in text
 
 
@@ -61,7 +61,7 @@ def test_the_approval_is_bound_to_what_is_to_be_done_and_by_whom() -> None:
     for owner in (named(OWNER), named(LEAD), Named(id="other", name=OWNER.name)):
         story = ready()
         story.take(closing(story, owner=owner), DPO)
-        digests.add(story.incident.work.actions["A1"].digest)
+        digests.add(story.incident.work.actions["A2"].digest)
     assert len(digests) == 3
 
 
@@ -90,7 +90,7 @@ def test_closure_makes_follow_ups_and_their_owner_is_told() -> None:
 def test_a_follow_up_reminds_its_owner_after_the_closure_until_it_is_done() -> None:
     story = ready()
     story.take(closing(story, due=end_of(date(2026, 11, 12))), DPO)
-    story.decide("A1")
+    story.decide("A2")
     first = london("2026-11-10 09:00")
     assert reminded(story, "follow:F1", first).to == ["owner"]
     assert points(story, "follow:F1", 3) == [
@@ -174,7 +174,7 @@ def test_a_reopened_case_still_owes_what_was_said_and_counts_on() -> None:
     story.take(ReopenIncident(reason="A second mail."), CHIEF)
     assert "follow:F1" in story.running
     story.take(closing(story), DPO)
-    story.decide("A2")
+    story.decide("A3")
     assert [o.key for o in owed(story.incident)] == ["F2", "F1"]
 
 
@@ -197,7 +197,7 @@ def test_the_owner_of_another_follow_up_can_not() -> None:
     story = promised()
     story.take(ReopenIncident(reason="More."), CHIEF)
     story.take(closing(story, owner=named(STAFF)), DPO)
-    story.decide("A2")
+    story.decide("A3")
     with pytest.raises(NotAllowed, match="owner of this follow-up"):
         story.take(done("F1"), STAFF)
 
@@ -221,15 +221,15 @@ def outlasting() -> Story:
     story = ready()
     due = story.now + timedelta(days=30)
     story.propose(kind=ActionKind.FURTHER, owner=named(OWNER), due=due)
-    return story.decide("A1").propose_closure().decide("A2")
+    return story.decide("A2").propose_closure().decide("A3")
 
 
 def test_a_further_action_that_outlasts_closure_is_listed_and_done_as_a_follow_up() -> None:
     story = outlasting()
-    assert [o.key for o in owed(story.incident)] == ["A1"]
-    story.take(done("A1"), OWNER)
+    assert [o.key for o in owed(story.incident)] == ["A2"]
+    story.take(done("A2"), OWNER)
     assert owed(story.incident) == ()
-    assert story.incident.work.actions["A1"].status == "done"
+    assert story.incident.work.actions["A2"].status == "done"
     assert [f.outcome for f in follow_ups(story.incident)] == ["Everybody was shown."]
 
 
@@ -237,7 +237,7 @@ def test_a_further_action_done_before_closure_is_no_follow_up() -> None:
     story = ready()
     due = story.now + timedelta(days=30)
     story.propose(kind=ActionKind.FURTHER, owner=named(OWNER), due=due)
-    story.decide("A1").complete("A1").propose_closure().decide("A2")
+    story.decide("A2").complete("A2").propose_closure().decide("A3")
     assert follow_ups(story.incident) == ()
 
 

@@ -158,6 +158,7 @@ def test_there_is_no_ico_clock_without_personal_data() -> None:
 
 
 def test_the_ico_clock_starts_when_personal_data_is_suspected_later() -> None:
-    story = Story().report(personal_data=Involved.NO).classify(personal_data=Involved.MAYBE)
-    assert story.incident.standing.aware == story.now
+    story = Story(now=FRIDAY).report(personal_data=Involved.NO)
+    story.classify(personal_data=Involved.MAYBE)
+    assert story.incident.standing.aware == FRIDAY
     assert "ico" in story.running

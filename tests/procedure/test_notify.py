@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
-from procedure.findings import was_told
+from procedure.decisions import NO_NEEDS_APPROVAL
+from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, ProcedureError
+from procedure.findings import asked_about, ico_clock, was_told
 from procedure.gates import before_notifying
 from procedure.law import ico_times
+from procedure.notices import Topic
 from procedure.roles import SYSTEM
+from procedure.steps.act import WithdrawAction
+from procedure.steps.approve import DecideAction
 from procedure.steps.notify import RecordDelivery, RecordNotification
 from procedure.terms import BY_MAIL, ActionKind, Answer, Category, Involved, Party
 from tests.procedure.story import (
+    CHIEF,
     DPO,
     Story,
     annex_one,
     annex_three,
     assessed,
-    evaluating,
 )
 
 EXTERNAL = [party for party in Party if party not in BY_MAIL]
@@ -37,7 +42,7 @@ def approved(party: Party = Party.ICO) -> Story:
     """Annex three submitted and the notification of a party approved."""
     story = assessed().annex("three", annex_three(risk="no"))
     story.notify(party, Answer.YES)
-    return story.decide("A1")
+    return story.decide(list(story.incident.work.actions)[-1])
 
 
 # Deciding
@@ -47,8 +52,12 @@ def approved(party: Party = Party.ICO) -> Story:
 @pytest.mark.parametrize("answer", list(Answer))
 def test_each_party_is_decided_with_a_reason(party: Party, answer: Answer) -> None:
     story = assessed().notify(party, answer, "Because.")
+    by = DPO
+    if answer is Answer.NO and party in NO_NEEDS_APPROVAL:
+        story.decide("A1")
+        by = CHIEF
     decision = story.incident.work.decisions[party]
-    assert (decision.answer, decision.reason, decision.by) == (answer, "Because.", DPO.name)
+    assert (decision.answer, decision.reason, decision.by) == (answer, "Because.", by.name)
 
 
 @pytest.mark.parametrize("answer", list(Answer))
@@ -132,26 +141,145 @@ def test_the_desk_itself_records_the_mail_to_board_and_sponsor_team(party: Party
 
 
 @pytest.mark.parametrize("party", EXTERNAL)
-def test_a_party_is_told_after_annex_three_the_decision_and_the_approval(party: Party) -> None:
+def test_what_is_missing_before_a_party_is_told_is_said(party: Party) -> None:
     story = assessed()
     assert len(before_notifying(story.incident, party)) == 2
-    story.notify(party, Answer.YES)
-    for missing in ("annex three", "approval"):
-        with pytest.raises(Missing, match=missing):
-            story.take(record_of(party, story.now), DPO)
-    story.decide("A1")
-    with pytest.raises(Missing, match="annex three"):
-        story.take(record_of(party, story.now), DPO)
-    story.annex("three", annex_three(high_risk="yes"))
+    story.notify(party, Answer.YES).decide("A1").annex("three", annex_three(high_risk="yes"))
+    assert before_notifying(story.incident, party) == []
     story.take(record_of(party, story.now), DPO)
     assert was_told(story.incident, party)
     assert story.incident.work.actions["A1"].status == "done"
+    assert not story.incident.work.notifications[-1].unapproved
 
 
-def test_a_no_is_no_ground_for_telling_somebody() -> None:
-    story = evaluating()
-    with pytest.raises(Missing, match="decision to notify"):
-        story.take(record_of(Party.ICO, story.now), DPO)
+def undecided(party: Party) -> Story:
+    """Nobody has said whether they are told."""
+    return assessed()
+
+
+def waiting(party: Party) -> Story:
+    """The notification waits for an approver."""
+    return assessed().notify(party, Answer.YES)
+
+
+def rejected(party: Party) -> Story:
+    """The notification was rejected."""
+    return waiting(party).decide("A1", approve=False, reason="Not needed.")
+
+
+def against(party: Party) -> Story:
+    """That they aren't told was put up, or decided."""
+    return assessed().notify(party, Answer.NO)
+
+
+def triaged(party: Party) -> Story:
+    """Nothing but a report that was classified as Unknown."""
+    return Story().report().classify(Category.UNKNOWN)
+
+
+@pytest.mark.parametrize("party", EXTERNAL)
+@pytest.mark.parametrize("before", [undecided, waiting, rejected, against, triaged])
+def test_that_somebody_was_told_is_recorded_whatever_is_missing_and_put_up_to_be_ratified(
+    party: Party, before: Callable[[Party], Story]
+) -> None:
+    story = before(party)
+    story.take(record_of(party, story.now), DPO)
+    assert was_told(story.incident, party)
+    told = story.incident.work.notifications[-1]
+    assert told.unapproved
+    last = list(story.incident.work.actions.values())[-1]
+    assert (last.waiting, last.taken_at, last.party) == (True, told.at, party)
+    assert sum(a.waiting for a in story.incident.work.actions.values()) == 1
+    story.decide(last.key)
+    assert story.incident.work.actions[last.key].status == "done"
+
+
+def test_a_fact_that_the_approver_does_not_ratify_stays_in_the_record() -> None:
+    story = assessed()
+    story.take(record_of(Party.POLICE, story.now), DPO)
+    story.decide("A1", approve=False, reason="We should have asked first.")
+    assert was_told(story.incident, Party.POLICE)
+
+
+def test_a_follow_up_leaves_what_was_told_first_as_it_was() -> None:
+    story = approved()
+    first = story.now
+    story.take(record_of(Party.ICO, first), DPO)
+    story.now += timedelta(hours=4)
+    story.take(record_of(Party.ICO, story.now, phase="follow_up"), DPO)
+    action = asked_about(story.incident, Party.ICO)
+    assert action is not None
+    assert action.notification is not None
+    assert (action.notification.at, action.done_at) == (first, first)
+
+
+# Not to tell whom the law has told is approved first (5.5, Art 33 and 34)
+
+
+@pytest.mark.parametrize("party", sorted(NO_NEEDS_APPROVAL))
+def test_not_to_tell_them_waits_for_an_approver_and_is_in_force_only_then(party: Party) -> None:
+    story = assessed().notify(party, Answer.NO, "It was unread.")
+    action = story.incident.work.actions["A1"]
+    assert (action.kind, action.waiting) == (ActionKind.DECISION, True)
+    assert "It was unread." in action.text
+    assert party not in story.incident.work.decisions
+    assert ico_clock(story.incident) is not None
+    story.decide("A1")
+    assert story.incident.work.decisions[party].answer is Answer.NO
+    assert (ico_clock(story.incident) is None) is (party is Party.ICO)
+
+
+@pytest.mark.parametrize("party", sorted(NO_NEEDS_APPROVAL))
+def test_an_approved_yes_stands_until_the_no_is_approved_too(party: Party) -> None:
+    story = assessed().notify(party, Answer.YES).decide("A1").notify(party, Answer.NO, "Changed.")
+    assert story.incident.work.decisions[party].answer is Answer.YES
+    assert story.incident.work.actions["A1"].status == "approved"
+    story.decide("A2")
+    assert story.incident.work.decisions[party].answer is Answer.NO
+    assert story.incident.work.actions["A1"].status == "withdrawn"
+
+
+def test_a_rejected_no_leaves_the_clock_running() -> None:
+    story = assessed().notify(Party.ICO, Answer.NO).decide("A1", approve=False, reason="No.")
+    assert ico_clock(story.incident) is not None
+    assert Party.ICO not in story.incident.work.decisions
+
+
+def test_nobody_stops_the_clock_alone() -> None:
+    story = assessed().notify(Party.ICO, Answer.NO)
+    with pytest.raises(NotAllowed):
+        story.decide("A1", DPO)
+
+
+def test_a_yes_takes_a_waiting_no_back() -> None:
+    story = assessed().notify(Party.ICO, Answer.NO).notify(Party.ICO, Answer.YES)
+    assert [a.status for a in story.incident.work.actions.values()] == ["withdrawn", "proposed"]
+
+
+def test_a_no_that_waits_is_not_put_up_twice() -> None:
+    story = assessed().notify(Party.ICO, Answer.NO)
+    with pytest.raises(AlreadyTaken, match="A1 waits for a decision"):
+        story.notify(Party.ICO, Answer.NO)
+
+
+def test_a_no_is_not_approved_once_they_were_told() -> None:
+    story = assessed().notify(Party.ICO, Answer.NO)
+    digest = story.incident.work.actions["A1"].digest
+    story.take(record_of(Party.ICO, story.now), DPO)
+    with pytest.raises(AlreadyTaken):
+        story.take(DecideAction(action="A1", digest=digest, approve=True), CHIEF)
+
+
+@pytest.mark.parametrize("lapse", ["reject", "withdraw"])
+def test_a_yes_whose_approval_has_lapsed_is_put_up_again_in_the_same_words(lapse: str) -> None:
+    story = assessed().notify(Party.ICO, Answer.YES)
+    if lapse == "reject":
+        story.decide("A1", approve=False, reason="Why?")
+    else:
+        story.take(WithdrawAction(action="A1", reason="Wait."), CHIEF)
+        assert story.heard() == {(Topic.DECIDED, "dpo"), (Topic.DECIDED, "lead")}
+    story.notify(Party.ICO, Answer.YES)
+    assert story.incident.work.actions["A2"].waiting
 
 
 @pytest.mark.parametrize(

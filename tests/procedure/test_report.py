@@ -32,6 +32,7 @@ def logged(**changes: Any) -> LogReport:
         "source": "phone",
         "sender": "A supplier",
         "received": MONDAY - timedelta(minutes=30),
+        "discovered": MONDAY - timedelta(hours=1),
     }
     return LogReport.model_validate(facts | changes)
 

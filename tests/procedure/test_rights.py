@@ -75,8 +75,8 @@ AskInput             dpo lead                             RUANE
 GiveInput            contributor                          RUANEC
 DropInput            dpo lead                             RUANEC
 CompletePeopleTask   head                                 RUANEC
-DecideNotification   dpo lead                             UANE
-RecordNotification   dpo lead                             UANE
+DecideNotification   dpo lead                            RUANE
+RecordNotification   dpo lead                            RUANEC
 PlanReview           dpo lead                             UANE
 CompleteReview       dpo lead owner                       UANE
 WaiveReview          dpo lead                             UANE

@@ -78,7 +78,7 @@ def test_a_linked_report_settles_all_that_was_open(story: Story) -> None:
 def test_a_decision_not_to_notify_settles_the_approval_it_takes_back(story: Story) -> None:
     story.classify(breach=Breach.SUSPECTED).notify(Party.ICO, Answer.YES)
     before = len(story.record)
-    story.notify(Party.ICO, Answer.NO)
+    story.notify(Party.ICO, Answer.NO).decide("A2")
     matters = {m for r in story.record[before:] for m in settled(r.entry, story.incident)}
     assert {"ico", "approval:A1"} <= matters
 

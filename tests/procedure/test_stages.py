@@ -159,7 +159,7 @@ def test_personal_data_found_late_brings_an_evaluation_back_to_assessment() -> N
 
 def test_a_rejected_closure_leads_back_to_evaluation() -> None:
     story = at(Stage.CLOSURE)
-    story.decide("A1", approve=False, reason="The lessons are thin.")
+    story.decide("A2", approve=False, reason="The lessons are thin.")
     assert stage_of(story) is Stage.EVALUATION
 
 

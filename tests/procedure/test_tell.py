@@ -340,7 +340,7 @@ def test_a_reminder_of_something_to_press_brings_the_buttons(key: str, topic: To
 
 
 def test_a_closed_case_is_told_to_lead_reporter_and_channel() -> None:
-    story = ready().propose_closure().decide("A1")
+    story = ready().propose_closure().decide("A2")
     assert {(Topic.CLOSED, "lead"), (Topic.CLOSED, "reporter")} <= story.heard()
     assert story.heard(Route.CHANNEL) == {(Topic.CLOSED, CHANNEL)}
     story.take(ReopenIncident(reason="More."), CHIEF)

@@ -13,7 +13,6 @@ from service.views import Reader
 from tests.procedure.story import (
     CHIEF,
     DPO,
-    ORGANISATION,
     REPORTER,
     STAFF,
     named,
@@ -82,7 +81,7 @@ async def test_somebody_who_does_not_lead_is_shown_none(desk: Desk, store: Memor
     second = await report(desk, "An email went astray.", "Casebook")
     incident = (await desk.take(report_of(systems="Casebook"), REPORTER)).incident
     assert second
-    assert await similar(store, incident, STAFF, ORGANISATION) == ()
+    assert await similar(store, incident, STAFF, STAFF.roles) == ()
 
 
 @pytest.mark.parametrize("nature", ["", "It was sent to them.", "'\"* OR AND NEAR("])
@@ -90,4 +89,4 @@ async def test_a_report_without_telling_words_finds_nothing(
     store: MemoryStore, nature: str
 ) -> None:
     incident = Incident("X", report=Report(nature=nature))
-    assert await similar(store, incident, DPO, ORGANISATION) == ()
+    assert await similar(store, incident, DPO, DPO.roles) == ()

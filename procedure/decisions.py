@@ -1,0 +1,146 @@
+"""Decisions that take effect only once they are approved (3.4, 5.5, 6.1, Art 33 and 34).
+
+Such a decision is an action: proposed, bound to its text, approved or rejected like every other.
+What it brings about are entries, kept with the proposal and written by the approval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from procedure.actions import next_action, proposed, withdraw_notification
+from procedure.entries.act import ActionWithdrawn, Proposal
+from procedure.entries.classify import AwarenessSet, Classification, IncidentClassified
+from procedure.entries.notify import NotificationDecided
+from procedure.errors import AlreadyTaken
+from procedure.findings import ico_clock, was_told
+from procedure.instants import shown
+from procedure.law import ico_times
+from procedure.organisation import Moment
+from procedure.record import Brought, Entry
+from procedure.state import Action, Incident
+from procedure.terms import (
+    PARTY_NAMES,
+    ActionKind,
+    Answer,
+    Breach,
+    Involved,
+    Party,
+    concerns_people,
+)
+
+NO_NEEDS_APPROVAL = frozenset({Party.ICO, Party.INDIVIDUALS})
+"""Parties that the law has told: not to tell one of them is approved first (5.5)."""
+
+BROUGHT: Mapping[str, type[Entry]] = {
+    entry.__name__: entry for entry in (NotificationDecided, AwarenessSet, IncidentClassified)
+}
+"""What a decision can bring about."""
+
+
+def put_up(incident: Incident, text: str, entries: Sequence[Entry], ahead: int = 0) -> Entry:
+    """The proposal of a decision; `ahead` actions are proposed by the same step before it."""
+    brings = [Brought(kind=e.name, facts=e.model_dump(mode="json")) for e in entries]
+    proposal = Proposal(kind=ActionKind.DECISION, text=text)
+    seen = [entry.sentence() for entry in entries]
+    return proposed(proposal, next_action(incident, ahead), seen=seen, brings=brings)
+
+
+def brought_by(action: Action) -> list[Entry]:
+    """What a decision brings about."""
+    return [BROUGHT[b.kind].model_validate(b.facts) for b in action.brings]
+
+
+def effects(incident: Incident, action: Action) -> list[Entry]:
+    """What its approval writes now; raises a ProcedureError where it has been overtaken."""
+    entries: list[Entry] = []
+    for entry in brought_by(action):
+        if isinstance(entry, NotificationDecided):
+            _check_untold(incident, entry.party)
+            entries += [entry, *withdraw_notification(incident, entry.party, entry.reason)]
+        elif isinstance(entry, AwarenessSet):
+            entries.append(entry.model_copy(update={"before": incident.standing.aware}))
+        else:
+            entries.append(entry)
+    return entries
+
+
+def _check_untold(incident: Incident, party: Party) -> None:
+    if was_told(incident, party):
+        raise AlreadyTaken(
+            f"{PARTY_NAMES[party]} have been told meanwhile, so this can't be approved any more; "
+            "please reject it."
+        )
+
+
+def not_to_tell(incident: Incident, reasons: Mapping[Party, str], ahead: int = 0) -> list[Entry]:
+    """Puts up that these aren't told, as one decision; what waits about them falls (5.5)."""
+    if not reasons:
+        return []
+    fallen = withdraw_waiting(incident, reasons, "Put up anew")
+    entries = [
+        NotificationDecided(party=party, answer=Answer.NO, reason=reason)
+        for party, reason in reasons.items()
+    ]
+    text = " ".join(
+        f"Don't tell {PARTY_NAMES[party]}. Reason: {reason}" for party, reason in reasons.items()
+    )
+    return [*fallen, put_up(incident, text, entries, ahead)]
+
+
+def waiting_about(incident: Incident, party: Party) -> Action | None:
+    """The waiting decision not to tell this party, if there is one."""
+    for action in incident.work.actions.values():
+        if action.waiting and any(
+            isinstance(entry, NotificationDecided) and entry.party == party
+            for entry in brought_by(action)
+        ):
+            return action
+    return None
+
+
+def withdraw_waiting(incident: Incident, parties: Iterable[Party], reason: str) -> list[Entry]:
+    """Takes back the waiting decisions about these parties; one of several parties falls whole."""
+    about = [waiting_about(incident, party) for party in parties]
+    keys = dict.fromkeys(action.key for action in about if action is not None)
+    return [ActionWithdrawn(action=key, reason=reason) for key in keys]
+
+
+def reclassified(incident: Incident, facts: Classification) -> list[Entry]:
+    """The classification; that no personal data is involved after all only once approved (3.4).
+
+    Until then it stands as far as it stops no clock, and personal data as before.
+    """
+    fallen: list[Entry] = [
+        ActionWithdrawn(action=action.key, reason="Classified again")
+        for action in incident.work.actions.values()
+        if action.waiting and any(b.kind == IncidentClassified.__name__ for b in action.brings)
+    ]
+    asked = IncidentClassified.model_validate(
+        {name: getattr(facts, name) for name in Classification.model_fields}
+    )
+    if ico_clock(incident) is None or concerns_people(asked.personal_data, asked.breach):
+        return [*fallen, asked]
+    standing = incident.standing
+    personal = standing.personal_data
+    breach = asked.breach if personal is not Involved.NO else standing.breach or Breach.SUSPECTED
+    meanwhile = asked.model_copy(update={"personal_data": personal, "breach": breach})
+    text = (
+        "No personal data is involved after all, so the 72 hours end and nobody has to be told of "
+        f"a breach. Reason: {asked.reason}"
+    )
+    return [*fallen, meanwhile, put_up(incident, text, [asked])]
+
+
+def awareness(incident: Incident, entry: AwarenessSet, moment: Moment) -> list[Entry]:
+    """Sets it; later than recorded, once the recorded limit has passed, only with approval."""
+    before, running = entry.before, ico_clock(incident)
+    if before is None or running is None or entry.aware <= before:
+        return [entry]
+    if moment.now <= running.limit:
+        return [entry]
+    text = (
+        f"CJS became aware on {shown(entry.aware)}, not on {shown(before)}, so the 72 hours end on "
+        f"{shown(ico_times(entry.aware).target)}. Reason: {entry.reason}"
+    )
+    return [put_up(incident, text, [entry])]

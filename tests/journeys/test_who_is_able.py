@@ -14,7 +14,7 @@ from storage.verify import verify
 from tests.journeys.cards import buttons_of
 from tests.journeys.conftest import House, opened
 from tests.journeys.people import Player, Seen
-from tests.journeys.steps import classify, decide, nominate, report
+from tests.journeys.steps import decide, nominate, report
 
 CHIEF = BY_KEY["chief_executive"]
 DIRECTOR = BY_KEY["director_of_operations"]
@@ -153,7 +153,6 @@ async def test_a_claim_on_the_dpo_alone_gives_the_approvers_the_buttons(desk: Ho
 async def test_an_approver_who_is_cleared_is_asked_in_that_moment(desk: House) -> None:
     incident = await report(desk.reporter)
     await nominate(desk.chief_executive, incident)
-    await classify(desk.dpo, incident, "incident")
     for key in ("chief_executive", "director_of_operations"):
         await declare(desk.dpo, incident, key)
     await propose(desk.dpo, incident, "Block the account")
@@ -181,7 +180,6 @@ async def test_a_restart_with_a_new_chief_executive_and_dpo_asks_them_of_all_tha
 ) -> None:
     led = await report(desk.reporter)
     await nominate(desk.chief_executive, led)
-    await classify(desk.dpo, led, "incident")
     await propose(desk.dpo, led, "Block the account")
     new = await report(desk.reporter, nature="A second list went astray.")
     asked = await desk.chief_executive.wait_for("Block the account")

@@ -7,7 +7,7 @@
 #   make check     ruff, mypy strict, import contracts
 #   make fuzz      mutated activities by the hundred thousand, from a new seed
 #   make faults    the faults the desk must survive, in full (make test has the short form)
-#   make bench     what a turn, a form and a start cost; bench-size: at a million incidents,
+#   make bench     what a turn, a form, the log and a start cost; bench-size: at a million incidents,
 #                  a backlog, four bots, and verifying a million entries
 #   make package   the Teams app, dist/incident-desk.zip, from the environment or .env
 #   make clean     away with all that set-up and tools made; the register in var/ stays
@@ -65,6 +65,7 @@ fuzz: $(TOOLS)
 bench: $(TOOLS)
 	@.venv/bin/python -m bench $(ARGS)
 	@.venv/bin/python -m bench.cards
+	@.venv/bin/python -m bench.log
 	@.venv/bin/python -m bench.start
 
 bench-size: $(TOOLS)

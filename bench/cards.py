@@ -34,7 +34,7 @@ WANTED_MS = 0.2
 TYPED = "Names and addresses went to somebody outside. " * 6
 
 
-def _asking() -> Asking:
+def dpo_asking() -> Asking:
     """The DPO before a classified case with personal data, in which no annex is submitted yet."""
     organisation = bot.organisation_of(load(settings("http://127.0.0.1:1", "bench.sqlite", 1)))
     now = bot.utc_now()
@@ -112,7 +112,7 @@ def _cost(page: Page) -> float:
 
 def main() -> None:
     """Prints the dearest pages and whether all stay below what is wanted."""
-    asking = _asking()
+    asking = dpo_asking()
     costs = []
     for _, asked in FORM_ROWS.values():
         form = asked.form

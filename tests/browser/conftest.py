@@ -6,14 +6,17 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
 import pytest
-from playwright.async_api import async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
 
 from bot import Bot
 from rehearsal.server import Rehearsal
 from tests.browser.screen import ARGUMENTS, WIDE, Screen
-from tests.journeys.conftest import idle, opened
+from tests.journeys.conftest import House, idle, opened
 
+HERE = Path(__file__).parent
 PATIENCE_MILLISECONDS = 20_000
 
 
@@ -34,7 +37,14 @@ class Stage:
         await self.bot.start()
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests here share a loop, as they share the browser, whose driver speaks in one."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(tmp_path: Path, migrated_sqlite_url: str) -> AsyncIterator[Stage]:
     """A fresh desk on SQLite."""
     bot, rehearsal = await opened(tmp_path, migrated_sqlite_url)
@@ -44,20 +54,37 @@ async def stage(tmp_path: Path, migrated_sqlite_url: str) -> AsyncIterator[Stage
     await rehearsal.stop()
 
 
-@pytest.fixture
-async def screen(stage: Stage, chromium: str) -> AsyncIterator[Screen]:
-    """The page in Chromium, as the reporter; an error in the page's own script fails the test."""
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(stage: Stage) -> AsyncIterator[House]:
+    """Everybody of the same desk over HTTP, to come quickly to where a test begins."""
+    async with aiohttp.ClientSession() as session:
+        yield House(stage.bot, stage.rehearsal, session)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """Chromium, started once a test worker."""
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        page = await browser.new_page(
-            locale="en-GB", viewport={"width": WIDE[0], "height": WIDE[1]}
-        )
-        page.set_default_timeout(PATIENCE_MILLISECONDS)
-        expect.set_options(timeout=PATIENCE_MILLISECONDS)
-        thrown: list[str] = []
-        page.on("pageerror", lambda error: thrown.append(str(error)))
-        made = Screen(page, lambda: idle(stage.bot))
-        await made.open(stage.rehearsal.url)
-        yield made
-        await browser.close()
+        started = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        await started.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def screen(stage: Stage, browser: Browser) -> AsyncIterator[Screen]:
+    """The page as the reporter, in a browser that remembers nothing of other tests.
+
+    An error in the page's own script fails the test.
+    """
+    width, height = WIDE
+    context = await browser.new_context(locale="en-GB", viewport={"width": width, "height": height})
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    page = await context.new_page()
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    made = Screen(page, lambda: idle(stage.bot))
+    await made.open(stage.rehearsal.url)
+    yield made
+    await context.close()
     assert thrown == []

@@ -53,6 +53,8 @@ class Screen:
     page: Page
     idle: Callable[[], Awaitable[None]]
     looks: list[str] = field(default_factory=list)
+    around: bool = False
+    """Whether what is around the messages has been looked at in this place."""
 
     async def open(self, url: str) -> None:
         """Go to the page, wait until it is ready, and look at the chat with the desk."""
@@ -74,6 +76,7 @@ class Screen:
         await expect(self.page.locator(".place[aria-current] .who b")).to_have_text(place)
         # Before, an older message that is drawn late would be taken for an answer.
         await self.page.wait_for_selector("#messages:not([aria-busy])", state="attached")
+        self.around = False
 
     async def say(self, words: str) -> None:
         """Type a message, send it, and wait for the answer."""
@@ -143,14 +146,16 @@ class Screen:
         assert found is not None, "there is no ID in sight"
         return found[0]
 
-    async def look(self, name: str, *, whole: bool = True) -> None:
-        """Check with axe and for width: the dialog, or the whole page wide and its newest narrow.
+    async def look(self, name: str) -> None:
+        """Check with axe and for width what is newest, or the dialog, wide and narrow.
 
-        Without `whole` only what is newest: the rest of the page has been looked at before.
+        The first look in a place takes in the whole page.
         """
-        parts = ("body", NEWEST) if whole else (NEWEST, NEWEST)
+        parts = (NEWEST if self.around else "body", NEWEST)
         if await self.dialog.is_visible():
             parts = ("#task", "#task")
+        else:
+            self.around = True
         for size, part in zip((WIDE, NARROW), parts, strict=True):
             await self.page.set_viewport_size({"width": size[0], "height": size[1]})
             faults = await self._faults(part)

@@ -1,30 +1,67 @@
-"""The misdirected email, played by clicking and typing on the page: one person plays everybody."""
+"""The misdirected email, played by clicking and typing on the page: one person plays everybody.
+
+In five tests, each of which begins, over HTTP, where the one before it ended.
+"""
 
 from __future__ import annotations
 
 from playwright.async_api import expect
 
+from tests.browser.earlier import assessed, assessed_in_part, notified
 from tests.browser.screen import Screen
+from tests.journeys.conftest import House
+from tests.journeys.steps import report
 
 AILSA, DOROTHY, MORAG, EILIDH = "Ailsa Grant", "Dorothy Smith", "Morag Sinclair", "Eilidh Fraser"
 CHANNEL, NATURE = "Security incidents", "An email with a list of names went to the wrong partner."
 
 
-async def test_a_misdirected_email_is_played_from_report_to_closure(screen: Screen) -> None:
-    incident = await reported(screen)
+async def test_a_report_is_sent_and_heard_of(screen: Screen) -> None:
+    await reported(screen)
     await heard_of(screen)
+
+
+async def test_the_lead_is_nominated_and_classifies_and_assesses(
+    screen: Screen, house: House
+) -> None:
+    await report(house.reporter)
     await nominated_and_classified(screen)
     await annex_one(screen)
+
+
+async def test_the_breach_is_assessed_and_board_and_sponsors_are_told(
+    screen: Screen, house: House
+) -> None:
+    incident = await assessed_in_part(house)
+    await opened_by(screen, DOROTHY, f"case {incident}")
     await annex_two(screen)
     await told_board_and_sponsors(screen)
+
+
+async def test_the_ico_is_told_what_was_approved(screen: Screen, house: House) -> None:
+    incident = await assessed(house)
+    await opened_by(screen, DOROTHY, f"case {incident}")
     await annex_three(screen)
     await ico_approved_and_told(screen)
+
+
+async def test_what_is_left_is_decided_and_reviewed_and_the_case_closed(
+    screen: Screen, house: House
+) -> None:
+    incident = await notified(house)
+    await opened_by(screen, DOROTHY, f"notifications {incident}")
     await others_decided(screen)
     await reviewed(screen)
     await closed(screen, incident)
 
 
-async def reported(screen: Screen) -> str:
+async def opened_by(screen: Screen, person: str, words: str) -> None:
+    """Somebody has opened by words what the last test left open."""
+    await screen.be(person)
+    await screen.say(words)
+
+
+async def reported(screen: Screen) -> None:
     """Ailsa goes through the four steps, corrects one answer and sends it."""
     await screen.look("home")
     await screen.press("Report an incident")
@@ -51,10 +88,9 @@ async def reported(screen: Screen) -> str:
     await screen.press("Send the report")
     await screen.sees("Thank you. Your report has arrived.")
     await screen.look("receipt")
-    incident = await screen.incident()
+    await screen.incident()
     await screen.press("My reports")
     await screen.look("my-reports")
-    return incident
 
 
 async def heard_of(screen: Screen) -> None:
@@ -187,7 +223,6 @@ async def told_board_and_sponsors(screen: Screen) -> None:
 
 async def annex_three(screen: Screen) -> None:
     """Third parties in rows, and the two decisions with their reasons."""
-    await screen.go("Incident desk")
     await screen.press("Annex three")
     await screen.fill(
         {

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import aiohttp
-
-from tests.browser.conftest import Stage
 from tests.browser.screen import Screen
 from tests.documents.reading import pdf_text
-from tests.journeys.people import Player
+from tests.journeys.conftest import House
 from tests.journeys.steps import report
 
 
 async def test_the_case_file_is_accepted_and_downloaded(
-    stage: Stage, screen: Screen, tmp_path: Path
+    house: House, screen: Screen, tmp_path: Path
 ) -> None:
-    async with aiohttp.ClientSession() as session:
-        incident = await report(Player(session, stage.rehearsal.url, "reporter"))
+    incident = await report(house.reporter)
     await screen.be("Dorothy Smith")
     await screen.say(f"papers {incident}")
     await screen.sees("Get the papers")

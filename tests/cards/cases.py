@@ -100,7 +100,7 @@ def reported(incident_id: str = "CJS-2026-0001", **changes: Any) -> Case:
         "kind": "incident",
         "nature": NATURE,
         "occurred": START - timedelta(hours=3),
-        "discovered": START - timedelta(hours=1),
+        "discovered": START,
         "systems": "The case review spreadsheet",
         "formats": ["electronic", "paper"],
         "lost": "no",

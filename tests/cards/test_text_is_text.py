@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -58,8 +59,9 @@ ALPHABET = "*_`~[]()<>#+-.!|\\&;:/@=^{}$ \n\tahtpswx1\u202e\u2066"
 TYPED = st.sampled_from(HOSTILE) | st.text(ALPHABET, min_size=3, max_size=60)
 
 
+@cache
 def marks(text: str) -> Counter[str]:
-    """What a Markdown reader makes of a text beside words."""
+    """What a Markdown reader makes of a text beside words; most texts are on many cards."""
     tokens = MARKDOWN.parse(text)
     every = [*tokens, *(child for token in tokens for child in token.children or ())]
     found = Counter(t.type for t in every if t.type not in WORDS_ONLY | BREAKS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
@@ -114,12 +113,9 @@ async def test_an_empty_log_is_a_workbook_all_the_same() -> None:
     assert book["Figures"]["A2"].value == "All months"
 
 
-async def test_rows_are_not_held_in_memory_and_go_fast() -> None:
-    """100,000 rows may take 20 seconds and 200 MB: 2,000 a fiftieth, in processor time."""
+async def test_rows_are_not_held_in_memory() -> None:
+    """100,000 rows may take 200 MB. What a row costs in time, `python -m bench.log` says."""
     row = closed().row
-    started = time.process_time()
-    await log_xlsx(streamed([row] * 2000), ORGANISATION, START)
-    assert time.process_time() - started < 20 / 50 * 2
     tracemalloc.start()
     await log_xlsx(streamed([row] * 300), ORGANISATION, START)
     few = tracemalloc.get_traced_memory()[1]

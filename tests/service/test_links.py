@@ -38,7 +38,7 @@ async def two_reports(desk: Desk, first: Involved, second: Involved, clock: Tick
     """Two reports of one matter, an hour apart."""
     await desk.take(report_of(personal_data=first), REPORTER)
     clock.on(hours=1)
-    await desk.take(report_of(personal_data=second), STAFF)
+    await desk.take(report_of(clock(), personal_data=second), STAFF)
 
 
 LINK = LinkDuplicate(original=FIRST, reason="The same email.")

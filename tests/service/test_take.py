@@ -9,6 +9,7 @@ import pytest
 
 from procedure.entries.classify import IncidentClassified
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, Overtaken, UnknownIncident
+from procedure.fold import fold
 from procedure.notices import Route, Topic
 from procedure.roles import SYSTEM
 from procedure.steps.act import ProposeAction
@@ -217,6 +218,9 @@ async def test_deadlines_are_reckoned_anew_with_every_step(desk: Desk, store: Me
     }
     await desk.take(nominated(), CHIEF, FIRST)
     await desk.take(classified(Category.UNKNOWN, Involved.NO), DPO, FIRST)
+    assert set(due(store)) == {"unknown", "ico", "approval:A1"}
+    digest = fold(FIRST, await store.entries(FIRST)).work.actions["A1"].digest
+    await desk.take(DecideAction(action="A1", digest=digest, approve=True), CHIEF, FIRST)
     assert due(store) == {"unknown": london("2026-11-03 09:00")}
 
 

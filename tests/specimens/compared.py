@@ -16,6 +16,7 @@ _OWN_WORDS = (
 )
 _GLYPHS = "The project's own fonts have these characters, whatever the server has."
 
+_FIRST = "A follow-up stands beside what was told first, never over it."
 _LIMIT = "Late is only what comes after the end in law (UK GDPR Art 4A)."
 
 _HEAD = '“é”, e[U+0301], \\ and "quoted"tab[U+2028]line <b>&amp;</b>'
@@ -40,6 +41,10 @@ CHANGED: Mapping[tuple[str, str], str] = {
         f"{_HEAD} {_ARABIC} -- end",
         '“é”, é, \\ and "quoted"tab[U+2028]line <b>&amp;</b> العربية --end',
     ): _GLYPHS,
+    (
+        "Told on Mon 2 Nov 2026, 09:00:\nBy phone.",
+        "Told on Fri 30 Oct 2026, 10:30:\nOnline.",
+    ): _FIRST,
     (
         "verdue by 6 hours 30 minutes, until Fri 27 Nov 2026, 10:00",
         "verdue by 5 hours 30 minutes, since Fri 27 Nov 2026, 11:00",

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from procedure import matter
-from procedure.findings import decidable, ico_clock, people_tasks_wanted
+from procedure.complaints import unacknowledged, unsettled
+from procedure.findings import decidable, ico_clock, people_tasks_wanted, together
 from procedure.matter import Matter, MatterKind
 from procedure.organisation import Organisation
 from procedure.record import Facts
@@ -69,7 +70,9 @@ def waits(incident: Incident) -> Iterator[Matter]:
     actions = incident.work.actions.values()
     if incident.standing.stage in OPEN:
         yield from _open(incident)
-    yield from (matter.approval(a.key) for a in actions if decidable(a, incident))
+    for action in actions:
+        if decidable(action, incident) and together(action, incident)[0] is action:
+            yield matter.approval(action.key)
 
 
 def _open(incident: Incident) -> Iterator[Matter]:
@@ -83,6 +86,10 @@ def _open(incident: Incident) -> Iterator[Matter]:
         yield matter.TRIAGE
     elif standing.category is Category.UNKNOWN:
         yield matter.UNKNOWN
+    if unacknowledged(incident):
+        yield matter.COMPLAINT
+    if unsettled(incident):
+        yield matter.OUTCOME
     if people_tasks_wanted(incident) and len(incident.work.people_tasks) < len(PEOPLE_TASKS):
         yield matter.PEOPLE
 
@@ -120,8 +127,8 @@ def _handlers(incident: Incident, organisation: Organisation, key: str) -> tuple
     return handlers(incident, organisation)
 
 
-def _classifiers(incident: Incident, organisation: Organisation, key: str) -> tuple[str, ...]:
-    """Approvers, on whom a case falls that nobody leads, can nominate but not classify."""
+def _officers(incident: Incident, organisation: Organisation, key: str) -> tuple[str, ...]:
+    """Approvers, on whom a case falls that nobody leads, can nominate but do none of the work."""
     able = handlers(incident, organisation)
     return () if incident.standing.lead is None and _dpo_is_out(incident, organisation) else able
 
@@ -143,7 +150,9 @@ _FIRST: Mapping[MatterKind, First] = {
     MatterKind.NOMINATION: _nominator,
     MatterKind.APPROVAL: _approver,
     MatterKind.CLAIM: deciders_of_claim,
-    MatterKind.TRIAGE: _classifiers,
-    MatterKind.UNKNOWN: _classifiers,
+    MatterKind.COMPLAINT: _officers,
+    MatterKind.OUTCOME: _officers,
+    MatterKind.TRIAGE: _officers,
+    MatterKind.UNKNOWN: _officers,
     MatterKind.PEOPLE: people_officer,
 }

@@ -24,6 +24,8 @@ class MatterKind(StrEnum):
     REVIEW = "review"
     PEOPLE = "people"
     RETENTION = "retention"
+    COMPLAINT = "complaint"
+    OUTCOME = "outcome"
     CLAIM = "claim"
 
 
@@ -60,6 +62,8 @@ UNKNOWN = Matter(MatterKind.UNKNOWN)
 NOMINATION = Matter(MatterKind.NOMINATION)
 PEOPLE = Matter(MatterKind.PEOPLE)
 RETENTION = Matter(MatterKind.RETENTION)
+COMPLAINT = Matter(MatterKind.COMPLAINT)
+OUTCOME = Matter(MatterKind.OUTCOME)
 
 
 def approval(action: str) -> Matter:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from procedure import matter
 from procedure.able import people_officer
+from procedure.findings import together
 from procedure.matter import Matter
 from procedure.notices import CHANNEL, Route, Topic
 from procedure.organisation import Organisation
@@ -107,8 +108,14 @@ def ask_claim(incident: Incident, person: str, organisation: Organisation) -> It
 
 
 def ask_approval(incident: Incident, key: str, organisation: Organisation) -> Iterator[ToTell]:
-    """Whoever approves first, or those who must see to it that somebody can (5.5)."""
-    able = approvers(incident, organisation, incident.work.actions[key].authors)
+    """Whoever approves first, or those who must see to it that somebody can (5.5).
+
+    What was put up together is asked once.
+    """
+    action = incident.work.actions[key]
+    if together(action, incident)[0] is not action:
+        return
+    able = approvers(incident, organisation, action.authors)
     about = matter.approval(key)
     if able:
         yield chat(Topic.APPROVAL, able[0], about)

@@ -18,6 +18,7 @@ from tests.procedure.story import (
     OWNER,
     Story,
     at,
+    complained,
     named,
     outlived,
     promised,
@@ -88,5 +89,7 @@ RUNNING: Mapping[MatterKind, Callable[[], Story]] = {
     MatterKind.REVIEW: _reviewing,
     MatterKind.RETENTION: outlived,
     MatterKind.CLAIM: _disputing,
+    MatterKind.COMPLAINT: complained,
+    MatterKind.OUTCOME: complained,
 }
 """Of each kind of matter that reminds, a case in which its clock runs."""

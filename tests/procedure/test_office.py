@@ -28,6 +28,7 @@ from tests.procedure.story import (
     NO_ALTERNATE,
     Story,
     at,
+    complained,
     london,
     named,
     organisation_of,
@@ -148,6 +149,11 @@ def test_a_new_chief_executive_is_asked_of_all_that_waits(story: Story) -> None:
 
 def test_a_new_dpo_is_asked_of_the_clock_and_of_the_classification(story: Story) -> None:
     assert put(handed_over(story, Role.DPO)) == {"ico": ["new-dpo"], "triage": ["new-dpo"]}
+
+
+def test_a_complaint_goes_to_the_new_dpo() -> None:
+    story = complained()
+    assert {"complaint", "outcome"} <= set(put(handed_over(story, Role.DPO)))
 
 
 def test_a_new_head_of_people_has_the_tasks(story: Story) -> None:

@@ -50,14 +50,14 @@ def settle(story: Story, **changes: object) -> Story:
 @pytest.mark.parametrize(
     ("received", "last"),
     [
-        ("2026-11-02 10:00", date(2026, 12, 2)),
-        ("2026-11-02 23:59", date(2026, 12, 2)),
-        ("2026-03-01 00:00", date(2026, 3, 31)),
-        ("2026-10-20 09:00", date(2026, 11, 19)),
-        ("2028-02-01 09:00", date(2028, 3, 2)),
+        ("2026-11-02 10:00", date(2026, 12, 1)),
+        ("2026-11-02 23:59", date(2026, 12, 1)),
+        ("2026-03-01 00:00", date(2026, 3, 30)),
+        ("2026-10-20 09:00", date(2026, 11, 18)),
+        ("2028-02-01 09:00", date(2028, 3, 1)),
     ],
 )
-def test_the_30_days_are_counted_from_the_day_after_receipt_to_the_end_of_the_30th(
+def test_the_30_days_are_counted_from_the_day_of_receipt_to_the_end_of_the_30th(
     received: str, last: date
 ) -> None:
     assert acknowledge_by(london(received)) == end_of(last)
@@ -65,16 +65,16 @@ def test_the_30_days_are_counted_from_the_day_after_receipt_to_the_end_of_the_30
 
 def test_a_complaint_is_reminded_of_10_and_2_working_days_before_on_the_day_and_after() -> None:
     assert points(complained(), "complaint", 5) == [
-        london("2026-11-17 09:00"),
-        london("2026-11-27 09:00"),
+        london("2026-11-16 09:00"),
+        london("2026-11-26 09:00"),
+        london("2026-12-01 09:00"),
         london("2026-12-02 09:00"),
         london("2026-12-03 09:00"),
-        london("2026-12-04 09:00"),
     ]
 
 
 def test_where_the_30th_day_is_no_working_day_the_last_reminder_in_time_is_before_it() -> None:
-    story = complained(london("2026-11-05 10:00"))
+    story = complained(london("2026-11-06 10:00"))
     assert acknowledge_by(story.now) == end_of(date(2026, 12, 5))
     assert points(story, "complaint", 4)[1:] == [
         london("2026-12-03 09:00"),
@@ -121,7 +121,7 @@ def test_an_outcome_may_be_told_first_and_the_acknowledgement_is_still_owed() ->
 
 
 @pytest.mark.parametrize(
-    ("done", "late"), [("2026-12-02 23:59", False), ("2026-12-03 00:00", True)]
+    ("done", "late"), [("2026-12-01 23:59", False), ("2026-12-02 00:00", True)]
 )
 def test_a_late_acknowledgement_is_recorded_and_marked(done: str, late: bool) -> None:
     story = complained()
@@ -137,12 +137,12 @@ def test_a_late_acknowledgement_is_recorded_and_marked(done: str, late: bool) ->
 
 def test_the_case_shows_its_clock_while_it_runs_and_once_it_is_missed() -> None:
     story = complained()
-    for now, missed in ((MONDAY, False), (london("2026-12-03 00:01"), True)):
+    for now, missed in ((MONDAY, False), (london("2026-12-02 00:01"), True)):
         (clock,) = [
             c for c in clocks(story.incident, ORGANISATION, now) if c.name == COMPLAINT_CLOCK
         ]
         assert (clock.running, clock.missed) == (True, missed)
-        assert "Wed 2 Dec 2026" in clock.words
+        assert "Tue 1 Dec 2026" in clock.words
 
 
 def test_its_limit_counts_in_the_order_of_the_queue() -> None:
@@ -153,7 +153,7 @@ def test_its_limit_counts_in_the_order_of_the_queue() -> None:
 
 def test_how_it_stands_is_told_in_words() -> None:
     story = complained()
-    assert "to be acknowledged by Wed 2 Dec 2026, 23:59" in complaint_words(story.incident)
+    assert "to be acknowledged by Tue 1 Dec 2026, 23:59" in complaint_words(story.incident)
     assert "Acknowledged on" in complaint_words(acknowledge(story).incident)
     assert "It was put right." in complaint_words(settle(story).incident)
 

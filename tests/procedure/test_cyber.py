@@ -36,7 +36,7 @@ def classify(story: Story, cyber: str = "", ransom: str = "", **more: Any) -> St
         "cyber": cyber,
         "ransom": ransom,
     }
-    story.take(ClassifyIncident.model_validate(facts | more), DPO)
+    story.take(ClassifyIncident.model_validate({"awareness": "open"} | facts | more), DPO)
     return story
 
 

@@ -25,6 +25,7 @@ from delivery.daily import DailyDigest
 from delivery.directory import GraphDirectory
 from delivery.graph import Graph
 from delivery.hosts import Hosts
+from delivery.offices import HandingOver
 from delivery.pacing import Pace
 from delivery.reminders import Reminders
 from delivery.rendering import Renderer
@@ -106,6 +107,7 @@ class Bot:
         patient = Connector(posting, tokens, hosts, pace, bot_id=bot_id)
         directory = GraphDirectory(self.register, graph)
         self.reminders = Reminders(self.desk, self.clock)
+        self.offices = HandingOver(self.desk)
         self.digest = DailyDigest(self.register.outbox, self.organisation, self.clock)
         signer = signer_from(settings.signing_key)
         self.sealing = Sealing(self.register, signer, settings.checkpoint_log, self.clock)
@@ -124,7 +126,7 @@ class Bot:
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
         await self._listen(gate, TeamsAdapter(quick), self._router(directory, uploads))
         own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
-        self._workers = own + self._exporting()
+        self._workers = [*own, self.offices, *self._exporting()]
         self._tasks = [self._work(worker) for worker in self._workers]
 
     def _work(self, worker: Worker[Any]) -> asyncio.Task[None]:

@@ -95,6 +95,7 @@ def timers(incident: Incident, organisation: Organisation) -> list[Timer]:
         *_ico(incident, organisation),
         *_triage(incident, organisation),
         *_nomination(incident, organisation),
+        *_claims(incident, organisation),
         *_complaint(incident, organisation),
         *_approvals(incident, organisation),
         *_parties(incident, organisation),
@@ -225,9 +226,10 @@ def _people(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
 
 
 def _nomination(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
-    if incident.standing.lead is not None or incident.standing.unled_since is None:
+    unled = incident.standing.left_at or incident.standing.unled_since
+    if not incident.leaderless or unled is None:
         return
-    start, calendar = incident.standing.unled_since, organisation.calendar
+    start, calendar = incident.asked_since(str(matter.NOMINATION), unled), organisation.calendar
     points = then_daily(calendar, calendar.add_hours(start, organisation.nomination_hours))
     yield Timer(matter.NOMINATION, start, points, calendar=calendar)
 
@@ -269,7 +271,19 @@ def approval_timer(action: Action, incident: Incident, organisation: Organisatio
     """Reminds at 4 working hours, asks the other approver at 8, then each working day (5.5)."""
     points = then_daily(organisation.calendar, *asked_next(incident, organisation, action.key))
     about = matter.approval(action.key)
-    return Timer(about, action.proposed_at, points, calendar=organisation.calendar)
+    start = incident.asked_since(str(about), action.proposed_at)
+    return Timer(about, start, points, calendar=organisation.calendar)
+
+
+def _claims(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
+    """A claim that takes nothing away as yet is asked about as a nomination is (3.5)."""
+    calendar = organisation.calendar
+    for person, claim in incident.standing.claims.items():
+        if claim.disputed:
+            about = matter.claim(person)
+            start = incident.asked_since(str(about), claim.at)
+            points = then_daily(calendar, calendar.add_hours(start, organisation.nomination_hours))
+            yield Timer(about, start, points, calendar=calendar)
 
 
 def _tasks(incident: Incident, organisation: Organisation) -> Iterator[Timer]:

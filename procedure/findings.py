@@ -24,8 +24,9 @@ def needs_reason(incident: Incident, moment: Moment) -> bool:
     if Role.CHIEF_EXECUTIVE in moment.actor.roles or chief in incident.implicated:
         return False
     asked = incident.work.reminded.get("nomination")
-    since = incident.standing.unled_since
-    return incident.standing.lead is not None or asked is None or since is None or asked < since
+    unled = incident.standing.left_at or incident.standing.unled_since
+    since = unled and incident.asked_since("nomination", unled)
+    return not incident.leaderless or asked is None or since is None or asked < since
 
 
 def action_of(incident: Incident, key: str) -> Action:

@@ -29,6 +29,7 @@ class MatterKind(StrEnum):
     RETENTION = "retention"
     COMPLAINT = "complaint"
     OUTCOME = "outcome"
+    CLAIM = "claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,11 @@ def annex(number: str) -> Matter:
 def review(name: str) -> Matter:
     """One of the three reviews (7.1)."""
     return Matter(MatterKind.REVIEW, name)
+
+
+def claim(person: str) -> Matter:
+    """What was said of a person, by object id: that they are involved (3.5)."""
+    return Matter(MatterKind.CLAIM, person)
 
 
 def bare(key: str) -> Matter:

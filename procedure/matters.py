@@ -10,7 +10,13 @@ from procedure.matter import Matter, MatterKind
 from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Named
-from procedure.rights import approvers, handlers, owner_or_handlers, people_officers
+from procedure.rights import (
+    approvers,
+    deciders_of_claim,
+    handlers,
+    owner_or_handlers,
+    people_officers,
+)
 from procedure.roles import Role
 from procedure.state import Incident
 from procedure.terms import PARTY_NAMES, REVIEWS, Party, short
@@ -83,7 +89,8 @@ def asked_next(
     incident: Incident, organisation: Organisation, key: str
 ) -> tuple[datetime, datetime]:
     """When an approver is reminded, and when the other is asked too: working hours (5.5)."""
-    start = incident.work.actions[key].proposed_at
+    about = Matter(MatterKind.APPROVAL, key)
+    start = incident.asked_since(str(about), incident.work.actions[key].proposed_at)
     first, second = (organisation.calendar.add_hours(start, h) for h in organisation.approval_hours)
     return first, second
 
@@ -119,6 +126,12 @@ def _head(
     incident: Incident, organisation: Organisation, key: str, now: datetime
 ) -> tuple[str, ...]:
     return people_officers(incident, organisation)[:1]
+
+
+def _deciders(
+    incident: Incident, organisation: Organisation, key: str, now: datetime
+) -> tuple[str, ...]:
+    return deciders_of_claim(incident, organisation, key)
 
 
 def _dpo(
@@ -165,7 +178,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         form="classify",
         page="",
         task=_no_task,
-        passed_on=False,
+        passed_on=True,
         topic=Topic.REMINDER,
         in_channel=True,
     ),
@@ -175,7 +188,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         form="classify",
         page="",
         task=_no_task,
-        passed_on=False,
+        passed_on=True,
         topic=Topic.REMINDER,
         in_channel=True,
     ),
@@ -275,7 +288,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         form="classify",
         page="",
         task=_no_task,
-        passed_on=False,
+        passed_on=True,
         topic=Topic.REMINDER,
         in_channel=True,
     ),
@@ -288,6 +301,16 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=False,
+    ),
+    MatterKind.CLAIM: MatterRow(
+        words="Decision on whether somebody is involved",
+        acts=_deciders,
+        form="",
+        page="",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.CLAIM,
+        in_channel=True,
     ),
     MatterKind.COMPLAINT: MatterRow(
         words="Acknowledgement of the complaint",

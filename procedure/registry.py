@@ -58,6 +58,9 @@ from procedure.entries import (
     notify as notify_entries,
 )
 from procedure.entries import (
+    office as office_entries,
+)
+from procedure.entries import (
     party as party_entries,
 )
 from procedure.entries import (
@@ -102,6 +105,7 @@ from procedure.steps import (
     nominate,
     note,
     notify,
+    office,
     party,
     people,
     remind,
@@ -140,6 +144,7 @@ ENTRIES: Mapping[str, EntryRow] = table_of(
         *nominate_entries.ENTRIES,
         *note_entries.ENTRIES,
         *notify_entries.ENTRIES,
+        *office_entries.ENTRIES,
         *party_entries.ENTRIES,
         *people_entries.ENTRIES,
         *remind_entries.ENTRIES,
@@ -168,6 +173,7 @@ STEPS: Mapping[str, StepRow] = table_of(
         *nominate.STEPS,
         *note.STEPS,
         *notify.STEPS,
+        *office.STEPS,
         *party.STEPS,
         *people.STEPS,
         *remind.STEPS,

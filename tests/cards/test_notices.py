@@ -11,7 +11,7 @@ from cards.notices import chat_card
 from procedure.notices import Notice, Route, Topic
 from procedure.roles import Actor
 from procedure.steps.complete import CompleteAction
-from procedure.steps.nominate import DeclareInvolvement
+from procedure.steps.nominate import ConfirmInvolvement, DeclareInvolvement
 from tests.cards.cases import Case, assessment, named, reported
 from tests.cards.cast import (
     ALTERNATE,
@@ -184,6 +184,8 @@ def test_the_dpo_hears_that_nobody_can_approve() -> None:
     case = assessment()
     for actor in (CHIEF, DIRECTOR, ALTERNATE):
         case.take(DeclareInvolvement(person=named(actor), reason="Sent it"), DPO)
+    confirm = ConfirmInvolvement(person=named(ALTERNATE), reason="It is in the log")
+    case.take(confirm, LEAD)
     said = words(told(case, DPO, Topic.NO_APPROVER, "approval:A1"))
     assert "Please have an alternate approver configured." in said
 

@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import CapturedCall, CapturingLogger
 
 from delivery.daily import DailyDigest
+from delivery.offices import HandingOver
 from delivery.reminders import Reminders
 from delivery.sealing import Sealing
 from delivery.sender import Sender
@@ -109,7 +110,7 @@ async def test_what_is_under_way_is_ended_once_however_it_stops(script: tuple[Fa
     assert worker.ran_at_finish == [False]
 
 
-WORKERS = (DailyDigest, Reminders, Schedule, Sealing, Sender)
+WORKERS = (DailyDigest, HandingOver, Reminders, Schedule, Sealing, Sender)
 
 
 def test_every_worker_goes_through_the_one_loop() -> None:

@@ -127,6 +127,18 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
         {},
         {"person": "staff", "reason": "A namesake."},
     ),
+    "confirm_claim": (
+        lambda: Story().report().involve(STAFF),
+        CHIEF,
+        {"who": "staff"},
+        {"reason": "It is in the log."},
+    ),
+    "clear_claim": (
+        lambda: Story().report().involve(STAFF),
+        CHIEF,
+        {"who": "staff"},
+        {"reason": "A namesake."},
+    ),
     "classify": (
         lambda: Story().report(),
         DPO,

@@ -10,7 +10,19 @@ from procedure.matter import MatterKind
 from procedure.stages import Stage
 from procedure.steps.evaluate import PlanReview
 from procedure.terms import ActionKind, Category, Involved
-from tests.procedure.story import DPO, OWNER, Story, at, complained, named, outlived, promised
+from tests.procedure.story import (
+    ALTERNATE,
+    CHIEF,
+    DIRECTOR,
+    DPO,
+    OWNER,
+    Story,
+    at,
+    complained,
+    named,
+    outlived,
+    promised,
+)
 
 
 def reminded(story: Story, key: str, at: datetime) -> ReminderSent:
@@ -61,6 +73,10 @@ def _asking() -> Story:
     return story
 
 
+def _disputing() -> Story:
+    return Story().report().involve(CHIEF, DIRECTOR, ALTERNATE)
+
+
 RUNNING: Mapping[MatterKind, Callable[[], Story]] = {
     MatterKind.ICO: lambda: Story().report(),
     MatterKind.TRIAGE: lambda: Story().report(),
@@ -76,6 +92,7 @@ RUNNING: Mapping[MatterKind, Callable[[], Story]] = {
     MatterKind.ANNEX: lambda: Story().report().classify(),
     MatterKind.INTERIM: lambda: Story().report().classify(personal_data=Involved.MAYBE),
     MatterKind.PEOPLE: lambda: Story().report().classify(),
+    MatterKind.CLAIM: _disputing,
     MatterKind.COMPLAINT: complained,
     MatterKind.OUTCOME: complained,
 }

@@ -12,6 +12,7 @@ import holidays
 from procedure.calendar import Calendar
 from procedure.clocks import timers
 from procedure.entries.annex import Number
+from procedure.entries.nominate import InvolvementDeclared
 from procedure.fold import decide
 from procedure.instants import LONDON
 from procedure.notices import Notice, Route, Topic
@@ -186,6 +187,15 @@ class Story:
         for person in people:
             by = DPO if person is not DPO else CHIEF
             self.take(DeclareInvolvement(person=named(person), reason="Sent it."), by)
+        return self
+
+    def barred(self, *people: Actor) -> Story:
+        """Recorded as involved whoever remains, as earlier versions of the desk did."""
+        moment = Moment(SYSTEM, self.now, self.organisation)
+        declared: list[Entry] = [
+            InvolvementDeclared(person=named(person), reason="Sent it.") for person in people
+        ]
+        self.record += add(self.incident, declared, moment)[0]
         return self
 
     def classify(

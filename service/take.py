@@ -17,7 +17,7 @@ from procedure.organisation import Moment, Organisation
 from procedure.record import Entry, Recorded, Step
 from procedure.roles import SYSTEM, Actor
 from procedure.state import Incident
-from procedure.steps.close import NoteDuplicate
+from procedure.steps.link import NoteDuplicate
 from procedure.steps.report import LogReport, ReportIncident
 from procedure.telling import Marks, notices, settles
 from procedure.terms import Involved

@@ -72,6 +72,8 @@ def involvement_declared(
 def involvement_cleared(incident: Incident, entry: InvolvementCleared, recorded: Recorded) -> None:
     """They may lead and approve again."""
     incident.standing.involved.pop(entry.person.id, None)
+    for joined in incident.end.joined.values():
+        joined.involved.pop(entry.person.id, None)
 
 
 def _lead_and_dpo(

@@ -1,4 +1,4 @@
-"""Close: propose closure, reopen, link a duplicate."""
+"""Close: propose closure, reopen."""
 
 from __future__ import annotations
 
@@ -15,11 +15,6 @@ def _cause(asking: Asking) -> dict[str, object]:
         if asking.incident and asking.incident.learning.cause
         else {}
     )
-
-
-def _link(answers: Answers) -> Answers:
-    """IDs are written in capitals, however they were typed."""
-    return {**answers, "original": str(answers.get("original", "")).upper()}
 
 
 FOLLOW_UPS = Field(
@@ -73,28 +68,4 @@ REOPEN = Form(
     "Reopen",
     (Section("", (Field("reason", "Why does work go on?", required=True),)),),
     submit="Reopen it",
-)
-
-LINK_DUPLICATE = Form(
-    "link_duplicate",
-    "Link as a duplicate",
-    (
-        Section(
-            "",
-            (
-                Field(
-                    "original",
-                    "ID of the first report of the same matter",
-                    Ask.LINE,
-                    "For example CJS-2026-0001. Work then goes on there; this report stays "
-                    "in the record.",
-                    required=True,
-                    most=30,
-                ),
-                Field("reason", "Why is it the same matter?", required=True),
-            ),
-        ),
-    ),
-    submit="Link it",
-    shape=_link,
 )

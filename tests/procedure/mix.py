@@ -13,10 +13,11 @@ from procedure.steps.annex import SubmitAnnex
 from procedure.steps.approve import DecideAction
 from procedure.steps.ask import AskInput, DropInput, GiveInput
 from procedure.steps.classify import ClassifyIncident, SetAwareness
-from procedure.steps.close import LinkDuplicate, NoteDuplicate, ProposeClosure, ReopenIncident
+from procedure.steps.close import ProposeClosure, ReopenIncident
 from procedure.steps.complete import CompleteAction
 from procedure.steps.evaluate import CompleteReview, PlanReview, WaiveReview
 from procedure.steps.follow import CompleteFollowUp, ReassignFollowUp
+from procedure.steps.link import LinkDuplicate, NoteDuplicate
 from procedure.steps.nominate import ClearInvolvement, DeclareInvolvement, NominateLead
 from procedure.steps.note import AddEntry, CorrectEntry
 from procedure.steps.notify import DecideNotification, RecordDelivery, RecordNotification

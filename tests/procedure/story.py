@@ -25,9 +25,10 @@ from procedure.steps.annex import SubmitAnnex
 from procedure.steps.approve import DecideAction
 from procedure.steps.ask import AskInput, DropInput, GiveInput
 from procedure.steps.classify import ClassifyIncident
-from procedure.steps.close import LinkDuplicate, ProposeClosure
+from procedure.steps.close import ProposeClosure
 from procedure.steps.complete import CompleteAction
 from procedure.steps.evaluate import WaiveReview
+from procedure.steps.link import LinkDuplicate
 from procedure.steps.nominate import DeclareInvolvement, NominateLead
 from procedure.steps.notify import DecideNotification
 from procedure.steps.people import CompletePeopleTask

@@ -12,7 +12,8 @@ from procedure.findings import retained_until
 from procedure.notices import Route, Topic
 from procedure.roles import SYSTEM
 from procedure.stages import Stage
-from procedure.steps.close import LinkDuplicate, ReopenIncident
+from procedure.steps.close import ReopenIncident
+from procedure.steps.link import LinkDuplicate
 from procedure.steps.remind import Remind
 from procedure.steps.retain import HoldRecord, ProposeDeletion, ReleaseHold
 from tests.procedure.story import (

@@ -6,8 +6,8 @@ import pytest
 
 from procedure.record import UnknownEntry
 from procedure.steps.act import WithdrawAction
-from procedure.steps.close import LinkDuplicate
 from procedure.steps.complete import CompleteAction
+from procedure.steps.link import LinkDuplicate
 from procedure.steps.nominate import ClearInvolvement, NominateLead
 from procedure.terms import Answer, Breach, Party
 from tests.procedure.story import (

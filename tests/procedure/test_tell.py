@@ -13,10 +13,11 @@ from procedure.record import Step
 from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.steps.act import ReviseAction
-from procedure.steps.close import LinkDuplicate, ReopenIncident
+from procedure.steps.close import ReopenIncident
 from procedure.steps.complete import CompleteAction
 from procedure.steps.evaluate import CompleteReview, PlanReview
 from procedure.steps.follow import CompleteFollowUp
+from procedure.steps.link import LinkDuplicate
 from procedure.steps.report import AddInformation, LogReport
 from procedure.terms import ActionKind, Answer, Category, Involved, Party
 from tests.procedure.story import (

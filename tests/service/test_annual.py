@@ -9,7 +9,8 @@ import pytest
 from procedure.errors import NotAllowed
 from procedure.record import Undertaking
 from procedure.state import Incident
-from procedure.steps.close import LinkDuplicate, ProposeClosure
+from procedure.steps.close import ProposeClosure
+from procedure.steps.link import LinkDuplicate
 from service.annual import AnnualReport, annual_report
 from service.learning import Learning
 from service.project import project

@@ -11,7 +11,7 @@ from cards.desk_wide import digest_card
 from delivery.daily import DailyDigest
 from procedure.notices import Topic
 from procedure.steps.act import ProposeAction
-from procedure.steps.close import LinkDuplicate
+from procedure.steps.link import LinkDuplicate
 from procedure.terms import ActionKind
 from service.daily import Daily, daily, notice_for
 from storage.register import Register, open_register

@@ -9,7 +9,8 @@ import pytest
 from procedure.errors import Invalid
 from procedure.fold import fold
 from procedure.roles import SYSTEM
-from procedure.steps.close import LinkDuplicate, ReopenIncident
+from procedure.steps.close import ReopenIncident
+from procedure.steps.link import LinkDuplicate
 from procedure.terms import Involved
 from service.take import Desk
 from tests.procedure.story import (

@@ -8,7 +8,7 @@ from procedure.fold import fold
 from procedure.record import Recorded, Step
 from procedure.roles import Actor
 from procedure.steps.approve import DecideAction
-from procedure.steps.close import LinkDuplicate
+from procedure.steps.link import LinkDuplicate
 from procedure.steps.report import ReportIncident
 from procedure.steps.retain import ProposeDeletion
 from service.ports.rows import Row

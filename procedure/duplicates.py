@@ -282,6 +282,16 @@ def in_one(lines: Iterable[str]) -> str:
     return "; ".join(line.rstrip(".") for line in lines) or "nothing"
 
 
+def opened_by(incident: Incident, duplicate: str) -> list[Party]:
+    """Of whom it had been decided that they aren't told, until this report was linked."""
+    decisions = incident.end.joined[duplicate].decisions
+    return [
+        party
+        for party, (before, _) in decisions.items()
+        if before is not None and before.answer is Answer.NO
+    ]
+
+
 def needs_approver(incident: Incident) -> bool:
     """Whether linking it is a decision: an Incident, the 72 hours running, anything waiting."""
     waits = any(action.waiting for action in incident.work.actions.values())

@@ -218,7 +218,7 @@ def take_back(incident: Incident, step: TakeBack, moment: Moment) -> list[Entry]
     for facts in step.actions:
         own = incident.work.actions[facts.was]
         done = facts.status not in (ActionStatus.APPROVED, ActionStatus.REJECTED)
-        if facts.status is ActionStatus.PROPOSED and facts.digest == own.digest:
+        if own.over or (facts.status is ActionStatus.PROPOSED and facts.digest == own.digest):
             continue
         if facts.kind in OWN_BUTTON and done and facts.status is not ActionStatus.PROPOSED:
             stays.append(f"{facts.was} ({facts.key} there, {facts.status}): {facts.text}")

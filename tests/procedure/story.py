@@ -328,7 +328,7 @@ def at(stage: Stage) -> Story:
         Stage.EVALUATION: evaluating,
         Stage.CLOSURE: lambda: ready().propose_closure(),
         Stage.CLOSED: lambda: _closed(ready()),
-        Stage.DUPLICATE: lambda: _linked(Story().report().nominate()),
+        Stage.DUPLICATE: lambda: _linked(Story().report(personal_data=Involved.NO).nominate()),
     }
     story = made[stage]()
     assert story.incident.standing.stage is stage

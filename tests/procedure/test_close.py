@@ -14,7 +14,7 @@ from procedure.roles import SYSTEM
 from procedure.stages import Stage
 from procedure.steps.act import WithdrawAction
 from procedure.steps.close import ProposeClosure, ReopenIncident
-from procedure.steps.link import LinkDuplicate, NoteDuplicate
+from procedure.steps.link import LinkDuplicate
 from procedure.steps.notify import RecordNotification
 from procedure.terms import CAUSES, ActionKind, Answer, Breach, Category, Involved, Party
 from tests.procedure.story import (

@@ -89,7 +89,9 @@ HoldRecord           chief director dpo lead              RUANECXD
 ReleaseHold          chief director dpo lead              RUANECXD
 ProposeDeletion      dpo                                  XD
 LinkDuplicate        dpo lead                             RUA
-NoteDuplicate        system                               RUANECXD
+JoinDuplicate        system                               RUANECXD
+PartDuplicate        system                               RUANECXD
+TakeBack             system                               RUANECXD
 AddEntry             chief director dpo lead              RUANEC
 CorrectEntry         chief director dpo lead              RUANEC
 Remind               system                               RUANECXD

@@ -53,6 +53,7 @@ def dpo_asking() -> Asking:
         "reason": "Names and orders went to somebody outside.",
         "personal_data": "yes",
         "breach": "confirmed",
+        "awareness": "running",
     }
     incident = Incident("")
     steps: list[Step] = [

@@ -85,6 +85,8 @@ def _classify(case: str) -> dict[str, object]:
         "in_reason": "Names and orders went to somebody outside.",
         "in_personal_data": "yes",
         "in_breach": "no",
+        "in_awareness": "running",
+        "in_cyber": "no",
     }
 
 

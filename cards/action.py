@@ -12,7 +12,7 @@ from cards.payloads import Fill, Go
 from cards.words import REVIEW_SHORT, clock_box, head_of
 from procedure.asking import Raw
 from procedure.errors import NotAllowed, ProcedureError
-from procedure.findings import decided, outcome_of
+from procedure.findings import decided, digest_of, outcome_of
 from procedure.instants import shown
 from procedure.registry import FORM_ROWS
 from procedure.rights import Sight
@@ -63,7 +63,7 @@ def action_card(
     told_already = bool(said) and action.waiting and not action.taken_at
     body += [*([] if told_already else [_state(action)]), *_urgent(action, view)]
     body.append(box([text("Word for word", weight="Bolder"), text(action.text)], "emphasis"))
-    body += [facts(_facts(action)), *_closing(action, view)]
+    body += [facts(_facts(action)), *_closing(action, view), *_with_it(seen)]
     body += _context(action, view) if decides else []
     body += _lacking(seen, view)
     body += question(REASON, raw, errors, {}) if decides else []
@@ -92,6 +92,19 @@ def _urgent(action: Action, view: CaseView) -> list[Element]:
 
 def _about_ico(action: Action) -> bool:
     return action.party is Party.ICO or any(b.facts.get("party") == "ico" for b in action.brings)
+
+
+def _with_it(seen: ActionView) -> list[Element]:
+    """What else the same press answers, word for word, where this person decides it."""
+    others = [other for other in seen.together if other is not seen.action]
+    if not seen.decides or not others:
+        return []
+    said = [
+        box([text(f"Together with {other.key}", weight="Bolder"), text(other.text)], "emphasis")
+        for other in others
+    ]
+    keys = " or ".join(other.key for other in others)
+    return [*said, text(f"One press answers all of it. To answer apart, open {keys} first.")]
 
 
 def _facts(action: Action) -> list[tuple[str, str]]:
@@ -160,14 +173,17 @@ def _verdict(seen: ActionView, view: CaseView) -> list[Element]:
     if not seen.decides:
         return []
     approve = "Ratify" if seen.action.taken_at else "Approve"
+    keys = " and ".join(action.key for action in seen.together)
+    both = f" {keys}" if len(seen.together) > 1 else ""
     return [
-        button(approve, _decision(seen.action, view, "yes"), primary=True),
-        button("Reject", _decision(seen.action, view, "no"), danger=True),
+        button(f"{approve}{both}", _decision(seen, view, "yes"), primary=True),
+        button(f"Reject{both}", _decision(seen, view, "no"), danger=True),
     ]
 
 
-def _decision(action: Action, view: CaseView, answer: str) -> Fill:
-    given = {"action": action.key, "digest": action.digest, "approve": answer}
+def _decision(seen: ActionView, view: CaseView, answer: str) -> Fill:
+    digest = digest_of(seen.together)
+    given = {"action": seen.action.key, "digest": digest, "approve": answer}
     return Fill(form="decide_action", intent="submit", incident=view.incident.id, given=given)
 
 
@@ -184,6 +200,9 @@ def _other_buttons(seen: ActionView, view: CaseView) -> Iterator[Element]:
         yield _form("Rewrite it", "revise_action", view, given | {"kind": str(action.kind)})
     if seen.withdraws:
         yield _form("Withdraw it", "withdraw_action", view, given)
+    for other in seen.together[1:] if seen.decides else ():
+        go = Go(to="action", incident=view.incident.id, key=other.key)
+        yield button(f"Open {other.key}", go, inputs=False)
     if view.sight in (Sight.FULL, Sight.PEOPLE):
         go = Go(to="case_page", incident=view.incident.id, page="actions")
         yield button("All actions", go, inputs=False)

@@ -145,6 +145,12 @@ def offer_button(offer: Offer, view: CaseView, *, primary: bool = False) -> Elem
     return button(offer.title, fill, primary=primary, opens_dialog=dialog, inputs=False)
 
 
+def cyber_button(incident: Incident) -> Element:
+    """The way to whom to tell of a cyber incident."""
+    go = Go(to="case_page", incident=incident.id, page="cyber")
+    return button("Cyber route", go, inputs=False)
+
+
 def open_button(incident: Incident, *, primary: bool = False) -> Element:
     """The way to the case card."""
     go = Go(to="case", incident=incident.id)

@@ -165,6 +165,7 @@ EVERYBODY: tuple[tuple[str, str], ...] = (
         "“report I sent a letter to the wrong address”.",
     ),
     ("my reports", "See your reports and add to them."),
+    ("cyber", "Whom to tell of a cyber incident, with the phone numbers."),
     ("help", "This card."),
 )
 OFFICERS: tuple[tuple[str, str], ...] = (

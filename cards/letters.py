@@ -14,7 +14,7 @@ from procedure.notices import MAILBOXES, Notice, Topic
 from procedure.organisation import Organisation
 from procedure.stages import STAGE_NAMES
 from procedure.state import Incident
-from procedure.terms import CATEGORY_NAMES, FORMATS, KIND_SHORT, SOURCES
+from procedure.terms import CATEGORY_NAMES, CYBER_WORDS, FORMATS, KIND_SHORT, came, capital
 from service.clockviews import clocks, running
 
 Names = Mapping[str, str]
@@ -46,11 +46,7 @@ def mail_text(
 
 def _report(incident: Incident, organisation: Organisation, now: datetime) -> list[str]:
     """The whole report: this mailbox is the channel that the procedure names (3.1)."""
-    how = (
-        f", {SOURCES.get(incident.report.source, incident.report.source).lower()}"
-        if incident.report.source
-        else ""
-    )
+    how = f", {came(incident.report.source)}" if incident.report.source else ""
     lost = LOST.get(incident.report.lost, "")
     pairs = [
         ("ID number", incident.id),
@@ -67,6 +63,7 @@ def _report(incident: Incident, organisation: Organisation, now: datetime) -> li
         ("Information and systems", incident.report.systems),
         ("Format", ", ".join(FORMATS.get(f, f) for f in incident.report.formats)),
         ("Lost or stolen", lost),
+        ("Cyber incident", capital(CYBER_WORDS[incident.report.cyber])),
         ("Who uses it or took part", incident.report.users),
         ("Who it is about", incident.report.subjects),
         ("Staff involved", ", ".join(incident.standing.involved.values())),

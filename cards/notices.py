@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from cards.action import action_card
 from cards.announcements import channel_text
-from cards.case import first_button, open_button
+from cards.case import cyber_button, first_button, open_button
 from cards.elements import Card, Element, banner, button, card, clipped, facts, fitted, text
 from cards.learning import similar_box
 from cards.letters import mail_text
@@ -34,7 +34,7 @@ from procedure.notices import Notice, Topic
 from procedure.rights import Sight
 from procedure.roles import Role
 from procedure.state import ActionStatus
-from procedure.terms import CATEGORY_NAMES, PARTY_NAMES, capital
+from procedure.terms import CATEGORY_NAMES, PARTY_NAMES, Cyber, capital
 from service.cases import CaseView
 
 __all__ = ["channel_text", "chat_card", "mail_text", "no_longer"]
@@ -123,6 +123,9 @@ def _reported(notice: Notice, view: CaseView) -> Telling:
     buttons = []
     if view.incident.standing.category is None and view.may("ClassifyIncident"):
         buttons.append(_form("Classify", "classify", view))
+    full = view.sight is Sight.FULL
+    if full and view.incident.standing.cyber in (Cyber.YES, Cyber.UNSURE):
+        buttons.append(cyber_button(view.incident))
     return Telling("A report has arrived.", "accent", _told(view), buttons)
 
 

@@ -39,7 +39,7 @@ def _mail(incident: Incident, key: str) -> str:
     if key == "reported/info":
         return "On its way"
     if incident.standing.category is not Category.INCIDENT:
-        return "If the lead decides so"
+        return "Only if it is decided so"
     return "On its way" if incident.assessed else "Once it is classified and assessed (6.2)"
 
 

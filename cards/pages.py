@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from cards.action import action_card, state_words
 from cards.case import offer_button, open_button
+from cards.cyber import cyber_body
 from cards.elements import (
     MOST_BYTES,
     Card,
@@ -232,5 +233,6 @@ BODIES: Mapping[str, Body] = {
     "follow_ups": _follow_ups,
     "people": _people,
     "inputs": _inputs,
+    "cyber": lambda view: cyber_body(),
     "annexes": annexes_body,
 }

@@ -29,6 +29,7 @@ class Go(Payload):
     to: Literal[
         "home",
         "help",
+        "cyber",
         "queue",
         "log",
         "mine",

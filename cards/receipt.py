@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from cards.case import open_button
+from cards.case import cyber_button, open_button
 from cards.elements import Card, Element, box, button, card, fitted, heading, text
 from cards.payloads import Fill, Go
 from cards.words import clock_box, contact, footer, version_words
 from procedure.instants import shown
+from procedure.terms import Cyber
 from service.cases import CaseView
 
 
@@ -63,5 +64,7 @@ def _buttons(view: CaseView) -> list[Element]:
     if view.may("AddInformation"):
         fill = Fill(form="add_information", incident=incident.id)
         made.append(button("Add information", fill, primary=True))
+    if incident.report.cyber in (Cyber.YES, Cyber.UNSURE):
+        made.append(cyber_button(incident))
     made += [button("My reports", Go(to="mine")), open_button(incident)]
     return [*made, button("Home", Go(to="home"), more=True)]

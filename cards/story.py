@@ -6,13 +6,25 @@ from collections.abc import Mapping
 
 from cards.elements import Element, clipped, facts, heading, text
 from procedure.annexes import ANNEX_NUMBERS
+from procedure.complaints import complaint_words
 from procedure.duplicates import in_one
 from procedure.findings import addition_words
 from procedure.instants import shown
 from procedure.rights import Sight
 from procedure.stages import Stage
 from procedure.state import Incident
-from procedure.terms import CATEGORY_NAMES, CAUSES, FORMATS, KIND_SHORT, SOURCES, Involved
+from procedure.terms import (
+    CATEGORY_NAMES,
+    CAUSES,
+    CYBER_WORDS,
+    FORMATS,
+    KIND_SHORT,
+    RANSOM_NAMES,
+    Involved,
+    Ransom,
+    came,
+    capital,
+)
 from service.cases import CaseView
 
 PERSONAL: Mapping[Involved, str] = {
@@ -37,6 +49,7 @@ def report_facts(incident: Incident) -> list[Element]:
                 ("Information and systems", incident.report.systems),
                 ("Format", ", ".join(FORMATS.get(f, f) for f in incident.report.formats)),
                 ("Lost or stolen", LOST.get(incident.report.lost, "")),
+                ("Cyber incident", capital(CYBER_WORDS[incident.report.cyber])),
                 ("Who uses it or took part", incident.report.users),
                 ("Who it is about", incident.report.subjects),
                 ("Staff involved", staff),
@@ -50,7 +63,7 @@ def _reporter(incident: Incident) -> str:
     report = incident.report
     if not report.source:
         return report.reporter.name
-    return f"{report.sender}, {SOURCES.get(report.source, report.source).lower()}"
+    return f"{report.sender}, {came(report.source)}"
 
 
 def _dates(incident: Incident) -> list[tuple[str, str]]:
@@ -105,6 +118,8 @@ def standing_facts(view: CaseView) -> list[Element]:
                 ("Classified", "; ".join(history[-4:])),
                 ("Because", reason),
                 ("CJS became aware", aware),
+                ("Cyber incident", cyber_words(incident)),
+                ("Complaint", clipped(complaint_words(incident), 900)),
                 ("Submitted", ", ".join(annexes)),
                 ("Duplicates", ", ".join(incident.end.duplicates)),
                 *taken_over(incident),
@@ -124,6 +139,16 @@ def taken_over(incident: Incident) -> list[tuple[str, str]]:
     ]
 
 
+def cyber_words(incident: Incident) -> str:
+    """Whether it is cyber and whether a ransom was asked for, where that is news to the report."""
+    if incident.standing.cyber is incident.report.cyber and not incident.standing.ransom:
+        return ""
+    words = capital(CYBER_WORDS[incident.standing.cyber])
+    if incident.standing.ransom is Ransom.NOT_ASKED:
+        return words
+    return f"{words}. {RANSOM_NAMES[incident.standing.ransom]}."
+
+
 def next_for_reporter(incident: Incident) -> str:
     """What happens now, for the person who reported it."""
     if incident.standing.stage is Stage.DUPLICATE:
@@ -131,7 +156,8 @@ def next_for_reporter(incident: Incident) -> str:
             f"The same matter had been reported before, as {incident.end.duplicate_of}. "
             "Work goes on there, and your report stays in the record. Thank you for telling us."
         )
-    return NEXT[incident.standing.stage]
+    who = "The lead officer" if incident.standing.lead is not None else "An officer"
+    return NEXT[incident.standing.stage].format(who=who)
 
 
 NEXT: Mapping[Stage, str] = {
@@ -144,10 +170,10 @@ NEXT: Mapping[Stage, str] = {
         "You may be asked for more."
     ),
     Stage.ASSESSMENT: (
-        "The lead officer is finding out what happened, stopping it from getting worse and "
+        "{who} is finding out what happened, stopping it from getting worse and "
         "putting right what can be put right."
     ),
-    Stage.NOTIFICATION: "The lead officer is deciding who has to be told, and tells them.",
+    Stage.NOTIFICATION: "{who} is deciding who has to be told, and tells them.",
     Stage.EVALUATION: (
         "What had to be done is done or under way. Now it is reviewed, so that it doesn't "
         "happen again."

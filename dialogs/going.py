@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from cards.case import case_card
+from cards.cyber import cyber_card
 from cards.home import help_card, home_card
 from cards.learning import annual_card, follow_ups_card
 from cards.lists import log_card, mine_card, queue_card, waiting_card
@@ -39,6 +40,7 @@ class Going:
         self._ways: Mapping[str, Callable[[Go, Typed, Actor], Awaitable[Reply]]] = {
             "home": self._home,
             "help": self._help,
+            "cyber": self._cyber,
             "queue": self._queue,
             "log": self._log,
             "mine": self._mine,
@@ -106,6 +108,9 @@ class Going:
 
     async def _help(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         return Show(help_card(self.organisation, actor), "Help")
+
+    async def _cyber(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        return Show(cyber_card(self.organisation), "Cyber route")
 
     async def _queue(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         after = (go.rank, go.nearest, go.after) if go.rank is not None and go.after else None

@@ -26,6 +26,8 @@ GO: Mapping[str, str] = {
     "menu": "home",
     "help": "help",
     "phone": "help",
+    "cyber": "cyber",
+    "cyber route": "cyber",
     "queue": "queue",
     "open cases": "queue",
     "log": "log",

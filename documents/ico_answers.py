@@ -16,9 +16,10 @@ from procedure.terms import (
     BY_MAIL,
     PARTY_NAMES,
     RECOVERY_TIMES,
-    SOURCES,
     TRAINED,
+    Cyber,
     Party,
+    came,
     capital,
 )
 from service.cases import CaseView, who_leads
@@ -54,14 +55,14 @@ def _happened(view: CaseView) -> str:
 
 
 def _cyber(view: CaseView) -> str:
-    return {"yes": "Yes", "no": "No"}.get(_given(view.incident, "one", "cyber"), "")
+    return {Cyber.YES: "Yes", Cyber.NO: "No"}.get(view.incident.standing.cyber, "")
 
 
 def _found(view: CaseView) -> str:
     incident = view.incident
     answered = incident.work.ico_answers.get("found", "")
-    by = SOURCES.get(incident.report.source, "").lower()
-    reported = f"It was reported to us by {by}." if by else "A colleague reported it."
+    how = came(incident.report.source)
+    reported = f"It was reported to us {how}." if how else "A colleague reported it."
     return answered or reported
 
 

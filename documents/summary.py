@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from procedure.complaints import complaint_words
 from procedure.findings import addition_words, outcome_of, parties_to_decide, people_tasks_wanted
 from procedure.instants import shown
 from procedure.stages import STAGE_NAMES
@@ -14,13 +15,14 @@ from procedure.terms import (
     BREACH_NAMES,
     CATEGORY_NAMES,
     CAUSES,
+    CYBER_WORDS,
     FORMATS,
     KIND_SHORT,
     PARTY_NAMES,
     PEOPLE_TASKS,
     PERSONAL_DATA,
     REVIEWS,
-    SOURCES,
+    came,
     capital,
 )
 from service.cases import CaseView, who_leads
@@ -41,11 +43,8 @@ def summary_rows(view: CaseView) -> list[Pair]:
 def _about(incident: Incident) -> Iterator[Pair]:
     yield "What happened", incident.report.nature
     yield "Reported as", KIND_SHORT[incident.report.kind]
-    source = SOURCES.get(incident.report.source, "")
-    yield (
-        "Reported by",
-        f"{incident.report.reporter.name}{f' ({source.lower()})' if source else ''}",
-    )
+    how = came(incident.report.source)
+    yield "Reported by", f"{incident.report.reporter.name}{f' ({how})' if how else ''}"
     yield (
         "Happened",
         shown(incident.report.occurred) if incident.report.occurred else "Not known yet",
@@ -58,6 +57,7 @@ def _about(incident: Incident) -> Iterator[Pair]:
     )
     yield "Why later", incident.report.why_late
     yield "Information and systems", incident.report.systems
+    yield "Reported as cyber", capital(CYBER_WORDS[incident.report.cyber])
     yield "Format", ", ".join(FORMATS.get(f, f) for f in incident.report.formats)
     yield "Who uses it or took part", incident.report.users
     yield "Who it is about", incident.report.subjects
@@ -86,6 +86,7 @@ def _standing(view: CaseView) -> Iterator[Pair]:
     )
     reason = f": {incident.standing.aware_reason}" if incident.standing.aware_reason else ""
     yield "CJS became aware", f"{aware}{reason}" if aware else ""
+    yield "Complaint", complaint_words(incident)
     yield "Duplicates", ", ".join(incident.end.duplicates)
     yield "Cause", CAUSES.get(incident.learning.cause, "")
     yield "Lessons", incident.learning.lessons

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from procedure.complaints import complained
 from procedure.findings import was_told
 from procedure.instants import shown, span
 from procedure.record import Recorded
@@ -13,6 +14,7 @@ from procedure.registry import entry_row
 from procedure.state import Incident
 from procedure.terms import Answer, Party
 from service.cases import CaseView
+from service.clockviews import COMPLAINT_CLOCK, ICO_CLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +90,24 @@ def _events(record: Iterable[Recorded]) -> Iterator[Line]:
 
 def _lanes(view: CaseView) -> Iterator[Lane]:
     incident = view.incident
-    for letter, clock in zip("AB", view.clocks, strict=False):
-        ico = "ICO" in clock.name
-        start = incident.standing.aware if ico else incident.report.discovered
-        end = _ico_end(incident, view.now) if ico else incident.report.notified
+    for letter, clock in zip("ABC", view.clocks, strict=False):
+        ico = clock.name == ICO_CLOCK
+        start, end = _span(clock.name, incident, view.now)
         if start is None or end is None:
             continue
         decided_not = ico and not clock.running and not was_told(incident, Party.ICO)
         state = "running" if clock.running else "stopped" if decided_not else "met"
         state = "missed" if clock.missed else state
         yield Lane(letter, clock.name, start, max(start, end), state, clock.words)
+
+
+def _span(clock: str, incident: Incident, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """From when a clock ran, and until when."""
+    if clock == ICO_CLOCK:
+        return incident.standing.aware, _ico_end(incident, now)
+    if clock == COMPLAINT_CLOCK:
+        return complained(incident), incident.work.complaint.acknowledged_at or now
+    return incident.report.discovered, incident.report.notified
 
 
 def _ico_end(incident: Incident, now: datetime) -> datetime:

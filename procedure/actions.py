@@ -14,7 +14,7 @@ from procedure.instants import shown
 from procedure.law import digest
 from procedure.organisation import Moment
 from procedure.record import Brought, Entry, Undertaking
-from procedure.rights import Right, deals_with, may_complete, out_of_stage, roles_in
+from procedure.rights import Right, deals_with, handlers_named, may_complete, out_of_stage, roles_in
 from procedure.roles import Role
 from procedure.stages import ENDED
 from procedure.state import Action, ActionStatus, Incident
@@ -193,6 +193,6 @@ def _check_may_complete(action: Action, incident: Incident, moment: Moment) -> N
     if Role.HEAD_OF_PEOPLE in parts:
         raise NotAllowed(ONLY_SUSPENSION.format(verb="complete"))
     raise NotAllowed(
-        "Only the lead officer, the Data Protection Officer or the owner of this action can "
-        "record that it is done."
+        f"Only the {handlers_named(incident, moment.organisation)} or the owner of this action "
+        "can record that it is done."
     )

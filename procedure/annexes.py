@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from procedure.asking import Asking, Raw
+from procedure.cyber import ransom_field
 from procedure.field import Ask, Field
 from procedure.form import Section
 from procedure.severity_asked import SECTIONS as SEVERITY_SECTIONS
@@ -109,6 +110,7 @@ ONE = (
                 required=True,
             ),
             Field("recovery_effect", "How effective was the recovery action?", required=True),
+            ransom_field(beside=True),
         ),
     ),
     Section(

@@ -1,4 +1,4 @@
-"""The clocks of 3.1, 3.4, 4.2, 5.5 and 7.1, and when each reminds whom."""
+"""The clocks of 3.1, 3.4, 4.2, 5.5, 7.1 and of complaints, and when each reminds whom."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from procedure import matter
 from procedure.calendar import Calendar
-from procedure.findings import decidable, deletion_of, ico_clock, retained_until
+from procedure.complaints import acknowledge_by, complained, unacknowledged, unsettled
+from procedure.findings import decidable, deletion_of, ico_clock, retained_until, together
 from procedure.instants import local_day
 from procedure.law import ico_times
 from procedure.matter import Matter
@@ -74,14 +75,17 @@ def timers(incident: Incident, organisation: Organisation) -> list[Timer]:
     if incident.report.recorded_at is None or incident.end.deleted_at:
         return []
     if incident.standing.stage is Stage.DUPLICATE:
-        return [*_approvals(incident, organisation), *_retention(incident, organisation)]
+        still = [*_complaint(incident, organisation), *_approvals(incident, organisation)]
+        return [*still, *_retention(incident, organisation)]
     if incident.standing.stage is Stage.CLOSED:
         still = [*_owed(incident, organisation), *_follow_ups(incident, organisation)]
+        still += _complaint(incident, organisation)
         return [*still, *_approvals(incident, organisation), *_retention(incident, organisation)]
     return [
         *_ico(incident, organisation),
         *_triage(incident, organisation),
         *_nomination(incident, organisation),
+        *_complaint(incident, organisation),
         *_approvals(incident, organisation),
         *_tasks(incident, organisation),
     ]
@@ -155,9 +159,36 @@ def _nomination(incident: Incident, organisation: Organisation) -> Iterator[Time
     yield Timer(matter.NOMINATION, start, points, calendar=calendar)
 
 
+OUTCOME_AGAIN = 10
+"""Working days between reminders of an outcome that is owed without undue delay."""
+
+
+def _complaint(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
+    """Its acknowledgement and its outcome, also once the case has ended (DPA 2018, s.164A)."""
+    received, calendar = complained(incident), organisation.calendar
+    if received is None:
+        return
+    if unacknowledged(incident):
+        limit = acknowledge_by(received)
+        points = complaint_points(calendar, limit)
+        yield Timer(matter.COMPLAINT, received, points, limit, calendar)
+    if unsettled(incident):
+        again = daily(calendar, received, OUTCOME_AGAIN)
+        yield Timer(matter.OUTCOME, received, again, calendar=calendar)
+
+
+def complaint_points(calendar: Calendar, limit: datetime) -> Points:
+    """Ten and two working days before, on the last day at work, and each working day after."""
+    last = day = local_day(limit)
+    if not calendar.is_working_day(day):
+        last = calendar.working_day_before(day)
+    before = [calendar.opening(calendar.working_day_before(day, days)) for days in (10, 2)]
+    return then_daily(calendar, *sorted({*before, calendar.opening(last)}))
+
+
 def _approvals(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     for action in incident.work.actions.values():
-        if decidable(action, incident):
+        if decidable(action, incident) and together(action, incident)[0] is action:
             yield approval_timer(action, incident, organisation)
 
 

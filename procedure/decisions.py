@@ -26,8 +26,10 @@ from procedure.terms import (
     ActionKind,
     Answer,
     Breach,
+    Cyber,
     Involved,
     Party,
+    Ransom,
     concerns_people,
 )
 
@@ -134,7 +136,9 @@ def reclassified(incident: Incident, facts: Classification) -> list[Entry]:
         "No personal data is involved after all, so the 72 hours end and nobody has to be told of "
         f"a breach. Reason: {asked.reason}"
     )
-    return [*fallen, meanwhile, put_up(incident, text, [asked])]
+    # What it says of cyber holds at once, and later news of it isn't undone by the approval.
+    once = asked.model_copy(update={"cyber": Cyber.NOT_ASKED, "ransom": Ransom.NOT_ASKED})
+    return [*fallen, meanwhile, put_up(incident, text, [once])]
 
 
 def awareness(incident: Incident, entry: AwarenessSet, moment: Moment) -> list[Entry]:

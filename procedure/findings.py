@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from procedure.record import Named
 from procedure.roles import Role
 from procedure.stages import ENDED
 from procedure.state import Action, ActionStatus, Addition, FollowUp, Incident, Input
-from procedure.terms import ActionKind, Answer, Category, Party
+from procedure.terms import ActionKind, Answer, Category, Cyber, Party
 
 
 def needs_reason(incident: Incident, moment: Moment) -> bool:
@@ -44,6 +44,32 @@ def decidable(action: Action, incident: Incident) -> bool:
     return action.waiting and (
         incident.standing.stage not in ENDED or action.kind is ActionKind.DELETION
     )
+
+
+TOGETHER = frozenset({ActionKind.NOTIFICATION, ActionKind.DECISION})
+
+
+def together(action: Action, incident: Incident) -> tuple[Action, ...]:
+    """What one step put up about whom to tell and still waits: asked and answered as one (5.5)."""
+    if action.kind not in TOGETHER or not action.waiting:
+        return (action,)
+    born = (action.proposed_at, action.proposer.id)
+    return tuple(
+        each
+        for each in incident.work.actions.values()
+        if each.waiting
+        and each.kind in TOGETHER
+        and (each.proposed_at, each.proposer.id) == born
+        and (each.taken_at is None) is (action.taken_at is None)
+    )
+
+
+def digest_of(actions: Sequence[Action]) -> str:
+    """What an approval of these together is bound to."""
+    return SEPARATE.join(action.digest for action in actions)
+
+
+SEPARATE = "+"
 
 
 def people_tasks_wanted(incident: Incident) -> bool:
@@ -106,9 +132,8 @@ def addition_words(addition: Addition) -> str:
 
 
 def is_cyber(incident: Incident) -> bool:
-    """Whether annex one says so."""
-    one = incident.annex("one")
-    return one is not None and one.answers.get("cyber") == "yes"
+    """Whether the latest of the report, the classification and annex one says so."""
+    return incident.standing.cyber is Cyber.YES
 
 
 def parties_to_decide(incident: Incident) -> tuple[Party, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from procedure.complaints import unacknowledged
 from procedure.errors import Missing
 from procedure.findings import (
     notification_action,
@@ -33,6 +34,7 @@ def closure_gates(incident: Incident) -> list[str]:
     """Everything that is missing, in the order in which it is usually done; empty when ready."""
     return [
         *_papers(incident),
+        *_complaint(incident),
         *_notifications(incident),
         *_actions(incident),
         *_evaluation(incident),
@@ -60,6 +62,11 @@ def _papers(incident: Incident) -> Iterator[str]:
         yield "annex three (5.1, 6.3)"
     elif incident.needs_annex_two and "risk" not in three.answers:
         yield "annex three again: it was submitted before personal data was thought to be involved"
+
+
+def _complaint(incident: Incident) -> Iterator[str]:
+    if unacknowledged(incident):
+        yield "the acknowledgement of the complaint (DPA 2018, section 164A)"
 
 
 def _notifications(incident: Incident) -> Iterator[str]:

@@ -24,6 +24,8 @@ class MatterKind(StrEnum):
     REVIEW = "review"
     PEOPLE = "people"
     RETENTION = "retention"
+    COMPLAINT = "complaint"
+    OUTCOME = "outcome"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ UNKNOWN = Matter(MatterKind.UNKNOWN)
 NOMINATION = Matter(MatterKind.NOMINATION)
 PEOPLE = Matter(MatterKind.PEOPLE)
 RETENTION = Matter(MatterKind.RETENTION)
+COMPLAINT = Matter(MatterKind.COMPLAINT)
+OUTCOME = Matter(MatterKind.OUTCOME)
 
 
 def approval(action: str) -> Matter:

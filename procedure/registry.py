@@ -31,6 +31,9 @@ from procedure.entries import (
     close as close_entries,
 )
 from procedure.entries import (
+    complaint as complaint_entries,
+)
+from procedure.entries import (
     complete as complete_entries,
 )
 from procedure.entries import (
@@ -90,6 +93,7 @@ from procedure.steps import (
     ask,
     classify,
     close,
+    complaint,
     complete,
     evaluate,
     export,
@@ -127,6 +131,7 @@ ENTRIES: Mapping[str, EntryRow] = table_of(
         *ask_entries.ENTRIES,
         *classify_entries.ENTRIES,
         *close_entries.ENTRIES,
+        *complaint_entries.ENTRIES,
         *complete_entries.ENTRIES,
         *evaluate_entries.ENTRIES,
         *export_entries.ENTRIES,
@@ -154,6 +159,7 @@ STEPS: Mapping[str, StepRow] = table_of(
         *ask.STEPS,
         *classify.STEPS,
         *close.STEPS,
+        *complaint.STEPS,
         *complete.STEPS,
         *evaluate.STEPS,
         *export.STEPS,

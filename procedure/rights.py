@@ -155,9 +155,9 @@ def refusal(
     who = " or the ".join(_able(right, incident, organisation))
     if incident is not None and actor.id in incident.implicated:
         why = f"You are recorded as involved in {incident.id}, so you can't {right.verb}. "
-        return why + (f"The {who} can." if who else NOBODY_ABLE)
+        return why + (f"The {who} can." if who else _nobody(right, incident, organisation))
     if not who:
-        return f"You can't {right.verb}. {NOBODY_ABLE}"
+        return f"You can't {right.verb}. {_nobody(right, incident, organisation)}"
     return f"Only the {who} can {right.verb}."
 
 
@@ -165,6 +165,20 @@ NOBODY_ABLE = (
     "Nobody can as things stand: whoever could is involved in it, and there is no alternate "
     "approver. The Data Protection Officer has been told."
 )
+
+
+def _nobody(right: Right, incident: Incident | None, organisation: Organisation) -> str:
+    """Why nobody can now, and what would change that."""
+    named = approvers_named(incident, organisation) if incident is not None else []
+    if Role.LEAD in right.who and named:
+        return f"Somebody can once the {named[0]} has nominated a lead officer."
+    return NOBODY_ABLE
+
+
+def handlers_named(incident: Incident, organisation: Organisation) -> str:
+    """What those are called who deal with the case: the lead officer only where one leads."""
+    named = _able(Right(HANDLERS, ALWAYS, ""), incident, organisation)
+    return " or the ".join(named) or "officer who is to be nominated"
 
 
 def _able(right: Right, incident: Incident | None, organisation: Organisation) -> list[str]:
@@ -177,6 +191,8 @@ def _able(right: Right, incident: Incident | None, organisation: Organisation) -
             names.append(ROLE_NAMES[role])
         elif role is Role.APPROVER:
             names += approvers_named(incident, organisation)
+        elif role is Role.LEAD and incident.standing.lead is None:
+            continue
         elif role not in OFFICES or organisation.people.holder(role) not in incident.implicated:
             names.append(ROLE_NAMES[role])
     return list(dict.fromkeys(names))

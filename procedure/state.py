@@ -17,8 +17,10 @@ from procedure.terms import (
     Answer,
     Breach,
     Category,
+    Cyber,
     Involved,
     Party,
+    Ransom,
     ReportKind,
     concerns_people,
 )
@@ -210,6 +212,7 @@ class Report:
     systems: str = ""
     formats: list[str] = field(default_factory=list)
     lost: str = ""
+    cyber: Cyber = Cyber.NOT_ASKED
     users: str = ""
     subjects: str = ""
     additions: list[Addition] = field(default_factory=list)
@@ -224,12 +227,24 @@ class Standing:
     unled_since: datetime | None = None
     involved: dict[str, str] = field(default_factory=dict)
     personal_data: Involved = Involved.NO
+    cyber: Cyber = Cyber.NOT_ASKED
+    ransom: Ransom = Ransom.NOT_ASKED
     category: Category | None = None
     breach: Breach | None = None
     history: list[Classified] = field(default_factory=list)
     aware: datetime | None = None
     aware_reason: str = ""
     aware_settled: bool = False
+
+
+@dataclass(slots=True)
+class Complaint:
+    """What became of the complaint in which it was reported, each with when (UTC)."""
+
+    acknowledged_at: datetime | None = None
+    how: str = ""
+    settled_at: datetime | None = None
+    outcome: str = ""
 
 
 @dataclass(slots=True)
@@ -251,6 +266,7 @@ class Work:
     ico_answers: dict[str, str] = field(default_factory=dict)
     gone_actions: dict[str, Action] = field(default_factory=dict)
     gone_inputs: dict[str, Input] = field(default_factory=dict)
+    complaint: Complaint = field(default_factory=Complaint)
 
 
 @dataclass(slots=True)

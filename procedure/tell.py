@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from procedure import matter
+from procedure.findings import together
 from procedure.matter import Matter
 from procedure.notices import CHANNEL, Route, Topic
 from procedure.organisation import Organisation
@@ -94,8 +95,14 @@ def ask_people(incident: Incident, organisation: Organisation) -> Iterator[ToTel
 
 
 def ask_approval(incident: Incident, key: str, organisation: Organisation) -> Iterator[ToTell]:
-    """Whoever approves first, or those who must see to it that somebody can (5.5)."""
-    able = approvers(incident, organisation, incident.work.actions[key].authors)
+    """Whoever approves first, or those who must see to it that somebody can (5.5).
+
+    What was put up together is asked once.
+    """
+    action = incident.work.actions[key]
+    if together(action, incident)[0] is not action:
+        return
+    able = approvers(incident, organisation, action.authors)
     about = matter.approval(key)
     if able:
         yield chat(Topic.APPROVAL, able[0], about)

@@ -70,6 +70,49 @@ PERSONAL_DATA: Mapping[Involved, str] = {
 }
 
 
+class Cyber(StrEnum):
+    """Whether it is a cyber incident; "" where nobody was asked."""
+
+    NOT_ASKED = ""
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+CYBER_NAMES: Mapping[Cyber, str] = {
+    Cyber.YES: "Yes",
+    Cyber.NO: "No",
+    Cyber.UNSURE: "I'm not sure",
+}
+
+
+CYBER_WORDS: Mapping[Cyber, str] = {
+    Cyber.NOT_ASKED: "",
+    Cyber.YES: "yes",
+    Cyber.NO: "no",
+    Cyber.UNSURE: "not sure",
+}
+"""As it goes on in a sentence, or as a fact."""
+
+
+class Ransom(StrEnum):
+    """Whether a ransom was asked for, and paid; "" where nobody was asked."""
+
+    NOT_ASKED = ""
+    NO = "no"
+    ASKED = "asked"
+    PAID = "paid"
+    NOT_KNOWN = "not_known"
+
+
+RANSOM_NAMES: Mapping[Ransom, str] = {
+    Ransom.NO: "No ransom was asked for",
+    Ransom.ASKED: "Asked for, not paid",
+    Ransom.PAID: "Asked for and paid",
+    Ransom.NOT_KNOWN: "Not known yet",
+}
+
+
 class Breach(StrEnum):
     """Whether data-protection law has been breached (4.2, annex one)."""
 
@@ -105,7 +148,31 @@ SOURCES: Mapping[str, str] = {
     "person": "In person",
     "letter": "Letter",
     "board": "From a Board Member",
+    "supplier": "From a supplier, or a processor that works for us",
+    "partner": "From a partner body",
+    "regulator": "From a regulator",
+    "complaint": "In a complaint about data protection",
 }
+"""How a report reached CJS when it didn't come through the desk (2.1)."""
+_CAME: Mapping[str, str] = {
+    "mail": "by email",
+    "phone": "by phone",
+    "person": "in person",
+    "letter": "by letter",
+    "board": "from the Board",
+    "supplier": "from a supplier",
+    "partner": "from a partner body",
+    "regulator": "from a regulator",
+    "complaint": "in a complaint",
+}
+
+
+def came(source: str) -> str:
+    """How it came, as it goes on in a sentence: 'Reported by Fiona Kerr, from a supplier'.
+
+    "" where it came through the desk; a word that nobody knows is shown as it is.
+    """
+    return _CAME.get(source, source)
 
 
 class Party(StrEnum):

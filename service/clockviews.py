@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from procedure.clocks import Timer, timers
+from procedure.complaints import acknowledge_by, complained
 from procedure.findings import ico_clock, was_told
 from procedure.instants import left, shown
 from procedure.law import ICO_TIME, IcoTimes, ico_late, ico_times
@@ -17,6 +18,7 @@ from procedure.terms import Party, capital
 
 REPORT_CLOCK = "Report within 2 working days"
 ICO_CLOCK = "Tell the ICO within 72 hours"
+COMPLAINT_CLOCK = "Acknowledge the complaint within 30 days"
 ICO_HELPLINE = (
     "The ICO's helpline, also for advice on whether it has to be told: 0303 123 1113, Monday to "
     "Friday, 9 to 5."
@@ -54,7 +56,7 @@ class Running:
 
 
 def clocks(incident: Incident, organisation: Organisation, now: datetime) -> tuple[ClockView, ...]:
-    """The report's 2 working days and the 72 hours, the nearer first (3.1, 3.4)."""
+    """The 2 working days, the 72 hours, a complaint's 30 days; the nearest first (3.1, 3.4)."""
     views, report = [], incident.report
     if report.discovered and report.notified:
         limit = organisation.calendar.report_limit(report.discovered)
@@ -63,7 +65,21 @@ def clocks(incident: Incident, organisation: Organisation, now: datetime) -> tup
         views.append(ClockView(REPORT_CLOCK, limit, False, report.late, words))
     if incident.standing.aware and incident.needs_annex_two:
         views.append(_ico_view(incident, now))
+    received = complained(incident)
+    if received is not None:
+        views.append(_complaint_view(incident, received, now))
     return tuple(sorted(views, key=lambda view: view.limit))
+
+
+def _complaint_view(incident: Incident, received: datetime, now: datetime) -> ClockView:
+    limit, done = acknowledge_by(received), incident.work.complaint.acknowledged_at
+    if done is None:
+        gone = min(1.0, max(0.0, (now - received) / (limit - received)))
+        words = f"{left(limit, now)}, until {shown(limit)}"
+        return ClockView(COMPLAINT_CLOCK, limit, True, now > limit, words, gone)
+    late = done > limit
+    words = f"acknowledged {'late ' if late else ''}on {shown(done)}"
+    return ClockView(COMPLAINT_CLOCK, limit, False, late, words)
 
 
 def _ico_view(incident: Incident, now: datetime) -> ClockView:

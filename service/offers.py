@@ -62,7 +62,7 @@ def _form(button: Button, form: Form, incident: Incident, seen: Sight) -> Offer:
 
 def _pages(incident: Incident, parts: frozenset[Role], seen: Sight) -> Iterator[tuple[int, Offer]]:
     for name, row in PAGES.items():
-        if seen in row.sights and row.open_to(parts) and row.when(incident):
+        if seen in row.sights and row.open_to(parts) and row.when(incident, parts):
             following = row.following(incident, parts)
             yield row.place, Offer(row.button(incident), page=name, following=following)
 

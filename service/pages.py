@@ -12,7 +12,7 @@ from procedure.rights import HANDLERS, OFFICERS, Sight, may_read_people
 from procedure.roles import Role
 from procedure.stages import Stage
 from procedure.state import Incident
-from procedure.terms import BY_MAIL, PEOPLE_TASKS, Answer, Category
+from procedure.terms import BY_MAIL, PEOPLE_TASKS, Answer, Category, Cyber
 
 Parts = frozenset[Role]
 
@@ -29,7 +29,7 @@ class PageRow:
     title: str
     button: Callable[[Incident], str]
     place: int
-    when: Callable[[Incident], bool]
+    when: Callable[[Incident, Parts], bool]
     following: Callable[[Incident, Parts], bool]
     sights: frozenset[Sight]
     open_to: Callable[[Parts], bool]
@@ -38,14 +38,22 @@ class PageRow:
 
 FULL = frozenset({Sight.FULL})
 FULL_AND_PEOPLE = frozenset({Sight.FULL, Sight.PEOPLE})
+ANY = frozenset(Sight) - {Sight.NONE}
+"""Of a page without a word about the case."""
 
 
 def _named(name: str) -> Callable[[Incident], str]:
     return lambda incident: name
 
 
-def _whenever(incident: Incident) -> bool:
+def _whenever(incident: Incident, parts: Parts) -> bool:
     return True
+
+
+def _may_be_cyber(incident: Incident, parts: Parts) -> bool:
+    """As far as they know: whoever reported it, by their own answer alone."""
+    known = incident.standing if parts & OFFICERS else incident.report
+    return known.cyber in (Cyber.YES, Cyber.UNSURE)
 
 
 def _never(incident: Incident, parts: Parts) -> bool:
@@ -95,6 +103,16 @@ def _see_to_people(incident: Incident, parts: Parts) -> bool:
 
 
 PAGES: Mapping[str, PageRow] = {
+    "cyber": PageRow(
+        title="Cyber route",
+        button=_named("Cyber route"),
+        place=35,
+        when=_may_be_cyber,
+        following=_never,
+        sights=ANY,
+        open_to=_everybody,
+        words=("cyber", "cyber route"),
+    ),
     "actions": PageRow(
         title="Actions",
         button=_waiting,
@@ -119,7 +137,7 @@ PAGES: Mapping[str, PageRow] = {
         title="Reviews after the incident",
         button=_named("Reviews"),
         place=60,
-        when=lambda incident: incident.standing.category is Category.INCIDENT,
+        when=lambda incident, parts: incident.standing.category is Category.INCIDENT,
         following=_review,
         sights=FULL,
         open_to=_everybody,
@@ -129,7 +147,7 @@ PAGES: Mapping[str, PageRow] = {
         title="What we said we would do",
         button=_named("Follow-ups"),
         place=70,
-        when=lambda incident: bool(incident.learning.follow_ups),
+        when=lambda incident, parts: bool(incident.learning.follow_ups),
         following=_never,
         sights=FULL,
         open_to=_everybody,
@@ -139,7 +157,7 @@ PAGES: Mapping[str, PageRow] = {
         title="Head of People tasks",
         button=_named("Head of People tasks"),
         place=90,
-        when=people_tasks_wanted,
+        when=lambda incident, parts: people_tasks_wanted(incident),
         following=_see_to_people,
         sights=FULL_AND_PEOPLE,
         open_to=may_read_people,
@@ -159,7 +177,7 @@ PAGES: Mapping[str, PageRow] = {
         title="The annexes as submitted",
         button=_named("Read the annexes"),
         place=140,
-        when=lambda incident: bool(incident.work.annexes),
+        when=lambda incident, parts: bool(incident.work.annexes),
         following=_never,
         sights=FULL,
         open_to=_everybody,

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from procedure.findings import asked_about, decidable, parties_to_decide, was_told
+from procedure.findings import (
+    asked_about,
+    decidable,
+    parties_to_decide,
+    together,
+    was_told,
+)
 from procedure.gates import before_notifying
 from procedure.organisation import Moment
 from procedure.rights import HANDLERS, approvers, deal_with, may_complete, names_of
@@ -49,6 +55,15 @@ class ActionView:
         """Whether it waits for this person to approve or reject it (5.5)."""
         waits = "DecideAction" in self._reader.allowed and decidable(self.action, self._incident)
         return waits and self._reader.actor.id in self._able
+
+    @property
+    def together(self) -> tuple[Action, ...]:
+        """What was put up together with it and is answered by the same press (5.5).
+
+        Those after the first can still be opened and answered apart.
+        """
+        group = together(self.action, self._incident)
+        return group if group[0] is self.action else (self.action,)
 
     @property
     def deciders(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from procedure.record import Entry, Facts, Recorded
 from procedure.rows import EntryRow, Mark, given_out, nobody, nothing
 from procedure.state import Annex, Incident
+from procedure.terms import Cyber, Ransom
 
 Number = Literal["one", "two", "three"]
 
@@ -35,6 +36,9 @@ def submitted(incident: Incident, entry: AnnexSubmitted, recorded: Recorded) -> 
     incident.work.annexes.setdefault(entry.annex, []).append(version)
     if entry.annex == "two" and entry.answers.get("cause"):
         incident.learning.cause = entry.answers["cause"]
+    if entry.annex == "one" and entry.answers.get("cyber"):
+        incident.standing.cyber = Cyber(entry.answers["cyber"])
+        incident.standing.ransom = Ransom(entry.answers.get("ransom", Ransom.NOT_ASKED))
 
 
 def _mark(recorded: Recorded, entry: AnnexSubmitted) -> Iterable[Mark]:

@@ -14,16 +14,29 @@ from procedure.rows import EntryRow, Mark, always, given_out
 from procedure.stages import Milestone
 from procedure.state import Classified, Incident
 from procedure.tell import ToTell, channel, chat
-from procedure.terms import BREACH_NAMES, CATEGORY_NAMES, PERSONAL_DATA, Breach, Category, Involved
+from procedure.terms import (
+    BREACH_NAMES,
+    CATEGORY_NAMES,
+    CYBER_WORDS,
+    PERSONAL_DATA,
+    RANSOM_NAMES,
+    Breach,
+    Category,
+    Cyber,
+    Involved,
+    Ransom,
+)
 
 
 class Classification(Facts):
-    """A category and why; with what is known of personal data and of a breach of the law."""
+    """A category and why; with what is known of personal data, a breach of the law, and cyber."""
 
     category: Category
     reason: str
     personal_data: Involved
     breach: Breach
+    cyber: Cyber = Cyber.NOT_ASKED
+    ransom: Ransom = Ransom.NOT_ASKED
 
 
 class IncidentClassified(Entry, Classification):
@@ -33,8 +46,16 @@ class IncidentClassified(Entry, Classification):
         return (
             f"Classified as {CATEGORY_NAMES[self.category]}: {self.reason} "
             f"(personal data: {PERSONAL_DATA[self.personal_data].lower()}; "
-            f"breach of the Data Protection Act: {BREACH_NAMES[self.breach].lower()})"
+            f"breach of the Data Protection Act: {BREACH_NAMES[self.breach].lower()}"
+            f"{self._cyber()})"
         )
+
+    def _cyber(self) -> str:
+        if self.cyber is Cyber.NOT_ASKED:
+            return ""
+        if self.ransom is Ransom.NOT_ASKED:
+            return f"; cyber: {CYBER_WORDS[self.cyber]}"
+        return f"; cyber: {CYBER_WORDS[self.cyber]}; ransom: {RANSOM_NAMES[self.ransom].lower()}"
 
 
 def classified(incident: Incident, entry: IncidentClassified, recorded: Recorded) -> None:
@@ -42,6 +63,8 @@ def classified(incident: Incident, entry: IncidentClassified, recorded: Recorded
     incident.judge(classified=True)
     incident.standing.category, incident.standing.breach = entry.category, entry.breach
     incident.standing.personal_data = entry.personal_data
+    if entry.cyber is not Cyber.NOT_ASKED:
+        incident.standing.cyber, incident.standing.ransom = entry.cyber, entry.ransom
     incident.standing.history.append(
         Classified(entry.category, entry.reason, recorded.at, recorded.actor.name)
     )

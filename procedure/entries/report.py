@@ -12,7 +12,7 @@ from procedure.record import Entry, Facts, Instant, Named, Recorded
 from procedure.rows import EntryRow, Mark, given_out, no_mark, nothing
 from procedure.state import Addition, Incident
 from procedure.tell import ToTell, ask_nomination, channel, mail, to_handlers
-from procedure.terms import KIND_SHORT, SOURCES, Involved, ReportKind
+from procedure.terms import KIND_SHORT, Cyber, Involved, ReportKind, came
 
 
 class ReportFacts(Facts):
@@ -25,6 +25,7 @@ class ReportFacts(Facts):
     systems: str
     formats: list[str] = Field(default_factory=list)
     lost: str = ""
+    cyber: Cyber = Cyber.NOT_ASKED
     users: str = ""
     subjects: str = ""
     staff: list[Named] = Field(default_factory=list)
@@ -46,9 +47,17 @@ class IncidentReported(Entry, ReportFacts):
     aware: Instant | None = None
 
     def sentence(self) -> str:
-        how = f" by {SOURCES[self.source].lower()} from {self.sender}" if self.source else ""
+        how = f" by {self.sender}, {came(self.source)}" if self.source else ""
         late = " Reported later than 2 working days after discovery." if self.late else ""
-        return f"Reported{how}: {KIND_SHORT[self.kind]}. {self.nature}{late}"
+        return f"Reported{how}: {KIND_SHORT[self.kind]}{_CYBER[self.cyber]}. {self.nature}{late}"
+
+
+_CYBER = {
+    Cyber.NOT_ASKED: "",
+    Cyber.NO: "",
+    Cyber.YES: ", cyber",
+    Cyber.UNSURE: ", perhaps cyber",
+}
 
 
 _OF_REPORT = tuple(
@@ -61,7 +70,7 @@ def reported(incident: Incident, entry: IncidentReported, recorded: Recorded) ->
     report = incident.report
     for name in _OF_REPORT:
         setattr(report, name, getattr(entry, name))
-    incident.standing.personal_data = entry.personal_data
+    incident.standing.personal_data, incident.standing.cyber = entry.personal_data, entry.cyber
     report.recorded_at = incident.standing.unled_since = recorded.at
     for person in entry.staff:
         incident.standing.involved[person.id] = person.name

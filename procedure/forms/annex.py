@@ -10,7 +10,7 @@ from procedure.asking import Asking
 from procedure.findings import addition_words, outcome_of
 from procedure.form import Answers, Form
 from procedure.state import Action, ActionStatus, Incident
-from procedure.terms import ActionKind, Breach, Category
+from procedure.terms import ActionKind, Breach, Category, Cyber
 
 
 def _shape(number: str) -> Callable[[Answers], Answers]:
@@ -50,6 +50,9 @@ def _known(number: str, incident: Incident) -> dict[str, object]:
         if incident.standing.category not in (None, Category.UNKNOWN):
             known["classification"] = str(incident.standing.category)
         known["breach"] = str(incident.standing.breach or Breach.NO)
+        if incident.standing.cyber in (Cyber.YES, Cyber.NO):
+            known["cyber"] = str(incident.standing.cyber)
+        known["ransom"] = str(incident.standing.ransom)
         return known
     if number == "two":
         one = incident.annex("one")

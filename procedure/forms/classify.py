@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from procedure.asking import Asking, Raw, typed
+from procedure.asking import Asking
+from procedure.cyber import cyber_field, ransom_field
 from procedure.field import Ask, Field
 from procedure.form import Form, Section
 from procedure.instants import shown
@@ -25,20 +26,14 @@ def _as_it_stands(asking: Asking) -> dict[str, object]:
         "category": incident.standing.category,
         "breach": incident.standing.breach,
         "personal_data": incident.standing.personal_data,
+        "cyber": incident.standing.cyber or None,
+        "ransom": incident.standing.ransom or None,
     }
     return {key: str(value) for key, value in standing.items() if value is not None}
 
 
 def _aware(asking: Asking) -> dict[str, object]:
     return instant("aware", asking.incident.standing.aware if asking.incident else None)
-
-
-def _about_people(raw: Raw, asking: Asking) -> bool:
-    """Whether people are or might be concerned, as the form has it or as the case stands."""
-    chosen = typed(raw, "personal_data"), typed(raw, "breach")
-    if any(chosen):
-        return chosen[0] in ("yes", "maybe") or chosen[1] in ("confirmed", "suspected")
-    return asking.incident is not None and asking.incident.needs_annex_two
 
 
 def _runs_from(asking: Asking) -> str:
@@ -54,14 +49,13 @@ AWARENESS_ASKED = Field(
     "When did anybody at CJS first know, with reasonable certainty, that personal data was "
     "affected?",
     Ask.CHOICE,
-    "For a supplier's breach: when the supplier told CJS.",
-    required=True,
+    "Needed where personal data is or might be involved. For a supplier's breach: when the "
+    "supplier told CJS.",
     choices=(
         ("running", "At the time from which the 72 hours run now"),
         ("other", "At another time, given below"),
         ("open", "That isn't settled yet"),
     ),
-    relevant=_about_people,
 )
 
 CLASSIFY = Form(
@@ -103,13 +97,14 @@ CLASSIFY = Form(
                     required=True,
                     choices=choices(BREACH_NAMES),
                 ),
+                cyber_field(required=True),
+                ransom_field(beside=False),
                 AWARENESS_ASKED,
                 Field(
                     "aware",
                     "When, then?",
                     Ask.INSTANT,
                     "If it was at another time.",
-                    relevant=_about_people,
                 ),
             ),
         ),
@@ -130,7 +125,8 @@ AWARENESS = Form(
                     "aware",
                     "When did CJS become aware of the breach?",
                     Ask.INSTANT,
-                    "With reasonable certainty that personal data was affected. "
+                    "With reasonable certainty that personal data was affected; for a supplier's "
+                    "breach, when its notice reached anybody here. "
                     "The earlier time stays in the record.",
                     required=True,
                 ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procedure.asking import Asking, Raw
+from procedure.cyber import SUMMARY
 from procedure.field import Ask, Field
 from procedure.findings import was_told
 from procedure.form import Form, Section
@@ -10,10 +11,7 @@ from procedure.law import ico_late
 from procedure.prefills import instant
 from procedure.terms import ANSWER_NAMES, PARTY_NAMES, Party, capital, choices
 
-CYBER_ROUTE = (
-    "For Scottish public bodies: report to the National Cyber Security Centre and the Scottish "
-    "Cyber Co-ordination Centre together, as early as possible; Police Scotland on 101."
-)
+CYBER_ROUTE = SUMMARY
 
 
 def _party(asking: Asking) -> Party | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procedure.asking import Asking, Raw
+from procedure.cyber import cyber_field
 from procedure.field import Ask, Field
 from procedure.form import Answers, Form, Section
 from procedure.prefills import instant
@@ -19,7 +20,8 @@ RECEIVED = Field(
     "received",
     "When did the report reach CJS?",
     Ask.INSTANT,
-    "The 72 hours run from here if personal data may be involved.",
+    "The 72 hours run from here if personal data may be involved. For a breach at a supplier, give "
+    "the time of its notice, to whomever here it came first.",
     required=True,
 )
 
@@ -83,6 +85,7 @@ SYSTEMS = Section(
             Ask.CHOICE,
             choices=(("yes", "Yes"), ("no", "No"), ("not_known", "Not known yet")),
         ),
+        cyber_field(required=False),
     ),
 )
 WHO = Section(
@@ -116,7 +119,7 @@ PERSONAL = Section(
             "Is personal data involved, or might it be?",
             Ask.CHOICE,
             "Anything about a living person who can be identified. If it is, CJS has 72 hours to "
-            "decide about telling the Information Commissioner.",
+            "tell the Information Commissioner, unless a risk to people is unlikely.",
             required=True,
             choices=choices(PERSONAL_DATA),
         ),
@@ -136,6 +139,7 @@ ARRIVAL = Section(
             "source",
             "How did it reach CJS?",
             Ask.CHOICE,
+            "A complaint about data protection is acknowledged within 30 days; the desk reminds.",
             required=True,
             choices=choices(SOURCES),
         ),

@@ -8,7 +8,7 @@ from procedure.entries.approve import ActionApproved, ActionRejected, Verdict
 from procedure.entries.close import IncidentClosed
 from procedure.entries.retain import RecordDeleted
 from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, TextChanged
-from procedure.findings import action_of, decided
+from procedure.findings import action_of, decided, digest_of, together
 from procedure.forms.approve import DECIDE_ACTION
 from procedure.gates import check_closure, check_deletion
 from procedure.organisation import Moment
@@ -21,7 +21,10 @@ from procedure.terms import ActionKind
 
 
 class DecideAction(Step, Verdict):
-    """Approve or reject an action as it stands."""
+    """Approve or reject an action as it stands, or with it what was put up together with it.
+
+    `digest` is that of the action, or of all that the card showed (findings.digest_of).
+    """
 
     approve: bool
 
@@ -35,21 +38,25 @@ def decide_action(incident: Incident, step: DecideAction, moment: Moment) -> lis
     if not action.waiting:
         raise AlreadyTaken(decided(action))
     check_stage(DECIDE, action, incident)
-    _may_decide(incident, action, moment)
-    if step.digest != action.digest:
+    group = together(action, incident)
+    asked = group if step.digest == digest_of(group) else (action,)
+    for each in asked:
+        _may_decide(incident, each, moment)
+    if step.digest != digest_of(asked):
         raise TextChanged(
             f"{action.key} has been rewritten since this card was made. Please read it again."
         )
+    if not step.approve and not step.reason:
+        raise Invalid({"reason": "Please say why; it goes back to the proposer."})
+    return [entry for each in asked for entry in _decided(incident, each, step, moment)]
+
+
+def _decided(incident: Incident, action: Action, step: DecideAction, moment: Moment) -> list[Entry]:
+    """The verdict on one of the actions that were asked for, and what it brings about."""
+    verdict = {"action": action.key, "digest": action.digest, "reason": step.reason}
     if not step.approve:
-        if not step.reason:
-            raise Invalid({"reason": "Please say why; it goes back to the proposer."})
-        return [ActionRejected(action=step.action, digest=step.digest, reason=step.reason)]
-    approved = ActionApproved(
-        action=step.action,
-        digest=step.digest,
-        reason=step.reason,
-        ratified=action.taken_at is not None,
-    )
+        return [ActionRejected.model_validate(verdict)]
+    approved = ActionApproved.model_validate(verdict | {"ratified": action.taken_at is not None})
     if action.kind is ActionKind.DELETION:
         return [approved, _deleted(incident, action, moment)]
     if action.kind is ActionKind.DECISION:

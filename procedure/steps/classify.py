@@ -31,7 +31,15 @@ from procedure.rows import (
 )
 from procedure.stages import WORKING
 from procedure.state import Incident
-from procedure.terms import CATEGORY_NAMES, Breach, Category, Involved, concerns_people
+from procedure.terms import (
+    CATEGORY_NAMES,
+    Breach,
+    Category,
+    Cyber,
+    Involved,
+    Ransom,
+    concerns_people,
+)
 
 
 class ClassifyIncident(Step, Classification):
@@ -54,6 +62,9 @@ def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list
         wrong["category"] = "A confirmed breach of the Data Protection Act is always an Incident."
     if step.breach is Breach.CONFIRMED and step.personal_data is Involved.NO:
         wrong["personal_data"] = "A breach of the Data Protection Act is about personal data."
+    concerned = concerns_people(step.personal_data, step.breach)
+    if concerned and not step.awareness and not incident.standing.aware_settled:
+        wrong["awareness"] = "Please say when, or that it isn't settled yet."
     if step.awareness == "other" and step.aware is None:
         wrong["aware"] = "Please say when."
     elif step.aware and (bad := wrong_awareness(incident, step.aware, moment.now)):
@@ -69,13 +80,28 @@ def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list
         step.breach,
         step.personal_data,
     )
+    same = same and not _new_of_cyber(incident, step)
     if same and incident.standing.history and incident.standing.history[-1].reason == step.reason:
         last = incident.standing.history[-1]
         raise AlreadyTaken(
             f"{last.by} classified it as {CATEGORY_NAMES[last.category]} on {shown(last.at)}."
         )
-    entries = reclassified(incident, step)
+    entries = reclassified(incident, _with_ransom(step))
     return [*entries, *_awareness(incident, step, moment)]
+
+
+def _new_of_cyber(incident: Incident, step: ClassifyIncident) -> bool:
+    """Whether it says something of cyber that doesn't stand yet."""
+    standing = incident.standing
+    known = (standing.cyber, standing.ransom)
+    return step.cyber is not Cyber.NOT_ASKED and (step.cyber, step.ransom) != known
+
+
+def _with_ransom(step: ClassifyIncident) -> ClassifyIncident:
+    """Without a ransom where it isn't cyber."""
+    if step.cyber is Cyber.YES:
+        return step
+    return step.model_copy(update={"ransom": Ransom.NOT_ASKED})
 
 
 def _awareness(incident: Incident, step: ClassifyIncident, moment: Moment) -> list[Entry]:

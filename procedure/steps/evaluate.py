@@ -14,7 +14,7 @@ from procedure.errors import AlreadyTaken, Invalid, NotAllowed
 from procedure.forms import evaluate as forms
 from procedure.organisation import Moment
 from procedure.record import Entry, Step
-from procedure.rights import HANDLERS, TRIAGED, Right, roles_in
+from procedure.rights import HANDLERS, TRIAGED, Right, handlers_named, roles_in
 from procedure.roles import Role
 from procedure.rows import FormRow, StepRow, not_overtaken
 from procedure.state import Incident
@@ -55,7 +55,8 @@ def complete_review(incident: Incident, step: CompleteReview, moment: Moment) ->
     owns = review is not None and review.owner is not None and review.owner.id == moment.actor.id
     leads = roles_in(moment.actor, incident, moment.organisation) & HANDLERS
     if not owns and not leads:
-        raise NotAllowed("Only the lead officer or the owner of this review can complete it.")
+        who = handlers_named(incident, moment.organisation)
+        raise NotAllowed(f"Only the {who} or the owner of this review can complete it.")
     if not step.outcome:
         raise Invalid({"outcome": "Please say what the review found and what will change."})
     return [ReviewCompleted(review=step.review, outcome=step.outcome)]

@@ -13,7 +13,7 @@ from procedure.errors import AlreadyTaken, Invalid, NotAllowed, ProcedureError
 from procedure.forms import follow as forms
 from procedure.organisation import Moment
 from procedure.record import Entry, Step
-from procedure.rights import HANDLERS, OPEN_OR_CLOSED, Right, roles_in
+from procedure.rights import HANDLERS, OPEN_OR_CLOSED, Right, handlers_named, roles_in
 from procedure.roles import Role
 from procedure.rows import FormRow, StepRow, not_overtaken
 from procedure.state import FollowUp, Incident
@@ -33,8 +33,8 @@ def complete_follow_up(incident: Incident, step: CompleteFollowUp, moment: Momen
     owns = said.owner.id == moment.actor.id
     if not owns and not roles_in(moment.actor, incident, moment.organisation) & HANDLERS:
         raise NotAllowed(
-            "Only the lead officer, the Data Protection Officer or the owner of this follow-up "
-            "can record that it is done."
+            f"Only the {handlers_named(incident, moment.organisation)} or the owner of this "
+            "follow-up can record that it is done."
         )
     if not step.outcome:
         raise Invalid({"outcome": "Please say what was done, and what has changed."})

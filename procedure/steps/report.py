@@ -33,7 +33,7 @@ from procedure.rows import (
 )
 from procedure.stages import OPEN
 from procedure.state import Incident
-from procedure.terms import ActionKind
+from procedure.terms import SOURCES, ActionKind
 
 RECOVER = "Try to recover the information that was lost or stolen (5.4)."
 
@@ -113,6 +113,8 @@ def report(incident: Incident, step: ReportIncident, moment: Moment) -> list[Ent
 
 def log_report(incident: Incident, step: LogReport, moment: Moment) -> list[Entry]:
     """The clock is measured from when the report was received, not from when it was logged."""
+    if step.source not in SOURCES:
+        raise Invalid({"source": "Please choose one of the ways in which a report can reach us."})
     return _reported(step, step.received, moment, step.source, step.sender)
 
 

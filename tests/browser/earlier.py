@@ -27,7 +27,7 @@ async def notified(house: House) -> str:
     incident = await assessed(house)
     await annex(house.dpo, incident, "three", three())
     await house.chief_executive.wait_for("Notify the Information Commissioner")
-    await decide(house.chief_executive, incident, "A1", "Approve")
+    await decide(house.chief_executive, incident, "A1", "Approve A1 and A2")
     await house.dpo.say(f"notifications {incident}")
     await house.dpo.press("Record that they were told: ICO")
     how = {"in_how": "The ICO's online form", "in_reference": "IC-123456"}

@@ -101,7 +101,7 @@ def reported(incident_id: str = "CJS-2026-0001", **changes: Any) -> Case:
         "kind": "incident",
         "nature": NATURE,
         "occurred": START - timedelta(hours=3),
-        "discovered": START,
+        "discovered": START - timedelta(hours=1),
         "systems": "The case review spreadsheet",
         "formats": ["electronic", "paper"],
         "lost": "no",
@@ -120,6 +120,7 @@ def classify(case: Case, category: str = "incident", **changes: Any) -> Case:
         "reason": "Personal data went outside",
         "personal_data": "yes",
         "breach": "suspected",
+        "awareness": "open",
         **changes,
     }
     return case.take(ClassifyIncident.model_validate(facts))

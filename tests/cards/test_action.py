@@ -99,7 +99,7 @@ def test_a_suspension_says_that_business_continuity_comes_first() -> None:
 def test_the_icos_notification_warns_that_it_will_be_late(case: Cases) -> None:
     said = words(action_card(case("evaluation").view(CHIEF), "A4"))
     assert "Without a decision the 72 hours run out." in said
-    assert "until Mon 30 Mar 2026, 11:15" in said
+    assert "until Mon 30 Mar 2026, 10:00" in said
 
 
 def test_the_approver_of_a_closure_sees_the_waived_review_and_the_lessons(case: Cases) -> None:

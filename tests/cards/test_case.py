@@ -17,6 +17,12 @@ from tests.cards.reading import button, nodes, primary, titles, words
 Cases = Callable[[str], Case]
 
 
+def test_a_reporter_reads_of_a_lead_officer_only_where_there_is_one(case: Cases) -> None:
+    led, unled = case("assessment"), classify(reported())
+    assert "The lead officer is finding out" in words(case_card(led.view(REPORTER)))
+    assert "An officer is finding out" in words(case_card(unled.view(REPORTER)))
+
+
 def test_the_head_has_the_id_the_class_in_a_word_and_the_stage(case: Cases) -> None:
     said = words(case_card(case("assessment").view(DPO)))
     assert "CJS-2026-0001" in said
@@ -132,7 +138,7 @@ def test_a_missed_clock_has_a_sign_and_says_by_how_much(case: Cases) -> None:
     late = case("late")
     said = words(case_card(late.view(DPO, START + timedelta(hours=80))))
     assert "⚠ Tell the ICO within 72 hours" in said
-    assert "Overdue by 7 hours" in said
+    assert "Overdue by 9 days" in said
 
 
 def test_a_late_report_is_marked_with_its_reason(case: Cases) -> None:

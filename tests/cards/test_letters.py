@@ -68,7 +68,7 @@ def test_the_channel_hears_id_class_stage_and_clock(case: Cases) -> None:
     now = START + timedelta(hours=80)
     about = to_channel(Topic.REMINDER, "ico")
     line, _ = channel_text(about, case("late").incident, now, ORGANISATION)
-    for wanted in ("CJS-2026-0001", "Not classified yet", "Stage 1 of 5", "overdue by 7 hours"):
+    for wanted in ("CJS-2026-0001", "Not classified yet", "Stage 1 of 5", "overdue by 9 days"):
         assert wanted in line
 
 
@@ -152,7 +152,7 @@ def test_a_reminder_by_mail_has_its_limit() -> None:
     notice = to_mail(Topic.REMINDER, LEAD.id, "ico")
     _, body = mail_text(notice, case.incident, case.now, ORGANISATION, {})
     assert "It is about: Notification of the ICO" in body
-    assert "Limit: Mon 30 Mar 2026, 11:15" in body
+    assert "Limit: Mon 30 Mar 2026, 10:00" in body
 
 
 def test_an_undelivered_message_is_also_mailed_to_the_dpo(case: Cases) -> None:

@@ -66,7 +66,7 @@ def test_a_row_has_id_class_title_stage_lead_and_the_time_left(case: Cases) -> N
 
 def test_a_missed_limit_has_a_sign_beside_its_colour(case: Cases) -> None:
     view = ListView((case("late").row,), START + timedelta(hours=80))
-    assert "⚠ Overdue by 7 hours" in words(queue_card(view, ORGANISATION))
+    assert "⚠ Overdue by 9 days" in words(queue_card(view, ORGANISATION))
 
 
 def test_each_row_opens_its_case(case: Cases) -> None:

@@ -141,7 +141,7 @@ def test_a_reminder_says_what_is_due_by_when_and_how_long_is_left(case: Cases) -
     card = told(case("assessment"), LEAD, Topic.REMINDER, "ico")
     said = words(card)
     assert "Reminder: Notification of the ICO" in said
-    assert "Mon 30 Mar 2026, 11:15" in said
+    assert "Mon 30 Mar 2026, 10:00" in said
     assert "left" in said
     assert primary(card) == ["Who is to be told"]
 
@@ -149,7 +149,7 @@ def test_a_reminder_says_what_is_due_by_when_and_how_long_is_left(case: Cases) -
 def test_an_overdue_reminder_says_by_how_much(case: Cases) -> None:
     now = START + timedelta(hours=80)
     said = words(told(case("late"), DPO, Topic.REMINDER, "ico", now))
-    assert "overdue by 7 hours" in said
+    assert "overdue by 9 days" in said
 
 
 def test_a_reminder_of_the_ico_leads_approvers_to_the_decision_it_waits_for(case: Cases) -> None:

@@ -62,3 +62,9 @@ def test_a_report_logged_for_somebody_else_says_that_it_is_logged() -> None:
     }
     case = Case().take(LogReport.model_validate(facts), DPO)
     assert "The report is logged." in words(receipt_card(case.view(DPO)))
+
+
+def test_the_icos_helpline_stands_with_its_running_clock(case: Cases) -> None:
+    said = words(receipt_card(case("reported").view(REPORTER)))
+    assert "0303 123 1113, Monday to Friday" in said
+    assert "0303" not in words(receipt_card(reported(personal_data="no").view(REPORTER)))

@@ -19,6 +19,8 @@ from dialogs.words import NotUnderstood, Understood, understand
         ("case CJS-2026-0007", Go(to="case", incident="CJS-2026-0007")),
         ("cjs-2026-7", Go(to="case", incident="CJS-2026-0007")),
         ("case 7", Go(to="case", incident="CJS-2026-0007")),
+        ("Cyber", Go(to="cyber")),
+        ("cyber CJS-2026-0007", Go(to="case_page", incident="CJS-2026-0007", page="cyber")),
         ("record 7", Go(to="case_page", incident="CJS-2026-0007", page="record")),
         ("annex two CJS-2026-0007", Fill(form="annex_two", incident="CJS-2026-0007")),
     ],

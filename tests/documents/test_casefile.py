@@ -12,11 +12,12 @@ from documents.timeline import timeline
 from procedure.annexes import ANNEX_TITLES
 from procedure.errors import NotAllowed
 from procedure.instants import shown
+from procedure.steps.complaint import AcknowledgeComplaint
 from procedure.steps.follow import CompleteFollowUp
-from procedure.steps.report import AddInformation
+from procedure.steps.report import AddInformation, LogReport
 from service.cases import CaseView
-from tests.cards.cases import closed, late, notification, reported
-from tests.cards.cast import DPO, HEAD, LEAD, REPORTER
+from tests.cards.cases import Case, closed, late, notification, reported
+from tests.cards.cast import DPO, HEAD, LEAD, REPORTER, START
 from tests.cards.test_learning import promised
 from tests.documents.reading import pdf, pdf_text
 
@@ -136,6 +137,24 @@ def test_the_timeline_is_in_order_and_shows_how_long_each_clock_ran() -> None:
     assert (ico.state, report.state) == ("met", "met")
     told = next(m for m in course.marks if m.words.startswith("The Information Commissioner"))
     assert ico.end == told.at
+
+
+def test_a_complaint_has_its_clock_beside_the_others() -> None:
+    facts = {
+        "kind": "incident",
+        "nature": "A letter about somebody else came.",
+        "discovered": START,
+        "systems": "Post",
+        "personal_data": "yes",
+        "source": "complaint",
+        "sender": "Fiona Kerr",
+        "received": START,
+    }
+    case = Case().take(LogReport.model_validate(facts), DPO)
+    acknowledged = timeline(case.take(AcknowledgeComplaint(at=START, how="By letter.")).view(DPO))
+    assert [lane.letter for lane in acknowledged.lanes] == ["A", "B", "C"]
+    (lane,) = [one for one in acknowledged.lanes if "complaint" in one.name]
+    assert (lane.state, lane.start, lane.end) == ("met", START, START)
 
 
 def test_a_missed_clock_shows_its_limit() -> None:

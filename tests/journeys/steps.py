@@ -42,7 +42,13 @@ async def nominate(chief: Player, incident: str, **inputs: Any) -> None:
 
 
 async def classify(
-    dpo: Player, incident: str, category: str, *, personal: str = "yes", breach: str = "no"
+    dpo: Player,
+    incident: str,
+    category: str,
+    *,
+    personal: str = "yes",
+    breach: str = "no",
+    cyber: str = "no",
 ) -> None:
     """Classifies with a reason."""
     await dpo.say(f"classify {incident}")
@@ -53,6 +59,8 @@ async def classify(
             "in_reason": "After a first look.",
             "in_personal_data": personal,
             "in_breach": breach,
+            "in_awareness": "running",
+            "in_cyber": cyber,
         },
     )
     assert "Recorded" in done.words, done

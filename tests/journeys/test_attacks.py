@@ -30,6 +30,8 @@ def classifying(incident: str, **more: Any) -> dict[str, Any]:
         "in_reason": "After a first look.",
         "in_personal_data": "yes",
         "in_breach": "no",
+        "in_awareness": "running",
+        "in_cyber": "no",
         **more,
     }
 

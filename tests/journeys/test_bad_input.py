@@ -113,7 +113,7 @@ async def test_an_old_approval_card_says_who_decided(house: House) -> None:
 async def test_a_person_without_the_right_is_told_who_has_it(house: House) -> None:
     incident = await report(house.reporter)
     said = await house.reporter.say(f"classify {incident}")
-    assert "Only the Data Protection Officer or the lead officer can classify" in said[0].words
+    assert "Only the Data Protection Officer can classify" in said[0].words
     said = await house.colleague.say(f"case {incident}")
     assert "no case" in said[0].words
 
@@ -163,6 +163,8 @@ async def test_somebody_who_was_quicker_is_named_and_nothing_typed_is_lost(house
             "in_reason": "The door",
             "in_personal_data": "no",
             "in_breach": "no",
+            "in_awareness": "running",
+            "in_cyber": "no",
         },
     )
     assert "Rory Munro recorded: Classified as Event" in answer.words

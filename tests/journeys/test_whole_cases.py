@@ -77,7 +77,7 @@ async def test_a_misdirected_email_is_notified_in_time_and_closed(house: House) 
     await annex(house.dpo, incident, "three", three())
 
     await house.chief_executive.wait_for("Notify the Information Commissioner")
-    await decide(house.chief_executive, incident, "A1", "Approve")
+    await decide(house.chief_executive, incident, "A1", "Approve A1 and A2")
     await house.dpo.wait_for("approved A1")
     await house.dpo.say(f"notifications {incident}")
     await house.dpo.press("Record that they were told: ICO")

@@ -56,7 +56,7 @@ class Hand:
 
     async def classify(self, incident: str) -> None:
         facts = {"category": "incident", "reason": "It is.", "personal_data": "yes"}
-        facts["breach"] = "suspected"
+        facts |= {"breach": "suspected", "awareness": "open"}
         await self.take(ClassifyIncident.model_validate(facts), DPO, incident)
 
 

@@ -30,6 +30,7 @@ from tests.procedure.story import (
     annex_two,
     assessed,
     at,
+    complained,
     evaluating,
     on_hold,
     outlived,
@@ -82,7 +83,8 @@ REPORTED: Raw = {
     "personal_data": "maybe",
 }
 ANNEX_ONE: Raw = {
-    key: str(answer) for key, answer in annex_one(breach="suspected", cyber="yes").items()
+    key: str(answer)
+    for key, answer in annex_one(breach="suspected", cyber="yes", ransom="no").items()
 }
 ANNEX_TWO: Raw = typed_again("two", annex_two(special=["health"], people=3))
 ANNEX_THREE: Raw = typed_again("three", annex_three())
@@ -120,7 +122,13 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
         lambda: Story().report(),
         DPO,
         {},
-        {"category": "event", "reason": "Test data.", "personal_data": "no", "breach": "no"},
+        {
+            "category": "event",
+            "reason": "Test data.",
+            "personal_data": "no",
+            "breach": "no",
+            "cyber": "no",
+        },
     ),
     "awareness": (
         lambda: Story().report(),
@@ -158,6 +166,18 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
         {"note": "A talk."},
     ),
     "decide_action": (proposed, CHIEF, {"action": "A1", "approve": "yes"}, {"reason": ""}),
+    "acknowledge_complaint": (
+        complained,
+        DPO,
+        {},
+        {"at_date": "2026-11-02", "at_time": "10:00", "how": "By letter to the tenant."},
+    ),
+    "settle_complaint": (
+        complained,
+        DPO,
+        {},
+        {"at_date": "2026-11-02", "at_time": "10:00", "outcome": "It was put right."},
+    ),
     "ask_input": (
         lambda: Story().report(),
         DPO,

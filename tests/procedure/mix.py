@@ -14,6 +14,7 @@ from procedure.steps.approve import DecideAction
 from procedure.steps.ask import AskInput, DropInput, GiveInput
 from procedure.steps.classify import ClassifyIncident, SetAwareness
 from procedure.steps.close import ProposeClosure, ReopenIncident
+from procedure.steps.complaint import AcknowledgeComplaint, SettleComplaint
 from procedure.steps.complete import CompleteAction
 from procedure.steps.evaluate import CompleteReview, PlanReview, WaiveReview
 from procedure.steps.follow import CompleteFollowUp, ReassignFollowUp
@@ -76,6 +77,7 @@ def _classify(story: Story, n: int) -> Step:
         reason=f"Reason {n}.",
         personal_data=pick(tuple(Involved), n // 4),
         breach=pick(tuple(Breach), n // 12),
+        awareness="open" if n % 3 else "running",
     )
 
 
@@ -168,6 +170,13 @@ def _join(story: Story, n: int) -> Step:
     return JoinDuplicate.model_validate(facts)
 
 
+def _more(story: Story, n: int) -> Step:
+    added = AddInformation(text="More.")
+    acknowledged = AcknowledgeComplaint(at=story.now, how="By letter.")
+    settled = SettleComplaint(at=story.now, outcome="It was put right.")
+    return pick((added, acknowledged, settled), n)
+
+
 MAKERS: tuple[Maker, ...] = (
     _classify,
     _classify,
@@ -229,7 +238,7 @@ MAKERS: tuple[Maker, ...] = (
     lambda story, n: PartDuplicate(duplicate=f"CJS-2026-001{n % 3}"),
     lambda story, n: AddEntry(happened=story.now, text="IT rang."),
     lambda story, n: CorrectEntry(corrects=1 + n % 5, text="Two."),
-    lambda story, n: AddInformation(text="More."),
+    _more,
     lambda story, n: RecordDelivery.model_validate(
         {"topic": "assessed", "to": "board", "outcome": pick(("sent", "failed"), n), "words": "W."}
     ),

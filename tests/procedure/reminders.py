@@ -10,7 +10,7 @@ from procedure.matter import MatterKind
 from procedure.stages import Stage
 from procedure.steps.evaluate import PlanReview
 from procedure.terms import ActionKind, Category
-from tests.procedure.story import DPO, OWNER, Story, at, named, outlived, promised
+from tests.procedure.story import DPO, OWNER, Story, at, complained, named, outlived, promised
 
 
 def reminded(story: Story, key: str, at: datetime) -> ReminderSent:
@@ -72,5 +72,7 @@ RUNNING: Mapping[MatterKind, Callable[[], Story]] = {
     MatterKind.INPUT: _asking,
     MatterKind.REVIEW: _reviewing,
     MatterKind.RETENTION: outlived,
+    MatterKind.COMPLAINT: complained,
+    MatterKind.OUTCOME: complained,
 }
 """Of each kind of matter that reminds, a case in which its clock runs."""

@@ -33,7 +33,7 @@ from procedure.steps.nominate import DeclareInvolvement, NominateLead
 from procedure.steps.notify import DecideNotification
 from procedure.steps.people import CompletePeopleTask
 from procedure.steps.remind import Remind
-from procedure.steps.report import ReportIncident
+from procedure.steps.report import LogReport, ReportIncident
 from procedure.steps.retain import HoldRecord
 from procedure.telling import settles
 from procedure.terms import (
@@ -198,7 +198,13 @@ class Story:
     ) -> Story:
         """Classified by the DPO."""
         data = self.incident.standing.personal_data if personal_data is None else personal_data
-        step = ClassifyIncident(category=category, reason=reason, personal_data=data, breach=breach)
+        step = ClassifyIncident(
+            category=category,
+            reason=reason,
+            personal_data=data,
+            breach=breach,
+            awareness="open",
+        )
         self.take(step, DPO)
         return self
 
@@ -286,6 +292,18 @@ class Story:
         step = ProposeClosure(summary="All is done.", cause="misdirected_mail", lessons="Check.")
         self.take(step, actor)
         return self
+
+
+def complained(received: datetime = MONDAY, organisation: Organisation = ORGANISATION) -> Story:
+    """A complaint about data protection, logged as it arrived."""
+    story = Story(organisation, received)
+    facts = report_of(received).model_dump() | {
+        "source": "complaint",
+        "sender": "Fiona Kerr",
+        "received": received,
+    }
+    story.take(LogReport.model_validate(facts), DPO, minutes=0)
+    return story
 
 
 def assessed(category: Category = Category.INCIDENT, breach: Breach = Breach.CONFIRMED) -> Story:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, TextChanged
-from procedure.findings import outcome_of
+from procedure.findings import digest_of, outcome_of, together
+from procedure.notices import Topic
 from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.steps.act import ReviseAction, WithdrawAction
@@ -23,6 +24,8 @@ from tests.procedure.story import (
     NO_ALTERNATE,
     STAFF,
     Story,
+    annex_three,
+    assessed,
     at,
     named,
     organisation_of,
@@ -148,7 +151,7 @@ def test_the_second_to_decide_hears_who_did_it_and_when(
 def test_a_withdrawn_action_is_not_decided(story: Story) -> None:
     story.propose()
     story.take(WithdrawAction(action="A1", reason="It bounced."), DPO)
-    with pytest.raises(AlreadyTaken, match="withdrawn: It bounced"):
+    with pytest.raises(AlreadyTaken, match="withdrawn by Dorothy Smith: It bounced"):
         story.decide("A1")
 
 
@@ -201,3 +204,72 @@ def test_an_alternate_who_is_asked_hears_of_it_as_an_approver() -> None:
     story.decide("A1", ALTERNATE)
     assert story.incident.work.actions["A1"].decided_by == ALTERNATE.name
     assert named(ALTERNATE).id not in story.incident.implicated
+
+
+# What was put up together (ICO and individuals)
+
+
+def both() -> Story:
+    """Annex three says to tell the ICO, and not the individuals: both wait."""
+    return assessed().annex("three", annex_three("yes", "no"))
+
+
+def joint(story: Story, *, approve: bool = True, reason: str = "") -> DecideAction:
+    """A decision on all that the card of A1 showed."""
+    actions = story.incident.work.actions
+    return DecideAction(
+        action="A1",
+        digest=digest_of(together(actions["A1"], story.incident)),
+        approve=approve,
+        reason=reason,
+    )
+
+
+def test_what_one_annex_puts_up_is_asked_once() -> None:
+    story = both()
+    asked = [n.about for n in story.told if n.topic is Topic.APPROVAL]
+    assert asked == ["approval:A1"]
+    assert "approval:A2" not in story.running
+
+
+@pytest.mark.parametrize(
+    ("approve", "status"), [(True, ("approved", "done")), (False, ("rejected",) * 2)]
+)
+def test_one_press_answers_all_of_it(approve: bool, status: tuple[str, str]) -> None:
+    story = both()
+    story.take(joint(story, approve=approve, reason="So."), CHIEF)
+    assert tuple(a.status for a in story.incident.work.actions.values()) == status
+
+
+def test_each_can_be_answered_apart() -> None:
+    story = both().decide("A2")
+    assert [a.status for a in story.incident.work.actions.values()] == ["proposed", "done"]
+    story.decide("A1")
+    assert [a.status for a in story.incident.work.actions.values()] == ["approved", "done"]
+
+
+def test_a_press_on_a_card_that_showed_more_than_still_waits_is_refused() -> None:
+    story = both()
+    stale = joint(story)
+    story.decide("A2")
+    with pytest.raises(TextChanged):
+        story.take(stale, CHIEF)
+
+
+# Authors (5.5)
+
+
+def test_nobody_who_wrote_any_part_of_a_text_approves_it() -> None:
+    story = Story().report().classify()
+    story.propose(CHIEF)
+    story.take(ReviseAction(action="A1", kind=ActionKind.CONTAINMENT, text="Recall it."), DPO)
+    with pytest.raises(NotAllowed, match="You wrote part of this action"):
+        story.decide("A1", CHIEF)
+    assert not story.decide("A1", DIRECTOR).incident.work.actions["A1"].waiting
+
+
+def test_where_both_approvers_wrote_of_it_the_alternate_decides() -> None:
+    story = Story().report().classify()
+    story.propose(CHIEF)
+    story.take(ReviseAction(action="A1", kind=ActionKind.CONTAINMENT, text="Recall."), DIRECTOR)
+    assert not story.decide("A1", ALTERNATE).incident.work.actions["A1"].waiting

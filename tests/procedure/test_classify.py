@@ -213,6 +213,18 @@ def test_awareness_may_stay_open_and_nothing_is_settled() -> None:
     assert (story.incident.standing.aware, story.incident.standing.aware_settled) == (MONDAY, False)
 
 
+def test_where_people_are_concerned_it_is_asked_when_cjs_became_aware() -> None:
+    with pytest.raises(Invalid) as refused:
+        classified_with(Story().report())
+    assert set(refused.value.errors) == {"awareness"}
+
+
+def test_awareness_that_is_settled_is_not_asked_for_again() -> None:
+    story = classified_with(Story().report(), awareness="running")
+    classified_with(story, reason="Again.")
+    assert story.incident.standing.aware_settled
+
+
 @pytest.mark.parametrize("more", [{}, {"aware": MONDAY + timedelta(days=1)}])
 def test_another_time_has_to_be_said_and_to_have_been(more: dict[str, Any]) -> None:
     with pytest.raises(Invalid) as refused:

@@ -127,14 +127,48 @@ def test_a_report_that_came_by_phone_is_measured_from_its_arrival() -> None:
     assert incident.report.notified == incident.standing.aware == MONDAY - timedelta(minutes=30)
     assert (incident.report.source, incident.report.sender) == ("phone", "A supplier")
     assert (incident.report.reporter.id, incident.report.reporter.name) == ("", "A supplier")
-    assert "by phone from A supplier" in story.record[0].entry.sentence()
+    assert "Reported by A supplier, by phone: " in story.record[0].entry.sentence()
 
 
-@pytest.mark.parametrize("source", list(SOURCES))
-def test_every_source_has_its_sentence(source: str) -> None:
+SAID = {
+    "mail": "by email",
+    "phone": "by phone",
+    "person": "in person",
+    "letter": "by letter",
+    "board": "from the Board",
+    "supplier": "from a supplier",
+    "partner": "from a partner body",
+    "regulator": "from a regulator",
+    "complaint": "in a complaint",
+}
+
+
+def test_every_source_is_tried_here() -> None:
+    assert list(SAID) == list(SOURCES)
+
+
+@pytest.mark.parametrize(("source", "how"), SAID.items())
+def test_every_source_reads_well_in_the_sentence_of_the_report(source: str, how: str) -> None:
     story = Story()
-    story.take(logged(source=source), DPO, minutes=0)
-    assert SOURCES[source].lower() in story.record[0].entry.sentence()
+    story.take(logged(source=source, sender="Fiona Kerr"), DPO, minutes=0)
+    sentence = story.record[0].entry.sentence()
+    assert sentence.startswith(f"Reported by Fiona Kerr, {how}: ")
+
+
+@pytest.mark.parametrize("source", ["", "fax", "Supplier"])
+def test_a_source_that_nobody_knows_is_refused_at_its_question(source: str) -> None:
+    story = Story()
+    with pytest.raises(Invalid) as refused:
+        story.take(logged(source=source), DPO, minutes=0)
+    assert refused.value.errors["source"].endswith(".")
+    assert story.record == []
+
+
+def test_for_a_suppliers_breach_cjs_is_aware_from_the_suppliers_notice() -> None:
+    story = Story(now=MONDAY + timedelta(days=1))
+    notice = MONDAY - timedelta(minutes=30)
+    story.take(logged(source="supplier", received=notice), DPO, minutes=0)
+    assert story.incident.standing.aware == notice
 
 
 def test_a_logged_report_that_arrived_in_time_is_not_late_however_late_it_is_logged() -> None:

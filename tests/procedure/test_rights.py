@@ -70,6 +70,8 @@ RecordContinuity     dpo lead head                        RUANE
 CompleteAction       dpo lead head owner                  RUANECX
 CompleteFollowUp     dpo lead owner                       RUANECX
 ReassignFollowUp     dpo lead                             RUANECX
+AcknowledgeComplaint dpo lead                             RUANECXD
+SettleComplaint      dpo lead                             RUANECXD
 AskInput             dpo lead                             RUANE
 GiveInput            contributor                          RUANEC
 DropInput            dpo lead                             RUANEC

@@ -134,6 +134,7 @@ async def report_as(desk: Desk, category: Category | None, step: ReportIncident)
             reason="So.",
             personal_data=incident.standing.personal_data,
             breach=Breach.NO,
+            awareness="open",
         )
         await desk.take(classified, DPO, incident.id)
     return incident.id

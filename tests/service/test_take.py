@@ -51,7 +51,11 @@ def classified(
 ) -> ClassifyIncident:
     """A classification by the DPO."""
     return ClassifyIncident(
-        category=category, reason="So.", personal_data=personal, breach=Breach.NO
+        category=category,
+        reason="So.",
+        personal_data=personal,
+        breach=Breach.NO,
+        awareness="open",
     )
 
 

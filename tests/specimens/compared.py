@@ -22,7 +22,40 @@ _LIMIT = "Late is only what comes after the end in law (UK GDPR Art 4A)."
 _HEAD = '“é”, e[U+0301], \\ and "quoted"tab[U+2028]line <b>&amp;</b>'
 _ARABIC = "[U+0627][U+0644][U+0639][U+0631][U+0628][U+064A][U+0629]"
 
+_SOURCES = "How a report reached CJS goes on in a sentence, after who reported it."
+_WITHHELD = "[name withheld]"
+
+
+def _came(sender: str, then: str, now: str) -> dict[tuple[str, str], str]:
+    """A sender and how it came, as the record, the mail and the case file had them."""
+    return {
+        (f"Reported by {then} from {sender}:", f"Reported by {sender}, {now}:"): _SOURCES,
+        (f"Reported by: {sender}, {then}\n", f"Reported by: {sender}, {now}\n"): _SOURCES,
+        (f"{sender} ({then})", f"{sender} ({now})"): _SOURCES,
+    }
+
+
+def _withheld(then: str, now: str) -> dict[tuple[str, str], str]:
+    """The same where the sender's name is withheld."""
+    was = f"Reported by {then} from {_WITHHELD}:"
+    return {(was, f"Reported by {_WITHHELD}, {now}:"): _SOURCES}
+
+
 CHANGED: Mapping[tuple[str, str], str] = {
+    **_came("The council", "email", "by email"),
+    **_came("A supplier", "phone", "by phone"),
+    **_came("A tenant", "letter", "by letter"),
+    **_came("A cleaner", "letter", "by letter"),
+    ("Reported by in person from Reception:", "Reported by Reception, in person:"): _SOURCES,
+    **_came("A Board Member", "from a board member", "from the Board"),
+    **_withheld("email", "by email"),
+    **_withheld("phone", "by phone"),
+    **_withheld("letter", "by letter"),
+    **_withheld("in person", "in person"),
+    **_withheld(f"from {_WITHHELD}", "from the Board"),
+    ("name (3)\nentry 1 of the record", "name (2)\nentry 1 of the record"): (
+        "“From a board member” was taken for the sender's name."
+    ),
     ("Request for input Q", "Input on Q"): _OWN_WORDS,
     (
         "Review: Policies",

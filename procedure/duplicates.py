@@ -18,15 +18,19 @@ from procedure.terms import (
     BREACH_NAMES,
     BY_MAIL,
     CATEGORY_NAMES,
+    CYBER_WORDS,
     PARTY_NAMES,
     PERSONAL_DATA,
     PRIORITY,
+    RANSOM_NAMES,
     ActionKind,
     Answer,
     Breach,
     Category,
+    Cyber,
     Involved,
     Party,
+    Ransom,
 )
 
 
@@ -102,6 +106,8 @@ class Joining(Facts):
     aware: Instant | None = None
     aware_reason: str = ""
     aware_settled: bool = False
+    cyber: Cyber = Cyber.NOT_ASKED
+    ransom: Ransom = Ransom.NOT_ASKED
     involved: list[Named] = Field(default_factory=list)
     notifications: list[CarriedNotification] = Field(default_factory=list)
     decisions: list[CarriedDecision] = Field(default_factory=list)
@@ -118,6 +124,8 @@ class Joining(Facts):
             self.aware,
             self.aware_reason,
             self.aware_settled,
+            self.cyber,
+            self.ransom,
         )
 
     @property
@@ -144,6 +152,8 @@ def brings(incident: Incident) -> Joining:
         aware=standing.aware if incident.needs_annex_two else None,
         aware_reason=standing.aware_reason,
         aware_settled=standing.aware_settled,
+        cyber=standing.cyber,
+        ransom=standing.ransom,
         involved=[Named(id=person, name=name) for person, name in standing.involved.items()],
         notifications=[_notification(told) for told in work.notifications],
         decisions=[_decision(p, d) for p, d in work.decisions.items() if p not in BY_MAIL],
@@ -191,6 +201,8 @@ def _decision(party: Party, decision: Decision) -> CarriedDecision:
 
 
 _PERSONAL = (Involved.NO, Involved.MAYBE, Involved.YES)
+_CYBER = (Cyber.NOT_ASKED, Cyber.NO, Cyber.UNSURE, Cyber.YES)
+_RANSOM = (Ransom.NOT_ASKED, Ransom.NO, Ransom.NOT_KNOWN, Ransom.ASKED, Ransom.PAID)
 _BREACH = (None, Breach.NO, Breach.SUSPECTED, Breach.CONFIRMED)
 
 
@@ -211,14 +223,17 @@ def graver(stands: Gravity, brought: Gravity) -> Gravity:
         since.aware,
         since.aware_reason,
         since.aware_settled,
+        max(stands.cyber, brought.cyber, key=_CYBER.index),
+        max(stands.ransom, brought.ransom, key=_RANSOM.index),
     )
 
 
 def is_graver(stands: Gravity, brought: Gravity) -> bool:
-    """Whether it makes the case graver: its class, its personal data, or a breach of the law."""
+    """Whether it makes the case graver: its class, personal data, a breach of the law, cyber."""
     made = graver(stands, brought)
     breach = _BREACH.index(made.breach) > max(_BREACH.index(stands.breach), 1)
-    worse = made.category is not stands.category or breach
+    cyber = made.cyber is Cyber.YES and stands.cyber is not Cyber.YES
+    worse = made.category is not stands.category or breach or cyber
     return worse or made.personal_data is not stands.personal_data
 
 
@@ -232,6 +247,8 @@ def gravity_of(incident: Incident) -> Gravity:
         standing.aware,
         standing.aware_reason,
         standing.aware_settled,
+        standing.cyber,
+        standing.ransom,
     )
 
 
@@ -247,6 +264,10 @@ def _facts(joining: Joining) -> Iterator[str]:
         yield f"personal data: {PERSONAL_DATA[joining.personal_data].lower()}"
     if joining.breach not in (None, Breach.NO):
         yield f"breach of the Data Protection Act: {BREACH_NAMES[joining.breach].lower()}"
+    if joining.cyber in (Cyber.YES, Cyber.UNSURE):
+        yield f"cyber: {CYBER_WORDS[joining.cyber]}"
+    if joining.ransom in (Ransom.ASKED, Ransom.PAID):
+        yield f"ransom: {RANSOM_NAMES[joining.ransom].lower()}"
     if joining.aware is not None:
         yield f"CJS aware since {shown(joining.aware)}"
     if joining.involved:

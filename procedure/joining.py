@@ -67,6 +67,7 @@ def join(
     stands = graver(before, joined.brought)
     _classify(incident, duplicate, joined, stands)
     _set_aware(incident, stands)
+    standing.cyber, standing.ransom = stands.cyber, stands.ransom
     _restage(incident, before)
 
 
@@ -166,6 +167,7 @@ def part(incident: Incident, duplicate: str) -> None:
         _unclassify(incident, joined, later)
     if not joined.timed:
         _untime(incident, joined, later)
+    _uncyber(incident, joined, later)
     _undecide(incident, joined, later)
     _restage(incident, before)
 
@@ -225,6 +227,20 @@ def _untime(incident: Incident, joined: Joined, later: Mapping[str, Joined]) -> 
         value = graver(stood, other.brought)
     if value.aware is not None or not incident.needs_annex_two:
         _set_aware(incident, value)
+
+
+def _uncyber(incident: Incident, joined: Joined, later: Mapping[str, Joined]) -> None:
+    """Whether it is cyber, as if only the others were linked; unless somebody has said since."""
+    standing, value = incident.standing, joined.before
+    before = (value.cyber, value.ransom)
+    left = graver(value, joined.brought)
+    for other in later.values():
+        left = graver(left, other.brought)
+        other.before.cyber, other.before.ransom = before
+        made = graver(other.before, other.brought)
+        before = (made.cyber, made.ransom)
+    if (standing.cyber, standing.ransom) == (left.cyber, left.ransom):
+        standing.cyber, standing.ransom = before
 
 
 def _undecide(incident: Incident, joined: Joined, later: Mapping[str, Joined]) -> None:

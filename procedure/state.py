@@ -289,6 +289,8 @@ class Gravity:
     aware: datetime | None
     aware_reason: str = ""
     aware_settled: bool = False
+    cyber: Cyber = Cyber.NOT_ASKED
+    ransom: Ransom = Ransom.NOT_ASKED
 
 
 @dataclass(slots=True)

@@ -232,7 +232,7 @@ def closed() -> Case:
 def duplicate() -> Case:
     """Linked to an earlier one."""
     link = LinkDuplicate(original="CJS-2026-0001", reason="The same message")
-    return reported("CJS-2026-0002").take(link)
+    return reported("CJS-2026-0002").take(link).approve("A1")
 
 
 def late() -> Case:

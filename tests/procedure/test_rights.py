@@ -68,8 +68,8 @@ WithdrawAction       chief director dpo lead head         RUANECXD
 DecideAction         chief director                       RUANECXD
 RecordContinuity     dpo lead head                        RUANE
 CompleteAction       dpo lead head owner                  RUANECX
-CompleteFollowUp     dpo lead owner                       RUANECX
-ReassignFollowUp     dpo lead                             RUANECX
+CompleteFollowUp     dpo lead owner                       RUANECXD
+ReassignFollowUp     dpo lead                             RUANECXD
 AcknowledgeComplaint dpo lead                             RUANECXD
 SettleComplaint      dpo lead                             RUANECXD
 AskInput             dpo lead                             RUANE

@@ -52,7 +52,8 @@ def late() -> Case:
 
 
 def twin() -> Case:
-    return reported("CJS-2026-0005").take(LinkDuplicate(original="CJS-2026-0001", reason="Same"))
+    case = reported("CJS-2026-0005").take(LinkDuplicate(original="CJS-2026-0001", reason="Same"))
+    return case.approve("A1")
 
 
 async def test_incidents_are_counted_by_class_cause_and_month(year: AnnualReport) -> None:

@@ -112,5 +112,6 @@ async def test_the_digest_holds_no_name_and_no_word_that_anybody_typed(worked: W
 async def test_a_case_that_was_linked_is_not_in_it(worked: Worked) -> None:
     first, second = await worked.report(), await worked.report()
     await worked.take(LinkDuplicate(original=first, reason="The same."), DPO, second)
+    await worked.decide(second, "A1")
     made = await digest(worked)
     assert made.queue == {"": [first]}

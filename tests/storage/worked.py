@@ -50,6 +50,7 @@ class Worked:
         """Two reports, the second linked to the first, seven years ago; gives the second."""
         first, second = await self.report(), await self.report()
         await self.take(LinkDuplicate(original=first, reason="The same."), DPO, second)
+        await self.decide(second, "A1")
         self.now += timedelta(days=7 * 366)
         return second
 

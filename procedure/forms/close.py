@@ -63,9 +63,24 @@ PROPOSE_CLOSURE = Form(
     shape=_closure,
 )
 
+
+def _parted(asking: Asking) -> str:
+    """What becomes of what the first incident took over, before a link is undone."""
+    first = asking.incident.end.duplicate_of if asking.incident else ""
+    if not first:
+        return ""
+    return (
+        f"This undoes the link to {first}. What came there from this report alone is taken away "
+        "there, and actions that aren't done and requests that aren't answered come back here. "
+        "What was done there meanwhile stays, and is said. If the link had opened that case again, "
+        "it stays open until its closure is approved anew."
+    )
+
+
 REOPEN = Form(
     "reopen",
     "Reopen",
     (Section("", (Field("reason", "Why does work go on?", required=True),)),),
     submit="Reopen it",
+    intro=_parted,
 )

@@ -371,7 +371,7 @@ def test_what_came_goes_back_and_its_key_is_not_given_again() -> None:
     first, report = Story().report(personal_data=Involved.NO), with_tasks()
     link(first, report)
     returned = part(first, report)
-    assert first.incident.work.actions == first.incident.work.inputs == {}
+    assert (first.incident.work.actions, first.incident.work.inputs) == ({}, {})
     assert first.propose().key == "A3"
     assert first.ask() == "Q2"
     with pytest.raises(AlreadyTaken, match=f"A1 has gone back to {SECOND}, as A1"):

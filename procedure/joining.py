@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from procedure.duplicates import (
     CARRIED,
@@ -59,8 +59,11 @@ def join(
     work.notifications += [
         Notification(**told.model_dump(), of=duplicate) for told in joining.notifications
     ]
+    steps = sorted({action.proposed_at for action in joining.actions})
     for action in joining.actions:
-        work.actions[action.key] = _action(action, duplicate, at)
+        # What one step put up is asked as one (findings.together); what several did, apart.
+        apart = timedelta(microseconds=steps.index(action.proposed_at))
+        work.actions[action.key] = _action(action, duplicate, at + apart)
     for asked in joining.inputs:
         work.inputs[asked.key] = _asked(asked, duplicate)
     _decide(incident, joined, joining, opened)

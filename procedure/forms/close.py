@@ -64,11 +64,11 @@ PROPOSE_CLOSURE = Form(
 )
 
 
-def _parted(asking: Asking) -> str:
-    """What becomes of what the first incident took over, before a link is undone."""
+def _what_holds(asking: Asking) -> str:
+    """What then holds; before a link is undone, what becomes of what was taken over."""
     first = asking.incident.end.duplicate_of if asking.incident else ""
     if not first:
-        return ""
+        return "What was submitted stands; what is missing before closure is asked again."
     return (
         f"This undoes the link to {first}. What came there from this report alone is taken away "
         "there, and actions that aren't done and requests that aren't answered come back here. "
@@ -82,5 +82,5 @@ REOPEN = Form(
     "Reopen",
     (Section("", (Field("reason", "Why does work go on?", required=True),)),),
     submit="Reopen it",
-    intro=_parted,
+    intro=_what_holds,
 )

@@ -11,8 +11,8 @@ from cards.inputs import question
 from cards.payloads import Fill, Go
 from cards.words import REVIEW_SHORT, clock_box, head_of
 from procedure.asking import Raw
-from procedure.errors import NotAllowed
-from procedure.findings import action_of, decided, digest_of, outcome_of
+from procedure.errors import NotAllowed, ProcedureError
+from procedure.findings import decided, digest_of, outcome_of
 from procedure.instants import shown
 from procedure.registry import FORM_ROWS
 from procedure.rights import Sight
@@ -54,7 +54,7 @@ def action_card(
     """
     seen = view.actions.get(key)
     if seen is None and view.sight is Sight.FULL:
-        action_of(view.incident, key)  # says why there is none
+        raise ProcedureError(_not_here(view, key))
     if seen is None:
         raise NotAllowed(f"{key} of {view.incident.id} is open to the officers and its owner only.")
     action, decides = seen.action, seen.decides
@@ -69,6 +69,13 @@ def action_card(
     body += question(REASON, raw, errors, {}) if decides else []
     buttons = [*_verdict(seen, view), *_other_buttons(seen, view)]
     return fitted(card(body, buttons, speak=f"{view.incident.id}, {key}: {state_words(action)}"))
+
+
+def _not_here(view: CaseView, key: str) -> str:
+    gone = view.incident.work.gone_actions.get(key)
+    if gone is not None:
+        return f"{key} has gone back to {gone.of}, as {gone.was}."
+    return f"There is no action {key} in {view.incident.id}."
 
 
 def _state(action: Action) -> Element:

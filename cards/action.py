@@ -54,7 +54,7 @@ def action_card(
     """
     seen = view.actions.get(key)
     if seen is None and view.sight is Sight.FULL:
-        raise ProcedureError(f"There is no action {key} in {view.incident.id}.")
+        raise ProcedureError(_not_here(view, key))
     if seen is None:
         raise NotAllowed(f"{key} of {view.incident.id} is open to the officers and its owner only.")
     action, decides = seen.action, seen.decides
@@ -69,6 +69,13 @@ def action_card(
     body += question(REASON, raw, errors, {}) if decides else []
     buttons = [*_verdict(seen, view), *_other_buttons(seen, view)]
     return fitted(card(body, buttons, speak=f"{view.incident.id}, {key}: {state_words(action)}"))
+
+
+def _not_here(view: CaseView, key: str) -> str:
+    gone = view.incident.work.gone_actions.get(key)
+    if gone is not None:
+        return f"{key} has gone back to {gone.of}, as {gone.was}."
+    return f"There is no action {key} in {view.incident.id}."
 
 
 def _state(action: Action) -> Element:

@@ -86,6 +86,7 @@ def timers(incident: Incident, organisation: Organisation) -> list[Timer]:
         return []
     if incident.standing.stage is Stage.DUPLICATE:
         still = [*_complaint(incident, organisation), *_approvals(incident, organisation)]
+        still += _follow_ups(incident, organisation)
         return [*still, *_retention(incident, organisation)]
     if incident.standing.stage is Stage.CLOSED:
         still = [*_owed(incident, organisation), *_follow_ups(incident, organisation)]

@@ -13,7 +13,7 @@ from procedure.record import Step
 from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.steps.act import ReviseAction
-from procedure.steps.close import LinkDuplicate, ReopenIncident
+from procedure.steps.close import ReopenIncident
 from procedure.steps.complete import CompleteAction
 from procedure.steps.evaluate import CompleteReview, PlanReview
 from procedure.steps.follow import CompleteFollowUp
@@ -92,7 +92,11 @@ def test_the_dpo_hears_that_nobody_can_approve_even_when_somebody_else_leads() -
 
 def test_nobody_hears_of_their_own_deed() -> None:
     story = Story()
-    facts = report_of().model_dump() | {"source": "mail", "sender": "x", "received": MONDAY}
+    facts = report_of(personal_data=Involved.NO).model_dump() | {
+        "source": "mail",
+        "sender": "x",
+        "received": MONDAY,
+    }
     story.take(LogReport.model_validate(facts), DPO, minutes=0)
     assert story.heard() == {(Topic.NOMINATION, "chief")}
     story.take(AddInformation(text="More."), DPO)
@@ -348,14 +352,17 @@ def test_a_closed_case_is_told_to_lead_reporter_and_channel() -> None:
 
 
 def test_a_reporter_who_is_involved_still_hears_that_it_is_linked() -> None:
-    story = Story().report(staff=[named(REPORTER)])
-    story.take(LinkDuplicate(original="CJS-2026-0009"), DPO)
+    story = Story().report(staff=[named(REPORTER)], personal_data=Involved.NO).link()
     assert story.heard() == {(Topic.LINKED, "reporter")}
 
 
 def test_a_report_from_outside_has_nobody_to_tell_in_chat() -> None:
     story = Story()
-    facts = report_of().model_dump() | {"source": "mail", "sender": "x", "received": MONDAY}
+    facts = report_of(personal_data=Involved.NO).model_dump() | {
+        "source": "mail",
+        "sender": "x",
+        "received": MONDAY,
+    }
     story.take(LogReport.model_validate(facts), DPO, minutes=0)
-    story.take(LinkDuplicate(original="CJS-2026-0009"), DPO)
+    story.link()
     assert story.told == []

@@ -311,7 +311,7 @@ def _joined(notice: Notice, view: CaseView) -> Telling:
     brought = [row for row in taken_over(incident) if row[0].endswith(duplicate)]
     opened = [
         text(
-            f"⚠ The decision not to tell {name_of(view.incident, party)} no longer stands.",
+            f"⚠ The decision not to tell {party} no longer stands.",
             weight="Bolder",
         )
         for party in (name_of(incident, key) for key in opened_by(incident, duplicate))

@@ -9,6 +9,7 @@ from cards.case import first_button
 from cards.elements import Element, button, facts
 from cards.payloads import Fill, Go
 from cards.tasks import task_boxes
+from procedure.findings import tells_of
 from procedure.instants import left, shown
 from procedure.matter import ICO, MatterKind
 from procedure.matters import row_of, words_of
@@ -89,6 +90,6 @@ def _buttons(notice: Notice, view: CaseView) -> list[Element]:
 def _ico(view: CaseView) -> Go:
     """The decision that the notification waits for, else the page on which it is recorded."""
     for seen in view.actions.values():
-        if seen.action.party == Party.ICO and seen.action.waiting:
+        if seen.action.waiting and tells_of(seen.action, Party.ICO):
             return Go(to="action", incident=view.incident.id, key=seen.action.key)
     return Go(to="case_page", incident=view.incident.id, page="notifications")

@@ -177,12 +177,14 @@ def was_told(incident: Incident, party: str) -> bool:
 
 def asked_about(incident: Incident, party: str) -> Action | None:
     """The last action about telling this party, or not telling it, however it stands."""
-    about = [a for a in incident.work.actions.values() if a.party == party or _decides(a, party)]
+    about = [a for a in incident.work.actions.values() if tells_of(a, party)]
     return about[-1] if about else None
 
 
-def _decides(action: Action, party: str) -> bool:
-    return any(brought.facts.get("party") == party for brought in action.brings)
+def tells_of(action: Action, party: str) -> bool:
+    """Whether an action is about telling this party, or not telling it."""
+    decides = any(brought.facts.get("party") == party for brought in action.brings)
+    return action.party == party or decides
 
 
 def notification_action(incident: Incident, party: str) -> str | None:

@@ -328,6 +328,7 @@ class Work:
     inputs: dict[str, Input] = field(default_factory=dict)
     people_tasks: dict[str, str] = field(default_factory=dict)
     reminded: dict[str, datetime] = field(default_factory=dict)
+    reminded_at: dict[str, list[datetime]] = field(default_factory=dict)
     reminders: dict[str, int] = field(default_factory=dict)
     asked: dict[str, datetime] = field(default_factory=dict)
     mailed: dict[str, tuple[datetime, str]] = field(default_factory=dict)

@@ -9,7 +9,8 @@ import pytest
 
 from procedure.asking import Asking
 from procedure.forms.annex import ANNEX_FORMS
-from procedure.severity import Severity, Unscored, assessed, severity, was_asked
+from procedure.severity import Severity, Unscored, assessed, severity
+from procedure.severity_answers import was_asked
 from procedure.severity_rows import (
     ADJUSTMENTS,
     AVAILABILITY,

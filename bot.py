@@ -28,8 +28,9 @@ from delivery.hosts import Hosts
 from delivery.pacing import Pace
 from delivery.reminders import Reminders
 from delivery.rendering import Renderer
+from delivery.routes import Addresses, Routes
 from delivery.sealing import Sealing
-from delivery.sender import Addresses, Sender
+from delivery.sender import Sender
 from delivery.tokens import Certificate, Credential, ManagedIdentity, Secret, Tokens
 from delivery.uploads import Uploader
 from delivery.working import Worker
@@ -109,9 +110,7 @@ class Bot:
         self.digest = DailyDigest(self.register.outbox, self.organisation, self.clock)
         signer = signer_from(settings.signing_key)
         self.sealing = Sealing(self.register, signer, settings.checkpoint_log, self.clock)
-        self.sender = Sender(
-            self.desk,
-            self.register.outbox,
+        routes = Routes(
             self.register.conversations,
             patient,
             graph,
@@ -120,6 +119,7 @@ class Bot:
             self._addresses(),
             self.clock,
         )
+        self.sender = Sender(self.desk, self.register.outbox, routes, self.clock)
         gate = self._gate(hosts, turns)
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
         await self._listen(gate, TeamsAdapter(quick), self._router(directory, uploads))

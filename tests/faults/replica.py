@@ -17,7 +17,8 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from bot import Bot, until_stopped
+from bot import Bot
+from operations.running import until_stopped
 from service.ports.clock import Clock
 from settings.logs import configure_logging
 from settings.settings import load

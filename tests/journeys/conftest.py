@@ -71,7 +71,8 @@ async def opened(folder: Path, database_url: str) -> tuple[Bot, Rehearsal]:
         }
     )
     bot = Bot(settings, rehearsal.clock)
-    rehearsal.next_deadline, rehearsal.next_morning = bot.next_deadline, bot.next_morning
+    rehearsal.next_deadline = bot.next_deadline
+    rehearsal.next_morning = bot.organisation.calendar.next_morning
     await bot.start()
     await rehearsal.start()
     await rehearsal.installed()

@@ -25,8 +25,7 @@ from procedure.annexes import ANNEX_NUMBERS
 from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
 from procedure.form import Form
-from procedure.severity import assessed
-from procedure.severity_answers import PREFIX
+from procedure.severity import PREFIX, assessed
 from service.answers import answered, shown_fact
 
 

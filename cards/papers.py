@@ -11,8 +11,7 @@ from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
 from procedure.forms.annex import typed_again
 from procedure.instants import shown
-from procedure.severity import assessed
-from procedure.severity_answers import was_asked
+from procedure.severity import assessed, was_asked
 from procedure.state import Annex
 from service.answers import shown_fact
 from service.cases import CaseView

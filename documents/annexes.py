@@ -30,8 +30,7 @@ from procedure.instants import shown
 from procedure.papers import Edition
 from procedure.record import Recorded
 from procedure.rights import Sight
-from procedure.severity import assessed
-from procedure.severity_answers import UNREADABLE
+from procedure.severity import UNREADABLE, assessed
 from service.answers import shown_fact
 from service.cases import CaseView
 from service.ports.drafts import Draft

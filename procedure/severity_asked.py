@@ -8,7 +8,7 @@ from typing import Any
 from procedure.asking import Raw, typed
 from procedure.field import Ask, Field, Relevant
 from procedure.form import Section
-from procedure.severity_answers import PREFIX, UNREADABLE
+from procedure.severity import PREFIX, UNREADABLE
 from procedure.severity_rows import ADJUSTMENTS, CONTEXT, LESSENABLE, PARTS, Adjustment
 
 SEVERITY_LABELS: Mapping[str, str] = {

@@ -23,6 +23,7 @@ from delivery.daily import DailyDigest
 from delivery.directory import GraphDirectory
 from delivery.graph import Graph
 from delivery.hosts import Hosts
+from delivery.offices import HandingOver
 from delivery.pacing import Pace
 from delivery.reminders import Reminders
 from delivery.rendering import Renderer
@@ -105,6 +106,7 @@ class Bot:
         patient = Connector(posting, tokens, hosts, pace, bot_id=bot_id)
         directory = GraphDirectory(self.register, graph)
         self.reminders = Reminders(self.desk, self.clock)
+        self.offices = HandingOver(self.desk)
         self.digest = DailyDigest(self.register.outbox, self.organisation, self.clock)
         signer = signer_from(settings.signing_key)
         self.sealing = Sealing(self.register, signer, settings.checkpoint_log, self.clock)
@@ -122,7 +124,7 @@ class Bot:
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
         own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
         fell_over = partial(log_failure, "worker_fell_over")
-        self._workers = Workers([*own, *self._exporting()], fell_over)
+        self._workers = Workers([*own, self.offices, *self._exporting()], fell_over)
         await self._listen(gate, TeamsAdapter(quick), self._router(directory, uploads))
         self._workers.start()
         self._closing.append(self._workers.stop)

@@ -17,7 +17,7 @@ from procedure.instants import shown
 from procedure.registry import FORM_ROWS
 from procedure.rights import Sight
 from procedure.state import Action, ActionStatus
-from procedure.terms import ACTION_NAMES, CAUSES, PARTY_NAMES, ActionKind, Party, capital
+from procedure.terms import ACTION_NAMES, CAUSES, ActionKind, Party
 from service.cases import CaseView
 from service.tasks import ActionView
 
@@ -63,7 +63,7 @@ def action_card(
     told_already = bool(said) and action.waiting and not action.taken_at
     body += [*([] if told_already else [_state(action)]), *_urgent(action, view)]
     body.append(box([text("Word for word", weight="Bolder"), text(action.text)], "emphasis"))
-    body += [facts(_facts(action)), *_closing(action, view), *_with_it(seen)]
+    body += [facts(_facts(seen)), *_closing(action, view), *_with_it(seen)]
     body += _context(action, view) if decides else []
     body += _lacking(seen, view)
     body += question(REASON, raw, errors, {}) if decides else []
@@ -91,7 +91,7 @@ def _urgent(action: Action, view: CaseView) -> list[Element]:
 
 
 def _about_ico(action: Action) -> bool:
-    return action.party is Party.ICO or any(b.facts.get("party") == "ico" for b in action.brings)
+    return action.party == Party.ICO or any(b.facts.get("party") == "ico" for b in action.brings)
 
 
 def _with_it(seen: ActionView) -> list[Element]:
@@ -107,13 +107,14 @@ def _with_it(seen: ActionView) -> list[Element]:
     return [*said, text(f"One press answers all of it. To answer apart, open {keys} first.")]
 
 
-def _facts(action: Action) -> list[tuple[str, str]]:
+def _facts(seen: ActionView) -> list[tuple[str, str]]:
+    action = seen.action
     return [
         ("Proposed by", f"{action.proposer.name}, {shown(action.proposed_at)}"),
         ("Already taken", shown(action.taken_at) if action.taken_at else ""),
         ("Who does it", action.owner.name if action.owner else ""),
         ("By when", shown(action.due) if action.due else ""),
-        ("Whom to tell", capital(PARTY_NAMES[action.party]) if action.party else ""),
+        ("Whom to tell", seen.whom),
         ("Business continuity", action.continuity),
         ("Continuity owner", action.continuity_owner),
         ("Outcome", outcome_of(action)),

@@ -9,12 +9,31 @@ from cards.words import class_words, footer, header, stage_words
 from procedure.findings import superseded
 from procedure.instants import left, shown
 from procedure.matter import ICO
-from procedure.matters import words_of
+from procedure.matters import row_of, words_of
 from procedure.notices import Notice, Topic
 from procedure.organisation import Organisation
+from procedure.rights import handlers
+from procedure.stages import ENDED
 from procedure.state import Incident
 from procedure.terms import capital
 from service.clockviews import clocks, running
+
+DEALT_WITH = "Those who deal with it find the case in their own chat with the incident desk."
+NOBODY = (
+    "Nobody can deal with it as things stand: whoever could is involved in it. Somebody else has "
+    "to be appointed, or an alternate approver."
+)
+
+
+def _somebody_can(
+    notice: Notice, incident: Incident, now: datetime, organisation: Organisation
+) -> bool:
+    """Whether anybody is able: to do what a running clock waits for, else to act for the case."""
+    if notice.about in running(incident, organisation, now):
+        about = notice.matter
+        return any(row_of(about).acts(incident, organisation, about.key, now))
+    able = handlers(incident, organisation)
+    return incident.standing.stage in ENDED or bool(set(able) - incident.implicated)
 
 
 def channel_text(
@@ -29,7 +48,7 @@ def channel_text(
         header(incident.id, incident.standing.category, incident.standing.stage),
         box([text(line, weight="Bolder")], style),
         *([facts(clock_facts)] if clock_facts else []),
-        footer("Those who deal with it find the case in their own chat with the incident desk."),
+        footer(DEALT_WITH if _somebody_can(notice, incident, now, organisation) else NOBODY),
     ]
     standing = incident.standing
     words = f"{incident.id} · {class_words(standing.category)} · {stage_words(standing.stage)}"

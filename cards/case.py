@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cards.claims import claim_boxes
 from cards.elements import Card, Element, banner, box, button, card, fitted, heading, text
 from cards.learning import similar_box
 from cards.payloads import Fill, Go
@@ -32,7 +33,8 @@ def case_card(view: CaseView, said: str = "", style: str = "good") -> Card:
     if view.sight is Sight.TASK:
         body += [text("You see only what was asked of you in this case."), *task_boxes(view)]
     else:
-        body += [*_progress(view), *task_boxes(view), *_people(view), *story(view)]
+        tasks = [*task_boxes(view), *claim_boxes(view), *_people(view)]
+        body += [*_progress(view), *tasks, *story(view)]
     speak = f"{incident.id}: {view.title}" if view.sight is Sight.FULL else incident.id
     return fitted(card(body, case_buttons(view), speak=speak))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from cards.action import action_card
 from cards.announcements import channel_text
 from cards.case import cyber_button, open_button
+from cards.claims import STANDS, claim_buttons, claim_facts
 from cards.elements import Card, Element, banner, button, card, clipped, facts, fitted, text
 from cards.learning import similar_box
 from cards.letters import mail_text
@@ -32,7 +33,7 @@ from procedure.matters import words_of
 from procedure.notices import Notice, Topic
 from procedure.rights import Sight
 from procedure.roles import Role
-from procedure.state import ActionStatus
+from procedure.state import ActionStatus, ClaimStatus
 from procedure.terms import CATEGORY_NAMES, Cyber, capital
 from service.cases import CaseView
 
@@ -130,7 +131,7 @@ def _reported(notice: Notice, view: CaseView) -> Telling:
 
 def _nomination(notice: Notice, view: CaseView) -> Telling:
     incident = view.incident
-    if incident.standing.lead is not None:
+    if not incident.leaderless and incident.standing.lead is not None:
         by = view.settled(NOMINATION)
         who = f" Nominated by {by}." if by else ""
         return Telling(f"{incident.standing.lead.name} leads.{who}", "good", _brief(view))
@@ -139,6 +140,11 @@ def _nomination(notice: Notice, view: CaseView) -> Telling:
         line = f"The {who} nominates the lead officer." if who else NOBODY_APPROVES
         return Telling(line, "default", _told(view))
     line = "A report has arrived. Please nominate the officer who leads the investigation."
+    if incident.standing.lead is not None:
+        line = (
+            f"{incident.standing.lead.name} leads, and no longer holds the office from which they "
+            "led. Please nominate the lead officer again; until then they go on."
+        )
     return Telling(line, "accent", _told(view), [_form("Nominate the lead", "nominate", view)])
 
 
@@ -229,12 +235,10 @@ def _people(notice: Notice, view: CaseView) -> Telling:
     if done == 2:
         return Telling("Both Head of People tasks are recorded as done.", "good", _told(view))
     if not view.may("CompletePeopleTask"):
-        line = (
-            "The Head of People is involved in this case. Please have somebody else see to the "
-            "support of staff and to conduct."
-        )
-        return Telling(line, "warning", _told(view))
+        return Telling("The Head of People's tasks are no longer yours.", "default", _told(view))
     line = "Staff may need support in this case, and conduct may have to be looked at."
+    if Role.HEAD_OF_PEOPLE not in view.actor.roles:
+        line = f"The Head of People can't see to it in this case, so it is yours. {line}"
     go = Go(to="case_page", incident=view.incident.id, page="people")
     return Telling(line, "accent", _told(view), [button("Your two tasks", go, primary=True)])
 
@@ -247,6 +251,29 @@ def _no_approver(notice: Notice, view: CaseView) -> Telling:
         if able
         else Telling(NOBODY_APPROVES, "attention")
     )
+
+
+def _claim(notice: Notice, view: CaseView) -> Telling:
+    """What is said of somebody, for whoever can decide it; never what is said of the reader."""
+    claim = view.incident.standing.claims.get(notice.matter.key)
+    if claim is None or view.sight is not Sight.FULL:
+        return Telling("This is no longer yours to decide.", "default")
+    name = claim.person.name
+    if not claim.waiting:
+        cleared = claim.status is ClaimStatus.CLEARED
+        verb = "cleared" if cleared else "confirmed as involved"
+        return Telling(f"{name} was {verb}.", "good", [claim_facts(claim)])
+    if claim.person.id == view.actor.id:
+        return Telling(LAST_ABLE, "attention")
+    line = f"{name} is named as involved. {STANDS[claim.status]}"
+    style = "attention" if claim.disputed else "warning"
+    return Telling(line, style, [claim_facts(claim)], claim_buttons(claim, view))
+
+
+LAST_ABLE = (
+    "You have named yourself as involved. Nobody else can approve or lead here, so you go on as "
+    "before: please have somebody else appointed, or an alternate approver, who then confirms it."
+)
 
 
 def _closed(notice: Notice, view: CaseView) -> Telling:
@@ -296,6 +323,7 @@ TELLERS: Mapping[Topic, Teller] = {
     Topic.OWNED: _owned,
     Topic.UNDELIVERED: _undelivered,
     Topic.NO_APPROVER: _no_approver,
+    Topic.CLAIM: _claim,
     Topic.DELETED: _deleted,
 }
 """Every topic that is about a case: a notice about the whole desk is never a person's card."""

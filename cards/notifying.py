@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from cards.elements import Element, box, button, clipped, facts, text
 from cards.payloads import Fill, Go
-from cards.words import PARTY_SHORT
+from cards.words import short_name
 from procedure.findings import decided, is_cyber
 from procedure.forms.notify import CYBER_ROUTE
 from procedure.instants import shown
 from procedure.state import Incident
-from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, Answer, Category, capital
+from procedure.terms import ANSWER_NAMES, EXCEPTIONS, Answer, Category, capital
 from service.cases import CaseView
 from service.tasks import PartyView
 
@@ -53,11 +53,14 @@ def _party(seen: PartyView, view: CaseView) -> Element:
     )
     delay = next((n.delay for n in seen.notifications if n.delay), "")
     lines = [
-        text(capital(PARTY_NAMES[party]), weight="Bolder"),
+        text(capital(party.name), weight="Bolder"),
         facts(
             [
+                ("Role", party.body.role if party.body else ""),
+                ("Duty", seen.duty),
                 ("Decision", answer),
                 ("Reason", clipped(decision.reason, LONGEST) if decision else ""),
+                ("Exception", capital(EXCEPTIONS.get(decision.exception, "")) if decision else ""),
                 ("Decided by", by),
                 ("Approval", _approval(seen)),
                 ("Told", done),
@@ -73,7 +76,7 @@ def _party(seen: PartyView, view: CaseView) -> Element:
 
 def _approval(seen: PartyView) -> str:
     """How it stands with the approvers: waiting, rejected, withdrawn, given or never asked."""
-    if seen.party in BY_MAIL:
+    if seen.party.row.by_mail:
         return ""
     asked = seen.asked
     if asked is None:
@@ -86,7 +89,7 @@ def _approval(seen: PartyView) -> str:
 
 def _next(seen: PartyView, view: CaseView) -> list[Element]:
     """What can be done now for this party, or what is missing first."""
-    short, given = PARTY_SHORT[seen.party], {"party": str(seen.party)}
+    short, given = short_name(seen.party), {"party": seen.party.key}
     made, lines = [], []
     if seen.decides:
         fill = Fill(form="decide_notification", incident=view.incident.id, given=given)
@@ -101,6 +104,10 @@ def _next(seen: PartyView, view: CaseView) -> list[Element]:
         yes = seen.decision is not None and seen.decision.answer is Answer.YES
         ready = yes and not seen.lacking and not seen.notifications
         made.insert(0, button(f"{name}: {short}", fill, primary=ready))
+    if seen.corrects:
+        given = {"key": seen.party.key}
+        fill = Fill(form="correct_party", incident=view.incident.id, given=given)
+        made.append(button(f"Correct: {short}", fill))
     if seen.asked is not None:
         go = Go(to="action", incident=view.incident.id, key=seen.asked.key)
         made.append(button(f"Open {seen.asked.key}", go, inputs=False))

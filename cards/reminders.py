@@ -15,6 +15,7 @@ from procedure.notices import Notice
 from procedure.rights import Sight
 from procedure.terms import Party
 from service.cases import CaseView
+from service.pages import PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,18 @@ def _own(notice: Notice, view: CaseView) -> list[Element]:
 def _buttons(notice: Notice, view: CaseView) -> list[Element]:
     """The form that gets it done, where they may; else the page or the action on which it is."""
     incident, about = view.incident, notice.matter
-    form = row_of(about).form
-    if form:
+    row = row_of(about)
+    if row.form:
+        form = row.form.format(key=about.key)
         fill = Fill(form=form, incident=incident.id)
         offered = next((o for o in view.offers if o.form == form), None)
         return [button(offered.title, fill, primary=True)] if offered else []
-    if view.sight is not Sight.FULL:
-        return []
-    if about == ICO:
-        return [button("Who is to be told", _ico(view), primary=True)]
-    if about.kind in (MatterKind.APPROVAL, MatterKind.ACTION):
+    if about == ICO and view.sight is Sight.FULL:
+        return [button(PAGES[row.page].title, _ico(view), primary=True)]
+    if row.page and view.sight in PAGES[row.page].sights:
+        go = Go(to="case_page", incident=incident.id, page=row.page)
+        return [button(PAGES[row.page].title, go, primary=True)]
+    if about.kind in (MatterKind.APPROVAL, MatterKind.ACTION) and view.sight is Sight.FULL:
         go = Go(to="action", incident=incident.id, key=about.key)
         return [button(f"Open {about.key}", go, primary=True)]
     return []
@@ -81,6 +84,6 @@ def _buttons(notice: Notice, view: CaseView) -> list[Element]:
 def _ico(view: CaseView) -> Go:
     """The decision that the notification waits for, else the page on which it is recorded."""
     for seen in view.actions.values():
-        if seen.action.party is Party.ICO and seen.action.waiting:
+        if seen.action.party == Party.ICO and seen.action.waiting:
             return Go(to="action", incident=view.incident.id, key=seen.action.key)
     return Go(to="case_page", incident=view.incident.id, page="notifications")

@@ -107,7 +107,7 @@ def _as_told(view: CaseView) -> CaseView:
 
 
 def _tells_ico(entry: object) -> bool:
-    return isinstance(entry, PartyNotified) and entry.party is Party.ICO
+    return isinstance(entry, PartyNotified) and entry.party == Party.ICO
 
 
 def _is_pack(entry: object) -> bool:

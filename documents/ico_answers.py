@@ -9,12 +9,11 @@ from procedure.annexes import ARTICLE_9, PEOPLE_AFFECTED
 from procedure.findings import was_told
 from procedure.instants import shown
 from procedure.law import ico_late
+from procedure.parties import STANDING, party_of
 from procedure.severity_rows import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
 from procedure.state import Incident
 from procedure.terms import (
     ANSWER_NAMES,
-    BY_MAIL,
-    PARTY_NAMES,
     RECOVERY_TIMES,
     TRAINED,
     Cyber,
@@ -133,7 +132,7 @@ def _impact(view: CaseView) -> str:
 def _delay(view: CaseView) -> str:
     """The reasons, where the ICO was or will be told later than 72 hours after awareness."""
     incident = view.incident
-    sent = [n for n in incident.work.notifications if n.party is Party.ICO]
+    sent = [n for n in incident.work.notifications if n.party == Party.ICO]
     first = min((n.at for n in sent), default=view.now)
     if not ico_late(incident.standing.aware, first):
         return "Not needed: within 72 hours"
@@ -158,21 +157,26 @@ def _told_individuals(view: CaseView) -> str:
 
 def _told_others(view: CaseView) -> str:
     incident = view.incident
-    skipped = {Party.ICO, Party.INDIVIDUALS} | BY_MAIL
     lines = [
-        f"{capital(PARTY_NAMES[party])}: {_decision(incident, party)}"
-        for party in Party
-        if party not in skipped and party in incident.work.decisions
+        f"{capital(party.name)}: {_decision(incident, party.key)}"
+        for party in (party_of(incident, key) for key in _decided(incident))
+        if party.kind not in (Party.ICO, Party.INDIVIDUALS) and not party.row.by_mail
     ]
     return "\n".join(lines)
 
 
-def _decision(incident: Incident, party: Party) -> str:
+def _decided(incident: Incident) -> list[str]:
+    """The keys of the parties that were decided on, in the procedure's order."""
+    keys = [*STANDING, *incident.work.bodies]
+    return [key for key in keys if key in incident.work.decisions]
+
+
+def _decision(incident: Incident, party: str) -> str:
     """The decision with its reason, and when it was done."""
     decision = incident.work.decisions.get(party)
     if decision is None:
         return ""
-    times = [notified(n) for n in incident.work.notifications if n.party is party]
+    times = [notified(n) for n in incident.work.notifications if n.party == party]
     return "\n".join([f"{ANSWER_NAMES[decision.answer]}: {decision.reason}", *times])
 
 

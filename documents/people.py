@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from procedure.entries.nominate import InvolvementDeclared
+from procedure.entries.nominate import InvolvementFacts
 from procedure.entries.report import IncidentReported
 from procedure.roles import SYSTEM
 from service.cases import CaseView
@@ -21,6 +21,7 @@ def _names(view: CaseView) -> Iterator[str]:
         incident.report.reporter.name,
         incident.report.sender,
         *incident.standing.involved.values(),
+        *incident.standing.disputed.values(),
     )
     if incident.standing.lead:
         yield incident.standing.lead.name
@@ -28,7 +29,7 @@ def _names(view: CaseView) -> Iterator[str]:
         yield recorded.actor.name
         if isinstance(recorded.entry, IncidentReported):
             yield from (person.name for person in recorded.entry.staff)
-        if isinstance(recorded.entry, InvolvementDeclared):
+        if isinstance(recorded.entry, InvolvementFacts):
             yield recorded.entry.person.name
     for action in incident.work.actions.values():
         yield from (person.name for person in (action.proposer, action.owner) if person)

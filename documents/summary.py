@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from procedure.complaints import complaint_words
-from procedure.findings import addition_words, outcome_of, parties_to_decide, people_tasks_wanted
+from procedure.findings import addition_words, outcome_of, people_tasks_wanted
 from procedure.instants import shown
+from procedure.parties import PartyRow, duty_words, parties_of
 from procedure.stages import STAGE_NAMES
 from procedure.state import Action, Incident, Notification
 from procedure.terms import (
@@ -18,7 +19,6 @@ from procedure.terms import (
     CYBER_WORDS,
     FORMATS,
     KIND_SHORT,
-    PARTY_NAMES,
     PEOPLE_TASKS,
     PERSONAL_DATA,
     REVIEWS,
@@ -126,18 +126,26 @@ def action_state(action: Action) -> str:
     return "\n".join([*lines, f"Stands as: {action.status}"])
 
 
+def _who(incident: Incident, party: PartyRow) -> str:
+    """Its name; of a body that was added, its role and duty too."""
+    if party.body is None:
+        return capital(party.name)
+    more = (party.body.role, duty_words(incident, party))
+    return "\n".join(word for word in (party.name, *more) if word)
+
+
 def notification_rows(view: CaseView) -> list[Triple]:
     """Each party: the decision with its reason, and when and how they were told."""
     incident = view.incident
     rows = []
-    for party in parties_to_decide(incident):
-        decision = incident.work.decisions.get(party)
+    for party in parties_of(incident):
+        decision = incident.work.decisions.get(party.key)
         decided = "Not decided yet"
         if decision:
             decided = f"{ANSWER_NAMES[decision.answer]}: {decision.reason}\n{decision.by}, "
             decided += shown(decision.at)
-        times = [notified(n) for n in incident.work.notifications if n.party is party]
-        rows.append((capital(PARTY_NAMES[party]), decided, "\n".join(times) or "Not told"))
+        times = [notified(n) for n in incident.work.notifications if n.party == party.key]
+        rows.append((_who(incident, party), decided, "\n".join(times) or "Not told"))
     for key, name in MAILS.items():
         if key in incident.work.mailed:
             at, outcome = incident.work.mailed[key]

@@ -112,7 +112,7 @@ def _span(clock: str, incident: Incident, now: datetime) -> tuple[datetime | Non
 
 def _ico_end(incident: Incident, now: datetime) -> datetime:
     """When the 72 hours were stopped, or now."""
-    sent = [n.at for n in incident.work.notifications if n.party is Party.ICO]
+    sent = [n.at for n in incident.work.notifications if n.party == Party.ICO]
     if sent:
         return min(sent)
     decision = incident.work.decisions.get(Party.ICO)

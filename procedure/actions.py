@@ -13,6 +13,7 @@ from procedure.findings import action_of, deletion_of, outcome_of
 from procedure.instants import shown
 from procedure.law import digest
 from procedure.organisation import Moment
+from procedure.parties import party_of
 from procedure.record import Brought, Entry, Undertaking
 from procedure.rights import Right, deals_with, handlers_named, may_complete, out_of_stage, roles_in
 from procedure.roles import Role
@@ -74,7 +75,8 @@ def next_action(incident: Incident, ahead: int = 0) -> str:
 def bound(
     proposal: Proposal,
     *,
-    party: Party | None = None,
+    party: str | None = None,
+    who: str = "",
     closing: dict[str, str] | None = None,
     follow_ups: Sequence[Undertaking] = (),
     seen: Sequence[str] = (),
@@ -89,7 +91,7 @@ def bound(
         "taken": _shown(proposal.taken_at),
         "owner": proposal.owner.model_dump() if proposal.owner else None,
         "due": _shown(proposal.due),
-        "party": PARTY_NAMES[party] if party else "",
+        "party": (who or PARTY_NAMES[Party(party)]) if party else "",
         "cause": CAUSES.get((closing or {}).get("cause", ""), ""),
         "lessons": (closing or {}).get("lessons", ""),
         "follow_ups": [
@@ -131,28 +133,29 @@ def facts_of(proposal: Proposal) -> dict[str, Any]:
 
 
 def propose_notification(
-    incident: Incident, party: Party, reason: str, ahead: int = 0
+    incident: Incident, party: str, reason: str, ahead: int = 0
 ) -> list[Entry]:
     """The action that an external notification needs (5.5), unless one already waits or stands."""
     for action in incident.work.actions.values():
-        if action.party is party and action.status in _STANDS:
+        if action.party == party and action.status in _STANDS:
             return []
-    proposal = Proposal(
-        kind=ActionKind.NOTIFICATION, text=f"Notify {PARTY_NAMES[party]}. Reason: {reason}"
-    )
-    return [proposed(proposal, next_action(incident, ahead), party=party)]
+    row = party_of(incident, party)
+    text = f"Notify {row.name}. Reason: {reason}"
+    proposal = Proposal(kind=ActionKind.NOTIFICATION, text=text)
+    who = row.name if row.body else ""
+    return [proposed(proposal, next_action(incident, ahead), party=party, who=who)]
 
 
 _STANDS = (ActionStatus.PROPOSED, ActionStatus.APPROVED, ActionStatus.DONE)
 _UNDONE = (ActionStatus.PROPOSED, ActionStatus.APPROVED)
 
 
-def withdraw_notification(incident: Incident, party: Party, reason: str) -> list[Entry]:
+def withdraw_notification(incident: Incident, party: str, reason: str) -> list[Entry]:
     """Takes back what was proposed or approved for a party that isn't to be told after all."""
     return [
         ActionWithdrawn(action=action.key, reason=reason)
         for action in incident.work.actions.values()
-        if action.party is party and action.status in _UNDONE
+        if action.party == party and action.status in _UNDONE
     ]
 
 

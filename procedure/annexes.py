@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from procedure.asking import Asking, Raw
+from procedure.asking import Asking, Raw, typed
 from procedure.cyber import ransom_field
 from procedure.field import Ask, Field
 from procedure.form import Section
 from procedure.severity_asked import SECTIONS as SEVERITY_SECTIONS
-from procedure.terms import CATEGORY_NAMES, CAUSES, Category, choices
+from procedure.terms import CATEGORY_NAMES, CAUSES, EXCEPTIONS, Category, capital, choices
 
 ANNEX_TITLES: Mapping[str, str] = {
     "one": "Information security incident – assessment, containment and recovery",
@@ -247,6 +247,17 @@ def _personal(raw: Raw, asking: Asking) -> bool:
     return asking.incident is not None and asking.incident.needs_annex_two
 
 
+def _high(raw: Raw, asking: Asking) -> bool:
+    return _personal(raw, asking) and typed(raw, "high_risk") != "no"
+
+
+RISK = (
+    ("yes", "Likely"),
+    ("no", "Unlikely"),
+    ("unsure", "We can't say that it is unlikely"),
+)
+"""The threshold of Art 33 in its own order: only what is unlikely needn't be told."""
+
 IF_PERSONAL = (
     "If the information breached is personal data, the following steps should also be taken:"
 )
@@ -289,7 +300,8 @@ THREE = (
                 "high_risk",
                 "Is it likely to result in a high risk to people's rights and freedoms?",
                 Ask.CHOICE,
-                "UK GDPR Article 34: if it is, the individuals are told without undue delay.",
+                "UK GDPR Article 34: if it is, the individuals are told without undue delay. A "
+                "high risk is a risk, so then the ICO is told too.",
                 required=True,
                 choices=YES_NO,
                 beside=True,
@@ -301,6 +313,21 @@ THREE = (
                 required=True,
                 beside=True,
                 relevant=_personal,
+            ),
+            Field(
+                "exception",
+                "If the risk is high and they aren't to be told: on which exception?",
+                Ask.CHOICE,
+                "UK GDPR Article 34(3); DPA 2018, Schedule 2. It has to be approved.",
+                choices=tuple((key, capital(words)) for key, words in EXCEPTIONS.items()),
+                beside=True,
+                relevant=_high,
+            ),
+            Field(
+                "exception_reason",
+                "Why does it apply?",
+                beside=True,
+                relevant=_high,
             ),
         ),
         note=IF_PERSONAL,
@@ -333,7 +360,7 @@ THREE = (
                 Ask.CHOICE,
                 "UK GDPR Article 33: unless it is unlikely, the ICO is told within 72 hours.",
                 required=True,
-                choices=YES_NO,
+                choices=RISK,
                 beside=True,
                 relevant=_personal,
             ),

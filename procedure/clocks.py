@@ -9,15 +9,25 @@ from datetime import datetime, timedelta
 from procedure import matter
 from procedure.calendar import Calendar
 from procedure.complaints import acknowledge_by, complained, unacknowledged, unsettled
-from procedure.findings import decidable, deletion_of, ico_clock, retained_until, together
+from procedure.findings import (
+    annexes_wanted,
+    decidable,
+    deletion_of,
+    ico_clock,
+    people_tasks_open,
+    people_tasks_since,
+    retained_until,
+    together,
+)
 from procedure.instants import local_day
 from procedure.law import ico_times
 from procedure.matter import Matter
 from procedure.matters import asked_next, row_of, words_of
 from procedure.organisation import Organisation
+from procedure.parties import limit_of, owed_since, parties_of
 from procedure.stages import ENDED, Stage
 from procedure.state import Action, ActionStatus, Incident
-from procedure.terms import Category
+from procedure.terms import Category, Party
 
 Points = Callable[[datetime], datetime | None]
 """Gives the first instant of a schedule strictly after an instant, or None at its end."""
@@ -85,8 +95,12 @@ def timers(incident: Incident, organisation: Organisation) -> list[Timer]:
         *_ico(incident, organisation),
         *_triage(incident, organisation),
         *_nomination(incident, organisation),
+        *_claims(incident, organisation),
         *_complaint(incident, organisation),
         *_approvals(incident, organisation),
+        *_parties(incident, organisation),
+        *_annexes(incident, organisation),
+        *_people(incident, organisation),
         *_tasks(incident, organisation),
     ]
 
@@ -151,10 +165,71 @@ def _triage(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
         yield Timer(matter.UNKNOWN, start, points, calendar=calendar)
 
 
-def _nomination(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
-    if incident.standing.lead is not None or incident.standing.unled_since is None:
+UNDATED = 2
+"""Working days between reminders of what is owed without a date."""
+
+
+def _undated(about: Matter, start: datetime, organisation: Organisation) -> Timer:
+    points = daily(organisation.calendar, start, UNDATED)
+    return Timer(about, start, points, calendar=organisation.calendar)
+
+
+def _parties(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
+    """Who is still to be told, or decided on: by its own limit, else every second working day."""
+    for party in parties_of(incident):
+        since = owed_since(incident, party)
+        if since is None or (party.kind is Party.ICO and ico_clock(incident) is not None):
+            continue
+        about, limit = matter.party(party.key), limit_of(incident, party.body)
+        if limit is None:
+            yield _undated(about, since, organisation)
+        elif party.body is not None and party.body.by is not None:
+            yield _due(about, since, limit, organisation)
+        else:
+            yield Timer(about, since, hour_points(since, limit), limit)
+
+
+LIMIT_AGAIN = timedelta(hours=4)
+
+
+def hour_points(start: datetime, limit: datetime) -> Points:
+    """Half-way, an hour before, at the limit, then every 4 hours, whatever the time of day."""
+    points = sorted({start + (limit - start) / 2, limit - timedelta(hours=1), limit})
+
+    def after(instant: datetime) -> datetime | None:
+        for point in points:
+            if point > instant and point >= start:
+                return point
+        passed = max(timedelta(), instant - limit)
+        return limit + LIMIT_AGAIN * (passed // LIMIT_AGAIN + 1)
+
+    return after
+
+
+def _annexes(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
+    """Annexes that aren't there yet, and what is only thought of personal data (5.1)."""
+    if incident.standing.category in (None, Category.UNKNOWN):
         return
-    start, calendar = incident.standing.unled_since, organisation.calendar
+    since = incident.standing.history[-1].at
+    for number in annexes_wanted(incident):
+        yield _undated(matter.annex(number), since, organisation)
+    if incident.interim:
+        yield _undated(matter.INTERIM, since, organisation)
+
+
+def _people(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
+    """The Head of People's two tasks (5.3)."""
+    start = incident.report.recorded_at
+    if start is not None and people_tasks_open(incident):
+        since = people_tasks_since(incident) or start
+        yield _undated(matter.PEOPLE, since, organisation)
+
+
+def _nomination(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
+    unled = incident.standing.left_at or incident.standing.unled_since
+    if not incident.leaderless or unled is None:
+        return
+    start, calendar = incident.asked_since(str(matter.NOMINATION), unled), organisation.calendar
     points = then_daily(calendar, calendar.add_hours(start, organisation.nomination_hours))
     yield Timer(matter.NOMINATION, start, points, calendar=calendar)
 
@@ -196,7 +271,19 @@ def approval_timer(action: Action, incident: Incident, organisation: Organisatio
     """Reminds at 4 working hours, asks the other approver at 8, then each working day (5.5)."""
     points = then_daily(organisation.calendar, *asked_next(incident, organisation, action.key))
     about = matter.approval(action.key)
-    return Timer(about, action.proposed_at, points, calendar=organisation.calendar)
+    start = incident.asked_since(str(about), action.proposed_at)
+    return Timer(about, start, points, calendar=organisation.calendar)
+
+
+def _claims(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
+    """A claim that takes nothing away as yet is asked about as a nomination is (3.5)."""
+    calendar = organisation.calendar
+    for person, claim in incident.standing.claims.items():
+        if claim.disputed:
+            about = matter.claim(person)
+            start = incident.asked_since(str(about), claim.at)
+            points = then_daily(calendar, calendar.add_hours(start, organisation.nomination_hours))
+            yield Timer(about, start, points, calendar=calendar)
 
 
 def _tasks(incident: Incident, organisation: Organisation) -> Iterator[Timer]:

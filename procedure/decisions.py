@@ -11,28 +11,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from procedure.actions import next_action, proposed, withdraw_notification
 from procedure.entries.act import ActionWithdrawn, Proposal
 from procedure.entries.classify import AwarenessSet, Classification, IncidentClassified
-from procedure.entries.notify import NotificationDecided
+from procedure.entries.notify import NotificationDecided, named
 from procedure.errors import AlreadyTaken
 from procedure.findings import ico_clock, was_told
 from procedure.instants import shown
 from procedure.law import ico_times
 from procedure.organisation import Moment
+from procedure.parties import name_of, party_of
 from procedure.record import Brought, Entry
 from procedure.state import Action, Incident
 from procedure.terms import (
-    PARTY_NAMES,
+    EXCEPTIONS,
     ActionKind,
     Answer,
     Breach,
     Cyber,
     Involved,
-    Party,
     Ransom,
+    capital,
     concerns_people,
 )
-
-NO_NEEDS_APPROVAL = frozenset({Party.ICO, Party.INDIVIDUALS})
-"""Parties that the law has told: not to tell one of them is approved first (5.5)."""
 
 BROUGHT: Mapping[str, type[Entry]] = {
     entry.__name__: entry for entry in (NotificationDecided, AwarenessSet, IncidentClassified)
@@ -67,30 +65,48 @@ def effects(incident: Incident, action: Action) -> list[Entry]:
     return entries
 
 
-def _check_untold(incident: Incident, party: Party) -> None:
+def _check_untold(incident: Incident, party: str) -> None:
     if was_told(incident, party):
         raise AlreadyTaken(
-            f"{PARTY_NAMES[party]} have been told meanwhile, so this can't be approved any more; "
-            "please reject it."
+            f"{capital(name_of(incident, party))} have been told meanwhile, so this can't be "
+            "approved any more; please reject it."
         )
 
 
-def not_to_tell(incident: Incident, reasons: Mapping[Party, str], ahead: int = 0) -> list[Entry]:
+def against(
+    incident: Incident, party: str, reason: str, exception: str = ""
+) -> NotificationDecided:
+    """That a party isn't told."""
+    row = party_of(incident, party)
+    return NotificationDecided(
+        party=party,
+        answer=Answer.NO,
+        reason=reason,
+        who=row.name if row.body else "",
+        exception=exception,
+    )
+
+
+def not_to_tell(
+    incident: Incident, entries: Sequence[NotificationDecided], ahead: int = 0
+) -> list[Entry]:
     """Puts up that these aren't told, as one decision; what waits about them falls (5.5)."""
-    if not reasons:
+    if not entries:
         return []
-    fallen = withdraw_waiting(incident, reasons, "Put up anew")
-    entries = [
-        NotificationDecided(party=party, answer=Answer.NO, reason=reason)
-        for party, reason in reasons.items()
-    ]
+    fallen = withdraw_waiting(incident, [entry.party for entry in entries], "Put up anew")
     text = " ".join(
-        f"Don't tell {PARTY_NAMES[party]}. Reason: {reason}" for party, reason in reasons.items()
+        f"Don't tell {named(entry)}. Reason: {entry.reason}{_on(entry.exception)}"
+        for entry in entries
     )
     return [*fallen, put_up(incident, text, entries, ahead)]
 
 
-def waiting_about(incident: Incident, party: Party) -> Action | None:
+def _on(exception: str) -> str:
+    words = EXCEPTIONS.get(exception, "")
+    return f" Exception: {words}." if words else ""
+
+
+def waiting_about(incident: Incident, party: str) -> Action | None:
     """The waiting decision not to tell this party, if there is one."""
     for action in incident.work.actions.values():
         if action.waiting and any(
@@ -101,7 +117,7 @@ def waiting_about(incident: Incident, party: Party) -> Action | None:
     return None
 
 
-def withdraw_waiting(incident: Incident, parties: Iterable[Party], reason: str) -> list[Entry]:
+def withdraw_waiting(incident: Incident, parties: Iterable[str], reason: str) -> list[Entry]:
     """Takes back the waiting decisions about these parties; one of several parties falls whole."""
     about = [waiting_about(incident, party) for party in parties]
     keys = dict.fromkeys(action.key for action in about if action is not None)

@@ -15,7 +15,7 @@ from procedure.record import Named
 from procedure.roles import Role
 from procedure.stages import ENDED
 from procedure.state import Action, ActionStatus, Addition, FollowUp, Incident, Input
-from procedure.terms import ActionKind, Answer, Category, Cyber, Party
+from procedure.terms import PEOPLE_TASKS, ActionKind, Answer, Category, Cyber, Party
 
 
 def needs_reason(incident: Incident, moment: Moment) -> bool:
@@ -24,8 +24,9 @@ def needs_reason(incident: Incident, moment: Moment) -> bool:
     if Role.CHIEF_EXECUTIVE in moment.actor.roles or chief in incident.implicated:
         return False
     asked = incident.work.reminded.get("nomination")
-    since = incident.standing.unled_since
-    return incident.standing.lead is not None or asked is None or since is None or asked < since
+    unled = incident.standing.left_at or incident.standing.unled_since
+    since = unled and incident.asked_since("nomination", unled)
+    return not incident.leaderless or asked is None or since is None or asked < since
 
 
 def action_of(incident: Incident, key: str) -> Action:
@@ -79,6 +80,25 @@ def people_tasks_wanted(incident: Incident) -> bool:
     )
 
 
+def people_tasks_open(incident: Incident) -> bool:
+    """Whether the Head of People still has one of the two tasks to do (5.3)."""
+    undone = set(PEOPLE_TASKS) - set(incident.work.people_tasks)
+    return people_tasks_wanted(incident) and bool(undone)
+
+
+def people_tasks_since(incident: Incident) -> datetime | None:
+    """When it was classified as an Incident, or a suspension was proposed, first (UTC)."""
+    found = [c.at for c in incident.standing.history if c.category is Category.INCIDENT]
+    suspended = (a for a in incident.work.actions.values() if a.kind is ActionKind.SUSPENSION)
+    return min([*found, *(a.proposed_at for a in suspended)], default=None)
+
+
+def annexes_wanted(incident: Incident) -> tuple[str, ...]:
+    """The annexes that are still to be submitted (5.1, 6.3)."""
+    wanted = ("one", "two", "three") if incident.needs_annex_two else ("one", "three")
+    return tuple(number for number in wanted if incident.annex(number) is None)
+
+
 def input_of(incident: Incident, key: str) -> Input:
     """The request under this key; raises ProcedureError when there is none."""
     try:
@@ -125,18 +145,6 @@ def is_cyber(incident: Incident) -> bool:
     return incident.standing.cyber is Cyber.YES
 
 
-def parties_to_decide(incident: Incident) -> tuple[Party, ...]:
-    """Whom to consider here (6.1): the ICO and individuals for personal data, cyber for cyber."""
-    parties = [Party.POLICE, Party.PROVIDERS, Party.OTHERS]
-    if incident.needs_annex_two:
-        parties = [Party.ICO, Party.INDIVIDUALS, *parties]
-    if is_cyber(incident):
-        parties.insert(-1, Party.CYBER)
-    if incident.standing.category in (Category.EVENT, Category.VULNERABILITY):
-        parties += [Party.BOARD, Party.SPONSOR]
-    return tuple(parties)
-
-
 def ico_clock(incident: Incident) -> IcoTimes | None:
     """Both ends of the 72 hours while they run (Art 33), or None: stopped, or not started."""
     if (
@@ -151,25 +159,25 @@ def ico_clock(incident: Incident) -> IcoTimes | None:
     return ico_times(incident.standing.aware)
 
 
-def was_told(incident: Incident, party: Party) -> bool:
+def was_told(incident: Incident, party: str) -> bool:
     """Whether the party has been notified."""
-    return any(n.party is party for n in incident.work.notifications)
+    return any(n.party == party for n in incident.work.notifications)
 
 
-def asked_about(incident: Incident, party: Party) -> Action | None:
+def asked_about(incident: Incident, party: str) -> Action | None:
     """The last action about telling this party, or not telling it, however it stands."""
     about = [a for a in incident.work.actions.values() if a.party == party or _decides(a, party)]
     return about[-1] if about else None
 
 
-def _decides(action: Action, party: Party) -> bool:
+def _decides(action: Action, party: str) -> bool:
     return any(brought.facts.get("party") == party for brought in action.brings)
 
 
-def notification_action(incident: Incident, party: Party) -> str | None:
+def notification_action(incident: Incident, party: str) -> str | None:
     """The key of the approved action to notify this party."""
     for action in incident.work.actions.values():
-        if action.party is party and action.status in (ActionStatus.APPROVED, ActionStatus.DONE):
+        if action.party == party and action.status in (ActionStatus.APPROVED, ActionStatus.DONE):
             return action.key
     return None
 

@@ -9,23 +9,22 @@ from procedure.errors import Missing
 from procedure.findings import (
     notification_action,
     owed,
-    parties_to_decide,
+    people_tasks_wanted,
     retained_until,
     was_told,
 )
 from procedure.instants import local_day, shown_day
 from procedure.organisation import Moment
+from procedure.parties import PartyRow, parties_of, party_of
 from procedure.state import ActionStatus, Incident
 from procedure.terms import (
-    BY_MAIL,
     CATEGORY_NAMES,
     OWN_BUTTON,
-    PARTY_NAMES,
+    PEOPLE_TASKS,
     REVIEWS,
     ActionKind,
     Answer,
     Category,
-    Party,
     short,
 )
 
@@ -37,6 +36,7 @@ def closure_gates(incident: Incident) -> list[str]:
         *_complaint(incident),
         *_notifications(incident),
         *_actions(incident),
+        *_people(incident),
         *_evaluation(incident),
     ]
 
@@ -55,6 +55,8 @@ def _papers(incident: Incident) -> Iterator[str]:
             f"annex one again: it says {CATEGORY_NAMES[Category(one.answers['classification'])]}, "
             f"the incident is classified as {CATEGORY_NAMES[incident.standing.category]}"
         )
+    if incident.interim:
+        yield "whether personal data is involved and the law breached, settled by classifying again"
     if incident.needs_annex_two and incident.annex("two") is None:
         yield "annex two, because personal data is or might be involved (5.1)"
     three = incident.annex("three")
@@ -70,16 +72,25 @@ def _complaint(incident: Incident) -> Iterator[str]:
 
 
 def _notifications(incident: Incident) -> Iterator[str]:
-    agreed = [p for p, d in incident.work.decisions.items() if d.answer is Answer.YES]
-    for party in dict.fromkeys([*parties_to_decide(incident), *agreed]):
-        decision = incident.work.decisions.get(party)
-        name = PARTY_NAMES[party]
-        if party not in BY_MAIL and was_told(incident, party):
-            continue
-        if decision is None or decision.answer is Answer.NOT_YET:
-            yield f"a decision whether to notify {name}, with its reason (6.1)"
-        elif decision.answer is Answer.YES and party not in BY_MAIL:
-            yield f"a record of when and how {name} were told (6.1)"
+    agreed = [key for key, d in incident.work.decisions.items() if d.answer is Answer.YES]
+    keys = dict.fromkeys([*(party.key for party in parties_of(incident)), *agreed])
+    for party in (party_of(incident, key) for key in keys):
+        decision = incident.work.decisions.get(party.key)
+        if not party.row.by_mail and was_told(incident, party.key):
+            yield from _not_all(incident, party)
+        elif decision is None or decision.answer is Answer.NOT_YET:
+            yield f"a decision whether to notify {party.name}, with its reason (6.1)"
+        elif decision.answer is Answer.YES and not party.row.by_mail:
+            yield f"a record of when and how {party.name} were told (6.1)"
+
+
+def _not_all(incident: Incident, party: PartyRow) -> Iterator[str]:
+    """Where it was said how many are to be told, and not all of them have been (Art 34)."""
+    counted = [n for n in incident.work.notifications if n.party == party.key and n.of]
+    told = sum(n.told or 0 for n in counted)
+    of = max((n.of or 0 for n in counted), default=0)
+    if told < of:
+        yield f"the rest of {party.name}: {told} of {of} are told"
 
 
 def _actions(incident: Incident) -> Iterator[str]:
@@ -101,6 +112,16 @@ def _actions(incident: Incident) -> Iterator[str]:
             yield f"the answer of {asked.person.name} to {asked.key}, or that it isn't needed (5.2)"
 
 
+def _people(incident: Incident) -> Iterator[str]:
+    """Nobody closes a case that nobody was nominated for, or past the two tasks (3.5, 5.3)."""
+    if incident.standing.category is Category.INCIDENT and incident.standing.lead is None:
+        yield "the nomination of the officer who leads it (3.5)"
+    if people_tasks_wanted(incident):
+        for task, words in PEOPLE_TASKS.items():
+            if task not in incident.work.people_tasks:
+                yield f"the Head of People's task: {words[:1].lower()}{words[1:]} (5.3)"
+
+
 def _evaluation(incident: Incident) -> Iterator[str]:
     if incident.standing.category is not Category.INCIDENT:
         return
@@ -115,7 +136,7 @@ def check_closure(incident: Incident, cant: str) -> None:
     _check(closure_gates(incident), cant)
 
 
-def before_notifying(incident: Incident, party: Party) -> list[str]:
+def before_notifying(incident: Incident, party: str) -> list[str]:
     """What must be there before this party is told."""
     missing = []
     if incident.annex("three") is None:

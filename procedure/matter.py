@@ -22,10 +22,14 @@ class MatterKind(StrEnum):
     FOLLOW_UP = "follow"
     INPUT = "input"
     REVIEW = "review"
+    PARTY = "party"
+    ANNEX = "annex"
+    INTERIM = "interim"
     PEOPLE = "people"
     RETENTION = "retention"
     COMPLAINT = "complaint"
     OUTCOME = "outcome"
+    CLAIM = "claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ TRIAGE = Matter(MatterKind.TRIAGE)
 UNKNOWN = Matter(MatterKind.UNKNOWN)
 NOMINATION = Matter(MatterKind.NOMINATION)
 PEOPLE = Matter(MatterKind.PEOPLE)
+INTERIM = Matter(MatterKind.INTERIM)
 RETENTION = Matter(MatterKind.RETENTION)
 COMPLAINT = Matter(MatterKind.COMPLAINT)
 OUTCOME = Matter(MatterKind.OUTCOME)
@@ -85,9 +90,24 @@ def asked(key: str) -> Matter:
     return Matter(MatterKind.INPUT, key)
 
 
+def party(key: str) -> Matter:
+    """The telling of a party (6.1)."""
+    return Matter(MatterKind.PARTY, key)
+
+
+def annex(number: str) -> Matter:
+    """An annex that is to be submitted (5.1)."""
+    return Matter(MatterKind.ANNEX, number)
+
+
 def review(name: str) -> Matter:
     """One of the three reviews (7.1)."""
     return Matter(MatterKind.REVIEW, name)
+
+
+def claim(person: str) -> Matter:
+    """What was said of a person, by object id: that they are involved (3.5)."""
+    return Matter(MatterKind.CLAIM, person)
 
 
 def bare(key: str) -> Matter:

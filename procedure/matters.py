@@ -10,10 +10,16 @@ from procedure.matter import Matter, MatterKind
 from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Named
-from procedure.rights import approvers, handlers, owner_or_handlers
+from procedure.rights import (
+    approvers,
+    deciders_of_claim,
+    handlers,
+    owner_or_handlers,
+    people_officers,
+)
 from procedure.roles import Role
 from procedure.state import Incident
-from procedure.terms import REVIEWS, Party, short
+from procedure.terms import PARTY_NAMES, REVIEWS, Party, short
 
 Acts = Callable[[Incident, Organisation, str, datetime], tuple[str, ...]]
 
@@ -31,7 +37,8 @@ class MatterRow:
     """What is true of a kind of matter, without a word that anybody typed.
 
     `words` names it, `{key}` filled in; `acts` gives the object ids of those who must act, as of
-    an instant; `form` is the form that gets it done ("" where there is more than one way); `task`
+    an instant; `form` is the form that gets it done ("" where there is more than one way), `page`
+    the page of the case on which it gets done; `task`
     finds it where it is one person's to do, `passed_on` where it may become another's. `topic` is
     that of its reminders, and `in_channel` says whether the channel hears them.
     """
@@ -39,6 +46,7 @@ class MatterRow:
     words: str
     acts: Acts
     form: str
+    page: str
     task: Callable[[Incident, str], Task | None]
     passed_on: bool
     topic: Topic
@@ -64,7 +72,7 @@ def _ico(
 ) -> tuple[str, ...]:
     people = handlers(incident, organisation)
     actions = incident.work.actions.values()
-    waiting = any(a.waiting and a.party is Party.ICO for a in actions)
+    waiting = any(a.waiting and a.party == Party.ICO for a in actions)
     aware = incident.standing.aware
     if waiting and aware is not None and now >= aware + BOTH_APPROVERS_AFTER:
         people += approvers(incident, organisation)
@@ -81,7 +89,8 @@ def asked_next(
     incident: Incident, organisation: Organisation, key: str
 ) -> tuple[datetime, datetime]:
     """When an approver is reminded, and when the other is asked too: working hours (5.5)."""
-    start = incident.work.actions[key].proposed_at
+    about = Matter(MatterKind.APPROVAL, key)
+    start = incident.asked_since(str(about), incident.work.actions[key].proposed_at)
     first, second = (organisation.calendar.add_hours(start, h) for h in organisation.approval_hours)
     return first, second
 
@@ -116,7 +125,13 @@ def _asked(
 def _head(
     incident: Incident, organisation: Organisation, key: str, now: datetime
 ) -> tuple[str, ...]:
-    return (organisation.people.holder(Role.HEAD_OF_PEOPLE) or "",)
+    return people_officers(incident, organisation)[:1]
+
+
+def _deciders(
+    incident: Incident, organisation: Organisation, key: str, now: datetime
+) -> tuple[str, ...]:
+    return deciders_of_claim(incident, organisation, key)
 
 
 def _dpo(
@@ -151,6 +166,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="Notification of the ICO",
         acts=_ico,
         form="",
+        page="notifications",
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
@@ -160,8 +176,9 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="Classification",
         acts=_handlers,
         form="classify",
+        page="",
         task=_no_task,
-        passed_on=False,
+        passed_on=True,
         topic=Topic.REMINDER,
         in_channel=True,
     ),
@@ -169,8 +186,9 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="Allocation of an Unknown to one of the other three categories",
         acts=_handlers,
         form="classify",
+        page="",
         task=_no_task,
-        passed_on=False,
+        passed_on=True,
         topic=Topic.REMINDER,
         in_channel=True,
     ),
@@ -178,6 +196,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="Nomination of the lead officer",
         acts=_nominators,
         form="nominate",
+        page="",
         task=_no_task,
         passed_on=False,
         topic=Topic.NOMINATION,
@@ -187,6 +206,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="Decision on {key}",
         acts=_approvers,
         form="",
+        page="",
         task=_no_task,
         passed_on=False,
         topic=Topic.APPROVAL,
@@ -196,6 +216,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="Action {key}",
         acts=_owner_of(_action),
         form="",
+        page="",
         task=_action,
         passed_on=True,
         topic=Topic.REMINDER,
@@ -205,6 +226,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="Follow-up {key}",
         acts=_owner_of(_follow_up),
         form="",
+        page="",
         task=_follow_up,
         passed_on=True,
         topic=Topic.REMINDER,
@@ -214,6 +236,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="Review: {key}",
         acts=_owner_of(_review),
         form="",
+        page="",
         task=_review,
         passed_on=True,
         topic=Topic.REMINDER,
@@ -223,6 +246,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="Input on {key}",
         acts=_asked,
         form="",
+        page="",
         task=_request,
         passed_on=False,
         topic=Topic.REMINDER,
@@ -232,8 +256,39 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="Head of People tasks",
         acts=_head,
         form="",
+        page="people",
         task=_no_task,
         passed_on=False,
+        topic=Topic.REMINDER,
+        in_channel=True,
+    ),
+    MatterKind.PARTY: MatterRow(
+        words="Telling {key}",
+        acts=_handlers,
+        form="",
+        page="notifications",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.REMINDER,
+        in_channel=True,
+    ),
+    MatterKind.ANNEX: MatterRow(
+        words="Annex {key}",
+        acts=_handlers,
+        form="annex_{key}",
+        page="",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.REMINDER,
+        in_channel=True,
+    ),
+    MatterKind.INTERIM: MatterRow(
+        words="Whether personal data is involved, and breached",
+        acts=_handlers,
+        form="classify",
+        page="",
+        task=_no_task,
+        passed_on=True,
         topic=Topic.REMINDER,
         in_channel=True,
     ),
@@ -241,15 +296,27 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="End of retention",
         acts=_dpo,
         form="propose_deletion",
+        page="",
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=False,
     ),
+    MatterKind.CLAIM: MatterRow(
+        words="Decision on whether somebody is involved",
+        acts=_deciders,
+        form="",
+        page="",
+        task=_no_task,
+        passed_on=False,
+        topic=Topic.CLAIM,
+        in_channel=True,
+    ),
     MatterKind.COMPLAINT: MatterRow(
         words="Acknowledgement of the complaint",
         acts=_handlers,
         form="acknowledge_complaint",
+        page="",
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
@@ -259,6 +326,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="Outcome of the complaint, told to whoever complained",
         acts=_handlers,
         form="settle_complaint",
+        page="",
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
@@ -268,6 +336,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         words="{key}",
         acts=_handlers,
         form="",
+        page="",
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
@@ -283,7 +352,9 @@ def row_of(matter: Matter) -> MatterRow:
 
 def words_of(matter: Matter) -> str:
     """What it is called, on every card, in every mail and in the record."""
-    key = matter.key
+    key, row = matter.key, row_of(matter)
     if matter.kind is MatterKind.REVIEW and key in REVIEWS:
         key = short(key)
-    return row_of(matter).words.format(key=key)
+    elif matter.kind is MatterKind.PARTY:
+        key = PARTY_NAMES[Party(key)] if key in set(Party) else f"body {key}"
+    return row.words.format(key=key)

@@ -39,6 +39,7 @@ class Topic(StrEnum):
     OWNED = "owned"
     UNDELIVERED = "undelivered"
     NO_APPROVER = "no_approver"
+    CLAIM = "claim"
     DELETED = "deleted"
     DIGEST = "digest"
     CHECKPOINT = "checkpoint"
@@ -122,6 +123,9 @@ TOPICS: Mapping[Topic, TopicRow] = {
     Topic.OWNED: _row("that an action or a review is theirs to do"),
     Topic.UNDELIVERED: _row("that a message could not be delivered"),
     Topic.NO_APPROVER: _row("that nobody can approve", hearers=Hearers.WHO_MUST_ACT),
+    Topic.CLAIM: _row(
+        "that somebody is named as involved", hearers=Hearers.WHO_MUST_ACT, asks_again=True
+    ),
     Topic.DELETED: _row("that the record was deleted"),
     Topic.DIGEST: _row("what is open this morning", desk_wide=True),
     Topic.CHECKPOINT: _row("a checkpoint of the record", desk_wide=True),

@@ -58,6 +58,12 @@ from procedure.entries import (
     notify as notify_entries,
 )
 from procedure.entries import (
+    office as office_entries,
+)
+from procedure.entries import (
+    party as party_entries,
+)
+from procedure.entries import (
     people as people_entries,
 )
 from procedure.entries import (
@@ -99,6 +105,8 @@ from procedure.steps import (
     nominate,
     note,
     notify,
+    office,
+    party,
     people,
     remind,
     report,
@@ -136,6 +144,8 @@ ENTRIES: Mapping[str, EntryRow] = table_of(
         *nominate_entries.ENTRIES,
         *note_entries.ENTRIES,
         *notify_entries.ENTRIES,
+        *office_entries.ENTRIES,
+        *party_entries.ENTRIES,
         *people_entries.ENTRIES,
         *remind_entries.ENTRIES,
         *report_entries.ENTRIES,
@@ -163,6 +173,8 @@ STEPS: Mapping[str, StepRow] = table_of(
         *nominate.STEPS,
         *note.STEPS,
         *notify.STEPS,
+        *office.STEPS,
+        *party.STEPS,
         *people.STEPS,
         *remind.STEPS,
         *report.STEPS,

@@ -66,6 +66,8 @@ def roles_in(
         roles.add(Role.LEAD)
     if may_approve(actor, incident, organisation):
         roles.add(Role.APPROVER)
+    if people_tasks_wanted(incident) and actor.id in people_officers(incident, organisation):
+        roles.add(Role.HEAD_OF_PEOPLE)
     owners = [a.owner for a in incident.work.actions.values()]
     owners += [r.owner for r in incident.learning.reviews.values()]
     owners += [f.owner for f in incident.learning.follow_ups.values()]
@@ -94,14 +96,42 @@ def approvers(
     return organisation.people.approvers(incident.implicated, authors=authors)
 
 
-def handlers(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
-    """Object ids of those who must act for the case: the lead, else the DPO, else the approvers."""
-    if incident.standing.lead is not None:
-        return (incident.standing.lead.id,)
-    dpo = organisation.people.holder(Role.DPO)
-    if dpo and dpo not in incident.implicated:
-        return (dpo,)
+def people_officers(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
+    """Object ids of those whose the two tasks of 5.3 are: the approvers' where the head can't."""
+    head = organisation.people.holder(Role.HEAD_OF_PEOPLE)
+    if head and head not in incident.implicated:
+        return (head,)
     return approvers(incident, organisation)
+
+
+def handlers(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
+    """Object ids of those who must act for the case: the lead, else the DPO, else the approvers.
+
+    With a lead who has left their office the DPO too: perhaps the lead no longer works here.
+    """
+    lead, dpo = incident.standing.lead, organisation.people.holder(Role.DPO)
+    able = (dpo,) if dpo and dpo not in incident.implicated else ()
+    if lead is not None and incident.standing.left_at is None:
+        return (lead.id,)
+    if lead is not None:
+        return tuple(dict.fromkeys((lead.id, *able)))
+    return able or approvers(incident, organisation)
+
+
+def deciders_of_claim(
+    incident: Incident, organisation: Organisation, person: str
+) -> tuple[str, ...]:
+    """Who can confirm or clear that this person is involved, an approver first (3.5).
+
+    Never the person; whoever said so, who can only take it back, where there is nobody else.
+    """
+    lead, dpo = incident.standing.lead, organisation.people.holder(Role.DPO)
+    people = (*approvers(incident, organisation), lead.id if lead else "", dpo or "")
+    barred = incident.implicated | {person, ""}
+    able = tuple(dict.fromkeys(p for p in people if p not in barred))
+    claim = incident.standing.claims.get(person)
+    others = tuple(p for p in able if claim is None or p != claim.by.id)
+    return others or able
 
 
 def owner_or_handlers(

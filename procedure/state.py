@@ -83,19 +83,40 @@ class Annex:
 
 
 @dataclass(slots=True)
+class Body:
+    """A body that may have to be told, as it was added: with what duty, and by when.
+
+    Its limit is an instant (UTC), or hours from awareness, or there is none.
+    """
+
+    key: str
+    kind: Party
+    name: str
+    role: str
+    duty: str
+    hours: int | None
+    by: datetime | None
+    since: datetime
+
+
+@dataclass(slots=True)
 class Notification:
     """A party was told: when, how and, for the ICO, under which reference.
+
+    `told` of `of` people were told, where it is individuals and that was said.
 
     `unapproved` where it was told before anybody had approved it.
     """
 
-    party: Party
+    party: str
     at: datetime
     how: str
     reference: str
     delay: str
     phase: str
     unapproved: bool = False
+    told: int | None = None
+    of: int | None = None
 
 
 @dataclass(slots=True)
@@ -117,7 +138,7 @@ class Action:
     taken_at: datetime | None = None
     owner: Named | None = None
     due: datetime | None = None
-    party: Party | None = None
+    party: str | None = None
     status: ActionStatus = ActionStatus.PROPOSED
     decided_by: str = ""
     decided_at: datetime | None = None
@@ -151,6 +172,7 @@ class Decision:
     reason: str
     at: datetime
     by: str
+    exception: str = ""
 
 
 @dataclass(slots=True)
@@ -211,14 +233,56 @@ class Report:
     additions: list[Addition] = field(default_factory=list)
 
 
+class ClaimStatus(StrEnum):
+    """How it stands with what somebody said of a person (3.5)."""
+
+    TAKEN = "taken"
+    """It has effect, and nobody has looked at it yet."""
+    DISPUTED = "disputed"
+    """It would leave nobody able, so it takes nothing away until it is decided."""
+    CONFIRMED = "confirmed"
+    CLEARED = "cleared"
+
+
+@dataclass(slots=True)
+class Claim:
+    """That somebody is involved: who said so, why and when, and what became of it (3.5)."""
+
+    person: Named
+    by: Named
+    reason: str
+    at: datetime
+    status: ClaimStatus = ClaimStatus.TAKEN
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    decision: str = ""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody has confirmed or cleared it."""
+        return self.status in (ClaimStatus.TAKEN, ClaimStatus.DISPUTED)
+
+    @property
+    def disputed(self) -> bool:
+        """Whether it takes nothing away as yet."""
+        return self.status is ClaimStatus.DISPUTED
+
+
 @dataclass(slots=True)
 class Standing:
-    """How it stands: its stage, who leads, who is involved, what it is classified as (3.5, 4.2)."""
+    """How it stands: its stage, who leads, who is involved, what it is classified as (3.5, 4.2).
+
+    Whoever is `disputed` keeps every right. `claims` are by the person they are about, the last of
+    each. `left_at` is when the lead left the office they led from, until a lead is nominated again.
+    """
 
     stage: Stage = Stage.REPORTED
     lead: Named | None = None
     unled_since: datetime | None = None
+    left_at: datetime | None = None
     involved: dict[str, str] = field(default_factory=dict)
+    disputed: dict[str, str] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
     personal_data: Involved = Involved.NO
     cyber: Cyber = Cyber.NOT_ASKED
     ransom: Ransom = Ransom.NOT_ASKED
@@ -242,16 +306,21 @@ class Complaint:
 
 @dataclass(slots=True)
 class Work:
-    """What is done about it: annexes, actions, whom to tell, who was asked, reminders (5, 6)."""
+    """What is done about it: annexes, actions, whom to tell, who was asked, reminders (5, 6).
+
+    `asked` says of a matter since when those who are able now have been asked.
+    """
 
     annexes: dict[str, list[Annex]] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
-    decisions: dict[Party, Decision] = field(default_factory=dict)
+    bodies: dict[str, Body] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
     notifications: list[Notification] = field(default_factory=list)
     inputs: dict[str, Input] = field(default_factory=dict)
     people_tasks: dict[str, str] = field(default_factory=dict)
     reminded: dict[str, datetime] = field(default_factory=dict)
     reminders: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, datetime] = field(default_factory=dict)
     mailed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     ico_answers: dict[str, str] = field(default_factory=dict)
     complaint: Complaint = field(default_factory=Complaint)
@@ -302,13 +371,19 @@ class Incident:
 
     @property
     def implicated(self) -> frozenset[str]:
-        """Object ids of those who can neither lead nor approve here."""
+        """Object ids of those who can neither lead nor approve here: nobody who is disputed."""
         return frozenset(self.standing.involved)
 
     @property
     def needs_annex_two(self) -> bool:
         """Personal data is involved or suspected (5.1)."""
         return concerns_people(self.standing.personal_data, self.standing.breach)
+
+    @property
+    def interim(self) -> bool:
+        """Whether it is only thought that personal data is involved, or that there is a breach."""
+        standing = self.standing
+        return standing.personal_data is Involved.MAYBE or standing.breach is Breach.SUSPECTED
 
     @property
     def assessed(self) -> bool:
@@ -320,6 +395,15 @@ class Incident:
     def examined(self) -> bool:
         """Assessed, with annex two where personal data is involved or suspected (5.1)."""
         return self.assessed and (not self.needs_annex_two or self.annex("two") is not None)
+
+    @property
+    def leaderless(self) -> bool:
+        """Whether a lead is to be nominated: there is none, or they left the office (3.5)."""
+        return self.standing.lead is None or self.standing.left_at is not None
+
+    def asked_since(self, matter: str, start: datetime) -> datetime:
+        """From when a matter's clock runs: it begins anew with those who became able since."""
+        return max(start, self.work.asked.get(matter, start))
 
     def reach(self, milestone: Milestone) -> None:
         """Moves to the stage that follows; raises WrongMilestone if none does."""

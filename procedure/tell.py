@@ -10,7 +10,14 @@ from procedure.findings import together
 from procedure.matter import Matter
 from procedure.notices import CHANNEL, Route, Topic
 from procedure.organisation import Organisation
-from procedure.rights import OFFICERS_AND_HEAD, approvers, handlers, roles_in
+from procedure.rights import (
+    OFFICERS_AND_HEAD,
+    approvers,
+    deciders_of_claim,
+    handlers,
+    people_officers,
+    roles_in,
+)
 from procedure.roles import Role
 from procedure.state import Incident
 
@@ -55,7 +62,7 @@ def to_handlers(
         yield chat(topic, person, about)
 
 
-def _no_approver(
+def no_approver(
     incident: Incident, organisation: Organisation, about: Matter = NONE
 ) -> Iterator[ToTell]:
     """The lead and the DPO hear that nobody can approve or nominate (5.5)."""
@@ -83,15 +90,21 @@ def ask_nomination(incident: Incident, organisation: Organisation) -> Iterator[T
     if able:
         yield chat(Topic.NOMINATION, able[0], matter.NOMINATION)
     else:
-        yield from _no_approver(incident, organisation)
+        yield from no_approver(incident, organisation)
 
 
 def ask_people(incident: Incident, organisation: Organisation) -> Iterator[ToTell]:
     """The Head of People; an approver, to find somebody else, where they are involved (5.3)."""
-    head = organisation.people.holder(Role.HEAD_OF_PEOPLE) or ""
-    involved = head in incident.implicated
-    for person in approvers(incident, organisation)[:1] if involved else (head,):
+    for person in people_officers(incident, organisation)[:1]:
         yield chat(Topic.PEOPLE_TASKS, person, matter.PEOPLE)
+
+
+def ask_claim(incident: Incident, person: str, organisation: Organisation) -> Iterator[ToTell]:
+    """Everybody who can confirm or clear that this person is involved; whoever said so knows."""
+    claim = incident.standing.claims[person]
+    for able in deciders_of_claim(incident, organisation, person):
+        if able != claim.by.id:
+            yield chat(Topic.CLAIM, able, matter.claim(person))
 
 
 def ask_approval(incident: Incident, key: str, organisation: Organisation) -> Iterator[ToTell]:
@@ -107,4 +120,4 @@ def ask_approval(incident: Incident, key: str, organisation: Organisation) -> It
     if able:
         yield chat(Topic.APPROVAL, able[0], about)
     else:
-        yield from _no_approver(incident, organisation, about)
+        yield from no_approver(incident, organisation, about)

@@ -176,13 +176,18 @@ def came(source: str) -> str:
 
 
 class Party(StrEnum):
-    """Whom to consider notifying (6.1, 6.2)."""
+    """Kinds of those whom to consider notifying (6.1, 6.2); procedure/parties.py has their rows."""
 
     ICO = "ico"
     INDIVIDUALS = "individuals"
     POLICE = "police"
     PROVIDERS = "providers"
     CYBER = "cyber"
+    CONTROLLER = "controller"
+    JOINT = "joint"
+    SUPPLIER = "supplier"
+    INSURER = "insurer"
+    PARTNER = "partner"
     OTHERS = "others"
     BOARD = "board"
     SPONSOR = "sponsor"
@@ -194,12 +199,26 @@ PARTY_NAMES: Mapping[Party, str] = {
     Party.POLICE: "the police",
     Party.PROVIDERS: "system providers, such as Microsoft",
     Party.CYBER: "the NCSC and the Scottish Cyber Co-ordination Centre",
+    Party.CONTROLLER: "the controller",
+    Party.JOINT: "the joint controller",
+    Party.SUPPLIER: "the supplier",
+    Party.INSURER: "the insurer",
+    Party.PARTNER: "the partner body",
     Party.OTHERS: "others",
     Party.BOARD: "the Board",
     Party.SPONSOR: "the Scottish Government Sponsor Team",
 }
-BY_MAIL = frozenset({Party.BOARD, Party.SPONSOR})
-"""Parties the bot itself tells by mail (6.2); all others are external notifications (5.5)."""
+
+
+EXCEPTIONS: Mapping[str, str] = {
+    "unintelligible": "the data is unintelligible to whoever has it (Article 34(3)(a))",
+    "measures": "measures since taken make the high risk unlikely (Article 34(3)(b))",
+    "effort": "it would take disproportionate effort, so there is a public communication "
+    "(Article 34(3)(c))",
+    "crime": "it would prejudice crime prevention or a prosecution (DPA 2018, Schedule 2, "
+    "paragraph 2(1))",
+}
+"""On which individuals needn't be told of a high risk."""
 
 
 class Answer(StrEnum):

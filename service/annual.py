@@ -210,7 +210,7 @@ def _ico(report: AnnualReport, incident: Incident) -> Iterable[IcoLine]:
     decision = incident.work.decisions.get(Party.ICO)
     if not incident.needs_annex_two and decision is None:
         return ()
-    sent = [n for n in incident.work.notifications if n.party is Party.ICO]
+    sent = [n for n in incident.work.notifications if n.party == Party.ICO]
     first = min((n.at for n in sent), default=None)
     late = first is not None and ico_late(incident.standing.aware, first)
     if was_told(incident, Party.ICO):

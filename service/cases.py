@@ -25,7 +25,7 @@ from procedure.state import Incident
 from procedure.telling import settles
 from procedure.terms import capital
 from service.clockviews import ClockView, Running, clocks, running
-from service.cut import cut
+from service.cut import cut, record_for
 from service.offers import Offer, offers, people_offers
 from service.ports.store import Store
 from service.project import title
@@ -179,7 +179,7 @@ def ball(
     if incident.standing.stage in ENDED:
         return tuple(balls)
     lead = who_leads(incident, organisation)
-    if incident.standing.lead is None:
+    if incident.leaderless:
         balls.append(Ball(approver(incident, organisation), "nominate the lead officer"))
     balls += [Ball(lead, what) for what in lacking[:1]]
     if not lacking and incident.standing.stage is Stage.EVALUATION:
@@ -244,7 +244,7 @@ def case_view(
     lacking = missing(incident) if seen in (Sight.FULL, Sight.PEOPLE) else ()
     return CaseView(
         incident=readable,
-        record=tuple(record) if full else (),
+        record=record_for(actor.id, record) if full else (),
         actor=actor,
         sight=seen,
         roles=parts,

@@ -91,7 +91,7 @@ def _ico_view(incident: Incident, now: datetime) -> ClockView:
     aware = incident.standing.aware or now
     limit = ico_times(aware).target
     if was_told(incident, Party.ICO):
-        first = min(n.at for n in incident.work.notifications if n.party is Party.ICO)
+        first = min(n.at for n in incident.work.notifications if n.party == Party.ICO)
         late = ico_late(aware, first)
         words = f"told {'late ' if late else ''}on {shown(first)}"
         return ClockView(ICO_CLOCK, limit, False, late, words)

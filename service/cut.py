@@ -6,12 +6,14 @@ not see, even where somebody forgets to ask.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from procedure.record import Named
+from procedure.entries.nominate import InvolvementConfirmed, InvolvementDisputed
+from procedure.record import Named, Recorded
 from procedure.rights import Sight, may_read_people
-from procedure.roles import Role
+from procedure.roles import Actor, Role
 from procedure.state import Action, End, Incident, Learning, Report, Standing, Work
 from procedure.terms import ActionKind
 
@@ -21,7 +23,8 @@ T = TypeVar("T")
 def cut(incident: Incident, sight: Sight, parts: frozenset[Role], person: str) -> Incident:
     """The incident as a person of this sight may read it; the one given is left as it is."""
     if sight is Sight.FULL:
-        return incident if may_read_people(parts) else _without_notes(incident)
+        seen = incident if may_read_people(parts) else _without_notes(incident)
+        return _without_claims_on(person, seen)
     report, standing = incident.report, incident.standing
     if sight is Sight.PEOPLE:
         report = Report(
@@ -37,7 +40,7 @@ def cut(incident: Incident, sight: Sight, parts: frozenset[Role], person: str) -
         standing=Standing(
             stage=incident.standing.stage,
             lead=standing.lead,
-            involved=standing.involved,
+            involved=standing.involved if sight is Sight.PEOPLE else {},
             personal_data=standing.personal_data,
             category=standing.category if sight is Sight.PEOPLE else None,
         ),
@@ -46,6 +49,36 @@ def cut(incident: Incident, sight: Sight, parts: frozenset[Role], person: str) -
         end=_end(incident.end, sight),
         unread=incident.unread,
     )
+
+
+def _without_claims_on(person: str, incident: Incident) -> Incident:
+    """Without what others say of this person: whoever is disputed doesn't learn who said so."""
+    claim = incident.standing.claims.get(person)
+    if claim is None or claim.by.id == person:
+        return incident
+    standing = incident.standing
+    claims = {key: each for key, each in standing.claims.items() if key != person}
+    disputed = {key: name for key, name in standing.disputed.items() if key != person}
+    return replace(incident, standing=replace(standing, claims=claims, disputed=disputed))
+
+
+_ABOUT_SOMEBODY = (InvolvementDisputed, InvolvementConfirmed)
+NOT_SAID = "Who said so, and why, is kept from you."
+
+
+def record_for(person: str, record: Sequence[Recorded]) -> tuple[Recorded, ...]:
+    """The record as this person may read it: not who said what is disputed about them (3.5)."""
+    return tuple(_kept_from(person, recorded) for recorded in record)
+
+
+def _kept_from(person: str, recorded: Recorded) -> Recorded:
+    entry = recorded.entry
+    if not isinstance(entry, _ABOUT_SOMEBODY) or entry.person.id != person:
+        return recorded
+    if recorded.actor.id == person:
+        return recorded
+    unsaid = entry.model_copy(update={"reason": NOT_SAID})
+    return replace(recorded, actor=Actor("", "Somebody"), entry=unsaid)
 
 
 def _without_notes(incident: Incident) -> Incident:

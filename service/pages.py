@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from procedure.annexes import ANNEX_TITLES
-from procedure.findings import parties_to_decide, people_tasks_wanted, was_told
+from procedure.findings import people_tasks_wanted, was_told
 from procedure.gates import closure_gates
+from procedure.parties import parties_of
 from procedure.rights import HANDLERS, OFFICERS, Sight, may_read_people
 from procedure.roles import Role
 from procedure.stages import Stage
 from procedure.state import Incident
-from procedure.terms import BY_MAIL, PEOPLE_TASKS, Answer, Category, Cyber
+from procedure.terms import PEOPLE_TASKS, Answer, Category, Cyber
 
 Parts = frozenset[Role]
 
@@ -77,11 +78,13 @@ def _evaluates(incident: Incident, parts: Parts) -> bool:
 
 def _untold(incident: Incident) -> bool:
     """Whether a party is undecided, or is to be told and hasn't been (6.1)."""
-    for party in parties_to_decide(incident):
-        decision = incident.work.decisions.get(party)
+    for party in parties_of(incident):
+        decision = incident.work.decisions.get(party.key)
+        if not party.row.by_mail and was_told(incident, party.key):
+            continue
         if decision is None or decision.answer is Answer.NOT_YET:
             return True
-        if decision.answer is Answer.YES and party not in BY_MAIL and not was_told(incident, party):
+        if decision.answer is Answer.YES and not party.row.by_mail:
             return True
     return False
 

@@ -124,7 +124,7 @@ def register(incident: Incident) -> dict[str, str]:
     first = one.answers if one else {}
     second = two.answers if two else {}
     ico = incident.work.decisions.get(Party.ICO)
-    told_ico = [n for n in incident.work.notifications if n.party is Party.ICO]
+    told_ico = [n for n in incident.work.notifications if n.party == Party.ICO]
     history = [f"{CATEGORY_NAMES[h.category]} ({shown(h.at)})" for h in incident.standing.history]
     sent = {key for key, (_, outcome) in incident.work.mailed.items() if outcome == "sent"}
     mailed = [name for to, name in MAILED.items() if f"assessed/{to}" in sent]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from procedure.clocks import Timer, timers
+from procedure.entries.office import AskedAgain
 from procedure.entries.remind import ReminderSent
 from procedure.entries.retain import RecordDeleted
 from procedure.errors import Invalid, Overtaken, UnknownIncident
@@ -110,10 +111,13 @@ class Desk:
             if seen is not None:
                 not_overtaken(record, seen, moment)
         linked_to, ran = incident.end.duplicate_of, _running(incident, self.organisation)
+        stood = _standing(incident)
         new, told = add(incident, decided, moment)
         if incident.end.duplicate_of != linked_to:
             await self._note_duplicate(unit, incident, linked_to, moment.now)
         await self._keep(unit, incident, new, told, ran, moment.now)
+        for person in sorted(_standing(incident) ^ stood | _left(new)):
+            await unit.recall(incident.id, person, moment.now)
         return Taken(incident, [*record, *new], new)
 
     async def _new_id(self, unit: Unit, now: datetime) -> str:
@@ -193,6 +197,19 @@ class Desk:
 def _running(incident: Incident, organisation: Organisation) -> frozenset[str]:
     """The clocks that run."""
     return frozenset(timer.key for timer in timers(incident, organisation))
+
+
+def _standing(incident: Incident) -> frozenset[str]:
+    """Those whose sight hangs on how the case stands: whoever is involved, and whoever leads."""
+    lead = incident.standing.lead
+    return incident.implicated | ({lead.id} if lead else set())
+
+
+def _left(new: Iterable[Recorded]) -> set[str]:
+    """Those who have left an office, whose cards say so from now on."""
+    found = [recorded.entry for recorded in new]
+    offices = [each for entry in found if isinstance(entry, AskedAgain) for each in entry.offices]
+    return {change.former for change in offices} - {""}
 
 
 async def _use_up(unit: Unit, actor: Actor, draft: DraftKey | None) -> None:

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from procedure.findings import (
     asked_about,
     decidable,
-    parties_to_decide,
     together,
     was_told,
 )
 from procedure.gates import before_notifying
 from procedure.organisation import Moment
+from procedure.parties import PartyRow, duty_words, name_of, parties_of
 from procedure.rights import HANDLERS, approvers, deal_with, may_complete, names_of
 from procedure.roles import Actor, Role
 from procedure.state import Action, ActionStatus, Decision, FollowUp, Incident, Input, Notification
 from procedure.state import Review as ReviewState
-from procedure.terms import BY_MAIL, OWN_BUTTON, REVIEWS, ActionKind, Answer, Party
+from procedure.terms import OWN_BUTTON, REVIEWS, ActionKind, Answer, capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +108,16 @@ class ActionView:
         return may and self.action.party is not None and self._approved
 
     @property
+    def whom(self) -> str:
+        """Whom it tells; "" where it tells nobody."""
+        party = self.action.party
+        return capital(name_of(self._incident, party)) if party else ""
+
+    @property
     def lacking(self) -> tuple[str, ...]:
         """What has to be there before the party it is about can be told (6.1)."""
         party = self.action.party
-        if party is None or party in BY_MAIL:
-            return ()
-        return tuple(before_notifying(self._incident, party))
+        return () if party is None else tuple(before_notifying(self._incident, party))
 
     @property
     def _approved(self) -> bool:
@@ -222,12 +226,14 @@ class PartyView:
     `asked` is the last action about it that was put before the approvers.
     """
 
-    party: Party
+    party: PartyRow
     decision: Decision | None
     notifications: tuple[Notification, ...]
     asked: Action | None
     decides: bool
     records: bool
+    corrects: bool
+    duty: str
     lacking: tuple[str, ...]
 
     @property
@@ -235,7 +241,7 @@ class PartyView:
         """Whether they are to be told, but what an approver was asked has fallen (5.5)."""
         yes = self.decision is not None and self.decision.answer is Answer.YES
         fallen = self.asked is None or self.asked.status in FALLEN
-        return yes and fallen and not self.notifications and self.party not in BY_MAIL
+        return yes and fallen and not self.notifications and not self.party.row.by_mail
 
     @property
     def undecided(self) -> bool:
@@ -246,20 +252,26 @@ class PartyView:
 
 def party_views(incident: Incident, reader: Reader) -> tuple[PartyView, ...]:
     """Every party to consider here, in the procedure's order."""
-    return tuple(_party(party, incident, reader) for party in parties_to_decide(incident))
+    return tuple(_party(party, incident, reader) for party in parties_of(incident))
 
 
-def _party(party: Party, incident: Incident, reader: Reader) -> PartyView:
-    decision, told = incident.work.decisions.get(party), was_told(incident, party)
-    yes = decision is not None and decision.answer is Answer.YES and party not in BY_MAIL
-    lacking = before_notifying(incident, party) if yes and not told else []
-    records = party not in BY_MAIL and "RecordNotification" in reader.allowed
+def _party(party: PartyRow, incident: Incident, reader: Reader) -> PartyView:
+    decision, told = incident.work.decisions.get(party.key), was_told(incident, party.key)
+    by_mail = party.row.by_mail
+    yes = decision is not None and decision.answer is Answer.YES and not by_mail
+    lacking = before_notifying(incident, party.key) if yes and not told else []
     return PartyView(
         party,
         decision,
-        tuple(n for n in incident.work.notifications if n.party is party),
-        asked_about(incident, party),
+        tuple(n for n in incident.work.notifications if n.party == party.key),
+        asked_about(incident, party.key),
         not told and "DecideNotification" in reader.allowed,
-        records,
+        not by_mail and not _gathers(party) and "RecordNotification" in reader.allowed,
+        party.body is not None and not told and "AddParty" in reader.allowed,
+        duty_words(incident, party),
         tuple(lacking),
     )
+
+
+def _gathers(party: PartyRow) -> bool:
+    return party.row.gathers and party.body is None

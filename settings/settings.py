@@ -41,6 +41,15 @@ ENV_FILE = Path(__file__).parents[1] / ".env"
 """Where settings are looked for that the environment doesn't hold."""
 
 
+DIFFERENT_PEOPLE = (
+    "role_chief_executive",
+    "role_director_of_operations",
+    "role_alternate_approver",
+    "role_dpo",
+)
+"""The offices that nobody may hold two of; the Head of People may hold one of them as well."""
+
+
 class Settings(BaseSettings):
     """Every setting under the name that `.env.example` documents; made by `load` alone."""
 
@@ -144,16 +153,19 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _the_alternate_approver_is_a_third_person(self) -> Self:
-        """Refuse an alternate who is one of the two that 5.5 already names."""
-        if self.role_alternate_approver in {
-            self.role_chief_executive,
-            self.role_director_of_operations,
-        }:
-            raise refused(
-                "ROLE_ALTERNATE_APPROVER must be somebody other than ROLE_CHIEF_EXECUTIVE and "
-                "ROLE_DIRECTOR_OF_OPERATIONS, or empty"
-            )
+    def _those_who_decide_are_different_people(self) -> Self:
+        """Refuse one person in two of the offices that check on each other (3.5, 5.5)."""
+        held: dict[str, str] = {}
+        for name in DIFFERENT_PEOPLE:
+            person = getattr(self, name)
+            if person and person in held:
+                raise refused(
+                    f"{held[person].upper()} and {name.upper()} are the same person: the Chief "
+                    "Executive, the Director of Operations, the alternate approver and the DPO "
+                    "must be four different people, so that nobody approves what they propose. "
+                    "ROLE_ALTERNATE_APPROVER may be empty"
+                )
+            held[person] = name
         return self
 
 

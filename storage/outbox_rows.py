@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from procedure.notices import TOPICS, Notice, Route, Topic
 from storage.connection import Connection
@@ -29,6 +29,19 @@ _CARDS = (
         _columns.incident_id == bindparam("incident"),
         _columns.about == bindparam("matter"),
         _columns.route != Route.MAIL,
+        _columns.update_of.is_(None),
+    )
+    .order_by(_columns.id)
+    .with_for_update()
+)
+
+
+_THEIRS = (
+    select(outbox)
+    .where(
+        _columns.incident_id == bindparam("incident"),
+        _columns.recipient == bindparam("person"),
+        _columns.route == Route.CHAT,
         _columns.update_of.is_(None),
     )
     .order_by(_columns.id)
@@ -59,6 +72,32 @@ async def settle(
             if row.state == "sent" and row.activity_id
         ]
     await _insert(connection, updates)
+
+
+async def recall(
+    connection: Connection, incident_id: str, seq: int, people: Mapping[str, datetime]
+) -> None:
+    """Queues an update of each message of the incident that these people were sent in chat.
+
+    One that is being sent at this moment is updated once it is there, as with `settle`.
+    """
+    await _remember(
+        connection, incident_id, seq, {_to(person): at for person, at in people.items()}
+    )
+    updates = []
+    for person, at in sorted(people.items()):
+        rows = await connection.execute(_THEIRS, {"incident": incident_id, "person": person})
+        updates += [
+            _update_row(notice_of(row), seq, at, row.conversation_id, row.activity_id)
+            for row in rows
+            if row.state == "sent" and row.activity_id
+        ]
+    await _insert(connection, updates)
+
+
+def _to(person: str) -> str:
+    """Under which all that a person was sent is remembered as settled: no matter is called so."""
+    return f"@{person}"
 
 
 async def _remember(
@@ -139,11 +178,12 @@ async def catch_up(
     rendered_seq: int,
 ) -> None:
     """Queues an update of a message just sent if its matter was settled after it was made."""
-    if not notice.about or notice.route is Route.MAIL or not activity_id:
+    if notice.route is Route.MAIL or not activity_id:
         return
+    about = [each for each in (notice.about, _to(notice.to)) if each]
     seq = await connection.scalar(
-        select(settled.c.seq).where(
-            settled.c.incident_id == notice.incident_id, settled.c.about == notice.about
+        select(func.max(settled.c.seq)).where(
+            settled.c.incident_id == notice.incident_id, settled.c.about.in_(about)
         )
     )
     if seq is not None and seq > rendered_seq:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from procedure.findings import Owed
 from procedure.record import Recorded
+from procedure.roles import Role
 from service.figures import Figure
 from service.ports.deadlines import Deadline
 from service.ports.drafts import Draft
@@ -23,6 +24,7 @@ from storage import (
     drafts,
     figures,
     lists,
+    offices,
     projections,
     readings,
     record,
@@ -125,6 +127,21 @@ class Register:
             return await lists.owed(
                 connection, not_involved=not_involved, reader=reader, after=after, limit=limit
             )
+
+    async def offices(self) -> dict[Role, str]:
+        """Who held which office when the desk last looked."""
+        async with self.database.reading() as connection:
+            return await offices.held(connection)
+
+    async def offices_since(self) -> datetime | None:
+        """When the desk last looked."""
+        async with self.database.reading() as connection:
+            return await offices.since(connection)
+
+    async def keep_offices(self, holders: Mapping[Role, str], at: datetime) -> None:
+        """Keeps who holds which office now."""
+        async with self.database.writing() as connection:
+            await offices.keep(connection, holders, at)
 
     async def next_deadline(self) -> datetime | None:
         """When the next reminder can be taken, or None."""

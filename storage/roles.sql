@@ -34,7 +34,7 @@ GRANT EXECUTE ON FUNCTION bury(text) TO incident_desk;
 
 -- What follows from the record, and what is on its way.
 GRANT INSERT, UPDATE, DELETE ON incidents, incident_people, vocabulary, open_counts, figures,
-    follow_ups, deadlines, settled, drafts, moved, people, channels TO incident_desk;
+    follow_ups, deadlines, settled, drafts, offices, moved, people, channels TO incident_desk;
 GRANT UPDATE ON numbers TO incident_desk;
 GRANT DELETE ON once TO incident_desk;
 GRANT INSERT, UPDATE ON outbox TO incident_desk;

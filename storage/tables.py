@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from storage.columns import Instant, PlainText
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The Alembic revision this code speaks to."""
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
@@ -229,6 +229,14 @@ channels = Table(
     Column("blocked", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
     Index("ix_channels_tenant_id", "tenant_id", "at"),
+)
+
+offices = Table(
+    "offices",
+    metadata,
+    Column("office", PlainText, primary_key=True),
+    Column("person_id", PlainText, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 drafts = Table(

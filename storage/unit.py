@@ -37,6 +37,7 @@ class WriteUnit:
         self._heads: dict[str, Head] = {}
         self._shift = projections.Shift()
         self._settled: dict[str, dict[str, datetime]] = {}
+        self._recalled: dict[str, dict[str, datetime]] = {}
         self.queued = self.buried = False
 
     async def incident_for(self, once: str) -> str | None:
@@ -87,6 +88,10 @@ class WriteUnit:
         if about:
             self._settled.setdefault(incident_id, {})[about] = at
 
+    async def recall(self, incident_id: str, person: str, at: datetime) -> None:
+        """Has every card of the incident in this person's chat updated."""
+        self._recalled.setdefault(incident_id, {})[person] = at
+
     async def supersede(self, incident_id: str, about: str, at: datetime) -> None:
         """Lets a later reminder, not queued yet, take the place of the earlier ones."""
         head = await self._head(incident_id)
@@ -108,6 +113,10 @@ class WriteUnit:
         for incident_id, matters in sorted(self._settled.items()):
             head = await self._head(incident_id)
             await outbox_rows.settle(self._connection, incident_id, head.seq, matters)
+            self.queued = True
+        for incident_id, people in sorted(self._recalled.items()):
+            head = await self._head(incident_id)
+            await outbox_rows.recall(self._connection, incident_id, head.seq, people)
             self.queued = True
         await projections.shift_counts(self._connection, self._shift)
 

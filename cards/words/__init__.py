@@ -7,7 +7,7 @@ from cards.words.classes import CLASS_STYLE, badge, class_of, class_words
 from cards.words.clocks import clock_box, clock_boxes
 from cards.words.heads import head_of, header
 from cards.words.ico import ico_words
-from cards.words.names import PARTY_SHORT, REVIEW_SHORT
+from cards.words.names import REVIEW_SHORT, short_name
 from cards.words.organisation import DONT_ASSUME, contact, version_words
 from cards.words.pieces import bullets, footer
 from cards.words.stages import LINE, stage_line, stage_words
@@ -16,7 +16,6 @@ __all__ = [
     "CLASS_STYLE",
     "DONT_ASSUME",
     "LINE",
-    "PARTY_SHORT",
     "REVIEW_SHORT",
     "badge",
     "bullets",
@@ -30,6 +29,7 @@ __all__ = [
     "header",
     "ico_words",
     "month_words",
+    "short_name",
     "stage_line",
     "stage_words",
     "version_words",

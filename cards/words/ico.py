@@ -13,7 +13,7 @@ def ico_words(incident: Incident) -> str:
     if not incident.needs_annex_two:
         return "Personal data is not involved, so the ICO does not have to be told."
     if was_told(incident, Party.ICO):
-        first = min(n.at for n in incident.work.notifications if n.party is Party.ICO)
+        first = min(n.at for n in incident.work.notifications if n.party == Party.ICO)
         return f"The ICO was told on {shown(first)}."
     decision = incident.work.decisions.get(Party.ICO)
     if decision is None or decision.answer is Answer.NOT_YET:

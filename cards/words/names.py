@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cards.elements import clipped
+from procedure.parties import PartyRow
 from procedure.terms import Party
 
 PARTY_SHORT: Mapping[Party, str] = {
@@ -16,6 +18,16 @@ PARTY_SHORT: Mapping[Party, str] = {
     Party.BOARD: "Board",
     Party.SPONSOR: "Sponsor Team",
 }
+
+LONGEST_NAME = 30
+
+
+def short_name(party: PartyRow) -> str:
+    """What stands on a button."""
+    if party.body is None:
+        return PARTY_SHORT[party.kind]
+    return clipped(party.name, LONGEST_NAME, "…")
+
 
 REVIEW_SHORT: Mapping[str, str] = {
     "asset_register": "Asset register",

@@ -15,7 +15,7 @@ from procedure.rows import EntryRow, Mark, by_key, no_mark, of_its_action
 from procedure.stages import Milestone
 from procedure.state import Action, ActionStatus, Incident
 from procedure.tell import ToTell, ask_approval, proposer_and_handlers
-from procedure.terms import ACTION_NAMES, ActionKind, Party
+from procedure.terms import ACTION_NAMES, ActionKind
 
 
 class Proposal(Facts):
@@ -33,11 +33,13 @@ class ActionProposed(Entry, Proposal):
 
     `closing` holds cause and lessons when it is the closure, `follow_ups` what is done after it;
     `brings` what a decision brings about once it is approved.
+    `party` is whom a notification tells, by the key of its row, `who` its name as it was then.
     """
 
     action: str
     digest: str
-    party: Party | None = None
+    party: str | None = None
+    who: str = ""
     closing: dict[str, str] = Field(default_factory=dict)
     follow_ups: list[Undertaking] = Field(default_factory=list)
     brings: list[Brought] = Field(default_factory=list)

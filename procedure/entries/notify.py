@@ -11,26 +11,44 @@ from procedure.instants import shown
 from procedure.matter import Matter
 from procedure.notices import Topic
 from procedure.organisation import Organisation
+from procedure.parties import party_of
 from procedure.record import Entry, Facts, Instant, Recorded
 from procedure.rows import EntryRow, Mark, given_out, nobody, nothing
 from procedure.state import ActionStatus, Decision, Incident, Notification
 from procedure.tell import ToTell, mail
-from procedure.terms import ANSWER_NAMES, BY_MAIL, PARTY_NAMES, Answer, Party, capital
+from procedure.terms import ANSWER_NAMES, EXCEPTIONS, PARTY_NAMES, Answer, Party, capital
 
 
 class NotificationDecision(Facts):
-    """Whether a party is to be notified, and why."""
+    """Whether a party is to be notified, and why.
 
-    party: Party
+    `party` is the key of its row, `who` its name as it was then, "" for a standing row;
+    `exception` the one of Art 34(3), or of DPA 2018 Sch 2, on which individuals aren't told.
+    """
+
+    party: str
     answer: Answer
     reason: str
+    who: str = ""
+    exception: str = ""
 
 
 class NotificationDecided(Entry, NotificationDecision):
     """Whether a party is notified."""
 
     def sentence(self) -> str:
-        return f"Notify {PARTY_NAMES[self.party]}? {ANSWER_NAMES[self.answer]}: {self.reason}"
+        return (
+            f"Notify {named(self)}? {ANSWER_NAMES[self.answer]}: {self.reason}{self._exception()}"
+        )
+
+    def _exception(self) -> str:
+        words = EXCEPTIONS.get(self.exception, "")
+        return f" Exception: {words}." if words else ""
+
+
+def named(facts: NotificationDecision | NotificationFacts) -> str:
+    """What the party was called."""
+    return facts.who or PARTY_NAMES[Party(facts.party)]
 
 
 def notification_decided(
@@ -38,19 +56,25 @@ def notification_decided(
 ) -> None:
     """The last decision stands."""
     incident.work.decisions[entry.party] = Decision(
-        entry.answer, entry.reason, recorded.at, recorded.actor.name
+        entry.answer, entry.reason, recorded.at, recorded.actor.name, entry.exception
     )
 
 
 class NotificationFacts(Facts):
-    """When (UTC) and how a party was told; the ICO's reference; why so late (Art 33(1))."""
+    """When (UTC) and how a party was told; the ICO's reference; why so late (Art 33(1)).
 
-    party: Party
+    `party` and `who` as in the decision; of individuals, `told` of `of` people.
+    """
+
+    party: str
     told_at: Instant
     how: str
     reference: str = ""
     delay: str = ""
     phase: Literal["initial", "follow_up"] = "initial"
+    who: str = ""
+    told: int | None = None
+    of: int | None = None
 
 
 class PartyNotified(Entry, NotificationFacts):
@@ -62,8 +86,9 @@ class PartyNotified(Entry, NotificationFacts):
         more = f", reference {self.reference}" if self.reference else ""
         late = f" Reasons for the delay: {self.delay}" if self.delay else ""
         follow = " (follow-up)" if self.phase == "follow_up" else ""
+        many = f" ({self.told} of {self.of})" if self.told and self.of else ""
         return (
-            f"{capital(PARTY_NAMES[self.party])} notified{follow} on {shown(self.told_at)}: "
+            f"{capital(named(self))}{many} notified{follow} on {shown(self.told_at)}: "
             f"{self.how}{more}.{late}{' Before it was approved.' if self.unapproved else ''}"
         )
 
@@ -78,6 +103,8 @@ def party_notified(incident: Incident, entry: PartyNotified, recorded: Recorded)
         entry.delay,
         entry.phase,
         entry.unapproved,
+        entry.told,
+        entry.of,
     )
     incident.work.notifications.append(told)
     key = notification_action(incident, entry.party)
@@ -114,24 +141,24 @@ def _by_mail(
     incident: Incident, entry: NotificationDecided, organisation: Organisation
 ) -> Iterator[ToTell]:
     """For Event and Vulnerability the lead chooses to tell Board and Sponsor Team (6.2)."""
-    if entry.party in BY_MAIL and entry.answer is Answer.YES:
+    if party_of(incident, entry.party).row.by_mail and entry.answer is Answer.YES:
         yield mail(Topic.ASSESSED, str(entry.party))
 
 
 def _clock(
     entry: NotificationDecided | PartyNotified, incident: Incident | None
 ) -> Iterable[Matter]:
-    return (matter.ICO,) if entry.party is Party.ICO else ()
+    return (matter.ICO,) if entry.party == Party.ICO else (matter.party(entry.party),)
 
 
 def _not_the_ico(recorded: Recorded, entry: NotificationDecided) -> Iterable[Mark]:
-    if entry.party is Party.ICO and entry.answer is Answer.NO:
+    if entry.party == Party.ICO and entry.answer is Answer.NO:
         yield Mark(recorded.at, "Decided not to notify the ICO")
 
 
 def _told(recorded: Recorded, entry: PartyNotified) -> Iterable[Mark]:
     follow = " (follow-up)" if entry.phase == "follow_up" else ""
-    yield Mark(entry.told_at, f"{capital(PARTY_NAMES[entry.party])} told{follow}")
+    yield Mark(entry.told_at, f"{capital(named(entry))} told{follow}")
 
 
 def _mailed(recorded: Recorded, entry: DeliveryRecorded) -> Iterable[Mark]:

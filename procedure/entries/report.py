@@ -10,8 +10,8 @@ from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Named, Recorded
 from procedure.rows import EntryRow, Mark, given_out, no_mark, nothing
-from procedure.state import Addition, Incident
-from procedure.tell import ToTell, ask_nomination, channel, mail, to_handlers
+from procedure.state import Addition, Claim, Incident
+from procedure.tell import ToTell, ask_claim, ask_nomination, channel, mail, to_handlers
 from procedure.terms import KIND_SHORT, Cyber, Involved, ReportKind, came
 
 
@@ -31,6 +31,10 @@ class ReportFacts(Facts):
     staff: list[Named] = Field(default_factory=list)
     personal_data: Involved
     why_late: str = ""
+
+
+NAMED_IN_REPORT = "Named in the report"
+"""The reason for which somebody is taken to be involved whom a report names."""
 
 
 class IncidentReported(Entry, ReportFacts):
@@ -72,8 +76,10 @@ def reported(incident: Incident, entry: IncidentReported, recorded: Recorded) ->
         setattr(report, name, getattr(entry, name))
     incident.standing.personal_data, incident.standing.cyber = entry.personal_data, entry.cyber
     report.recorded_at = incident.standing.unled_since = recorded.at
+    by = Named(id=recorded.actor.id, name=recorded.actor.name)
     for person in entry.staff:
         incident.standing.involved[person.id] = person.name
+        incident.standing.claims[person.id] = Claim(person, by, NAMED_IN_REPORT, recorded.at)
     if entry.personal_data is not Involved.NO:
         incident.standing.aware = entry.aware or entry.notified
 
@@ -101,6 +107,8 @@ def _all(
 ) -> Iterator[ToTell]:
     yield from to_handlers(Topic.REPORTED, incident, organisation)
     yield from ask_nomination(incident, organisation)
+    for person in entry.staff:
+        yield from ask_claim(incident, person.id, organisation)
     yield channel(Topic.REPORTED)
     yield mail(Topic.REPORTED, "info")
 

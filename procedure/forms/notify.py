@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from procedure.asking import Asking, Raw
 from procedure.cyber import SUMMARY
-from procedure.field import Ask, Field
+from procedure.field import Ask, Field, Relevant
 from procedure.findings import was_told
 from procedure.form import Form, Section
 from procedure.law import ico_late
+from procedure.parties import STANDING, PartyRow, duty_words, party_of
 from procedure.prefills import instant
-from procedure.terms import ANSWER_NAMES, PARTY_NAMES, Party, capital, choices
+from procedure.terms import ANSWER_NAMES, EXCEPTIONS, Party, capital, choices
 
 CYBER_ROUTE = SUMMARY
 
 
-def _party(asking: Asking) -> Party | None:
-    given = asking.given.get("party", "")
-    return Party(given) if given in set(Party) else None
+def _party(asking: Asking) -> PartyRow | None:
+    incident, key = asking.incident, asking.given.get("party", "")
+    known = incident is not None and (key in STANDING or key in incident.work.bodies)
+    return party_of(incident, key) if incident is not None and known else None
 
 
-def _ico(raw: Raw, asking: Asking) -> bool:
-    return _party(asking) is Party.ICO
+def _is(kind: Party) -> Relevant:
+    """Whether the party is of a kind."""
+
+    def relevant(raw: Raw, asking: Asking) -> bool:
+        party = _party(asking)
+        return party is not None and party.kind is kind
+
+    return relevant
+
+
+_ico = _is(Party.ICO)
 
 
 TOLD_AT = Field("told_at", "When were they told?", Ask.INSTANT, required=True)
@@ -38,22 +49,34 @@ def _late(raw: Raw, asking: Asking) -> bool:
 
 
 def _again(raw: Raw, asking: Asking) -> bool:
-    party = _party(asking)
-    return asking.incident is not None and party is not None and was_told(asking.incident, party)
+    party, incident = _party(asking), asking.incident
+    return incident is not None and party is not None and was_told(incident, party.key)
 
 
 def _named(asking: Asking) -> str:
-    party = _party(asking)
-    if party is None:
+    party, incident = _party(asking), asking.incident
+    if party is None or incident is None:
         return ""
-    name = capital(PARTY_NAMES[party])
-    return f"{name}. {CYBER_ROUTE}" if party is Party.CYBER else name
+    said = [f"{capital(party.name)}.", CYBER_ROUTE if party.kind is Party.CYBER else ""]
+    duty = duty_words(incident, party)
+    said.append(f"Duty: {duty}." if duty else "")
+    if party.row.gathers and party.body is None:
+        said.append("Whoever is to be told is added by name; here it is decided that nobody is.")
+    if party.row.no_is_approved:
+        said.append("Not to tell them has to be approved first.")
+    return " ".join(word for word in said if word)
 
 
 def _as_it_stands(asking: Asking) -> dict[str, object]:
-    party = _party(asking)
-    standing = asking.incident.work.decisions.get(party) if asking.incident and party else None
-    return {"answer": str(standing.answer), "reason": standing.reason} if standing else {}
+    party, incident = _party(asking), asking.incident
+    standing = incident.work.decisions.get(party.key) if incident and party else None
+    if standing is None:
+        return {}
+    return {
+        "answer": str(standing.answer),
+        "reason": standing.reason,
+        "exception": standing.exception,
+    }
 
 
 def _now(asking: Asking) -> dict[str, object]:
@@ -80,6 +103,14 @@ DECIDE_NOTIFICATION = Form(
                     "Why?",
                     hint="Deciding not to notify needs a reason just as much.",
                     required=True,
+                ),
+                Field(
+                    "exception",
+                    "If the risk is high and they aren't told: on which exception?",
+                    Ask.CHOICE,
+                    "UK GDPR Article 34(3); DPA 2018, Schedule 2.",
+                    choices=tuple((key, capital(words)) for key, words in EXCEPTIONS.items()),
+                    relevant=_is(Party.INDIVIDUALS),
                 ),
             ),
         ),
@@ -118,6 +149,19 @@ RECORD_NOTIFICATION = Form(
                     "Reasons for the delay",
                     hint="It is later than 72 hours after CJS became aware (Article 33(1)).",
                     relevant=_late,
+                ),
+                Field(
+                    "told",
+                    "How many were told?",
+                    Ask.NUMBER,
+                    "With this notification.",
+                    relevant=_is(Party.INDIVIDUALS),
+                ),
+                Field(
+                    "of",
+                    "Of how many?",
+                    Ask.NUMBER,
+                    relevant=_is(Party.INDIVIDUALS),
                 ),
                 Field(
                     "phase",

@@ -8,6 +8,7 @@ from typing import Any
 from procedure.actions import propose_notification
 from procedure.annexes import ANNEX_NUMBERS
 from procedure.decisions import (
+    against,
     brought_by,
     not_to_tell,
     reclassified,
@@ -18,15 +19,17 @@ from procedure.entries.act import ActionProposed
 from procedure.entries.annex import AnnexFacts, AnnexSubmitted
 from procedure.entries.classify import Classification
 from procedure.entries.notify import NotificationDecided
+from procedure.entries.party import PartyAdded
 from procedure.errors import Invalid, Missing
 from procedure.findings import was_told
 from procedure.forms.annex import ANNEX_FORMS
 from procedure.organisation import Moment
+from procedure.parties import known_as
 from procedure.record import Entry, Step
 from procedure.rights import HANDLERS, TRIAGED, Right, Sight
 from procedure.rows import CASE, Button, FormRow, Outpaced, StepRow, lacks_nothing
 from procedure.state import Incident
-from procedure.terms import Answer, Breach, Category, Involved, Party
+from procedure.terms import EXCEPTIONS, Answer, Breach, Category, Involved, Party
 
 
 class SubmitAnnex(Step, AnnexFacts):
@@ -68,40 +71,76 @@ def _after_two(incident: Incident, answers: dict[str, Any], moment: Moment) -> l
 
 
 def _after_three(incident: Incident, answers: dict[str, Any], moment: Moment) -> list[Entry]:
-    """The decisions of Art 33 and Art 34, where they differ from what stands."""
-    entries: list[Entry] = []
-    against: dict[Party, str] = {}
+    """Its third parties become rows; the decisions of Art 33 and 34 where they differ."""
+    if wrong := _contradictions(answers):
+        raise Invalid(wrong)
+    entries: list[Entry] = [*_bodies(incident, answers)]
+    no: list[NotificationDecided] = []
     for party, key in ((Party.ICO, "risk"), (Party.INDIVIDUALS, "high_risk")):
         if key not in answers:
             continue
-        answer, reason = Answer(answers[key]), answers[f"{key}_reason"]
+        answer, reason, exception = _answer(answers, key)
         standing = incident.work.decisions.get(party)
         if answer is Answer.NO and was_told(incident, party):
             raise Invalid({key: "They have been told already, so the answer can't be no."})
         if standing is not None and standing.answer is answer:
             continue
         if answer is Answer.NO:
-            against[party] = reason
+            no.append(against(incident, party, reason, exception))
             continue
         entries += withdraw_waiting(incident, [party], reason)
         entries.append(NotificationDecided(party=party, answer=answer, reason=reason))
         ahead = sum(isinstance(entry, ActionProposed) for entry in entries)
         entries += propose_notification(incident, party, reason, ahead)
     ahead = sum(isinstance(entry, ActionProposed) for entry in entries)
-    return entries + _against(incident, against, ahead)
+    return entries + _against(incident, no, ahead)
 
 
-def _against(incident: Incident, reasons: dict[Party, str], ahead: int) -> list[Entry]:
+def _contradictions(answers: dict[str, Any]) -> dict[str, str]:
+    """What can't both be so inside the form (Art 33 and 34)."""
+    wrong = {}
+    if answers.get("high_risk") == "yes" and answers.get("risk") == "no":
+        wrong["risk"] = "A high risk is a risk: please change one of the two answers."
+    if answers.get("exception") and not answers.get("exception_reason"):
+        wrong["exception_reason"] = "Please say why the exception applies."
+    return wrong
+
+
+def _answer(answers: dict[str, Any], key: str) -> tuple[Answer, str, str]:
+    """What an answer to one of the law's two questions decides: not sure is yes (Art 33)."""
+    exception = answers.get("exception", "") if key == "high_risk" else ""
+    if exception in EXCEPTIONS and answers[key] == "yes":
+        return Answer.NO, answers.get("exception_reason", ""), exception
+    answer = Answer.NO if answers[key] == "no" else Answer.YES
+    return answer, answers[f"{key}_reason"], ""
+
+
+def _against(incident: Incident, no: list[NotificationDecided], ahead: int) -> list[Entry]:
     """One decision for all who aren't told, unless the very same waits already (5.5)."""
-    waiting = [waiting_about(incident, party) for party in reasons]
-    put = {
-        e.party: e.reason
-        for action in waiting
-        if action
-        for e in brought_by(action)
-        if isinstance(e, NotificationDecided)
-    }
-    return [] if put == reasons else not_to_tell(incident, reasons, ahead)
+    waiting = [waiting_about(incident, entry.party) for entry in no]
+    put = [entry for action in waiting if action for entry in brought_by(action)]
+    same = no and all(entry in put for entry in no) and all(waiting)
+    return [] if same else not_to_tell(incident, no, ahead)
+
+
+NOBODY = "nobody"
+
+
+def _bodies(incident: Incident, answers: dict[str, Any]) -> list[Entry]:
+    """A row of the case for each body that the form names and the case doesn't know yet (6.3)."""
+    new: set[str] = set()
+    entries: list[Entry] = []
+    for row in answers.get("parties", ()):
+        who = str(row.get("who", ""))
+        if not who or who.casefold().startswith(NOBODY) or known_as(incident, who):
+            continue
+        if who.casefold() in new:
+            continue
+        new.add(who.casefold())
+        key = f"B{len(incident.work.bodies) + len(new)}"
+        role, duty = str(row.get("role", "")), str(row.get("duty", ""))
+        entries.append(PartyAdded(key=key, kind=Party.OTHERS, who=who, role=role, duty=duty))
+    return entries
 
 
 CONSEQUENCES = {"one": _after_one, "two": _after_two, "three": _after_three}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from procedure.actions import (
     next_action,
@@ -12,7 +13,6 @@ from procedure.actions import (
     withdraw_notification,
 )
 from procedure.decisions import (
-    NO_NEEDS_APPROVAL,
     brought_by,
     not_to_tell,
     waiting_about,
@@ -33,12 +33,13 @@ from procedure.forms import notify as forms
 from procedure.instants import shown
 from procedure.law import ico_late
 from procedure.organisation import Moment
+from procedure.parties import PartyRow, party_of
 from procedure.record import Entry, Step
 from procedure.rights import ALWAYS, DESK, HANDLERS, Right
 from procedure.rows import FormRow, StepRow, not_overtaken
 from procedure.stages import OPEN, WORKING
 from procedure.state import ActionStatus, Incident
-from procedure.terms import BY_MAIL, PARTY_NAMES, ActionKind, Answer, Category, Party, capital
+from procedure.terms import ActionKind, Answer, Category, Party, capital
 
 
 class DecideNotification(Step, NotificationDecision):
@@ -51,45 +52,52 @@ def decide_notification(
     """A yes asks the approvers (5.5); so does a no to whom the law has told."""
     if not step.reason:
         raise Invalid({"reason": "Please say why; deciding not to needs a reason just as much."})
+    party = party_of(incident, step.party)
     if was_told(incident, step.party):
-        raise AlreadyTaken(f"{capital(PARTY_NAMES[step.party])} have been told already.")
-    if step.party in BY_MAIL and step.answer is Answer.YES and not incident.assessed:
+        raise AlreadyTaken(f"{capital(party.name)} have been told already.")
+    if party.row.gathers and party.body is None and step.answer is Answer.YES:
+        raise Invalid({"answer": "Please add each body by its name; each is then decided itself."})
+    if party.row.by_mail and step.answer is Answer.YES and not incident.assessed:
         raise Missing(
-            f"{capital(PARTY_NAMES[step.party])} is told once the incident is classified and "
-            "assessed (6.2).",
+            f"{capital(party.name)} is told once the incident is classified and assessed (6.2).",
             ("a classification other than Unknown, and annex one",),
         )
-    if step.party in BY_MAIL and step.answer is not Answer.YES and _always(incident):
+    if party.row.by_mail and step.answer is not Answer.YES and _always(incident):
         raise Invalid({"answer": "The Board and the Sponsor Team are told of every Incident."})
     standing = incident.work.decisions.get(step.party)
     same = standing and (standing.answer, standing.reason) == (step.answer, step.reason)
-    if standing and same and not _lapsed(incident, step):
+    if standing and same and not _lapsed(incident, step, party):
         raise AlreadyTaken(f"{standing.by} recorded this on {shown(standing.at)}.")
-    if step.party in BY_MAIL:
-        return [NotificationDecided.model_validate(step.model_dump())]
-    if step.answer is Answer.NO and step.party in NO_NEEDS_APPROVAL:
-        return _put_up_no(incident, step)
+    decided = NotificationDecided(**_facts(step, party))
+    if party.row.by_mail:
+        return [decided]
+    if step.answer is Answer.NO and party.row.no_is_approved:
+        return _put_up_no(incident, decided)
     fallen = withdraw_waiting(incident, [step.party], step.reason)
-    entries: list[Entry] = [*fallen, NotificationDecided.model_validate(step.model_dump())]
+    entries: list[Entry] = [*fallen, decided]
     if step.answer is Answer.YES:
         return [*entries, *propose_notification(incident, step.party, step.reason)]
     return [*entries, *withdraw_notification(incident, step.party, step.reason)]
 
 
-def _lapsed(incident: Incident, step: DecideNotification) -> bool:
+def _facts(step: DecideNotification | RecordNotification, party: PartyRow) -> dict[str, Any]:
+    """The step's facts, with the name of a body that was added as it is now."""
+    return step.model_dump() | {"who": party.name if party.body else ""}
+
+
+def _lapsed(incident: Incident, step: DecideNotification, party: PartyRow) -> bool:
     """Whether nothing is before the approvers that the same decision would put there."""
-    if step.party in BY_MAIL or step.answer is not Answer.YES:
+    if party.row.by_mail or step.answer is not Answer.YES:
         return False
     action = asked_about(incident, step.party)
     return action is None or action.status in (ActionStatus.REJECTED, ActionStatus.WITHDRAWN)
 
 
-def _put_up_no(incident: Incident, step: DecideNotification) -> list[Entry]:
-    waiting = waiting_about(incident, step.party)
-    asked = brought_by(waiting) if waiting else []
-    if waiting and NotificationDecided.model_validate(step.model_dump()) in asked:
+def _put_up_no(incident: Incident, decided: NotificationDecided) -> list[Entry]:
+    waiting = waiting_about(incident, decided.party)
+    if waiting and decided in brought_by(waiting):
         raise AlreadyTaken(f"{waiting.key} waits for a decision on this already.")
-    return not_to_tell(incident, {step.party: step.reason})
+    return not_to_tell(incident, [decided])
 
 
 def _always(incident: Incident) -> bool:
@@ -105,32 +113,34 @@ def record_notification(
     incident: Incident, step: RecordNotification, moment: Moment
 ) -> list[Entry]:
     """As it happened, whatever is missing; late to the ICO only with reasons (Art 33(1))."""
-    if step.party in BY_MAIL:
+    party = party_of(incident, step.party)
+    if party.row.by_mail:
         raise ProcedureError("The incident desk itself tells them by mail.")
     if step.phase == "initial" and was_told(incident, step.party):
         raise AlreadyTaken(
-            f"{capital(PARTY_NAMES[step.party])} have been told already. "
+            f"{capital(party.name)} have been told already. "
             "Anything further is recorded as a follow-up."
         )
     wrong = _wrong(incident, step, moment.now)
     if wrong:
         raise Invalid(wrong)
     unapproved = step.phase == "initial" and notification_action(incident, step.party) is None
-    told = PartyNotified(**step.model_dump(), unapproved=unapproved)
-    return [told, *_ratification(incident, step)] if unapproved else [told]
+    told = PartyNotified(**_facts(step, party), unapproved=unapproved)
+    return [told, *_ratification(incident, step, party)] if unapproved else [told]
 
 
-def _ratification(incident: Incident, step: RecordNotification) -> list[Entry]:
+def _ratification(incident: Incident, step: RecordNotification, party: PartyRow) -> list[Entry]:
     """A fact is never refused for want of permission: it is put up to be ratified (5.5)."""
     reason = "It has been done already"
     fallen = withdraw_waiting(incident, [step.party], reason)
     fallen += withdraw_notification(incident, step.party, reason)
     proposal = Proposal(
         kind=ActionKind.NOTIFICATION,
-        text=f"Notify {PARTY_NAMES[step.party]}. Done before it was approved: {step.how}",
+        text=f"Notify {party.name}. Done before it was approved: {step.how}",
         taken_at=step.told_at,
     )
-    return [*fallen, proposed(proposal, next_action(incident), party=step.party)]
+    who = party.name if party.body else ""
+    return [*fallen, proposed(proposal, next_action(incident), party=step.party, who=who)]
 
 
 def _wrong(incident: Incident, step: RecordNotification, now: datetime) -> dict[str, str]:
@@ -143,7 +153,9 @@ def _wrong(incident: Incident, step: RecordNotification, now: datetime) -> dict[
         wrong["told_at"] = f"It was discovered on {shown(incident.report.discovered)}, after this."
     if step.phase == "follow_up" and not was_told(incident, step.party):
         wrong["phase"] = "Nothing has been recorded that this could follow up."
-    if step.party is Party.ICO:
+    if step.told is not None and step.of is not None and step.told > step.of:
+        wrong["told"] = "More were told than there are. Please check the numbers."
+    if step.party == Party.ICO:
         if not step.reference:
             wrong["reference"] = "Please give the ICO's reference, or “awaited”."
         late = ico_late(incident.standing.aware, step.told_at)

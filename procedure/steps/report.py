@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from procedure.able import keeps_somebody, with_involved
 from procedure.actions import proposed
 from procedure.entries.act import Proposal
+from procedure.entries.nominate import InvolvementDisputed
 from procedure.entries.report import (
+    NAMED_IN_REPORT,
     IncidentReported,
     InformationAdded,
     InformationFacts,
@@ -17,6 +20,7 @@ from procedure.errors import Invalid
 from procedure.forms import report as forms
 from procedure.instants import shown
 from procedure.law import known_since
+from procedure.matter import SEPARATOR
 from procedure.organisation import Moment
 from procedure.record import Entry, Instant, Named, Step
 from procedure.rights import HANDLERS, NEW, Right, Sight
@@ -75,6 +79,8 @@ def _reported(
     for key in ("nature", "systems"):
         if not getattr(facts, key):
             wrong[key] = "Please answer this; “not known yet” is a good enough answer."
+    if any(SEPARATOR in person.id for person in facts.staff):
+        wrong["staff"] = "Please choose people from the list."
     late = told > moment.organisation.calendar.report_limit(facts.discovered)
     if late and not facts.why_late and not wrong:
         wrong["why_late"] = "This is later than 2 working days after discovery. Please say why."
@@ -83,6 +89,7 @@ def _reported(
     reporter = Named(id="" if source else moment.actor.id, name=sender or moment.actor.name)
     body: dict[str, Any] = {name: getattr(facts, name) for name in ReportFacts.model_fields}
     body["why_late"] = facts.why_late if late else ""
+    body["staff"], disputed = _named(facts, moment)
     entry = IncidentReported(
         **body,
         reporter=reporter,
@@ -92,15 +99,30 @@ def _reported(
         late=late,
         aware=known_since(facts.kind, source, facts.discovered, told),
     )
-    return [entry, *_recovery(facts, moment)]
+    return [entry, *disputed, *_recovery(facts, body["staff"], moment)]
 
 
-def _recovery(facts: ReportFacts, moment: Moment) -> list[Entry]:
+def _named(facts: ReportFacts, moment: Moment) -> tuple[list[Named], list[Entry]]:
+    """Whom the report names: each in order is taken to be involved while somebody able remains."""
+    scratch = Incident("")
+    taken: list[Named] = []
+    disputed: list[Entry] = []
+    for person in {each.id: each for each in facts.staff}.values():
+        if keeps_somebody(scratch, moment.organisation, person.id):
+            scratch = with_involved(scratch, person.id, person.name)
+            taken.append(person)
+        else:
+            scratch.standing.disputed[person.id] = person.name
+            disputed.append(InvolvementDisputed(person=person, reason=f"{NAMED_IN_REPORT}."))
+    return taken, disputed
+
+
+def _recovery(facts: ReportFacts, involved: list[Named], moment: Moment) -> list[Entry]:
     """The DPO's task of recovering what was lost or stolen, put up for approval (5.4, 5.5)."""
     if facts.lost != "yes":
         return []
     dpo = moment.organisation.people.holder(Role.DPO)
-    barred = dpo in {person.id for person in facts.staff}
+    barred = dpo in {person.id for person in involved}
     owner = Named(id=dpo, name=ROLE_NAMES[Role.DPO]) if dpo and not barred else None
     proposal = Proposal(kind=ActionKind.RECOVERY, text=RECOVER, owner=owner)
     return [proposed(proposal, "A1")]

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from service.ports.deadlines import Deadlines
 from service.ports.drafts import Drafts
+from service.ports.offices import Offices
 from service.ports.proofs import Proofs
 from service.ports.readings import Readings
 from service.ports.records import Records
@@ -19,7 +20,7 @@ class StorageAway(Exception):
     """The register can't be reached just now; nothing was half done."""
 
 
-class Store(Records, Rows, Deadlines, Drafts, Readings, Proofs, GivenUp, Protocol):
+class Store(Records, Rows, Deadlines, Drafts, Readings, Proofs, GivenUp, Offices, Protocol):
     """The register. Every method may raise StorageAway."""
 
     def unit(self) -> AbstractAsyncContextManager[Unit]:

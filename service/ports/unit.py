@@ -43,6 +43,9 @@ class Unit(Protocol):
     async def settle(self, incident_id: str, about: str, at: datetime) -> None:
         """Queues an update of every card already sent about this matter ("" = none)."""
 
+    async def recall(self, incident_id: str, person: str, at: datetime) -> None:
+        """Queues an update of every card of the incident that this person was ever sent in chat."""
+
     async def supersede(self, incident_id: str, about: str, at: datetime) -> None:
         """A later reminder of this matter follows: earlier ones fall, or say so where they are."""
 

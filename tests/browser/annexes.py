@@ -114,7 +114,7 @@ async def annex_three(screen: Screen) -> None:
             "Why is it, or isn't it, a risk?": "It names people on orders",
         }
     )
-    await screen.choose("Is it likely to result in a risk", "Yes")
+    await screen.choose("Is it likely to result in a risk", "Likely")
     await screen.look("annex-three-3")
     await screen.press("Submit annex three")
     await screen.sees("Recorded:")

@@ -50,6 +50,8 @@ async def test_what_is_left_is_decided_and_reviewed_and_the_case_closed(
     incident = await notified(house)
     await opened_by(screen, DOROTHY, f"notifications {incident}")
     await others_decided(screen)
+    await staff_seen_to(screen, incident)
+    await screen.say(f"case {incident}")
     await reviewed(screen)
     await closed(screen, incident)
 
@@ -123,7 +125,7 @@ async def nominated_and_classified(screen: Screen) -> None:
     await screen.fill({"Why?": "Names reached somebody outside."})
     await screen.choose("Has there been a breach", "Yes, it is confirmed")
     await screen.choose("Is it a cyber incident", "No")
-    await screen.choose("When did anybody at CJS", "At the time from which the 72 hours run now")
+    await screen.choose("When did anybody at CJS", "At the time from which")
     await screen.look("classify")
     await screen.press("Classify")
     await screen.sees("Recorded:")
@@ -164,7 +166,7 @@ async def ico_approved_and_told(screen: Screen) -> None:
 
 async def others_decided(screen: Screen) -> None:
     """“Nobody else” is a decision too, each with its reason."""
-    for party in ("Police", "System providers", "Others"):
+    for party in ("Police", "System providers", "Others", "The partner body"):
         await screen.press(f"Decide: {party}")
         await screen.choose("Should they be notified?", "No")
         await screen.fill({"Why?": "Nothing for them to do."})
@@ -189,6 +191,20 @@ async def reviewed(screen: Screen) -> None:
         await screen.press("Waive it")
         await screen.sees("Recorded:")
     await screen.press("Open the case")
+
+
+async def staff_seen_to(screen: Screen, incident: str) -> None:
+    """Eilidh's two tasks, without which nothing is closed."""
+    await screen.be(EILIDH)
+    await screen.sees("Staff may need support")
+    await screen.look("notice-people")
+    for task in ("Support", "Conduct"):
+        await screen.say(f"people {incident}")
+        await screen.press(f"{task}: record as done")
+        await screen.fill({"What was arranged": "Seen to."})
+        await screen.press("Record it as done")
+        await screen.sees("Recorded:")
+    await screen.be(DOROTHY)
 
 
 async def closed(screen: Screen, incident: str) -> None:
@@ -217,6 +233,3 @@ async def closed(screen: Screen, incident: str) -> None:
     await screen.be(AILSA)
     await screen.sees("The case was closed")
     await screen.look("notice-closed")
-    await screen.be(EILIDH)
-    await screen.sees("Staff may need support")
-    await screen.look("notice-people")

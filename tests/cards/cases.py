@@ -213,6 +213,7 @@ def ready() -> Case:
     case.take(CompleteReview(review="policies", outcome="Policy amended"))
     case.take(WaiveReview(review="training", reason="Done last month"))
     case.take(CompletePeopleTask(task="support", note="Met twice"), HEAD)
+    case.take(CompletePeopleTask(task="conduct", note="Nothing needed"), HEAD)
     return case
 
 

@@ -11,7 +11,7 @@ from cards.notices import chat_card
 from procedure.notices import Notice, Route, Topic
 from procedure.roles import Actor
 from procedure.steps.complete import CompleteAction
-from procedure.steps.nominate import DeclareInvolvement
+from procedure.steps.nominate import ConfirmInvolvement, DeclareInvolvement
 from tests.cards.cases import Case, assessment, named, reported
 from tests.cards.cast import (
     ALTERNATE,
@@ -130,11 +130,11 @@ def test_the_head_of_people_is_led_to_the_two_tasks(case: Cases) -> None:
     assert primary(card) == ["Your two tasks"]
 
 
-def test_where_the_head_of_people_is_involved_an_approver_is_asked_to_find_another() -> None:
+def test_where_the_head_of_people_is_involved_the_tasks_are_an_approvers() -> None:
     case = reported(staff=[named(HEAD)])
     card = told(case, CHIEF, Topic.PEOPLE_TASKS, "people")
-    assert "Please have somebody else see to the support of staff" in words(card)
-    assert "Your two tasks" not in titles(card)
+    assert "so it is yours" in words(card)
+    assert "Your two tasks" in titles(card)
 
 
 def test_a_reminder_says_what_is_due_by_when_and_how_long_is_left(case: Cases) -> None:
@@ -184,6 +184,8 @@ def test_the_dpo_hears_that_nobody_can_approve() -> None:
     case = assessment()
     for actor in (CHIEF, DIRECTOR, ALTERNATE):
         case.take(DeclareInvolvement(person=named(actor), reason="Sent it"), DPO)
+    confirm = ConfirmInvolvement(person=named(ALTERNATE), reason="It is in the log")
+    case.take(confirm, LEAD)
     said = words(told(case, DPO, Topic.NO_APPROVER, "approval:A1"))
     assert "Please have an alternate approver configured." in said
 

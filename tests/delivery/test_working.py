@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import CapturedCall, CapturingLogger
 
 from delivery.daily import DailyDigest
+from delivery.offices import HandingOver
 from delivery.reminders import Reminders
 from delivery.sealing import Sealing
 from delivery.sender import Sender
@@ -129,7 +130,7 @@ async def test_one_that_falls_over_is_told_of_and_the_others_go_on() -> None:
     assert fell.empty()
 
 
-WORKERS = (DailyDigest, Reminders, Schedule, Sealing, Sender)
+WORKERS = (DailyDigest, HandingOver, Reminders, Schedule, Sealing, Sender)
 
 
 def test_every_worker_goes_through_the_one_loop() -> None:

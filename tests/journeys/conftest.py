@@ -41,6 +41,18 @@ class House:
         players = self.players
         return players.setdefault(key, Player(self.session, self.rehearsal.url, key, self.idle))
 
+    async def restart(self, **changes: str) -> None:
+        """Stops the desk and starts it on the same register, with changed settings."""
+        before = self.bot
+        await before.stop()
+        own = {"DATABASE_URL": before.settings.database_url, "HOST": "127.0.0.1"}
+        port = {"PORT": str(before.settings.port)}
+        settings = load({**self.rehearsal.settings(), **own, **port, **changes})
+        self.bot = Bot(settings, self.rehearsal.clock)
+        self.rehearsal.next_deadline = self.bot.next_deadline
+        self.rehearsal.next_morning = self.bot.organisation.calendar.next_morning
+        await self.bot.start()
+
     async def idle(self) -> None:
         """Returns when everything queued so far has been sent."""
         await idle(self.bot)
@@ -53,7 +65,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def opened(folder: Path, database_url: str) -> tuple[Bot, Rehearsal]:
+async def opened(folder: Path, database_url: str, **changes: str) -> tuple[Bot, Rehearsal]:
     """Starts a bot and a rehearsal that keep their state in this folder."""
     port = free_port()
     rehearsal = Rehearsal(
@@ -68,6 +80,7 @@ async def opened(folder: Path, database_url: str) -> tuple[Bot, Rehearsal]:
             "DATABASE_URL": database_url,
             "HOST": "127.0.0.1",
             "PORT": str(port),
+            **changes,
         }
     )
     bot = Bot(settings, rehearsal.clock)

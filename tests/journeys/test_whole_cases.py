@@ -26,6 +26,14 @@ async def decided_no(house: House, incident: str, *parties: str) -> None:
         )
 
 
+async def people_tasks(house: House, incident: str) -> None:
+    """The Head of People's two tasks are done."""
+    for task in ("Support", "Conduct"):
+        await house.head_of_people.say(f"people {incident}")
+        await house.head_of_people.press(f"{task}: record as done")
+        await house.head_of_people.press("Record it as done", {"in_note": "Seen to."})
+
+
 async def waived(house: House, incident: str) -> None:
     """Does without the three reviews, each with a reason."""
     for review in ("Asset register", "Policies", "Training"):
@@ -85,7 +93,8 @@ async def test_a_misdirected_email_is_notified_in_time_and_closed(house: House) 
         "Record it", {"in_how": "The ICO's online form", "in_reference": "IC-123456"}
     )
     assert "IC-123456" in told.words
-    await decided_no(house, incident, "Police", "System providers", "Others")
+    await decided_no(house, incident, "Police", "System providers", "Others", "The partner body")
+    await people_tasks(house, incident)
     await waived(house, incident)
     await closed(house, incident)
     await house.reporter.wait_for("closed")

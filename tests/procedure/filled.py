@@ -12,6 +12,7 @@ from procedure.record import Named, Step
 from procedure.registry import FORM_ROWS
 from procedure.roles import Actor
 from procedure.stages import Stage
+from procedure.steps.party import AddParty
 from procedure.terms import ActionKind
 from tests.procedure.story import (
     CHIEF,
@@ -45,6 +46,14 @@ STEP_OF = {name: row.step for name, (row, _) in FORM_ROWS.items()}
 
 NAMES = {a.id: a.name for a in (CHIEF, DIRECTOR, DPO, COLLEAGUE, OWNER, STAFF, CONTRIBUTOR)}
 Raw = dict[str, Any]
+
+
+def with_body() -> Story:
+    """A body was added to those who may have to be told."""
+    story = Story().report()
+    step = AddParty.model_validate({"kind": "others", "who": "The Prison Service", "duty": "None"})
+    story.take(step, DPO)
+    return story
 
 
 def proposed(kind: ActionKind = ActionKind.CONTAINMENT) -> Story:
@@ -118,6 +127,18 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
         {},
         {"person": "staff", "reason": "A namesake."},
     ),
+    "confirm_claim": (
+        lambda: Story().report().involve(STAFF),
+        CHIEF,
+        {"who": "staff"},
+        {"reason": "It is in the log."},
+    ),
+    "clear_claim": (
+        lambda: Story().report().involve(STAFF),
+        CHIEF,
+        {"who": "staff"},
+        {"reason": "A namesake."},
+    ),
     "classify": (
         lambda: Story().report(),
         DPO,
@@ -186,6 +207,18 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
     ),
     "give_input": (asked, CONTRIBUTOR, {"input": "Q1"}, {"answer": "Nobody."}),
     "drop_input": (asked, DPO, {"input": "Q1"}, {"reason": "Known."}),
+    "add_party": (
+        lambda: Story().report(),
+        DPO,
+        {},
+        {"kind": "partner", "who": "Scottish Prison Service", "duty": "Clause 9", "hours": "24"},
+    ),
+    "correct_party": (
+        with_body,
+        DPO,
+        {"key": "B1"},
+        {"kind": "partner", "who": "Scottish Prison Service", "duty": "Clause 9", "hours": "24"},
+    ),
     "decide_notification": (
         assessed,
         DPO,

@@ -18,7 +18,12 @@ from procedure.steps.complaint import AcknowledgeComplaint, SettleComplaint
 from procedure.steps.complete import CompleteAction
 from procedure.steps.evaluate import CompleteReview, PlanReview, WaiveReview
 from procedure.steps.follow import CompleteFollowUp, ReassignFollowUp
-from procedure.steps.nominate import ClearInvolvement, DeclareInvolvement, NominateLead
+from procedure.steps.nominate import (
+    ClearInvolvement,
+    ConfirmInvolvement,
+    DeclareInvolvement,
+    NominateLead,
+)
 from procedure.steps.note import AddEntry, CorrectEntry
 from procedure.steps.notify import DecideNotification, RecordDelivery, RecordNotification
 from procedure.steps.people import CompletePeopleTask
@@ -231,4 +236,5 @@ MAKERS: tuple[Maker, ...] = (
     lambda story, n: RecordDelivery.model_validate(
         {"topic": "assessed", "to": "board", "outcome": pick(("sent", "failed"), n), "words": "W."}
     ),
+    lambda story, n: ConfirmInvolvement.model_validate({"person": person(n), "reason": "It is."}),
 )

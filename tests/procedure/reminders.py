@@ -9,8 +9,20 @@ from procedure.entries.remind import ReminderSent
 from procedure.matter import MatterKind
 from procedure.stages import Stage
 from procedure.steps.evaluate import PlanReview
-from procedure.terms import ActionKind, Category
-from tests.procedure.story import DPO, OWNER, Story, at, complained, named, outlived, promised
+from procedure.terms import ActionKind, Category, Involved
+from tests.procedure.story import (
+    ALTERNATE,
+    CHIEF,
+    DIRECTOR,
+    DPO,
+    OWNER,
+    Story,
+    at,
+    complained,
+    named,
+    outlived,
+    promised,
+)
 
 
 def reminded(story: Story, key: str, at: datetime) -> ReminderSent:
@@ -61,6 +73,10 @@ def _asking() -> Story:
     return story
 
 
+def _disputing() -> Story:
+    return Story().report().involve(CHIEF, DIRECTOR, ALTERNATE)
+
+
 RUNNING: Mapping[MatterKind, Callable[[], Story]] = {
     MatterKind.ICO: lambda: Story().report(),
     MatterKind.TRIAGE: lambda: Story().report(),
@@ -72,6 +88,11 @@ RUNNING: Mapping[MatterKind, Callable[[], Story]] = {
     MatterKind.INPUT: _asking,
     MatterKind.REVIEW: _reviewing,
     MatterKind.RETENTION: outlived,
+    MatterKind.PARTY: lambda: at(Stage.EVALUATION),
+    MatterKind.ANNEX: lambda: Story().report().classify(),
+    MatterKind.INTERIM: lambda: Story().report().classify(personal_data=Involved.MAYBE),
+    MatterKind.PEOPLE: lambda: Story().report().classify(),
+    MatterKind.CLAIM: _disputing,
     MatterKind.COMPLAINT: complained,
     MatterKind.OUTCOME: complained,
 }

@@ -12,10 +12,12 @@ import holidays
 from procedure.calendar import Calendar
 from procedure.clocks import timers
 from procedure.entries.annex import Number
+from procedure.entries.nominate import InvolvementDeclared
 from procedure.fold import decide
 from procedure.instants import LONDON
 from procedure.notices import Notice, Route, Topic
 from procedure.organisation import Moment, Organisation
+from procedure.parties import parties_of
 from procedure.record import Entry, Named, Recorded, Step, Undertaking
 from procedure.roles import SYSTEM, Actor, People, Role
 from procedure.stages import Stage
@@ -42,7 +44,6 @@ from procedure.terms import (
     Breach,
     Category,
     Involved,
-    Party,
     ReportKind,
 )
 from service.take import add
@@ -188,6 +189,15 @@ class Story:
             self.take(DeclareInvolvement(person=named(person), reason="Sent it."), by)
         return self
 
+    def barred(self, *people: Actor) -> Story:
+        """Recorded as involved whoever remains, as earlier versions of the desk did."""
+        moment = Moment(SYSTEM, self.now, self.organisation)
+        declared: list[Entry] = [
+            InvolvementDeclared(person=named(person), reason="Sent it.") for person in people
+        ]
+        self.record += add(self.incident, declared, moment)[0]
+        return self
+
     def classify(
         self,
         category: Category = Category.INCIDENT,
@@ -234,7 +244,7 @@ class Story:
         self.take(CompleteAction(action=key, outcome="It worked."), actor)
         return self
 
-    def notify(self, party: Party, answer: Answer, reason: str = "As it is.") -> Story:
+    def notify(self, party: str, answer: Answer, reason: str = "As it is.") -> Story:
         """A decision on a party, by the DPO."""
         self.take(DecideNotification(party=party, answer=answer, reason=reason), DPO)
         return self
@@ -319,10 +329,15 @@ def evaluating() -> Story:
 
 def ready() -> Story:
     """A case in which nothing stands against closure."""
-    story = evaluating()
-    for party in (Party.POLICE, Party.PROVIDERS, Party.OTHERS):
-        story.notify(party, Answer.NO)
-    return story.waive()
+    return tell_nobody_else(evaluating()).people_tasks().waive()
+
+
+def tell_nobody_else(story: Story) -> Story:
+    """Whoever hasn't been decided on isn't told."""
+    for party in parties_of(story.incident):
+        if party.key not in story.incident.work.decisions:
+            story.notify(party.key, Answer.NO)
+    return story
 
 
 def ready_event() -> Story:
@@ -330,9 +345,7 @@ def ready_event() -> Story:
     story = Story().report(personal_data=Involved.NO).nominate().classify(Category.EVENT)
     story.annex("one", annex_one("event", "no"))
     story.annex("three", {"parties": [{"who": "Nobody", "role": "", "duty": ""}]})
-    for party in (Party.POLICE, Party.PROVIDERS, Party.OTHERS, Party.BOARD, Party.SPONSOR):
-        story.notify(party, Answer.NO)
-    return story
+    return tell_nobody_else(story)
 
 
 def at(stage: Stage) -> Story:

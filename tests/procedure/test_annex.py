@@ -91,8 +91,7 @@ def test_the_cause_of_annex_two_is_the_registers() -> None:
 # Annex three
 
 
-@pytest.mark.parametrize("risk", ["yes", "no"])
-@pytest.mark.parametrize("high", ["yes", "no"])
+@pytest.mark.parametrize(("risk", "high"), [("yes", "yes"), ("yes", "no"), ("no", "no")])
 def test_annex_three_decides_on_ico_and_individuals_with_their_reasons(
     risk: str, high: str
 ) -> None:
@@ -108,6 +107,35 @@ def test_annex_three_decides_on_ico_and_individuals_with_their_reasons(
     assert (decisions[Party.ICO].answer, decisions[Party.INDIVIDUALS].answer) == (risk, high)
     assert decisions[Party.ICO].reason == "It names a person."
     assert decisions[Party.INDIVIDUALS].reason == "The council deleted it unread."
+
+
+def test_a_high_risk_is_a_risk() -> None:
+    with pytest.raises(Invalid) as refused:
+        assessed().annex("three", annex_three(risk="no", high_risk="yes"))
+    assert set(refused.value.errors) == {"risk"}
+
+
+def test_where_nobody_can_say_that_a_risk_is_unlikely_the_ico_is_told() -> None:
+    story = assessed().annex("three", annex_three(risk="unsure"))
+    assert story.incident.work.decisions[Party.ICO].answer is Answer.YES
+
+
+def test_an_exception_keeps_the_individuals_untold_once_it_is_approved() -> None:
+    story = assessed()
+    excepted = {"exception": "unintelligible", "exception_reason": "Encrypted."}
+    story.annex("three", annex_three(high_risk="yes", **excepted))
+    assert Party.INDIVIDUALS not in story.incident.work.decisions
+    decision = next(a for a in story.incident.work.actions.values() if a.brings)
+    assert "Article 34(3)(a)" in decision.text
+    story.decide(decision.key)
+    standing = story.incident.work.decisions[Party.INDIVIDUALS]
+    assert (standing.answer, standing.exception) == (Answer.NO, "unintelligible")
+
+
+def test_an_exception_needs_its_reason() -> None:
+    with pytest.raises(Invalid) as refused:
+        assessed().annex("three", annex_three(high_risk="yes", exception="effort"))
+    assert set(refused.value.errors) == {"exception_reason"}
 
 
 def test_one_decision_asks_for_all_who_are_not_told() -> None:
@@ -148,7 +176,7 @@ def test_a_corrected_annex_three_that_says_no_takes_the_notification_back_once_a
 def test_a_corrected_annex_three_that_says_yes_proposes_anew() -> None:
     story = assessed().annex("three", annex_three(risk="no")).annex("three", annex_three())
     assert story.incident.work.actions["A1"].status == "withdrawn"
-    assert any(a.waiting and a.party is Party.ICO for a in story.incident.work.actions.values())
+    assert any(a.waiting and a.party == Party.ICO for a in story.incident.work.actions.values())
 
 
 @pytest.mark.parametrize(

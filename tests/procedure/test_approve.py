@@ -103,7 +103,7 @@ def test_the_alternate_decides_only_where_neither_of_the_two_may(
     involved: tuple[Actor, ...], proposer: Actor, able: list[Actor]
 ) -> None:
     for actor in (CHIEF, DIRECTOR, ALTERNATE):
-        story = Story().report().involve(*involved)
+        story = Story().report().barred(*involved)
         story.propose(proposer)
         if actor in able:
             assert not story.decide("A1", actor).incident.work.actions["A1"].waiting

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError, WrongStage
-from procedure.findings import parties_to_decide
 from procedure.gates import closure_gates
+from procedure.parties import parties_of
 from procedure.roles import SYSTEM
 from procedure.stages import Stage
 from procedure.steps.act import WithdrawAction
@@ -114,7 +114,7 @@ def test_closure_lists_everything_that_is_missing_in_order() -> None:
 def test_the_sentence_names_what_is_missing() -> None:
     with pytest.raises(Missing, match="the review “Information Asset Register”") as refused:
         evaluating().propose_closure()
-    assert len(refused.value.missing) == 6
+    assert len(refused.value.missing) == 9
 
 
 def test_an_unknown_can_not_be_closed() -> None:
@@ -153,19 +153,21 @@ def test_a_yes_is_settled_by_the_record_that_they_were_told() -> None:
 def test_only_an_incident_is_reviewed_and_only_others_ask_of_the_board(category: Category) -> None:
     story = evaluating().classify(category, reason="Less than thought.")
     assert not any("review" in gate for gate in gates(story))
-    assert {Party.BOARD, Party.SPONSOR} <= set(parties_to_decide(story.incident))
+    assert {Party.BOARD, Party.SPONSOR} <= {party.kind for party in parties_of(story.incident)}
 
 
 def test_ico_and_individuals_are_considered_only_for_personal_data() -> None:
-    assert {Party.ICO, Party.INDIVIDUALS} & set(parties_to_decide(ready_event().incident)) == set()
-    assert parties_to_decide(ready().incident)[:2] == (Party.ICO, Party.INDIVIDUALS)
+    kinds = [party.kind for party in parties_of(ready_event().incident)]
+    assert {Party.ICO, Party.INDIVIDUALS}.isdisjoint(kinds)
+    kinds = [party.kind for party in parties_of(ready().incident)]
+    assert kinds[:2] == [Party.ICO, Party.INDIVIDUALS]
 
 
 def test_a_yes_that_nobody_acted_on_stands_against_closure_even_without_personal_data() -> None:
     story = ready().notify(Party.ICO, Answer.YES)
     story.classify(breach=Breach.NO, personal_data=Involved.NO, reason="Test data after all.")
     story.decide(list(story.incident.work.actions)[-1])
-    assert Party.ICO not in parties_to_decide(story.incident)
+    assert Party.ICO not in [party.kind for party in parties_of(story.incident)]
     assert any("Information Commissioner" in gate for gate in gates(story))
 
 

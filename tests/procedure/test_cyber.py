@@ -14,10 +14,11 @@ from procedure.entries.classify import IncidentClassified
 from procedure.entries.report import IncidentReported
 from procedure.errors import AlreadyTaken
 from procedure.field import Field
-from procedure.findings import is_cyber, parties_to_decide
+from procedure.findings import is_cyber
 from procedure.forms.annex import ANNEX_FORMS
 from procedure.forms.classify import CLASSIFY
 from procedure.forms.report import LOG_REPORT, REPORT
+from procedure.parties import parties_of
 from procedure.state import Standing
 from procedure.steps.classify import ClassifyIncident
 from procedure.terms import Cyber, Party, Ransom
@@ -61,7 +62,8 @@ def test_the_report_alone_makes_it_known(said: str, known: bool) -> None:
 
 
 def test_the_ncsc_and_sc3_are_to_be_considered_before_classification() -> None:
-    assert Party.CYBER in parties_to_decide(Story().report(cyber="yes").incident)
+    parties = parties_of(Story().report(cyber="yes").incident)
+    assert Party.CYBER in [party.kind for party in parties]
 
 
 def test_the_latest_of_report_classification_and_annex_one_holds() -> None:

@@ -17,13 +17,21 @@ from procedure.entries.nominate import LeadNominated
 from procedure.entries.notify import PartyNotified
 from procedure.entries.remind import ReminderSent
 from procedure.errors import ProcedureError
+from procedure.findings import (
+    ico_clock,
+    notification_action,
+    people_tasks_open,
+    together,
+    was_told,
+)
 from procedure.fold import fold
 from procedure.notices import Notice, Route
+from procedure.parties import owed_since, parties_of
 from procedure.record import Recorded
 from procedure.registry import entry_from
-from procedure.stages import Stage
+from procedure.stages import ENDED, Stage
 from procedure.state import Incident
-from procedure.terms import ActionKind, Involved
+from procedure.terms import ActionKind, Involved, Party
 from service.project import project
 from tests.procedure.mix import ACTORS, MAKERS, Maker
 from tests.procedure.story import DPO, ORGANISATION, Story, at, ready
@@ -147,16 +155,45 @@ def test_nobody_approves_what_they_proposed_or_are_involved_in_and_nobody_involv
         entry = recorded.entry
         if isinstance(entry, ActionApproved):
             action = incident.work.actions[entry.action]
-            assert recorded.actor.id not in incident.implicated | {action.proposer.id}
+            assert recorded.actor.id not in incident.implicated | set(action.authors)
             assert entry.digest == action.digest
         if isinstance(entry, LeadNominated):
             assert entry.lead.id not in incident.implicated
         if isinstance(entry, PartyNotified) and entry.phase == "initial":
-            assert incident.annex("three") is not None
-            assert any(
-                a.party is entry.party and a.status == "approved"
-                for a in incident.work.actions.values()
-            )
+            approved = notification_action(incident, entry.party) is not None
+            assert entry.unapproved is not approved
+
+
+@settings(max_examples=100, deadline=None)
+@given(starts, st.sampled_from(range(len(ACTORS))), moves)
+def test_no_sequence_of_steps_by_one_person_stops_the_72_hours_but_by_telling_the_ico(
+    start: str, alone: int, sequence: list[Move]
+) -> None:
+    story = beginning(start)
+    if story.incident.standing.aware is None or was_told(story.incident, Party.ICO):
+        return
+    ran = ico_clock(story.incident) is not None
+    for maker, _, minutes, n in sequence:
+        with suppress(ProcedureError):
+            story.take(maker(story, n), ACTORS[alone], minutes=minutes)
+        over = was_told(story.incident, Party.ICO) or story.incident.standing.stage in ENDED
+        assert over or not ran or ico_clock(story.incident) is not None
+
+
+@settings(max_examples=100, deadline=None)
+@given(starts, moves)
+def test_every_duty_has_a_clock_or_is_done(start: str, sequence: list[Move]) -> None:
+    story = told_story(start, sequence)
+    if story.incident.standing.stage in ENDED:
+        return
+    for party in parties_of(story.incident):
+        if owed_since(story.incident, party) is not None:
+            assert {"ico", f"party:{party.key}"} & story.running
+    for action in story.incident.work.actions.values():
+        if action.waiting and together(action, story.incident)[0] is action:
+            assert f"approval:{action.key}" in story.running
+    if people_tasks_open(story.incident):
+        assert "people" in story.running
 
 
 @settings(max_examples=60, deadline=None)
@@ -191,7 +228,7 @@ def test_the_mix_of_steps_gets_somewhere() -> None:
     taken = 0
     for n in range(300):
         with suppress(ProcedureError):
-            step = MAKERS[(n * 7) % len(MAKERS)](story, n)
+            step = MAKERS[(n * 7919) % len(MAKERS)](story, n)
             story.take(step, ACTORS[(0, 1, 2, 2, 2)[n % 5]], minutes=30)
             taken += 1
     assert taken > 40

@@ -11,6 +11,7 @@ import pytest
 
 import procedure.entries
 import procedure.steps
+from procedure.annexes import ANNEX_NUMBERS
 from procedure.matter import Matter, MatterKind
 from procedure.matters import MATTERS, MatterRow, words_of
 from procedure.notices import TOPICS, Topic, TopicRow
@@ -19,6 +20,7 @@ from procedure.registry import ENTRIES, FORM_ROWS, STEPS, entry_row, table_of
 from procedure.roles import Role
 from procedure.rows import ACTION, CASE, RECEIPT, EntryRow, FormRow, StepRow
 from procedure.stages import Stage
+from service.pages import PAGES
 
 
 def modules(package: ModuleType) -> list[ModuleType]:
@@ -97,7 +99,13 @@ def test_no_step_of_a_person_can_be_taken_by_nobody() -> None:
 @pytest.mark.parametrize("kind", MatterKind)
 def test_every_kind_of_matter_has_a_row_and_words(kind: MatterKind) -> None:
     assert words_of(Matter(kind, "A1"))
-    assert MATTERS[kind].form in {"", *FORM_ROWS}
+    row = MATTERS[kind]
+    assert {row.form.format(key=key) for key in KEYS.get(kind, ("",))} <= {"", *FORM_ROWS}
+    assert row.page in {"", *PAGES}
+
+
+KEYS = {MatterKind.ANNEX: ANNEX_NUMBERS}
+"""The keys of a kind of matter whose form depends on them."""
 
 
 @pytest.mark.parametrize("topic", Topic)

@@ -58,6 +58,7 @@ TABLE = """
 AddInformation       dpo lead reporter                    RUANEC
 NominateLead         chief director                       RUANEC
 DeclareInvolvement   chief director dpo lead              RUANEC
+ConfirmInvolvement   chief director dpo lead              RUANEC
 ClearInvolvement     chief director dpo lead              RUANEC
 ClassifyIncident     dpo lead                             RUANE
 SetAwareness         dpo lead                             RUANE
@@ -76,6 +77,7 @@ AskInput             dpo lead                             RUANE
 GiveInput            contributor                          RUANEC
 DropInput            dpo lead                             RUANEC
 CompletePeopleTask   head                                 RUANEC
+AddParty             dpo lead                            RUANEC
 DecideNotification   dpo lead                            RUANE
 RecordNotification   dpo lead                            RUANEC
 PlanReview           dpo lead                             UANE
@@ -95,6 +97,7 @@ NoteDuplicate        system                               RUANECXD
 AddEntry             chief director dpo lead              RUANEC
 CorrectEntry         chief director dpo lead              RUANEC
 Remind               system                               RUANECXD
+AskAgain             system                               RUANECXD
 RecordDelivery       system                               RUANECXD
 ExportDocument       chief director dpo lead system       RUANECXD
 """
@@ -242,7 +245,7 @@ def test_an_involved_chief_is_told_that_the_director_can() -> None:
 
 
 def test_when_both_are_involved_and_nobody_is_the_alternate_the_refusal_says_so() -> None:
-    story = Story(NO_ALTERNATE).report().involve(CHIEF, DIRECTOR)
+    story = Story(NO_ALTERNATE).report().barred(CHIEF, DIRECTOR)
     for actor in (CHIEF, DIRECTOR, DPO, STAFF):
         with pytest.raises(NotAllowed, match="no alternate approver"):
             check("DecideAction", actor, story.incident, NO_ALTERNATE)

@@ -59,8 +59,10 @@ def test_a_decision_a_completion_and_an_answer_settle_theirs(story: Story) -> No
 def test_involvement_touches_every_card_that_waits_for_an_approver(story: Story) -> None:
     story.propose()
     story.involve(CHIEF)
-    matters = settled(story.record[-1].entry, story.incident)
-    assert set(matters) == {"nomination", "approval:A1"}
+    declared = next(r.entry for r in story.record if r.entry.name == "InvolvementDeclared")
+    matters = settled(declared, story.incident)
+    waiting = {"ico", "nomination", "triage", "people", "approval:A1"}
+    assert set(matters) == {"claim:chief", *waiting}
     story.take(ClearInvolvement(person=named(CHIEF), reason="x"), DIRECTOR)
     assert "approval:A1" in settled(story.record[-1].entry, story.incident)
 

@@ -17,6 +17,7 @@ from procedure.steps.close import LinkDuplicate, ReopenIncident
 from procedure.steps.complete import CompleteAction
 from procedure.steps.evaluate import CompleteReview, PlanReview
 from procedure.steps.follow import CompleteFollowUp
+from procedure.steps.nominate import ConfirmInvolvement
 from procedure.steps.report import AddInformation, LogReport
 from procedure.terms import ActionKind, Answer, Category, Involved, Party
 from tests.procedure.story import (
@@ -60,6 +61,8 @@ def test_a_chief_who_is_involved_is_passed_over_for_the_director() -> None:
         (Topic.REPORTED, "dpo"),
         (Topic.NOMINATION, "director"),
         (Topic.PEOPLE_TASKS, "head"),
+        (Topic.CLAIM, "director"),
+        (Topic.CLAIM, "dpo"),
     }
 
 
@@ -70,14 +73,19 @@ def test_a_dpo_who_is_involved_is_passed_over_for_the_approvers() -> None:
 
 
 def test_the_dpo_hears_when_nobody_can_nominate_or_approve() -> None:
-    story = Story(NO_ALTERNATE).report(staff=[named(CHIEF), named(DIRECTOR)])
-    assert (Topic.NO_APPROVER, "dpo") in story.heard()
+    story = Story(NO_ALTERNATE).report().nominate().involve(CHIEF, DIRECTOR)
+    assert (Topic.CLAIM, "lead") in story.heard()
+    confirm = ConfirmInvolvement(person=named(DIRECTOR), reason="It is in the log.")
+    story.propose()
+    story.take(confirm, LEAD)
+    assert {(Topic.NO_APPROVER, "dpo"), (Topic.NO_APPROVER, "lead")} <= story.heard()
+    story = Story(NO_ALTERNATE).report().barred(CHIEF, DIRECTOR)
     story.propose()
     assert story.heard() == {(Topic.NO_APPROVER, "dpo")}
 
 
 def test_the_dpo_hears_that_nobody_can_approve_even_when_somebody_else_leads() -> None:
-    story = Story(NO_ALTERNATE).report().nominate().involve(CHIEF, DIRECTOR)
+    story = Story(NO_ALTERNATE).report().nominate().barred(CHIEF, DIRECTOR)
     story.propose(LEAD)
     assert story.heard() == {(Topic.NO_APPROVER, "dpo"), (Topic.NO_APPROVER, "lead")}
 
@@ -131,9 +139,10 @@ def test_when_the_one_who_was_asked_is_involved_the_next_is_asked(story: Story) 
 def test_when_somebody_else_is_involved_nobody_is_asked_again(story: Story) -> None:
     story.propose()
     story.involve(COLLEAGUE)
-    assert story.heard() == {(Topic.PEOPLE_TASKS, "head")}
+    claim = {(Topic.CLAIM, "chief"), (Topic.CLAIM, "director")}
+    assert story.heard() == claim | {(Topic.PEOPLE_TASKS, "head")}
     story.involve(DIRECTOR)
-    assert story.heard() == set()
+    assert story.heard() == {(Topic.CLAIM, "chief")}
 
 
 def test_when_the_lead_is_involved_another_nomination_is_asked(story: Story) -> None:

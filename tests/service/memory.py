@@ -6,7 +6,7 @@ import asyncio
 import copy
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from procedure.findings import Owed
 from procedure.notices import Notice
 from procedure.record import Recorded
+from procedure.roles import Role
 from service.figures import Counted, Figure, figures_of
 from service.ports.deadlines import Deadline
 from service.ports.drafts import Draft
@@ -38,6 +39,9 @@ class Tables:
     outbox: dict[str, Notice] = field(default_factory=dict)
     settled: list[tuple[str, str]] = field(default_factory=list)
     superseded: list[tuple[str, str]] = field(default_factory=list)
+    recalled: list[tuple[str, str]] = field(default_factory=list)
+    offices: dict[Role, str] = field(default_factory=dict)
+    offices_at: datetime | None = None
     tombstones: dict[str, Tombstone] = field(default_factory=dict)
     drafts: dict[DraftId, Draft] = field(default_factory=dict)
 
@@ -99,6 +103,10 @@ class MemoryUnit:
     async def settle(self, incident_id: str, about: str, at: datetime) -> None:
         self._reach("settle")
         self.tables.settled.append((incident_id, about))
+
+    async def recall(self, incident_id: str, person: str, at: datetime) -> None:
+        self._reach("recall")
+        self.tables.recalled.append((incident_id, person))
 
     async def supersede(self, incident_id: str, about: str, at: datetime) -> None:
         self._reach("supersede")
@@ -216,6 +224,15 @@ class MemoryStore:
         pairs.sort(key=lambda p: (p[1].due, p[0].incident_id, p[1].key))
         place = [(one.due, row.incident_id, one.key) for row, one in pairs]
         return [p for p, at in zip(pairs, place, strict=True) if not after or at > after][:limit]
+
+    async def offices(self) -> dict[Role, str]:
+        return dict(self.tables.offices)
+
+    async def offices_since(self) -> datetime | None:
+        return self.tables.offices_at
+
+    async def keep_offices(self, holders: Mapping[Role, str], at: datetime) -> None:
+        self.tables.offices, self.tables.offices_at = dict(holders), at
 
     async def next_deadline(self) -> datetime | None:
         every = [d.fires_at for ds in self.tables.deadlines.values() for d in ds]

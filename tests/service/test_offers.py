@@ -114,7 +114,7 @@ def test_a_submitted_annex_is_offered_to_be_corrected() -> None:
 
 def test_closure_says_what_it_lacks() -> None:
     (closure,) = [o for o in offered(evaluating().incident, DPO) if o.form == "propose_closure"]
-    assert len(closure.lacking) == 6
+    assert len(closure.lacking) == 9
     (closure,) = [o for o in offered(ready().incident, DPO) if o.form == "propose_closure"]
     assert closure.lacking == ()
 

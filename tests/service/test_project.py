@@ -142,7 +142,7 @@ def test_the_log_of_a_closed_case() -> None:
     assert columns["Cause"] == "Email sent to the wrong person"
     assert (columns["Lead"], columns["Lessons"]) == ("Lena Lead", "Check.")
     assert (columns["Status"], columns["Open actions"]) == ("Closed", "")
-    assert columns["Closed on"] == "2026-11-02T10:14+00:00"
+    assert columns["Closed on"] == "2026-11-02T10:17+00:00"
 
 
 def test_numbers_of_people_and_records_are_annex_twos() -> None:

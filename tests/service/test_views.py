@@ -192,7 +192,7 @@ def test_an_approver_holds_the_ball_first() -> None:
 
 
 def test_where_nobody_can_approve_the_ball_says_what_is_wrong() -> None:
-    incident = Story(NO_ALTERNATE).report().involve(CHIEF, DIRECTOR).incident
+    incident = Story(NO_ALTERNATE).report().barred(CHIEF, DIRECTOR).incident
     assert approver(incident, NO_ALTERNATE) == "Nobody can approve: set an alternate approver"
 
 

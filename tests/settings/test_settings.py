@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -195,9 +196,29 @@ def test_a_password_beside_a_certificate_is_refused(tmp_path: Path) -> None:
     assert "both set" in refusal(MicrosoftAppCertificate=str(pem))
 
 
-def test_an_alternate_approver_who_is_already_one_is_refused() -> None:
-    sentence = refusal(ROLE_ALTERNATE_APPROVER=COMPLETE["ROLE_CHIEF_EXECUTIVE"])
-    assert sentence.startswith("ROLE_ALTERNATE_APPROVER must be somebody other")
+FOUR = (
+    "ROLE_CHIEF_EXECUTIVE",
+    "ROLE_DIRECTOR_OF_OPERATIONS",
+    "ROLE_ALTERNATE_APPROVER",
+    "ROLE_DPO",
+)
+
+
+@pytest.mark.parametrize(("one", "other"), [*combinations(FOUR, 2)])
+def test_one_person_in_two_offices_that_check_on_each_other_is_refused(
+    one: str, other: str
+) -> None:
+    held = COMPLETE | {"ROLE_ALTERNATE_APPROVER": GUID.format(9)}
+    sentence = refusal(**{one: held[one], other: held[one].upper()})
+    assert sentence.startswith(f"{one} and {other} are the same person")
+    assert "nobody approves what they propose" in sentence
+
+
+@pytest.mark.parametrize("office", FOUR)
+def test_the_head_of_people_may_hold_another_office(office: str) -> None:
+    held = COMPLETE | {"ROLE_ALTERNATE_APPROVER": GUID.format(9)}
+    settings = load(**held | {"ROLE_HEAD_OF_PEOPLE": held[office]})
+    assert settings.role_head_of_people == held[office]
 
 
 def test_overrides_win_over_the_environment_and_the_file(

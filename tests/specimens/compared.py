@@ -17,8 +17,14 @@ _OWN_WORDS = (
 _GLYPHS = "The project's own fonts have these characters, whatever the server has."
 
 _FIRST = "A follow-up stands beside what was told first, never over it."
+_THRESHOLD = "Annex three asks for the risk in the order of Art 33: unlikely, or not."
+_INTERIM = "What is only suspected has to be settled before closure."
 _LIMIT = "Late is only what comes after the end in law (UK GDPR Art 4A)."
 
+_RISK = "Is it likely to result in a risk to people's rights and freedoms?"
+_WHY = "Why is it, or isn't it, a risk?"
+_LENA = "decided not to notify Waiting for • Lena Lead:\n"
+_COURSE = "The course of the case A Report within 2 working days:"
 _HEAD = '“é”, e[U+0301], \\ and "quoted"tab[U+2028]line <b>&amp;</b>'
 _ARABIC = "[U+0627][U+0644][U+0639][U+0631][U+0628][U+064A][U+0629]"
 
@@ -74,6 +80,15 @@ CHANGED: Mapping[tuple[str, str], str] = {
         f"{_HEAD} {_ARABIC} -- end",
         '“é”, é, \\ and "quoted"tab[U+2028]line <b>&amp;</b> العربية --end',
     ): _GLYPHS,
+    (f"{_RISK} Yes", f"{_RISK} Likely"): _THRESHOLD,
+    (f"{_RISK} No", f"{_RISK} Unlikely"): _THRESHOLD,
+    (f"Yes {_WHY}", f"Likely {_WHY}"): _THRESHOLD,
+    (f"No {_WHY}", f"Unlikely {_WHY}"): _THRESHOLD,
+    (
+        f"{_LENA}a decision whether to notify the police, with its reason (6.1) {_COURSE}",
+        f"{_LENA}whether personal data is involved and the law breached, settled by classifying "
+        f"again {_COURSE}",
+    ): _INTERIM,
     (
         "Told on Mon 2 Nov 2026, 09:00:\nBy phone.",
         "Told on Fri 30 Oct 2026, 10:30:\nOnline.",

@@ -17,6 +17,8 @@ from documents.log import log_xlsx
 from documents.papers import paper
 from documents.timeline import timeline
 from operations.commands import replay_with
+from procedure.entries.remind import ReminderSent
+from procedure.matter import Matter, MatterKind
 from procedure.notices import Route
 from procedure.record import Entry
 from procedure.registry import STEPS
@@ -114,6 +116,7 @@ async def _reminded(kept: Kept) -> str:
         (recorded.at, each, _line(recorded.entry))
         for each, length in known.items()
         for recorded in (await kept.register.entries(each))[length:]
+        if not isinstance(recorded.entry, ReminderSent) or _ran_then(recorded.entry.key)
     ]
     return "".join(f"{when.isoformat()} {each} {line}\n" for when, each, line in sorted(sent))
 
@@ -130,7 +133,17 @@ async def _pending(kept: Kept) -> str:
         found = await connection.execute(
             select(tables.deadlines).order_by(columns.incident_id, columns.key)
         )
-        return "".join(f"{d.incident_id} {d.key} {d.fires_at.isoformat()}\n" for d in found)
+        return "".join(
+            f"{d.incident_id} {d.key} {d.fires_at.isoformat()}\n" for d in found if _ran_then(d.key)
+        )
+
+
+SINCE = {MatterKind.PARTY, MatterKind.ANNEX, MatterKind.INTERIM, MatterKind.PEOPLE}
+"""Clocks that came since; the others must still ring when they rang."""
+
+
+def _ran_then(key: str) -> bool:
+    return Matter.parse(key).kind not in SINCE
 
 
 async def timelines(kept: Kept) -> Texts:

@@ -1,0 +1,75 @@
+"""Offices that have changed hands: what waits goes to whoever holds them now, case by case."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+
+from procedure.entries.office import OfficeChange
+from procedure.errors import ProcedureError
+from procedure.roles import OFFICES, SYSTEM, Role
+from procedure.steps.office import AskAgain
+from service.ports.rows import Search
+from service.ports.store import Store
+from service.take import Desk
+
+BATCH = 100
+
+
+def changes(before: Mapping[Role, str], now: Mapping[Role, str]) -> list[OfficeChange]:
+    """The offices that are somebody else's now."""
+    pairs = [(office, before.get(office, ""), now.get(office, "")) for office in OFFICES]
+    return [OfficeChange(office=o, former=f, holder=h) for o, f, h in pairs if f != h]
+
+
+async def handed_over(desk: Desk) -> list[OfficeChange]:
+    """Takes the desk's step in each case where an office has changed hands; gives what changed.
+
+    The first look only keeps who holds what. A look that was cut short is taken up again by the
+    next: a step is taken once for the same change.
+    """
+    store, now, holders = desk.store, desk.clock(), desk.organisation.people.holders
+    before = await store.offices()
+    changed = changes(before, holders) if before else []
+    if changed:
+        step, turn = AskAgain(offices=changed), await _turn(store, changed)
+        async for incident_id in _concerned(store):
+            with suppress(ProcedureError):  # a case that this version can't read takes no step
+                await desk.take(step, SYSTEM, incident_id, once=f"office/{turn}/{incident_id}")
+    if changed or not before:
+        await store.keep_offices(holders, now)
+    return changed
+
+
+async def _turn(store: Store, changed: list[OfficeChange]) -> str:
+    """Names this change, so that it can be told from the same one later on."""
+    since = await store.offices_since()
+    said = "|".join(each.model_dump_json() for each in changed)
+    return hashlib.sha256(f"{_text(since)}|{said}".encode()).hexdigest()[:32]
+
+
+def _text(instant: datetime | None) -> str:
+    return "" if instant is None else instant.isoformat()
+
+
+async def _concerned(store: Store) -> AsyncIterator[str]:
+    """Every open case, and every other in which somebody's decision waits."""
+    found: dict[str, None] = {}
+    after: tuple[int, datetime | None, str] | None = None
+    while True:
+        rows = await store.queue(not_involved="", reader="", after=after, limit=BATCH)
+        found |= dict.fromkeys(row.incident_id for row in rows)
+        if len(rows) < BATCH:
+            break
+        after = (rows[-1].rank, rows[-1].nearest, rows[-1].incident_id)
+    before: tuple[int, int] | None = None
+    while True:
+        more = await store.search(Search(waiting=True, before=before, limit=BATCH))
+        found |= dict.fromkeys(row.incident_id for row in more)
+        if len(more) < BATCH:
+            break
+        before = (more[-1].year, more[-1].number)
+    for incident_id in found:
+        yield incident_id

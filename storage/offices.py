@@ -1,0 +1,39 @@
+"""Who held which office when the desk last looked: so that it sees when one has changed hands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select
+
+from procedure.roles import Role
+from storage.connection import Connection
+from storage.engine import lock
+from storage.tables import offices
+
+_KNOWN = frozenset(role.value for role in Role)
+
+
+async def held(connection: Connection) -> dict[Role, str]:
+    """The object id of each office's holder then; empty before the first look."""
+    rows = await connection.execute(select(offices.c.office, offices.c.person_id))
+    # An office that a later version has and this one doesn't is left to that one.
+    return {Role(row.office): row.person_id for row in rows if row.office in _KNOWN}
+
+
+async def since(connection: Connection) -> datetime | None:
+    """When that was kept."""
+    at: datetime | None = await connection.scalar(select(func.max(offices.c.at)))
+    return at
+
+
+async def keep(connection: Connection, holders: Mapping[Role, str], at: datetime) -> None:
+    """Keeps these in place of the earlier ones."""
+    await lock(connection, "offices")
+    await connection.execute(delete(offices))
+    rows = [
+        {"office": role.value, "person_id": person, "at": at} for role, person in holders.items()
+    ]
+    if rows:
+        await connection.execute(insert(offices), rows)

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
-import signal
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-from aiohttp import web
 
 from delivery.connector import Connector
 from delivery.daily import DailyDigest
@@ -29,11 +27,12 @@ from delivery.offices import HandingOver
 from delivery.pacing import Pace
 from delivery.reminders import Reminders
 from delivery.rendering import Renderer
+from delivery.routes import Addresses, Routes
 from delivery.sealing import Sealing
-from delivery.sender import Addresses, Sender
+from delivery.sender import Sender
 from delivery.tokens import Certificate, Credential, ManagedIdentity, Secret, Tokens
 from delivery.uploads import Uploader
-from delivery.working import Worker
+from delivery.working import Worker, Workers
 from dialogs.contacts import Contacts
 from dialogs.failures import log_failure
 from dialogs.filling import Filler
@@ -41,14 +40,15 @@ from dialogs.gate import Gate, Guard
 from dialogs.going import Going
 from dialogs.papers import Papers
 from dialogs.router import Router
+from dialogs.server import listening
 from dialogs.teams import TeamsAdapter, make_endpoint
-from procedure.instants import local_day
+from operations.running import spare_collections, until_stopped
 from service.ports.clock import Clock
 from service.ports.store import StorageAway
 from service.take import Desk
 from service.views import Reader
 from settings.logs import configure_logging
-from settings.organisation import organisation_of as organisation_of
+from settings.organisation import organisation_of
 from settings.settings import Settings, load
 from settings.values import AppType, ConfigurationError
 from storage.engine import AlreadyRunning
@@ -83,7 +83,6 @@ class Bot:
         self.organisation = organisation_of(settings)
         self.port = settings.port
         self._closing: list[Callable[[], Awaitable[object]]] = []
-        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Opens the register, starts the workers, then listens; raises what stops a start."""
@@ -111,9 +110,7 @@ class Bot:
         self.digest = DailyDigest(self.register.outbox, self.organisation, self.clock)
         signer = signer_from(settings.signing_key)
         self.sealing = Sealing(self.register, signer, settings.checkpoint_log, self.clock)
-        self.sender = Sender(
-            self.desk,
-            self.register.outbox,
+        routes = Routes(
             self.register.conversations,
             patient,
             graph,
@@ -122,18 +119,15 @@ class Bot:
             self._addresses(),
             self.clock,
         )
+        self.sender = Sender(self.desk, self.register.outbox, routes, self.clock)
         gate = self._gate(hosts, turns)
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
-        await self._listen(gate, TeamsAdapter(quick), self._router(directory, uploads))
         own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
-        self._workers = [*own, self.offices, *self._exporting()]
-        self._tasks = [self._work(worker) for worker in self._workers]
-
-    def _work(self, worker: Worker[Any]) -> asyncio.Task[None]:
-        """A worker's task; one that falls over is in the log, and /readyz says so."""
-        task = asyncio.create_task(worker.run())
-        task.add_done_callback(_fell_over)
-        return task
+        fell_over = partial(log_failure, "worker_fell_over")
+        self._workers = Workers([*own, self.offices, *self._exporting()], fell_over)
+        await self._listen(gate, TeamsAdapter(quick), self._router(directory, uploads))
+        self._workers.start()
+        self._closing.append(self._workers.stop)
 
     def _exporting(self) -> list[Worker[Any]]:
         """The scheduled export, where a folder is set for it."""
@@ -191,35 +185,18 @@ class Bot:
 
     async def _listen(self, gate: Guard, adapter: TeamsAdapter, router: Router) -> None:
         endpoint = make_endpoint(gate, adapter, router, self.clock, self.organisation.phone)
-        app = web.Application(client_max_size=256 * 1024)
-        app.router.add_post("/api/messages", endpoint)
-        app.router.add_get("/healthz", self._alive)
-        app.router.add_get("/readyz", self._ready)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
-        await runner.setup()
-        site = web.TCPSite(runner, self.settings.host, self.settings.port)
-        await site.start()
+        runner = await listening(endpoint, self._ready, self.settings.host, self.settings.port)
         self.port = runner.addresses[0][1]
         self._closing.append(adapter.drain)
         self._closing.append(runner.cleanup)
 
-    async def _alive(self, request: web.Request) -> web.Response:
-        return web.json_response({"alive": True})
-
-    async def _ready(self, request: web.Request) -> web.Response:
-        """200 when the database answers and every worker runs, else 503."""
-        state = {worker.name: worker.running for worker in self._workers}
+    async def _ready(self) -> dict[str, bool]:
+        """What must hold for the desk to work: every worker runs, the database answers."""
         try:
             await self.register.ping()
-            state["database"] = True
         except StorageAway:
-            state["database"] = False
-        return web.json_response(state, status=200 if all(state.values()) else 503)
-
-    def next_morning(self, now: datetime) -> datetime:
-        """When the office opens next, after the day of an instant (UTC)."""
-        calendar = self.organisation.calendar
-        return calendar.opening(calendar.working_day_after(local_day(now)))
+            return {**self._workers.running(), "database": False}
+        return {**self._workers.running(), "database": True}
 
     async def next_deadline(self) -> datetime | None:
         """When the next reminder falls due."""
@@ -227,37 +204,8 @@ class Bot:
 
     async def stop(self) -> None:
         """Stops listening, lets what is under way finish, and closes everything in reverse."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
         while self._closing:
             await self._closing.pop()()
-
-
-def _fell_over(task: asyncio.Task[None]) -> None:
-    error = None if task.cancelled() else task.exception()
-    if error is not None:
-        log_failure("worker_fell_over", error)
-
-
-async def until_stopped() -> None:
-    """Returns at Ctrl-C or a request to end."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stopped.set)
-    await stopped.wait()
-
-
-def spare_collections() -> None:
-    """Keeps the garbage collector off what the start made, all of which stays to the end.
-
-    Looking through it again and again is dear, and the turns that it falls into are the slowest.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
 
 
 async def serve(settings: Settings) -> int:
@@ -290,7 +238,8 @@ async def rehearse() -> int:
         "PORT": str(BOT_PORT),
     }
     bot = Bot(load({**rehearsal.settings(), **own}), rehearsal.clock)
-    rehearsal.next_deadline, rehearsal.next_morning = bot.next_deadline, bot.next_morning
+    rehearsal.next_deadline = bot.next_deadline
+    rehearsal.next_morning = bot.organisation.calendar.next_morning
     try:
         await bot.start()
         await rehearsal.start()

@@ -26,6 +26,7 @@ from procedure.steps.classify import ClassifyIncident
 from procedure.steps.report import ReportIncident
 from rehearsal.cast import BY_KEY
 from service.take import add
+from settings.organisation import organisation_of
 from settings.settings import load
 
 TURNS = 400
@@ -36,7 +37,7 @@ TYPED = "Names and addresses went to somebody outside. " * 6
 
 def dpo_asking() -> Asking:
     """The DPO before a classified case with personal data, in which no annex is submitted yet."""
-    organisation = bot.organisation_of(load(settings("http://127.0.0.1:1", "bench.sqlite", 1)))
+    organisation = organisation_of(load(settings("http://127.0.0.1:1", "bench.sqlite", 1)))
     now = bot.utc_now()
     dpo = organisation.actor(BY_KEY["dpo"].object_id, BY_KEY["dpo"].name)
     reported = {

@@ -16,6 +16,7 @@ from procedure.steps.report import ReportIncident
 from rehearsal.cast import BY_KEY, CAST, TENANT_ID
 from service.take import Desk
 from settings.logs import configure_logging
+from settings.organisation import organisation_of
 from settings.settings import load
 from storage.register import open_register
 
@@ -25,7 +26,7 @@ UNPACED = (Limit(100_000, 1.0),)
 async def seed(database: Path, incidents: int) -> list[str]:
     """A register with so many reported incidents and everybody's chat; gives the ids."""
     wanted = load(settings("http://127.0.0.1:1", str(database), 1))
-    organisation = bot.organisation_of(wanted)
+    organisation = organisation_of(wanted)
     register = await open_register(wanted.database_url)
     desk = Desk(register, organisation, bot.utc_now)
     reporter = organisation.actor(BY_KEY["reporter"].object_id, BY_KEY["reporter"].name)

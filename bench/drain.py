@@ -33,7 +33,8 @@ from delivery.directory import GraphDirectory
 from delivery.graph import Graph
 from delivery.pacing import PER_TENANT, Pace
 from delivery.rendering import Message, Renderer, message
-from delivery.sender import Addresses, Sender
+from delivery.routes import Addresses, Routes
+from delivery.sender import Sender
 from procedure.notices import Notice, Route, Topic
 from service.cases import case_view
 from service.take import Desk
@@ -98,17 +99,9 @@ def _sender(register: Register, desk: Desk, session: aiohttp.ClientSession) -> S
     directory = GraphDirectory(register, graph)
     connector = Connector(session, None, lambda url: True, Pace(), bot_id="28:bench")
     renderer = AsTheDpoSees(desk, directory, clock)
-    return Sender(
-        desk,
-        register.outbox,
-        register.conversations,
-        connector,
-        graph,
-        directory,
-        renderer,
-        Addresses(TENANT, "19:bench@thread.tacv2", {}),
-        clock,
-    )
+    addresses = Addresses(TENANT, "19:bench@thread.tacv2", {})
+    routes = Routes(register.conversations, connector, graph, directory, renderer, addresses, clock)
+    return Sender(desk, register.outbox, routes, clock)
 
 
 @asynccontextmanager

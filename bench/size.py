@@ -23,8 +23,8 @@ from pathlib import Path
 from bench.cast import settings
 from bench.size_fill import fill, pattern
 from bench.size_questions import Question, questions
-from bot import organisation_of
 from procedure.organisation import Organisation
+from settings.organisation import organisation_of
 from settings.settings import load
 from storage.register import open_register
 from tests.postgresql import NO_POSTGRESQL, find_postgresql, serving

@@ -1,4 +1,4 @@
-"""The home card, by what a person does here, and the help card."""
+"""The home card, by what a person does here."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ from cards.payloads import Fill, Go
 from cards.rows import row_box
 from cards.words import DONT_ASSUME, contact, footer, month_words, version_words
 from procedure.instants import shown
-from procedure.organisation import Organisation
 from procedure.registry import FORM_ROWS
-from procedure.roles import Actor, Role
+from procedure.roles import Role
 from service.ports.drafts import Draft
 from service.ports.rows import Row
 from service.views import HomeView, is_officer
@@ -156,49 +155,3 @@ def _buttons(view: HomeView) -> list[Element]:
         made.append(button("What we said we would do", Go(to="follow_ups"), more=True))
         made.append(button("Annual report", Go(to="annual"), more=True))
     return made
-
-
-EVERYBODY: tuple[tuple[str, str], ...] = (
-    (
-        "report",
-        "Report an incident, a suspicion, or a weakness. Words after it are kept: "
-        "“report I sent a letter to the wrong address”.",
-    ),
-    ("my reports", "See your reports and add to them."),
-    ("cyber", "Whom to tell of a cyber incident, with the phone numbers."),
-    ("help", "This card."),
-)
-OFFICERS: tuple[tuple[str, str], ...] = (
-    ("queue", "Open cases, the most pressing first."),
-    ("log", "The Security Incident Summary Log, with search."),
-    ("case CJS-2026-0001", "One case; the ID alone will do."),
-    ("follow-ups", "What we said we would do, across all cases."),
-    ("annual report 2026", "What a year came to: figures, lessons, reviews."),
-)
-
-
-def help_card(organisation: Organisation, actor: Actor) -> Card:
-    """What one can type, whom to phone, and which procedure this follows."""
-    words = list(EVERYBODY)
-    if is_officer(actor):
-        words += OFFICERS
-    if actor.roles & APPROVERS:
-        words.append(("approvals", "What waits for your approval."))
-    if Role.DPO in actor.roles:
-        words.append(("log a report", "Log a report that came by email, phone or letter."))
-    example = f"{organisation.id_prefix}-2026-0001"
-    words = [(word.replace("CJS-2026-0001", example), what) for word, what in words]
-    body = [
-        heading("Help", "Large"),
-        box([text("If it is urgent", weight="Bolder"), text(contact(organisation))], "accent"),
-        text(
-            "Report as soon as you can, at the latest 2 working days after it was discovered. "
-            f"Paper and the spoken word count too. {DONT_ASSUME}"
-        ),
-        heading("What you can type"),
-        facts(words),
-        text("Each of them is also a button on the home card."),
-        footer(version_words(organisation)),
-    ]
-    report = button("Report an incident", Fill(form="report"), primary=True)
-    return card(body, [report, button("Home", Go(to="home"))], speak="Help")

@@ -8,8 +8,10 @@ from typing import Any
 
 from cards.elements import Element, box, hint, text
 from cards.payloads import INPUT
+from procedure.answering import Way
+from procedure.answering_rows import row_count, row_key
 from procedure.asking import Raw, typed
-from procedure.field import Ask, Field, Way, row_count, row_key
+from procedure.field import Ask, Field
 
 OPTIONAL = " (optional)"
 RADIO_MOST = 5

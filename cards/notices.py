@@ -71,7 +71,7 @@ def chat_card(notice: Notice, view: CaseView) -> Card:
     if notice.topic is Topic.APPROVAL and seen:
         said = "This is waiting for your decision." if seen.decides else ""
         return action_card(view, key, said=said, style="accent")
-    telling = TELLERS.get(notice.topic, _changed)(notice, view)
+    telling = TELLERS[notice.topic](notice, view)
     body = [banner(telling.line, telling.style), head_of(view), *telling.body]
     body += similar_box(view)
     primary = not telling.buttons and not _has_task(telling.body)
@@ -337,10 +337,6 @@ def _deleted(notice: Notice, view: CaseView) -> Telling:
     return Telling("The record is being deleted.", "default")
 
 
-def _changed(notice: Notice, view: CaseView) -> Telling:
-    return Telling("The case has changed.", "accent", _told(view))
-
-
 TELLERS: Mapping[Topic, Teller] = {
     Topic.REPORTED: _reported,
     Topic.NOMINATION: _nomination,
@@ -365,3 +361,4 @@ TELLERS: Mapping[Topic, Teller] = {
     Topic.CLAIM: _claim,
     Topic.DELETED: _deleted,
 }
+"""Every topic that is about a case: a notice about the whole desk is never a person's card."""

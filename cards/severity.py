@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cards.elements import Element, box, text
-from procedure.severity import Severity, Unscored
+from procedure.severity_score import Severity, Unscored
 
 
 def severity_box(name: str, found: Severity | Unscored) -> Element:

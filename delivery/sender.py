@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
-from delivery.connector import Connector
-from delivery.directory import GraphDirectory
-from delivery.errors import (
-    Blocked,
-    DeliveryError,
-    Gone,
-    Rejected,
-    Retryable,
-    Throttled,
-)
-from delivery.graph import Graph
-from delivery.rendering import Letter, Message, Renderer
+from delivery.errors import Blocked, DeliveryError, Gone, Rejected, Retryable, Throttled
 from delivery.retry import FIRST_WAIT, backoff, by_mail
+from delivery.routes import Delivered, Routes
 from delivery.working import Worker
-from procedure.notices import MAILBOXES, Notice, Route, Topic
+from procedure.notices import Notice, Route, Topic
 from procedure.roles import SYSTEM, Role
 from procedure.steps.notify import RecordDelivery
 from service.ports.clock import Clock
 from service.ports.store import StorageAway
 from service.take import Desk
-from storage.conversations import Conversation, Conversations
 from storage.outbox import Outbox, Queued
 
 MOST_UNDER_WAY = 20
@@ -57,50 +44,14 @@ GIVE_UP_AFTER = timedelta(hours=24)
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where the organisation is reached: tenant, channel's conversation id, mailboxes by name."""
-
-    tenant_id: str
-    channel: str
-    mailboxes: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """Where a message went: conversation, activity and the last entry it was made from."""
-
-    conversation_id: str = ""
-    activity_id: str = ""
-    seq: int = 0
-
-
 class Sender(Worker[int]):
     """Sends at least once, in order within a conversation, and drops nothing silently."""
 
     name = "sender"
     waits = "sender_waits"
 
-    def __init__(
-        self,
-        desk: Desk,
-        outbox: Outbox,
-        conversations: Conversations,
-        connector: Connector,
-        graph: Graph,
-        directory: GraphDirectory,
-        renderer: Renderer,
-        addresses: Addresses,
-        clock: Clock,
-    ) -> None:
-        self._desk, self._outbox, self._conversations = desk, outbox, conversations
-        self._connector, self._graph, self._directory = connector, graph, directory
-        self._renderer, self._addresses, self._clock = renderer, addresses, clock
-        self._routes: Mapping[Route, Callable[[Queued], Awaitable[Delivered | None]]] = {
-            Route.CHAT: self._chat,
-            Route.CHANNEL: self._channel,
-            Route.MAIL: self._mail,
-        }
+    def __init__(self, desk: Desk, outbox: Outbox, routes: Routes, clock: Clock) -> None:
+        self._desk, self._outbox, self._routes, self._clock = desk, outbox, routes, clock
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def sweep(self) -> int:
@@ -143,7 +94,7 @@ class Sender(Worker[int]):
     async def _send(self, queued: Queued) -> None:
         try:
             async with asyncio.timeout(HOLD_SECONDS):
-                delivered = await self._routes[queued.notice.route](queued)
+                delivered = await self._routes.take(queued)
         except TimeoutError:
             # Only waiting for the limits takes so long; it costs no attempt.
             await self._outbox.again(
@@ -182,88 +133,6 @@ class Sender(Worker[int]):
                     raise
                 await asyncio.sleep(POLL_SECONDS)
 
-    async def _chat(self, queued: Queued) -> Delivered | None:
-        message = await self._renderer.chat(queued.notice, update=queued.update_of is not None)
-        if message is None:
-            return None
-        if queued.update_of and queued.update_in:
-            return await self._updated(queued, message, await self._service_url(queued.notice.to))
-        conversation = await self._conversation(queued.notice.to)
-        if conversation.blocked:
-            raise Blocked(403, "blocked before")
-        return await self._posted(conversation, message)
-
-    async def _channel(self, queued: Queued) -> Delivered | None:
-        message = await self._renderer.channel(queued.notice)
-        if message is None:
-            return None
-        channel = self._addresses.channel
-        known = await self._conversations.channel(channel)
-        url = known.service_url if known else await self._any_service_url()
-        if queued.update_of and queued.update_in:
-            return await self._updated(queued, message, url)
-        activity_id = await self._connector.post(url, channel, message.activity)
-        return Delivered(channel, activity_id, message.seq)
-
-    async def _mail(self, queued: Queued) -> Delivered | None:
-        notice = queued.notice
-        if notice.to in MAILBOXES:
-            address: str | None = self._addresses.mailboxes[notice.to]
-        else:
-            address = await self._directory.mail(notice.to)
-        if not address:
-            raise Gone(404, "no mail address")
-        letter: Letter | None = await self._renderer.mail(notice)
-        if letter is None:
-            return None
-        await self._graph.send_mail([address], letter.subject, letter.body)
-        return Delivered(seq=letter.seq)
-
-    async def _updated(self, queued: Queued, message: Message, url: str) -> Delivered:
-        conversation_id, activity_id = queued.update_in or "", queued.update_of or ""
-        try:
-            await self._connector.update(url, conversation_id, activity_id, message.activity)
-        except Rejected:
-            # The message was deleted there, or the app removed: there is nothing left to update.
-            log.info("update_dropped", notice=queued.notice.topic)
-        return Delivered(conversation_id, activity_id, message.seq)
-
-    async def _posted(self, conversation: Conversation, message: Message) -> Delivered:
-        where = conversation.conversation_id
-        activity_id = await self._connector.post(conversation.service_url, where, message.activity)
-        return Delivered(where, activity_id, message.seq)
-
-    async def _conversation(self, person_id: str) -> Conversation:
-        """The person's chat, made now where the bot hasn't heard from them yet."""
-        known = await self._conversations.person(person_id)
-        if known is not None and known.conversation_id:
-            return known
-        url, tenant = await self._any_service_url(), self._addresses.tenant_id
-        chat = await self._connector.create_conversation(person_id, tenant, url)
-        await self._conversations.save_person(
-            person_id,
-            name="",
-            teams_id="",
-            conversation_id=chat,
-            service_url=url,
-            tenant_id=tenant,
-            at=self._clock(),
-        )
-        made = await self._conversations.person(person_id)
-        if made is None:
-            raise Retryable("the new chat was not kept")
-        return made
-
-    async def _service_url(self, person_id: str) -> str:
-        known = await self._conversations.person(person_id)
-        return known.service_url if known and known.service_url else await self._any_service_url()
-
-    async def _any_service_url(self) -> str:
-        url = await self._conversations.any_service_url(self._addresses.tenant_id)
-        if not url:
-            raise Retryable("Teams has not spoken to the desk yet")
-        return url
-
     async def _failed(self, queued: Queued, error: DeliveryError) -> None:
         """Waits, goes by mail, or gives up and tells the DPO."""
         now, notice = self._clock(), queued.notice
@@ -273,7 +142,7 @@ class Sender(Worker[int]):
             await self._outbox.again(queued, now + wait, str(error), spend=False)
         elif isinstance(error, Blocked | Gone) and notice.route is Route.CHAT:
             if isinstance(error, Blocked):
-                await self._conversations.block_person(notice.to, blocked=True)
+                await self._routes.block(notice.to)
             await self._outbox.reroute(queued, now, str(error), (by_mail(notice),))
         elif isinstance(error, Rejected) or too_old:
             log.error("notice_dead", notice=notice.topic, route=notice.route, reason=str(error))
@@ -306,9 +175,9 @@ class Sender(Worker[int]):
 
     async def _kept(self, notice: Notice, outcome: str) -> None:
         """The record says of the procedure's own mails whether they were sent (3.1, 6.2)."""
-        if notice.route is not Route.MAIL or notice.to not in MAILBOXES:
+        address = self._routes.mailbox(notice)
+        if not address:
             return
-        address = self._addresses.mailboxes[notice.to]
         verb = "sent" if outcome == "sent" else "could not be sent"
         words = f"Mail to {address} {verb}."
         step = RecordDelivery.model_validate(

@@ -1,10 +1,11 @@
-"""The one loop of everything that works beside the turns."""
+"""The one loop of everything that works beside the turns, and all of them together."""
 
 from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from typing import ClassVar, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
 
 import structlog
 
@@ -67,3 +68,35 @@ class Worker(ABC, Generic[Swept]):
 
     async def finish(self) -> None:
         """Ends what is under way; called once, when the worker stops."""
+
+
+class Workers:
+    """All workers of a process; `fell_over` is told of one that ends by what nobody expected."""
+
+    def __init__(
+        self, workers: Sequence[Worker[Any]], fell_over: Callable[[BaseException], None]
+    ) -> None:
+        self._workers, self._fell_over = workers, fell_over
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Has each of them work until `stop`."""
+        self._tasks = [asyncio.create_task(worker.run()) for worker in self._workers]
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._fell_over(error)
+
+    def running(self) -> dict[str, bool]:
+        """Each worker's name, and whether it works."""
+        return {worker.name: worker.running for worker in self._workers}
+
+    async def stop(self) -> None:
+        """Ends them, and what they have under way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []

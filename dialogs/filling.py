@@ -14,9 +14,10 @@ from dialogs.filled import Filling, chosen_people, completed, name_people
 from dialogs.going import Going
 from dialogs.outcome import Outcome
 from dialogs.turn import Bad, Closed, Dialog, Incoming, Reply, Show
+from procedure.answering_rows import row_count
 from procedure.asking import Asking, typed
 from procedure.errors import AlreadyTaken, Invalid, ProcedureError
-from procedure.field import Ask, row_count
+from procedure.field import Ask
 from procedure.form import Form
 from procedure.registry import FORM_ROWS
 from procedure.rights import check

@@ -7,7 +7,8 @@ from typing import Any
 
 from cards.case import case_card
 from cards.cyber import cyber_card
-from cards.home import help_card, home_card
+from cards.help import help_card
+from cards.home import home_card
 from cards.learning import annual_card, follow_ups_card
 from cards.lists import log_card, mine_card, queue_card, waiting_card
 from cards.pages import action_card, page_card

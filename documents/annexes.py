@@ -20,10 +20,11 @@ from documents.word import (
     saved,
 )
 from procedure.annexes import ANNEX_TITLES, ANNEXES, IF_PERSONAL
+from procedure.answering_rows import rows_in_words
 from procedure.asking import Asking, Raw
 from procedure.entries.note import EntryCorrected
 from procedure.errors import Missing, NotAllowed
-from procedure.field import Ask, Field, rows_in_words
+from procedure.field import Ask, Field
 from procedure.forms.annex import typed_again
 from procedure.instants import shown
 from procedure.papers import Edition

@@ -37,8 +37,8 @@ from documents.timeline import Timeline, timeline
 from documents.typesetting import typeset
 from documents.word import clean, version_words
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, IF_PERSONAL
+from procedure.answering_rows import rows_in_words
 from procedure.errors import NotAllowed
-from procedure.field import rows_in_words
 from procedure.instants import shown
 from procedure.papers import Edition
 from procedure.rights import Sight

@@ -45,6 +45,10 @@ class Calendar:
         """When the office opens on a day, in UTC."""
         return at_local(day, self.opens)
 
+    def next_morning(self, now: datetime) -> datetime:
+        """When the office opens next, after the day of an instant (UTC)."""
+        return self.opening(self.working_day_after(local_day(now)))
+
     def closing(self, day: date) -> datetime:
         """When the office closes on a day, in UTC."""
         return at_local(day, self.closes)
@@ -57,7 +61,7 @@ class Calendar:
                 return self.opening(day)
             if instant < self.closing(day):
                 return instant
-        return self.opening(self.working_day_after(day))
+        return self.next_morning(instant)
 
     def add_hours(self, start: datetime, hours: float) -> datetime:
         """The instant that many office hours later, in UTC."""
@@ -67,4 +71,4 @@ class Calendar:
             if rest <= room:
                 return (instant + rest).astimezone(UTC)
             rest -= room
-            instant = self.opening(self.working_day_after(local_day(instant)))
+            instant = self.next_morning(instant)

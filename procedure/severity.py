@@ -20,6 +20,7 @@ from procedure.severity_rows import (
     PARTS,
     Adjustment,
 )
+from procedure.severity_score import Severity, Unscored
 
 Answers = Mapping[str, object]
 """A submitted annex two, or what was typed into it so far."""
@@ -28,7 +29,6 @@ PREFIX = "severity_"
 CIRCUMSTANCES = ("confidentiality", "integrity", "availability", "intent")
 UNREADABLE = f"{PREFIX}unintelligible"
 """Every annex two says something to it since the context is adjusted; none did before."""
-ADVICE = "advice, not a decision"
 SHORT: Mapping[str, str] = {
     "context": "what sort of data it is",
     "identification": "how easily somebody can be identified",
@@ -46,43 +46,6 @@ AT_RISK: Mapping[str, str] = {
     "children": "children",
 }
 """Groups among the people affected who count as at risk whatever is answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Severity:
-    """The score, the level it stands for, how it was reckoned, and what the score doesn't know.
-
-    `logged`: one wrong colleague saw it and deleted it at once, which is logged and not notified.
-    """
-
-    score: float
-    level: str
-    lines: tuple[str, ...] = ()
-    logged: bool = False
-
-    @property
-    def sentence(self) -> str:
-        """As it stands beside the decision."""
-        if self.logged:
-            return (
-                "To be logged, not notified: one colleague here saw it by mistake and deleted it "
-                f"at once. ENISA's method can't weigh that and makes it {self.score:g}, "
-                f"{self.level.lower()} ({ADVICE})"
-            )
-        return f"{self.level} ({self.score:g} by ENISA's method; {ADVICE})"
-
-
-@dataclass(frozen=True, slots=True)
-class Unscored:
-    """No score, and the answers it lacks."""
-
-    missing: tuple[str, ...]
-    lines: tuple[str, ...] = ()
-
-    @property
-    def sentence(self) -> str:
-        """As it stands where the score would."""
-        return f"No score by ENISA's method. Not answered: {'; '.join(self.missing)}"
 
 
 @dataclass(frozen=True, slots=True)

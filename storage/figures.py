@@ -26,9 +26,10 @@ from sqlalchemy import Row as SqlRow
 from procedure.findings import Owed
 from procedure.record import Named
 from service.figures import NOW, Counted, Figure, figures_of
+from storage.columns import Instant, PlainText
 from storage.connection import Connection
 from storage.engine import Worded
-from storage.tables import Instant, PlainText, metadata
+from storage.tables import metadata
 
 figures = Table(
     "figures",

@@ -21,14 +21,13 @@ from sqlalchemy import (
 from procedure.findings import Owed
 from service.ports.rows import Row, Search
 from storage import figures
+from storage.columns import Instant, PlainText
 from storage.connection import Connection
 from storage.projections import INVOLVED, READER, position, row_of
 from storage.tables import (
     APPROVAL_WAITS,
     FAR,
     POSITIONS_A_YEAR,
-    Instant,
-    PlainText,
     incident_people,
     incidents,
 )

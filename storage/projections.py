@@ -15,6 +15,7 @@ from sqlalchemy import Update, bindparam, delete, insert, select, update
 from service.figures import Figure
 from service.ports.rows import Row
 from storage import figures
+from storage.columns import storable
 from storage.connection import Connection
 from storage.engine import Worded
 from storage.tables import (
@@ -23,7 +24,6 @@ from storage.tables import (
     incident_people,
     incidents,
     open_counts,
-    storable,
 )
 from storage.words import (
     KEPT,

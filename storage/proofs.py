@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table, literal_column
 
-from storage.tables import Instant, PlainText, metadata
+from storage.columns import Instant, PlainText
+from storage.tables import metadata
 
 moved = Table(
     "moved",

@@ -19,8 +19,9 @@ from procedure.record import Recorded
 from procedure.registry import entry_from
 from procedure.roles import Actor, Role
 from procedure.upcasting import stored
+from storage.columns import storable
 from storage.connection import Connection
-from storage.tables import record, storable
+from storage.tables import record
 
 GENESIS = "0" * 64
 """What the first entry of every incident names as the hash before it."""

@@ -33,7 +33,7 @@ class Stage:
         await self.bot.stop()
         self.bot = Bot(settings, self.rehearsal.clock)
         self.rehearsal.next_deadline = self.bot.next_deadline
-        self.rehearsal.next_morning = self.bot.next_morning
+        self.rehearsal.next_morning = self.bot.organisation.calendar.next_morning
         await self.bot.start()
 
 

@@ -7,7 +7,7 @@ import pytest
 from cards.case import case_card
 from cards.cyber import cyber_card
 from cards.forms import Page, form_card
-from cards.home import help_card
+from cards.help import help_card
 from cards.notices import chat_card
 from cards.pages import page_card
 from cards.receipt import receipt_card

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cards.home import help_card, home_card
+from cards.home import home_card
 from cards.payloads import Fill, parse
 from procedure.roles import Actor
 from service.ports.drafts import Draft
@@ -124,27 +124,3 @@ def test_a_case_in_which_something_is_only_asked_shows_its_id_alone(case: Cases)
     assert ASKED in said
     assert "Class" not in said
     assert "Stage" not in said
-
-
-@pytest.mark.parametrize(
-    ("actor", "typed", "hidden"),
-    [
-        (REPORTER, ["report", "my reports", "help"], ["queue", "approvals", "log a report"]),
-        (DPO, ["queue", "log", "log a report"], ["approvals"]),
-        (CHIEF, ["queue", "log", "approvals"], ["log a report"]),
-    ],
-)
-def test_help_lists_the_words_that_this_person_can_use(
-    actor: Actor, typed: list[str], hidden: list[str]
-) -> None:
-    card = help_card(ORGANISATION, actor)
-    assert_good(card)
-    names = [f["title"] for n in card["body"] if n["type"] == "FactSet" for f in n["facts"]]
-    assert set(typed) <= set(names)
-    assert not set(hidden) & set(names)
-
-
-def test_help_has_phone_mail_and_the_procedures_version() -> None:
-    said = words(help_card(ORGANISATION, REPORTER))
-    for wanted in ("0300 244 8420", "info@communityjustice.scot", "version 4, August 2023"):
-        assert wanted in said

@@ -12,7 +12,7 @@ from delivery.offices import HandingOver
 from delivery.reminders import Reminders
 from delivery.sealing import Sealing
 from delivery.sender import Sender
-from delivery.working import Worker
+from delivery.working import Worker, Workers
 from operations.exports import Schedule
 from service.ports.store import StorageAway
 
@@ -108,6 +108,26 @@ async def test_what_is_under_way_is_ended_once_however_it_stops(script: tuple[Fa
     task.cancel()
     await asyncio.gather(task, waiting, return_exceptions=True)
     assert worker.ran_at_finish == [False]
+
+
+class Breaking(Counting):
+    """Another one, that falls over."""
+
+    name = "breaking"
+
+
+async def test_one_that_falls_over_is_told_of_and_the_others_go_on() -> None:
+    fault, fell = Fault(), asyncio.Queue[BaseException]()
+    good, bad = Counting(1), Breaking(fault)
+    workers = Workers([good, bad], fell.put_nowait)
+    assert workers.running() == {"counting": False, "breaking": False}
+    workers.start()
+    assert await fell.get() is fault
+    await good.done.wait()
+    assert workers.running() == {"counting": True, "breaking": False}
+    await workers.stop()
+    assert workers.running() == {"counting": False, "breaking": False}
+    assert fell.empty()
 
 
 WORKERS = (DailyDigest, HandingOver, Reminders, Schedule, Sealing, Sender)

@@ -14,9 +14,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import aiohttp
-from sqlalchemy import text
+from sqlalchemy import TextClause, bindparam, text
 
 from rehearsal.server import Rehearsal
+from storage.columns import Instant
 from storage.register import Register, open_register
 from tests.faults.front import Front, Passage
 from tests.faults.replica import begin, set_clock
@@ -29,6 +30,21 @@ ROOT = Path(__file__).parents[2]
 START_SECONDS = 40.0
 A_LOOK_SECONDS = 0.02
 IN_HAND = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lease IS NOT NULL"
+
+
+def at_this_time(sql: str) -> TextClause:
+    """A question in which :now is the present instant."""
+    return text(sql).bindparams(bindparam("now", type_=Instant()))
+
+
+TO_BE_SENT = at_this_time(
+    "SELECT count(*) FROM outbox WHERE state = 'waiting' AND (lease IS NOT NULL OR "
+    "not_before <= :now AND id IN "
+    "(SELECT min(id) FROM outbox WHERE state = 'waiting' GROUP BY conversation))"
+)
+"""What is in hand, and the first of each conversation whose time has come."""
+
+TO_BE_REMINDED = at_this_time("SELECT count(*) FROM deadlines WHERE fires_at <= :now")
 
 
 @dataclass
@@ -108,6 +124,12 @@ class Desks:
     settings: dict[str, str]
     replicas: list[Replica]
     players: dict[str, Player] = field(default_factory=dict)
+    register: Register | None = None
+
+    async def close(self) -> None:
+        """Closes what was opened beside the replicas."""
+        if self.register is not None:
+            await self.register.close()
 
     def player(self, key: str) -> Player:
         """Somebody at the page."""
@@ -142,11 +164,27 @@ class Desks:
 
         A lease that ended by that alone would have its notice sent twice, and rightly so.
         """
-        register = await open_register(self.settings["DATABASE_URL"], exclusive=False)
-        try:
-            await until(lambda: self._moved(register, by))
-        finally:
-            await register.close()
+        register = await self._beside()
+        await until(lambda: self._moved(register, by))
+
+    async def _beside(self) -> Register:
+        """The register that the replicas have open, for questions that are asked often."""
+        if self.register is None:
+            self.register = await open_register(self.settings["DATABASE_URL"], exclusive=False)
+        return self.register
+
+    async def nothing_is_due(self) -> None:
+        """Returns when every notice whose time had come was tried, and none is in hand."""
+        await until(lambda: self._none(TO_BE_SENT))
+
+    async def nobody_is_to_be_reminded(self) -> None:
+        """Returns when every reminder whose time had come was taken."""
+        await until(lambda: self._none(TO_BE_REMINDED))
+
+    async def _none(self, question: TextClause) -> bool:
+        register, now = await self._beside(), self.rehearsal.clock()
+        async with register.database.reading() as connection:
+            return not await connection.scalar(question, {"now": now})
 
     async def _moved(self, register: Register, by: timedelta) -> bool:
         """Whether nothing was in hand, so that the clock could be moved."""
@@ -170,7 +208,7 @@ class Desks:
             )
             if not waiting or time.monotonic() > end:
                 return waiting
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.1)
 
 
 @asynccontextmanager
@@ -208,7 +246,11 @@ async def open_desks(
         await rehearsal.start()
         await rehearsal.installed()
         async with aiohttp.ClientSession() as session:
-            yield Desks(rehearsal, front, session, settings, made)
+            desks = Desks(rehearsal, front, session, settings, made)
+            try:
+                yield desks
+            finally:
+                await desks.close()
     finally:
         for replica in made:
             replica.end()

@@ -17,13 +17,15 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from bot import Bot, until_stopped
+from bot import Bot
+from operations.running import until_stopped
 from service.ports.clock import Clock
 from settings.logs import configure_logging
 from settings.settings import load
 from tests.hours import machine_ahead, machine_at
 
 A_SECOND = timedelta(seconds=1)
+A_LOOK_SECONDS = 0.01
 
 
 def clock_of(file: Path) -> Clock:
@@ -86,5 +88,18 @@ def _speak_into(log: Path) -> None:
 async def _until_stopped(clock: Path) -> None:
     bot = Bot(load(env_file=Path(os.devnull)), clock_of(clock))
     await bot.start()
+    stirring = asyncio.create_task(_stirred(bot, clock))
     await until_stopped()
+    stirring.cancel()
     await bot.stop()
+
+
+async def _stirred(bot: Bot, clock: Path) -> None:
+    """Has the sender look as soon as the clock was moved, and not when its second is over."""
+    before = clock.read_text()
+    while True:
+        await asyncio.sleep(A_LOOK_SECONDS)
+        now = clock.read_text()
+        if now != before:
+            before = now
+            bot.register.outbox.stir()

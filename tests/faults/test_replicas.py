@@ -110,7 +110,7 @@ async def _reminded(desks: Desks) -> int:
         assert not await desks.drained(counted(60, 300))
         by = next_working_morning(clock()) - clock() if morning else HALF_A_DAY
         await desks.time_passes(by)
-        await _until_none_is_due(desks)
+        await desks.nobody_is_to_be_reminded()
     sent = await desks.rows(
         "SELECT incident_id, CAST(body AS json) ->> 'key', at FROM record "
         "WHERE kind = 'ReminderSent' ORDER BY incident_id, at"
@@ -122,12 +122,3 @@ async def _reminded(desks: Desks) -> int:
         last[str(incident), str(key)] = at
     assert sent
     return len(sent)
-
-
-async def _until_none_is_due(desks: Desks) -> None:
-    for _ in range(200):
-        await asyncio.sleep(0.1)
-        now = desks.rehearsal.clock().isoformat()
-        due = await desks.rows(f"SELECT count(*) FROM deadlines WHERE ready_at < '{now}'")
-        if not int(str(due[0][0])):
-            return

@@ -50,7 +50,7 @@ class House:
         settings = load({**self.rehearsal.settings(), **own, **port, **changes})
         self.bot = Bot(settings, self.rehearsal.clock)
         self.rehearsal.next_deadline = self.bot.next_deadline
-        self.rehearsal.next_morning = self.bot.next_morning
+        self.rehearsal.next_morning = self.bot.organisation.calendar.next_morning
         await self.bot.start()
 
     async def idle(self) -> None:
@@ -84,7 +84,8 @@ async def opened(folder: Path, database_url: str, **changes: str) -> tuple[Bot, 
         }
     )
     bot = Bot(settings, rehearsal.clock)
-    rehearsal.next_deadline, rehearsal.next_morning = bot.next_deadline, bot.next_morning
+    rehearsal.next_deadline = bot.next_deadline
+    rehearsal.next_morning = bot.organisation.calendar.next_morning
     await bot.start()
     await rehearsal.start()
     await rehearsal.installed()

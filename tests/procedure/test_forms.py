@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from procedure.answering import Way
+from procedure.answering_rows import MOST_ROWS, row_count
 from procedure.asking import Asking
-from procedure.field import MOST_ROWS, Ask, Field, Way, row_count
+from procedure.field import Ask, Field
 from procedure.form import Form, Section
 from tests.procedure.story import DPO, MONDAY, ORGANISATION
 

@@ -9,7 +9,7 @@ import pytest
 
 from procedure.asking import Asking
 from procedure.forms.annex import ANNEX_FORMS
-from procedure.severity import Severity, Unscored, assessed, severity, was_asked
+from procedure.severity import assessed, severity, was_asked
 from procedure.severity_rows import (
     ADJUSTMENTS,
     AVAILABILITY,
@@ -21,6 +21,7 @@ from procedure.severity_rows import (
     LEVELS,
     Scores,
 )
+from procedure.severity_score import Severity, Unscored
 from tests.procedure.enisa import CIRCUMSTANCES, CONTEXTS, EASE, Answers, answers
 from tests.procedure.story import DPO, MONDAY, ORGANISATION, Story
 

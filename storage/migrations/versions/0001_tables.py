@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Instant, PlainText
+from storage.columns import Instant, PlainText
 
 revision = "0001"
 down_revision = None

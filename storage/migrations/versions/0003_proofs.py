@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.columns import Instant, PlainText
 from storage.guards import POSTGRES_BURY, POSTGRES_FUNCTIONS, postgres_triggers, sqlite_triggers
-from storage.tables import Instant, PlainText
 
 revision = "0003"
 down_revision = "0002"

@@ -11,9 +11,10 @@ from alembic import op
 from procedure.findings import ico_clock, owed
 from procedure.fold import fold
 from service.figures import Counted, Figure, figures_of
+from storage.columns import Instant, PlainText
 from storage.figures import packed
 from storage.record import recorded_from
-from storage.tables import Instant, PlainText, incidents, record
+from storage.tables import incidents, record
 
 revision = "0004"
 down_revision = "0003"

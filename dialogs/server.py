@@ -1,0 +1,44 @@
+"""The web server: where Teams sends to, and whether the desk is alive and ready."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from aiohttp import web
+
+from dialogs.teams import Endpoint
+
+MOST_BYTES = 256 * 1024
+"""The largest activity that is read."""
+
+FINISH_SECONDS = 5
+"""How long a stop waits for the turns under way."""
+
+Ready = Callable[[], Awaitable[Mapping[str, bool]]]
+"""What must hold for the desk to work, by name, and whether it does."""
+
+
+async def listening(endpoint: Endpoint, ready: Ready, host: str, port: int) -> web.AppRunner:
+    """The server, listening; it says on which port and is ended by its `cleanup`."""
+    app = web.Application(client_max_size=MOST_BYTES)
+    app.router.add_post("/api/messages", endpoint)
+    app.router.add_get("/healthz", _alive)
+    app.router.add_get("/readyz", _readiness(ready))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH_SECONDS)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    return runner
+
+
+async def _alive(request: web.Request) -> web.Response:
+    return web.json_response({"alive": True})
+
+
+def _readiness(ready: Ready) -> Endpoint:
+    """200 when everything holds, else 503; either way what does and what doesn't."""
+
+    async def answer(request: web.Request) -> web.Response:
+        state = await ready()
+        return web.json_response(dict(state), status=200 if all(state.values()) else 503)
+
+    return answer

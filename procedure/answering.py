@@ -1,0 +1,267 @@
+"""One small class for each way in which a question is answered.
+
+Such a class knows its answer whole: under which inputs it is typed, how it is read and checked,
+how a person reads it, and how one that is kept is typed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from typing import Any, Protocol
+
+from procedure.asking import Raw, printable, typed
+from procedure.instants import LONDON, at_local, shown, shown_day
+
+Names = Mapping[str, str]
+"""People's names by object id."""
+
+
+class Question(Protocol):
+    """What a way of answering needs to know of its question, which is a Field."""
+
+    @property
+    def key(self) -> str:
+        """What its inputs' ids begin with."""
+
+    @property
+    def ask(self) -> Way:
+        """The way in which it is answered."""
+
+    @property
+    def most(self) -> int:
+        """How many characters an answer in words may have."""
+
+    @property
+    def columns(self) -> tuple[Question, ...]:
+        """The questions of each row, where it is answered in rows."""
+
+    def titles(self) -> Mapping[str, str]:
+        """What each choice is called."""
+
+    def read(self, raw: Raw) -> Any:
+        """The answer from what was typed; raises ValueError with a sentence for the person."""
+
+
+class Way:
+    """How a question is answered; here: by nothing, since it only shows what is known."""
+
+    wanted = "Please answer this."
+    picks_people = False
+    asks = False
+
+    def ids(self, f: Question, raw: Raw) -> list[str]:
+        """The ids of its inputs, given what was typed so far."""
+        return []
+
+    def read(self, f: Question, raw: Raw) -> Any:
+        """The answer; raises ValueError with a sentence for the person."""
+        return None
+
+    def words(self, f: Question, raw: Raw, people: Names) -> str:
+        """The answer as a person reads it; what can't be read is shown as it was typed."""
+        return ""
+
+    def again(self, f: Question, value: Any) -> dict[str, object]:
+        """A kept answer as it would have been typed."""
+        return {f.key: ",".join(value) if isinstance(value, list) else str(value)}
+
+    def chosen(self, f: Question, raw: Raw) -> list[str]:
+        """Object ids of the people chosen in it."""
+        return []
+
+    def named(self, f: Question, answer: Any, name: Callable[[str], object]) -> Any:
+        """The answer with a name put to each chosen person; `name` raises KeyError."""
+        return answer
+
+
+class Text(Way):
+    """Words, in several lines."""
+
+    asks = True
+
+    def ids(self, f: Question, raw: Raw) -> list[str]:
+        return [f.key]
+
+    def read(self, f: Question, raw: Raw) -> Any:
+        return _bounded(f, typed(raw, f.key))
+
+    def words(self, f: Question, raw: Raw, people: Names) -> str:
+        return typed(raw, f.key)
+
+
+def _bounded(f: Question, value: str) -> str:
+    if len(value) > f.most:
+        raise ValueError(f"Please shorten this to {f.most} characters; it has {len(value)} now.")
+    return value
+
+
+class Line(Text):
+    """Words in one line."""
+
+    def read(self, f: Question, raw: Raw) -> Any:
+        return _bounded(f, " ".join(typed(raw, f.key).split()))
+
+
+YEARS = range(1900, 2200)
+
+
+def _day(value: str) -> date:
+    """An ISO date in a year that calendars can reckon with; raises ValueError."""
+    day = date.fromisoformat(value)
+    if day.year not in YEARS:
+        raise ValueError(f"{day.year} is out of range")
+    return day
+
+
+class Date(Text):
+    """A day."""
+
+    def read(self, f: Question, raw: Raw) -> Any:
+        value = typed(raw, f.key)
+        try:
+            return _day(value) if value else None
+        except ValueError:
+            raise ValueError("Please give a date, such as 27/11/2026.") from None
+
+    def words(self, f: Question, raw: Raw, people: Names) -> str:
+        value = typed(raw, f.key)
+        try:
+            return shown_day(date.fromisoformat(value))
+        except ValueError:
+            return value
+
+
+class Instant(Text):
+    """A day and a time of it, in Europe/London."""
+
+    def ids(self, f: Question, raw: Raw) -> list[str]:
+        return [f"{f.key}_date", f"{f.key}_time"]
+
+    def read(self, f: Question, raw: Raw) -> Any:
+        day, clock = (typed(raw, key) for key in self.ids(f, raw))
+        if not day:
+            if clock:
+                raise ValueError("Please give the date as well as the time.")
+            return None
+        try:
+            on, at = _day(day), time.fromisoformat(clock or "00:00").replace(tzinfo=None)
+        except ValueError:
+            raise ValueError("Please give a date and a time, such as 27/11/2026 16:30.") from None
+        try:
+            return at_local(on, at)
+        except ValueError:
+            raise ValueError(
+                f"The clocks went forward that night: there was no {at:%H:%M}. Please check the "
+                "time."
+            ) from None
+
+    def words(self, f: Question, raw: Raw, people: Names) -> str:
+        day, clock = (typed(raw, key) for key in self.ids(f, raw))
+        try:
+            moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}").replace(tzinfo=LONDON)
+        except ValueError:
+            return f"{day} {clock}".strip()
+        return shown(moment)
+
+    def again(self, f: Question, value: Any) -> dict[str, object]:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        local = moment.astimezone(LONDON)
+        return {f"{f.key}_date": f"{local:%Y-%m-%d}", f"{f.key}_time": f"{local:%H:%M}"}
+
+
+class Choice(Text):
+    """One of the answers offered."""
+
+    def read(self, f: Question, raw: Raw) -> Any:
+        value = typed(raw, f.key)
+        if value and value not in f.titles():
+            raise ValueError("Please choose one of the answers offered.")
+        return value
+
+    def words(self, f: Question, raw: Raw, people: Names) -> str:
+        titles = f.titles()
+        return ", ".join(titles.get(v, v) for v in typed(raw, f.key).split(",") if v)
+
+
+class Choices(Choice):
+    """Any of the answers offered."""
+
+    def read(self, f: Question, raw: Raw) -> Any:
+        chosen = _listed(raw, f.key)
+        if not set(chosen) <= set(f.titles()):
+            raise ValueError("Please choose from the answers offered.")
+        return chosen
+
+
+def _listed(raw: Raw, key: str) -> list[str]:
+    value = raw.get(key)
+    parts = value if isinstance(value, list) else typed(raw, key).split(",")
+    return list(dict.fromkeys(part for part in (printable(str(p)) for p in parts) if part))
+
+
+class Tick(Text):
+    """Yes, or nothing."""
+
+    wanted = "Please tick this."
+
+    def read(self, f: Question, raw: Raw) -> Any:
+        return typed(raw, f.key).lower() == "true"
+
+    def words(self, f: Question, raw: Raw, people: Names) -> str:
+        return "Yes" if self.read(f, raw) else "No"
+
+
+class Person(Text):
+    """One person, by object id."""
+
+    picks_people = True
+
+    def read(self, f: Question, raw: Raw) -> Any:
+        value = typed(raw, f.key)
+        if "," in value or len(value) > LONGEST_ID:
+            raise ValueError("Please choose one person.")
+        return value
+
+    def words(self, f: Question, raw: Raw, people: Names) -> str:
+        return ", ".join(people.get(v, v) for v in typed(raw, f.key).split(",") if v)
+
+    def chosen(self, f: Question, raw: Raw) -> list[str]:
+        return _listed({f.key: typed(raw, f.key)}, f.key)
+
+    def named(self, f: Question, answer: Any, name: Callable[[str], object]) -> Any:
+        return name(answer) if answer else None
+
+
+LONGEST_ID, MOST_PEOPLE = 64, 20
+
+
+class People(Person):
+    """Several people, by object id."""
+
+    def read(self, f: Question, raw: Raw) -> Any:
+        chosen = _listed(raw, f.key)
+        if len(chosen) > MOST_PEOPLE or any(len(person) > LONGEST_ID for person in chosen):
+            raise ValueError("Please choose at most 20 people.")
+        return chosen
+
+    def named(self, f: Question, answer: Any, name: Callable[[str], object]) -> Any:
+        return [name(person) for person in answer or ()]
+
+
+LARGEST = 10**12
+
+
+class Number(Text):
+    """A whole number."""
+
+    def read(self, f: Question, raw: Raw) -> Any:
+        value = typed(raw, f.key).replace(",", "")
+        if not value:
+            return None
+        value = value.removesuffix(".0")
+        if not value.isascii() or not value.isdigit():
+            raise ValueError("Please give a whole number, such as 25.")
+        if len(value) > len(str(LARGEST)) or int(value) > LARGEST:
+            raise ValueError("That number is too large; please check it.")
+        return int(value)

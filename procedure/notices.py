@@ -123,7 +123,9 @@ TOPICS: Mapping[Topic, TopicRow] = {
     Topic.LINKED: _row("that the report was linked to an earlier one", hearers=Hearers.REPORTER),
     Topic.JOINED: _row("that another report was linked to the case, or no longer is"),
     Topic.OWNED: _row("that an action or a review is theirs to do"),
-    Topic.UNDELIVERED: _row("that a message could not be delivered"),
+    Topic.UNDELIVERED: _row(
+        "that a message could not be delivered", channel="Somebody who must act can't be reached."
+    ),
     Topic.NO_APPROVER: _row("that nobody can approve", hearers=Hearers.WHO_MUST_ACT),
     Topic.CLAIM: _row(
         "that somebody is named as involved", hearers=Hearers.WHO_MUST_ACT, asks_again=True

@@ -33,7 +33,9 @@ from tests.procedure.story import (
     REPORTER,
     Story,
     annex_one,
+    annex_three,
     annex_two,
+    assessed,
     at,
     london,
     named,
@@ -366,3 +368,36 @@ def test_a_report_from_outside_has_nobody_to_tell_in_chat() -> None:
     story.take(LogReport.model_validate(facts), DPO, minutes=0)
     story.link()
     assert story.told == []
+
+
+# The Board and the Sponsor Team hear on (6.2)
+
+
+def test_an_event_of_which_the_board_was_told_is_told_again_once_it_is_an_incident() -> None:
+    story = Story().report(personal_data=Involved.NO).classify(Category.EVENT)
+    story.annex("one", annex_one("event", "no")).notify(Party.BOARD, Answer.YES)
+    (first,) = [n.key for n in story.told if n.to == "board"]
+    story.classify(Category.INCIDENT, reason="It was more.")
+    (again,) = [n.key for n in story.told if n.to == "board" and n.topic is Topic.ASSESSED]
+    assert again != first
+
+
+@pytest.mark.parametrize(("risk", "decided"), [("yes", Answer.YES), ("no", Answer.NO)])
+def test_board_and_sponsor_team_hear_whether_the_ico_is_told(risk: str, decided: Answer) -> None:
+    story = assessed().annex("three", annex_three(risk=risk))
+    if decided is Answer.NO:
+        story.decide("A1")
+    assert story.incident.work.decisions[Party.ICO].answer is decided
+    assert {(Topic.DECIDED, "board"), (Topic.DECIDED, "sponsor")} <= story.heard(Route.MAIL)
+
+
+def test_board_and_sponsor_team_hear_of_the_closure() -> None:
+    story = ready().propose_closure()
+    story.decide(list(story.incident.work.actions)[-1])
+    assert {(Topic.CLOSED, "board"), (Topic.CLOSED, "sponsor")} <= story.heard(Route.MAIL)
+
+
+def test_a_board_that_was_told_nothing_hears_nothing_later() -> None:
+    story = ready_event().propose_closure()
+    story.decide(list(story.incident.work.actions)[-1])
+    assert not {to for _, to in story.heard(Route.MAIL)} & {"board", "sponsor"}

@@ -12,7 +12,7 @@ from cards.payloads import Fill, Go
 from cards.words import REVIEW_SHORT, clock_box, head_of
 from procedure.asking import Raw
 from procedure.errors import NotAllowed, ProcedureError
-from procedure.findings import decided, digest_of, outcome_of
+from procedure.findings import decided, digest_of, outcome_of, tells_of
 from procedure.instants import shown
 from procedure.registry import FORM_ROWS
 from procedure.rights import Sight
@@ -54,7 +54,7 @@ def action_card(
     """
     seen = view.actions.get(key)
     if seen is None and view.sight is Sight.FULL:
-        raise ProcedureError(f"There is no action {key} in {view.incident.id}.")
+        raise ProcedureError(_not_here(view, key))
     if seen is None:
         raise NotAllowed(f"{key} of {view.incident.id} is open to the officers and its owner only.")
     action, decides = seen.action, seen.decides
@@ -71,6 +71,13 @@ def action_card(
     return fitted(card(body, buttons, speak=f"{view.incident.id}, {key}: {state_words(action)}"))
 
 
+def _not_here(view: CaseView, key: str) -> str:
+    gone = view.incident.work.gone_actions.get(key)
+    if gone is not None:
+        return f"{key} has gone back to {gone.of}, as {gone.was}."
+    return f"There is no action {key} in {view.incident.id}."
+
+
 def _state(action: Action) -> Element:
     words = decided(action) if action.decided_by else ""
     lines = [text(state_words(action), weight="Bolder")]
@@ -83,15 +90,11 @@ def _state(action: Action) -> Element:
 
 def _urgent(action: Action, view: CaseView) -> list[Element]:
     """Without this decision the ICO is told late: both approvers see it (5.5, Art 33)."""
-    if not action.waiting or not _about_ico(action):
+    if not action.waiting or not tells_of(action, Party.ICO):
         return []
     running = [c for c in view.clocks if c.running]
     late = text("Without a decision the 72 hours run out.", weight="Bolder")
     return [*(clock_box(c) for c in running), late] if running else []
-
-
-def _about_ico(action: Action) -> bool:
-    return action.party == Party.ICO or any(b.facts.get("party") == "ico" for b in action.brings)
 
 
 def _with_it(seen: ActionView) -> list[Element]:
@@ -137,7 +140,7 @@ def _closing(action: Action, view: CaseView) -> list[Element]:
 
 def _context(action: Action, view: CaseView) -> list[Element]:
     """What the case is about, and its clocks where they aren't shown already."""
-    clocks = [] if _about_ico(action) else [c for c in view.clocks if c.running]
+    clocks = [] if tells_of(action, Party.ICO) else [c for c in view.clocks if c.running]
     rows = [(clock.name, clock.line) for clock in clocks]
     return [facts([("The case", view.title), *rows])]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cards.elements import Card, box, card, facts, text
+from cards.undelivered import office_of
 from cards.words import class_words, footer, header, stage_words
 from procedure.findings import superseded
 from procedure.instants import left, shown
@@ -59,6 +60,9 @@ def channel_text(
 def _line(
     notice: Notice, incident: Incident, now: datetime, organisation: Organisation
 ) -> tuple[str, str]:
+    if notice.topic is Topic.UNDELIVERED:
+        who = capital(office_of(notice, incident, organisation))
+        return f"⚠ {who} can't be reached: please tell them by phone or in person.", "attention"
     if notice.topic is not Topic.REMINDER:
         return notice.row.channel or "The case has changed.", "accent"
     what, clock = words_of(notice.matter), running(incident, organisation, now).get(notice.about)

@@ -9,6 +9,7 @@ from cards.payloads import Fill, Go
 from cards.story import next_for_reporter, story
 from cards.tasks import task_boxes
 from cards.words import bullets, clock_boxes, head_of, stage_line
+from procedure.duplicates import brings, in_one, words
 from procedure.instants import shown
 from procedure.rights import Sight
 from procedure.stages import Stage
@@ -44,9 +45,17 @@ def _ended(view: CaseView) -> list[Element]:
     if incident.standing.stage is Stage.CLOSED and incident.end.closed_at:
         return [banner(f"Closed on {shown(incident.end.closed_at)}.", "default")]
     if incident.standing.stage is Stage.DUPLICATE and view.sight is not Sight.OWN:
-        line = f"Linked as a duplicate. Work goes on in {incident.end.duplicate_of}."
-        return [banner(line, "default")]
+        return [banner(linked_words(view), "default")]
     return []
+
+
+def linked_words(view: CaseView) -> str:
+    """Where work goes on, and what has been taken over there."""
+    incident = view.incident
+    line = f"Linked as a duplicate. Work goes on in {incident.end.duplicate_of}."
+    if view.sight is not Sight.FULL:
+        return line
+    return f"{line} Taken over there: {in_one(words(brings(incident)))}."
 
 
 def _progress(view: CaseView) -> list[Element]:
@@ -117,10 +126,15 @@ def _first_button(view: CaseView) -> Element | None:
         verb = "Ratify" if mine[0].taken_at else "Approve"
         go = Go(to="action", incident=incident.id, key=mine[0].key)
         return button(f"{verb} or reject {mine[0].key}", go, primary=True)
-    if incident.standing.stage is Stage.DUPLICATE and view.sight is Sight.FULL:
-        go = Go(to="case", incident=incident.end.duplicate_of)
-        return button(f"Open {incident.end.duplicate_of}", go, primary=True)
-    return None
+    return first_button(view)
+
+
+def first_button(view: CaseView) -> Element | None:
+    """The way to the first incident, for those whose work goes on there."""
+    first = view.incident.end.duplicate_of
+    if not first or view.sight not in (Sight.FULL, Sight.TASK):
+        return None
+    return button(f"Open {first}", Go(to="case", incident=first), primary=True, inputs=False)
 
 
 def offer_button(offer: Offer, view: CaseView, *, primary: bool = False) -> Element:

@@ -29,6 +29,8 @@ def mail_text(
     """
     if notice.to in MAILBOXES and notice.topic is Topic.REPORTED:
         subject, lines = f"{incident.id}: report received", _report(incident, organisation, now)
+    elif notice.to in MAILBOXES and notice.topic in LATER:
+        subject, lines = f"{incident.id}: {LATER[notice.topic]}", _later(notice, incident)
     elif notice.to in MAILBOXES:
         subject, lines = (
             f"{incident.id}: classified and assessed",
@@ -98,6 +100,20 @@ def _assessed(incident: Incident, organisation: Organisation) -> list[str]:
     lines = [f"{name}: {value}" for name, value in pairs if value]
     ending = f"For more, please get in touch with {organisation.name}, as given below."
     return [intro, "", *lines, "", ico_words(incident), ending]
+
+
+LATER: Mapping[Topic, str] = {
+    Topic.DECIDED: "whether the ICO is told",
+    Topic.CLOSED: "closed",
+}
+"""What the Board and the Sponsor Team hear once they have been told: a line each (6.2)."""
+
+
+def _later(notice: Notice, incident: Incident) -> list[str]:
+    if notice.topic is Topic.DECIDED:
+        return [f"{incident.id}, of which you were told: {ico_words(incident)}"]
+    at = f" on {shown(incident.end.closed_at)}" if incident.end.closed_at else ""
+    return [f"{incident.id}, of which you were told, was closed{at}. {ico_words(incident)}"]
 
 
 def _undelivered(notice: Notice, incident: Incident, organisation: Organisation) -> list[str]:

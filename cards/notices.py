@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 
 from cards.action import action_card
 from cards.announcements import channel_text
-from cards.case import cyber_button, open_button
+from cards.case import cyber_button, first_button, open_button
 from cards.claims import STANDS, claim_buttons, claim_facts
 from cards.elements import Card, Element, banner, button, card, clipped, facts, fitted, text
 from cards.learning import similar_box
 from cards.letters import mail_text
 from cards.payloads import Fill, Go
 from cards.reminders import reminder
-from cards.story import next_for_reporter, report_facts, short_facts
+from cards.story import next_for_reporter, report_facts, short_facts, taken_over
 from cards.tasks import task_boxes
 from cards.undelivered import again_button, undelivered
 from cards.words import (
@@ -26,11 +26,13 @@ from cards.words import (
     clock_boxes,
     head_of,
 )
+from procedure.duplicates import opened_by
 from procedure.findings import addition_words, decided
 from procedure.instants import shown
 from procedure.matter import NOMINATION
 from procedure.matters import words_of
 from procedure.notices import Notice, Topic
+from procedure.parties import name_of
 from procedure.rights import Sight
 from procedure.roles import Role
 from procedure.state import ActionStatus, ClaimStatus
@@ -198,8 +200,17 @@ def _decided(notice: Notice, view: CaseView) -> Telling:
     return Telling(decided(action), style, [shown_facts], [opens])
 
 
+def _elsewhere(what: str, view: CaseView) -> Telling:
+    """In a report that is linked to another: the way to where work goes on."""
+    opens = first_button(view)
+    line = f"{what}: goes on in {view.incident.end.duplicate_of}"
+    return Telling(line, "default", [], [opens] if opens else [])
+
+
 def _owned(notice: Notice, view: CaseView) -> Telling:
     what, task = capital(words_of(notice.matter)), view.task(notice.matter)
+    if view.incident.end.duplicate_of and task is not None and not task.over:
+        return _elsewhere(what, view)
     if task is not None and task.over:
         by = view.settled(notice.matter)
         who = f", {by}" if by else ""
@@ -211,6 +222,8 @@ def _owned(notice: Notice, view: CaseView) -> Telling:
 
 def _input_wanted(notice: Notice, view: CaseView) -> Telling:
     asked = view.incident.work.inputs.get(notice.matter.key)
+    if view.incident.end.duplicate_of and asked is not None and asked.waiting:
+        return _elsewhere(f"{asked.key}, your input", view)
     if asked is not None and not asked.waiting:
         line = "Thank you: you have answered." if asked.answer else "This isn't needed any more."
         return Telling(line, "good", task_boxes(view))
@@ -287,6 +300,27 @@ def _linked(notice: Notice, view: CaseView) -> Telling:
     return Telling(next_for_reporter(view.incident), "accent")
 
 
+def _joined(notice: Notice, view: CaseView) -> Telling:
+    """That a report was linked to the case, and what came with it; or that it no longer is."""
+    duplicate, incident = notice.matter.key, view.incident
+    joined = incident.end.joined.get(duplicate)
+    if joined is None:
+        return Telling(f"{duplicate} is no longer linked to this case.", "warning", _brief(view))
+    if view.sight is not Sight.FULL:
+        return Telling(f"{duplicate} was linked to this case.", "accent")
+    brought = [row for row in taken_over(incident) if row[0].endswith(duplicate)]
+    opened = [
+        text(
+            f"⚠ The decision not to tell {party} no longer stands.",
+            weight="Bolder",
+        )
+        for party in (name_of(incident, key) for key in opened_by(incident, duplicate))
+    ]
+    body = [*opened, *_brief(view), facts(brought)]
+    line = f"{duplicate} was linked to this case as a duplicate, and work goes on here."
+    return Telling(line, "attention" if opened else "accent", body)
+
+
 def _reminder(notice: Notice, view: CaseView) -> Telling:
     made = reminder(notice, view)
     return Telling(made.line, made.style, made.body, made.buttons)
@@ -320,6 +354,7 @@ TELLERS: Mapping[Topic, Teller] = {
     Topic.CLOSED: _closed,
     Topic.REOPENED: _closed,
     Topic.LINKED: _linked,
+    Topic.JOINED: _joined,
     Topic.OWNED: _owned,
     Topic.UNDELIVERED: _undelivered,
     Topic.NO_APPROVER: _no_approver,

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cards.case import first_button
 from cards.elements import Element, button, facts
 from cards.payloads import Fill, Go
 from cards.tasks import task_boxes
+from procedure.findings import tells_of
 from procedure.instants import left, shown
 from procedure.matter import ICO, MatterKind
 from procedure.matters import row_of, words_of
 from procedure.notices import Notice
 from procedure.rights import Sight
-from procedure.terms import Party
+from procedure.terms import Party, capital
 from service.cases import CaseView
 from service.pages import PAGES
 
@@ -45,6 +47,10 @@ def reminder(notice: Notice, view: CaseView) -> Reminder:
 
 
 def _stopped(notice: Notice, view: CaseView) -> Reminder:
+    first = first_button(view)
+    if first is not None:
+        line = f"{capital(words_of(notice.matter))}: goes on in {view.incident.end.duplicate_of}"
+        return Reminder(line, "default", buttons=[first])
     by = view.settled(notice.matter)
     who = f", {by}" if by else ""
     return Reminder(f"Done: {words_of(notice.matter)}{who}", "good")
@@ -84,6 +90,6 @@ def _buttons(notice: Notice, view: CaseView) -> list[Element]:
 def _ico(view: CaseView) -> Go:
     """The decision that the notification waits for, else the page on which it is recorded."""
     for seen in view.actions.values():
-        if seen.action.party == Party.ICO and seen.action.waiting:
+        if seen.action.waiting and tells_of(seen.action, Party.ICO):
             return Go(to="action", incident=view.incident.id, key=seen.action.key)
     return Go(to="case_page", incident=view.incident.id, page="notifications")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from cards.elements import Element, clipped, facts, heading, text
 from procedure.annexes import ANNEX_NUMBERS
 from procedure.complaints import complaint_words
+from procedure.duplicates import in_one
 from procedure.findings import addition_words
 from procedure.instants import shown
 from procedure.rights import Sight
@@ -121,11 +122,20 @@ def standing_facts(view: CaseView) -> list[Element]:
                 ("Complaint", clipped(complaint_words(incident), 900)),
                 ("Submitted", ", ".join(annexes)),
                 ("Duplicates", ", ".join(incident.end.duplicates)),
+                *taken_over(incident),
                 ("Cause", CAUSES.get(incident.learning.cause, "")),
                 ("Lessons", clipped(incident.learning.lessons, 600)),
                 ("Closed", shown(incident.end.closed_at) if incident.end.closed_at else ""),
             ]
         ),
+    ]
+
+
+def taken_over(incident: Incident) -> list[tuple[str, str]]:
+    """What each linked report has brought here (4.1)."""
+    return [
+        (f"Taken over from {duplicate}", clipped(in_one(joined.words), 1500))
+        for duplicate, joined in incident.end.joined.items()
     ]
 
 

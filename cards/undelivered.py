@@ -10,6 +10,7 @@ from procedure.instants import shown
 from procedure.notices import CHANNEL, TOPICS, Notice, Topic
 from procedure.organisation import Organisation
 from procedure.record import Named
+from procedure.rights import handlers
 from procedure.roles import ROLE_NAMES
 from procedure.state import Incident
 from procedure.terms import capital
@@ -36,7 +37,19 @@ def undelivered(
         ("By", ROUTES.get(route, "")),
     ]
     cure = "Please tell them by phone or in person. It was tried for a day, or refused for good."
+    if to in handlers(incident, organisation):
+        cure += " If they can't be reached at all, please have another lead officer nominated."
     return "A message could not be delivered.", [facts(rows), text(cure)]
+
+
+def office_of(notice: Notice, incident: Incident, organisation: Organisation) -> str:
+    """Who couldn't be reached, by their part in the case: the channel hears no name."""
+    to = [*notice.about.split("/"), "", ""][2]
+    lead = incident.standing.lead
+    if lead is not None and lead.id == to:
+        return "the lead officer"
+    held = [role for role, holder in organisation.people.holders.items() if holder == to]
+    return f"the {ROLE_NAMES[held[0]]}" if held else "somebody who must act"
 
 
 def again_button(number: str, incident_id: str) -> list[Element]:

@@ -12,11 +12,13 @@ from delivery.errors import Blocked, DeliveryError, Gone, Rejected, Retryable, T
 from delivery.retry import FIRST_WAIT, backoff, by_mail
 from delivery.routes import Delivered, Routes
 from delivery.working import Worker
-from procedure.notices import Notice, Route, Topic
-from procedure.roles import SYSTEM, Role
+from procedure.fold import fold
+from procedure.notices import Notice, Route
+from procedure.roles import SYSTEM
 from procedure.steps.notify import RecordDelivery
 from service.ports.clock import Clock
 from service.ports.store import StorageAway
+from service.reach import instead_of
 from service.take import Desk
 from storage.outbox import Outbox, Queued
 
@@ -134,7 +136,7 @@ class Sender(Worker[int]):
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _failed(self, queued: Queued, error: DeliveryError) -> None:
-        """Waits, goes by mail, or gives up and tells the DPO."""
+        """Waits, goes by mail, or gives up and tells whoever is next."""
         now, notice = self._clock(), queued.notice
         too_old = now - queued.queued_at > GIVE_UP_AFTER
         if isinstance(error, Throttled):
@@ -147,31 +149,19 @@ class Sender(Worker[int]):
         elif isinstance(error, Rejected) or too_old:
             log.error("notice_dead", notice=notice.topic, route=notice.route, reason=str(error))
             await self._kept(notice, "failed")
-            await self._outbox.dead(queued, now, str(error), self._to_dpo(queued))
+            await self._outbox.dead(queued, now, str(error), await self._instead(queued))
         else:
             after = error.retry_after if isinstance(error, Retryable) else None
             await self._outbox.again(
                 queued, now + backoff(queued.attempt, after), str(error), spend=True
             )
 
-    def _to_dpo(self, queued: Queued) -> tuple[Notice, ...]:
-        """Tells the DPO in chat and by mail that a notice could not be delivered."""
-        failed = queued.notice
-        dpo = self._desk.organisation.people.holder(Role.DPO)
-        if not dpo or failed.topic is Topic.UNDELIVERED:
-            return ()
-        about = f"{failed.topic}/{failed.route}/{failed.to}/{queued.id}"
-        return tuple(
-            Notice(
-                failed.incident_id,
-                Topic.UNDELIVERED,
-                route,
-                dpo,
-                about,
-                f"{failed.key}/undelivered/{route}/{queued.id}",
-            )
-            for route in (Route.CHAT, Route.MAIL)
-        )
+    async def _instead(self, queued: Queued) -> tuple[Notice, ...]:
+        """Tells whoever could act in their place, by chat and mail, and the channel."""
+        failed, organisation = queued.notice, self._desk.organisation
+        record = await self._desk.store.entries(failed.incident_id) if failed.incident_id else []
+        incident = fold(failed.incident_id, record)
+        return instead_of(failed, queued.id, incident, organisation)
 
     async def _kept(self, notice: Notice, outcome: str) -> None:
         """The record says of the procedure's own mails whether they were sent (3.1, 6.2)."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cards.case import case_card
+from cards.elements import clipped
 from cards.pages import action_card
 from cards.receipt import receipt_card
 from dialogs.filled import Filling
 from dialogs.going import Going
 from dialogs.turn import Bad, Closed, Reply, Show
+from procedure.entries.link import DuplicateReturned
 from procedure.errors import UnknownIncident
 from procedure.rows import ACTION
 from service.cases import CaseView
@@ -93,6 +95,6 @@ class Outcome:
 def _said(taken: Taken) -> str:
     if taken.repeated or not taken.new:
         return "That was recorded already."
-    words = taken.new[0].entry.sentence()
-    short = words if len(words) <= MOST_SAID else words[: MOST_SAID - 1] + "…"
-    return f"Recorded: {short}"
+    back = [r.entry for r in taken.new[1:] if isinstance(r.entry, DuplicateReturned)]
+    said = [taken.new[0].entry, *back]
+    return "Recorded: " + " ".join(clipped(entry.sentence(), MOST_SAID - 1, "…") for entry in said)

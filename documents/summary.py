@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from procedure.complaints import complaint_words
+from procedure.duplicates import in_one
 from procedure.findings import addition_words, outcome_of, people_tasks_wanted
 from procedure.instants import shown
 from procedure.parties import PartyRow, duty_words, parties_of
@@ -88,6 +89,8 @@ def _standing(view: CaseView) -> Iterator[Pair]:
     yield "CJS became aware", f"{aware}{reason}" if aware else ""
     yield "Complaint", complaint_words(incident)
     yield "Duplicates", ", ".join(incident.end.duplicates)
+    for duplicate, joined in incident.end.joined.items():
+        yield f"Taken over from {duplicate}", in_one(joined.words)
     yield "Cause", CAUSES.get(incident.learning.cause, "")
     yield "Lessons", incident.learning.lessons
     yield "Closed", shown(incident.end.closed_at) if incident.end.closed_at else ""

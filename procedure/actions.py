@@ -69,7 +69,7 @@ def check_stage(right: Right, action: Action, incident: Incident) -> None:
 
 def next_action(incident: Incident, ahead: int = 0) -> str:
     """The key of the next action: A1, A2 …; `ahead` are proposed by the same step before it."""
-    return f"A{len(incident.work.actions) + 1 + ahead}"
+    return f"A{len(incident.work.actions) + len(incident.work.gone_actions) + 1 + ahead}"
 
 
 def bound(

@@ -64,8 +64,18 @@ class Timer:
         return words_of(self.matter)
 
     def to(self, incident: Incident, organisation: Organisation, now: datetime) -> tuple[str, ...]:
-        """Object ids of those who must act, as of an instant: escalation adds to them."""
-        return row_of(self.matter).acts(incident, organisation, self.matter.key, now)
+        """Object ids of those who must act, as of an instant; while nobody does, more join."""
+        row = row_of(self.matter)
+        people = list(row.acts(incident, organisation, self.matter.key, now))
+        for rung in row.ladder[: self.climbed(incident)]:
+            people += rung(incident, organisation)
+        return tuple(dict.fromkeys(people))
+
+    def climbed(self, incident: Incident) -> int:
+        """How far up its ladder it is: by each point of a limit, by every second without one."""
+        sent = incident.work.reminded_at.get(self.key, ())
+        since = sum(at >= self.start for at in sent)
+        return since if self.limit is not None else since // 2
 
     def due(self, incident: Incident, now: datetime) -> datetime | None:
         """When to remind, as of now (UTC): one that was held up is moved into office hours."""
@@ -86,6 +96,7 @@ def timers(incident: Incident, organisation: Organisation) -> list[Timer]:
         return []
     if incident.standing.stage is Stage.DUPLICATE:
         still = [*_complaint(incident, organisation), *_approvals(incident, organisation)]
+        still += _follow_ups(incident, organisation)
         return [*still, *_retention(incident, organisation)]
     if incident.standing.stage is Stage.CLOSED:
         still = [*_owed(incident, organisation), *_follow_ups(incident, organisation)]

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from procedure.actions import next_action, proposed, withdraw_notification
+from procedure.duplicates import check_as_read
 from procedure.entries.act import ActionWithdrawn, Proposal
 from procedure.entries.classify import AwarenessSet, Classification, IncidentClassified
+from procedure.entries.link import DuplicateLinked
 from procedure.entries.notify import NotificationDecided, named
 from procedure.errors import AlreadyTaken
 from procedure.findings import ico_clock, was_told
@@ -33,7 +35,8 @@ from procedure.terms import (
 )
 
 BROUGHT: Mapping[str, type[Entry]] = {
-    entry.__name__: entry for entry in (NotificationDecided, AwarenessSet, IncidentClassified)
+    entry.__name__: entry
+    for entry in (NotificationDecided, AwarenessSet, IncidentClassified, DuplicateLinked)
 }
 """What a decision can bring about."""
 
@@ -61,6 +64,8 @@ def effects(incident: Incident, action: Action) -> list[Entry]:
         elif isinstance(entry, AwarenessSet):
             entries.append(entry.model_copy(update={"before": incident.standing.aware}))
         else:
+            if isinstance(entry, DuplicateLinked):
+                check_as_read(incident, entry.original, entry.carried)
             entries.append(entry)
     return entries
 

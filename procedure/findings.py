@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from procedure.errors import ProcedureError
+from procedure.errors import AlreadyTaken, ProcedureError
 from procedure.instants import end_of, local_day, shown
 from procedure.law import IcoTimes, ico_times
 from procedure.notices import Notice, seq_of
@@ -31,6 +31,9 @@ def needs_reason(incident: Incident, moment: Moment) -> bool:
 
 def action_of(incident: Incident, key: str) -> Action:
     """The action under this key; raises ProcedureError when there is none."""
+    gone = incident.work.gone_actions.get(key)
+    if gone is not None:
+        raise AlreadyTaken(f"{key} has gone back to {gone.of}, as {gone.was}.")
     try:
         return incident.work.actions[key]
     except KeyError:
@@ -101,10 +104,18 @@ def annexes_wanted(incident: Incident) -> tuple[str, ...]:
 
 def input_of(incident: Incident, key: str) -> Input:
     """The request under this key; raises ProcedureError when there is none."""
+    gone = incident.work.gone_inputs.get(key)
+    if gone is not None:
+        raise AlreadyTaken(f"{key} has gone back to {gone.of}, as {gone.was}.")
     try:
         return incident.work.inputs[key]
     except KeyError:
         raise ProcedureError(f"There is no request {key} in {incident.id}.") from None
+
+
+def next_input(incident: Incident, ahead: int = 0) -> str:
+    """The key of the next request for input: Q1, Q2 …; `ahead` are made by the same step."""
+    return f"Q{len(incident.work.inputs) + len(incident.work.gone_inputs) + 1 + ahead}"
 
 
 def decided(action: Action) -> str:
@@ -166,12 +177,14 @@ def was_told(incident: Incident, party: str) -> bool:
 
 def asked_about(incident: Incident, party: str) -> Action | None:
     """The last action about telling this party, or not telling it, however it stands."""
-    about = [a for a in incident.work.actions.values() if a.party == party or _decides(a, party)]
+    about = [a for a in incident.work.actions.values() if tells_of(a, party)]
     return about[-1] if about else None
 
 
-def _decides(action: Action, party: str) -> bool:
-    return any(brought.facts.get("party") == party for brought in action.brings)
+def tells_of(action: Action, party: str) -> bool:
+    """Whether an action is about telling this party, or not telling it."""
+    decides = any(brought.facts.get("party") == party for brought in action.brings)
+    return action.party == party or decides
 
 
 def notification_action(incident: Incident, party: str) -> str | None:

@@ -86,9 +86,9 @@ def _notifications(incident: Incident) -> Iterator[str]:
 
 def _not_all(incident: Incident, party: PartyRow) -> Iterator[str]:
     """Where it was said how many are to be told, and not all of them have been (Art 34)."""
-    counted = [n for n in incident.work.notifications if n.party == party.key and n.of]
-    told = sum(n.told or 0 for n in counted)
-    of = max((n.of or 0 for n in counted), default=0)
+    counted = [n for n in incident.work.notifications if n.party == party.key and n.out_of]
+    told = sum(n.number or 0 for n in counted)
+    of = max((n.out_of or 0 for n in counted), default=0)
     if told < of:
         yield f"the rest of {party.name}: {told} of {of} are told"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from procedure.findings import tells_of
 from procedure.matter import Matter, MatterKind
 from procedure.notices import Topic
 from procedure.organisation import Organisation
@@ -24,6 +25,37 @@ from procedure.terms import PARTY_NAMES, REVIEWS, Party, short
 Acts = Callable[[Incident, Organisation, str, datetime], tuple[str, ...]]
 
 
+Rung = Callable[[Incident, Organisation], tuple[str, ...]]
+
+
+def _lead(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
+    return handlers(incident, organisation)
+
+
+def _officer(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
+    """The DPO, also where somebody else leads."""
+    dpo = organisation.people.holder(Role.DPO) or ""
+    return (dpo,) if dpo and dpo not in incident.implicated else ()
+
+
+def _both(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
+    return approvers(incident, organisation)
+
+
+def _alternate(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
+    alternate = organisation.people.holder(Role.ALTERNATE_APPROVER) or ""
+    return (alternate,) if alternate and alternate not in incident.implicated else ()
+
+
+CASE_LADDER: tuple[Rung, ...] = (_officer, _both, _alternate)
+"""Of what whoever leads must do."""
+TASK_LADDER: tuple[Rung, ...] = (_lead, *CASE_LADDER)
+"""Of what somebody else was given to do."""
+DECISION_LADDER: tuple[Rung, ...] = (_lead, _officer, _alternate)
+"""Of what an approver must decide: those who can phone them."""
+NO_LADDER: tuple[Rung, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A matter that is one person's to do: whose, and whether it is done with."""
@@ -40,7 +72,8 @@ class MatterRow:
     an instant; `form` is the form that gets it done ("" where there is more than one way), `page`
     the page of the case on which it gets done; `task`
     finds it where it is one person's to do, `passed_on` where it may become another's. `topic` is
-    that of its reminders, and `in_channel` says whether the channel hears them.
+    that of its reminders, and `in_channel` says whether the channel hears them. `ladder` are those
+    who join, one after the other, while nobody acts: no reminder ends in the person who failed.
     """
 
     words: str
@@ -51,6 +84,7 @@ class MatterRow:
     passed_on: bool
     topic: Topic
     in_channel: bool
+    ladder: tuple[Rung, ...]
 
 
 def _no_task(incident: Incident, key: str) -> Task | None:
@@ -63,19 +97,25 @@ def _handlers(
     return handlers(incident, organisation)
 
 
-BOTH_APPROVERS_AFTER = timedelta(hours=48)
-"""So long after awareness an approval that still waits must not run out the 72 hours (5.5)."""
+ICO_LADDER: tuple[tuple[timedelta, Rung], ...] = (
+    (timedelta(hours=48), _officer),
+    (timedelta(hours=60), _both),
+    (timedelta(hours=72), _alternate),
+)
+"""Who joins so long after awareness, whether or not anything waits for them (5.5)."""
 
 
 def _ico(
     incident: Incident, organisation: Organisation, key: str, now: datetime
 ) -> tuple[str, ...]:
     people = handlers(incident, organisation)
+    aware = incident.standing.aware or now
     actions = incident.work.actions.values()
-    waiting = any(a.waiting and a.party == Party.ICO for a in actions)
-    aware = incident.standing.aware
-    if waiting and aware is not None and now >= aware + BOTH_APPROVERS_AFTER:
-        people += approvers(incident, organisation)
+    waits = any(a.waiting and tells_of(a, Party.ICO) for a in actions)
+    for after, rung in ICO_LADDER:
+        early = waits and rung is _both and now >= aware + timedelta(hours=48)
+        if now >= aware + after or early:
+            people += rung(incident, organisation)
     return tuple(dict.fromkeys(people))
 
 
@@ -171,6 +211,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=NO_LADDER,
     ),
     MatterKind.TRIAGE: MatterRow(
         words="Classification",
@@ -181,6 +222,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=True,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=CASE_LADDER,
     ),
     MatterKind.UNKNOWN: MatterRow(
         words="Allocation of an Unknown to one of the other three categories",
@@ -191,6 +233,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=True,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=CASE_LADDER,
     ),
     MatterKind.NOMINATION: MatterRow(
         words="Nomination of the lead officer",
@@ -201,6 +244,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.NOMINATION,
         in_channel=True,
+        ladder=DECISION_LADDER,
     ),
     MatterKind.APPROVAL: MatterRow(
         words="Decision on {key}",
@@ -211,6 +255,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.APPROVAL,
         in_channel=True,
+        ladder=DECISION_LADDER,
     ),
     MatterKind.ACTION: MatterRow(
         words="Action {key}",
@@ -221,6 +266,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=True,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=TASK_LADDER,
     ),
     MatterKind.FOLLOW_UP: MatterRow(
         words="Follow-up {key}",
@@ -231,6 +277,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=True,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=TASK_LADDER,
     ),
     MatterKind.REVIEW: MatterRow(
         words="Review: {key}",
@@ -241,6 +288,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=True,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=TASK_LADDER,
     ),
     MatterKind.INPUT: MatterRow(
         words="Input on {key}",
@@ -251,6 +299,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=TASK_LADDER,
     ),
     MatterKind.PEOPLE: MatterRow(
         words="Head of People tasks",
@@ -261,6 +310,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=CASE_LADDER,
     ),
     MatterKind.PARTY: MatterRow(
         words="Telling {key}",
@@ -271,6 +321,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=CASE_LADDER,
     ),
     MatterKind.ANNEX: MatterRow(
         words="Annex {key}",
@@ -281,6 +332,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=CASE_LADDER,
     ),
     MatterKind.INTERIM: MatterRow(
         words="Whether personal data is involved, and breached",
@@ -291,6 +343,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=True,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=CASE_LADDER,
     ),
     MatterKind.RETENTION: MatterRow(
         words="End of retention",
@@ -301,6 +354,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=False,
+        ladder=NO_LADDER,
     ),
     MatterKind.CLAIM: MatterRow(
         words="Decision on whether somebody is involved",
@@ -311,6 +365,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.CLAIM,
         in_channel=True,
+        ladder=DECISION_LADDER,
     ),
     MatterKind.COMPLAINT: MatterRow(
         words="Acknowledgement of the complaint",
@@ -321,6 +376,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=CASE_LADDER,
     ),
     MatterKind.OUTCOME: MatterRow(
         words="Outcome of the complaint, told to whoever complained",
@@ -331,6 +387,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=True,
+        ladder=CASE_LADDER,
     ),
     MatterKind.NONE: MatterRow(
         words="{key}",
@@ -341,6 +398,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=False,
+        ladder=NO_LADDER,
     ),
 }
 

@@ -36,6 +36,7 @@ class Topic(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     LINKED = "linked"
+    JOINED = "joined"
     OWNED = "owned"
     UNDELIVERED = "undelivered"
     NO_APPROVER = "no_approver"
@@ -120,8 +121,11 @@ TOPICS: Mapping[Topic, TopicRow] = {
         "that the case is open again", channel="It is open again.", hearers=Hearers.REPORTER
     ),
     Topic.LINKED: _row("that the report was linked to an earlier one", hearers=Hearers.REPORTER),
+    Topic.JOINED: _row("that another report was linked to the case, or no longer is"),
     Topic.OWNED: _row("that an action or a review is theirs to do"),
-    Topic.UNDELIVERED: _row("that a message could not be delivered"),
+    Topic.UNDELIVERED: _row(
+        "that a message could not be delivered", channel="Somebody who must act can't be reached."
+    ),
     Topic.NO_APPROVER: _row("that nobody can approve", hearers=Hearers.WHO_MUST_ACT),
     Topic.CLAIM: _row(
         "that somebody is named as involved", hearers=Hearers.WHO_MUST_ACT, asks_again=True

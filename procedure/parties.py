@@ -143,6 +143,12 @@ _KNOWN_AS: Mapping[str, Party] = {
 }
 
 
+def next_body(incident: Incident, ahead: int = 0) -> str:
+    """The key of the next body: B1, B2 …, never one again; `ahead` are added before it."""
+    work = incident.work
+    return f"B{len(work.bodies) + len(work.gone_bodies) + 1 + ahead}"
+
+
 def known_as(incident: Incident, name: str) -> str:
     """The key of the party that goes by this name here; "" where there is none."""
     bare = name.strip().casefold().removeprefix("the ")

@@ -49,6 +49,9 @@ from procedure.entries import (
     ico as ico_entries,
 )
 from procedure.entries import (
+    link as link_entries,
+)
+from procedure.entries import (
     nominate as nominate_entries,
 )
 from procedure.entries import (
@@ -102,6 +105,7 @@ from procedure.steps import (
     export,
     follow,
     ico,
+    link,
     nominate,
     note,
     notify,
@@ -141,6 +145,7 @@ ENTRIES: Mapping[str, EntryRow] = table_of(
         *export_entries.ENTRIES,
         *follow_entries.ENTRIES,
         *ico_entries.ENTRIES,
+        *link_entries.ENTRIES,
         *nominate_entries.ENTRIES,
         *note_entries.ENTRIES,
         *notify_entries.ENTRIES,
@@ -170,6 +175,7 @@ STEPS: Mapping[str, StepRow] = table_of(
         *export.STEPS,
         *follow.STEPS,
         *ico.STEPS,
+        *link.STEPS,
         *nominate.STEPS,
         *note.STEPS,
         *notify.STEPS,

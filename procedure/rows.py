@@ -106,9 +106,14 @@ def about_staff(entry: Entry, incident: Incident) -> Withheld | None:
 
 
 def of_its_action(entry: Any, incident: Incident) -> Withheld | None:
-    """As its action: a suspension is about somebody who works here."""
-    action = incident.work.actions.get(entry.action)
-    return Withheld.STAFF if action and action.kind is ActionKind.SUSPENSION else None
+    """As its action: about somebody who works here, as a suspension is."""
+    work = incident.work
+    action = work.actions.get(entry.action) or work.gone_actions.get(entry.action)
+    if action is None:
+        return None
+    about = action.kind is ActionKind.SUSPENSION
+    about = about or any(brought.facts.get("about_staff") for brought in action.brings)
+    return Withheld.STAFF if about else None
 
 
 def unread(entry: Entry, incident: Incident) -> Withheld | None:

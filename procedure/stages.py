@@ -43,6 +43,7 @@ class Milestone(StrEnum):
     CLOSURE_APPROVED = "closure approved"
     LINKED = "linked as a duplicate"
     REOPENED = "reopened"
+    UNLINKED = "the linked report that had classified it is taken away"
 
 
 _S, _M = Stage, Milestone
@@ -57,22 +58,26 @@ TRANSITIONS: Mapping[Stage, Mapping[Milestone, Stage]] = {
         _M.CALLED_UNKNOWN: _S.UNKNOWN,
         _M.CLASSIFIED: _S.ASSESSMENT,
         _M.LINKED: _S.DUPLICATE,
+        _M.UNLINKED: _S.REPORTED,
     },
     _S.ASSESSMENT: {
         _M.CALLED_UNKNOWN: _S.UNKNOWN,
         _M.CLASSIFIED: _S.ASSESSMENT,
         _M.ASSESSED: _S.NOTIFICATION,
         _M.LINKED: _S.DUPLICATE,
+        _M.UNLINKED: _S.REPORTED,
     },
     _S.NOTIFICATION: {
         _M.CALLED_UNKNOWN: _S.UNKNOWN,
         _M.CLASSIFIED: _S.ASSESSMENT,
         _M.NOTIFIED: _S.EVALUATION,
+        _M.UNLINKED: _S.REPORTED,
     },
     _S.EVALUATION: {
         _M.CALLED_UNKNOWN: _S.UNKNOWN,
         _M.CLASSIFIED: _S.ASSESSMENT,
         _M.CLOSURE_PROPOSED: _S.CLOSURE,
+        _M.UNLINKED: _S.REPORTED,
     },
     _S.CLOSURE: {
         _M.CLOSURE_REFUSED: _S.EVALUATION,

@@ -97,15 +97,16 @@ class Body:
     hours: int | None
     by: datetime | None
     since: datetime
+    of: str = ""
 
 
 @dataclass(slots=True)
 class Notification:
     """A party was told: when, how and, for the ICO, under which reference.
 
-    `told` of `of` people were told, where it is individuals and that was said.
-
-    `unapproved` where it was told before anybody had approved it.
+    `number` of `out_of` people were told, where it is individuals and that was said; `unapproved`
+    where it was told before anybody had approved it; `of` is the linked report from which it was
+    taken over.
     """
 
     party: str
@@ -115,8 +116,9 @@ class Notification:
     delay: str
     phase: str
     unapproved: bool = False
-    told: int | None = None
-    of: int | None = None
+    number: int | None = None
+    out_of: int | None = None
+    of: str = ""
 
 
 @dataclass(slots=True)
@@ -125,7 +127,8 @@ class Action:
 
     `proposer` wrote it last; `authors` are the object ids of all who wrote any part of it, who
     can't approve it. `brings` are the entries that its approval brings about. `outcome` is what
-    somebody wrote when it was done; an external notification has `told` in its place.
+    somebody wrote when it was done; an external notification has `told` in its place. `of` and
+    `was` are the linked report from which it was taken over, and its key there.
     """
 
     key: str
@@ -152,6 +155,8 @@ class Action:
     closing: dict[str, str] = field(default_factory=dict)
     follow_ups: list[Undertaking] = field(default_factory=list)
     brings: list[Brought] = field(default_factory=list)
+    of: str = ""
+    was: str = ""
 
     @property
     def waiting(self) -> bool:
@@ -177,7 +182,7 @@ class Decision:
 
 @dataclass(slots=True)
 class Input:
-    """What a specialist was asked (5.2)."""
+    """What a specialist was asked (5.2); `of` and `was` as an action has them."""
 
     key: str
     person: Named
@@ -186,6 +191,8 @@ class Input:
     asked_at: datetime
     answer: str = ""
     needed: bool = True
+    of: str = ""
+    was: str = ""
 
     @property
     def waiting(self) -> bool:
@@ -309,6 +316,8 @@ class Work:
     """What is done about it: annexes, actions, whom to tell, who was asked, reminders (5, 6).
 
     `asked` says of a matter since when those who are able now have been asked.
+    `gone_actions`, `gone_inputs` and `gone_bodies` went back to the linked report that had brought
+    them.
     """
 
     annexes: dict[str, list[Annex]] = field(default_factory=dict)
@@ -319,10 +328,14 @@ class Work:
     inputs: dict[str, Input] = field(default_factory=dict)
     people_tasks: dict[str, str] = field(default_factory=dict)
     reminded: dict[str, datetime] = field(default_factory=dict)
+    reminded_at: dict[str, list[datetime]] = field(default_factory=dict)
     reminders: dict[str, int] = field(default_factory=dict)
     asked: dict[str, datetime] = field(default_factory=dict)
     mailed: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     ico_answers: dict[str, str] = field(default_factory=dict)
+    gone_actions: dict[str, Action] = field(default_factory=dict)
+    gone_bodies: dict[str, Body] = field(default_factory=dict)
+    gone_inputs: dict[str, Input] = field(default_factory=dict)
     complaint: Complaint = field(default_factory=Complaint)
 
 
@@ -337,13 +350,52 @@ class Learning:
 
 
 @dataclass(slots=True)
+class Gravity:
+    """How grave a case is, and since when CJS was aware: what the graver of two reports gives."""
+
+    category: Category | None
+    personal_data: Involved
+    breach: Breach | None
+    aware: datetime | None
+    aware_reason: str = ""
+    aware_settled: bool = False
+    cyber: Cyber = Cyber.NOT_ASKED
+    ransom: Ransom = Ransom.NOT_ASKED
+
+
+@dataclass(slots=True)
+class Joined:
+    """What a linked report brought, and what stood before it: enough to give it back.
+
+    `words` say what was taken over. `judged` once somebody has classified the case since, or
+    closed it, `timed` once somebody has set the awareness: then what they said stands.
+    `classified` is how long the history of classes was, `involved` who is involved by linked
+    reports alone, `decisions` what was decided of a party before and by the link.
+    """
+
+    words: list[str]
+    at: datetime
+    reason: str
+    brought: Gravity
+    before: Gravity
+    classified: int
+    involved: dict[str, str] = field(default_factory=dict)
+    lead: Named | None = None
+    unled_since: datetime | None = None
+    decisions: dict[str, tuple[Decision | None, Decision | None]] = field(default_factory=dict)
+    judged: bool = False
+    timed: bool = False
+
+
+@dataclass(slots=True)
 class End:
-    """How it ended, and what has become of its record since."""
+    """How it ended, and what has become of its record since; `joined` by the linked report."""
 
     closed_at: datetime | None = None
     ended_at: datetime | None = None
     duplicate_of: str = ""
     duplicates: list[str] = field(default_factory=list)
+    joined: dict[str, Joined] = field(default_factory=dict)
     held: str = ""
     deleted_at: datetime | None = None
 
@@ -423,6 +475,11 @@ class Incident:
         if milestone is Milestone.ASSESSED:
             return self.examined
         return self.annex("three") is not None
+
+    def judge(self, *, classified: bool = False, aware: bool = False) -> None:
+        """From now on what somebody said here stands, whatever linked reports have brought."""
+        for joined in self.end.joined.values():
+            joined.judged, joined.timed = joined.judged or classified, joined.timed or aware
 
     def refuse_closure(self, action: Action) -> None:
         """Back from the proposed closure, where this action is it, to evaluation."""

@@ -13,7 +13,7 @@ from procedure.record import Entry, Recorded
 from procedure.registry import entry_row
 from procedure.state import Incident
 from procedure.tell import ToTell, ask_nomination, ask_people, mail
-from procedure.terms import Category
+from procedure.terms import Answer, Category, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,22 @@ class Marks:
     people_wanted: bool
     board_due: bool
     led: bool
+    ico: Answer | None
+    closed: bool
 
     @classmethod
     def of(cls, incident: Incident) -> Marks:
         """The marks an incident bears now."""
         board = incident.assessed and incident.standing.category is Category.INCIDENT
-        return cls(people_tasks_wanted(incident), board, incident.standing.lead is not None)
+        decision = incident.work.decisions.get(Party.ICO)
+        settled = decision is not None and decision.answer is not Answer.NOT_YET
+        return cls(
+            people_tasks_wanted(incident),
+            board,
+            incident.standing.lead is not None,
+            decision.answer if decision is not None and settled else None,
+            incident.end.closed_at is not None,
+        )
 
 
 def notices(
@@ -54,9 +64,15 @@ def _is_news(told: ToTell, recorded: Recorded, incident: Incident) -> bool:
 
 def _notice(incident: Incident, recorded: Recorded, told: ToTell) -> Notice:
     topic, route, to, about = told
-    once = "once" if topic is Topic.ASSESSED else str(recorded.seq)
+    once = _once(incident) if topic is Topic.ASSESSED else str(recorded.seq)
     key = f"{incident.id}/{once}/{topic}/{route}/{to}/{about}"
     return Notice(incident.id, topic, route, to, str(about), key)
+
+
+def _once(incident: Incident) -> str:
+    """Board and Sponsor Team are told once of a class: an Event that becomes an Incident again."""
+    incident_class = incident.standing.category is Category.INCIDENT
+    return "once" if not incident_class else "once-incident"
 
 
 def _became(before: Marks, incident: Incident, organisation: Organisation) -> Iterator[ToTell]:
@@ -68,6 +84,19 @@ def _became(before: Marks, incident: Incident, organisation: Organisation) -> It
     if after.board_due and not before.board_due:
         yield mail(Topic.ASSESSED, "board")
         yield mail(Topic.ASSESSED, "sponsor")
+    for to in (Party.BOARD, Party.SPONSOR):
+        if not _heard(incident, to, after):
+            continue
+        if after.ico is not None and after.ico is not before.ico:
+            yield mail(Topic.DECIDED, str(to))
+        if after.closed and not before.closed:
+            yield mail(Topic.CLOSED, str(to))
+
+
+def _heard(incident: Incident, to: Party, marks: Marks) -> bool:
+    """Whether the Board, or the Sponsor Team, has been told of it at all (6.2)."""
+    chosen = incident.work.decisions.get(to)
+    return marks.board_due or (chosen is not None and chosen.answer is Answer.YES)
 
 
 def settles(entry: Entry, incident: Incident | None = None) -> tuple[Matter, ...]:

@@ -126,6 +126,6 @@ def _owner(task: object) -> str:
 
 
 def _end(end: End, sight: Sight) -> End:
-    """When it ended; where work goes on, for whoever reported it."""
-    duplicate_of = end.duplicate_of if sight is Sight.OWN else ""
+    """When it ended; where work goes on, for whoever reported it or has something to do there."""
+    duplicate_of = end.duplicate_of if sight in (Sight.OWN, Sight.TASK) else ""
     return End(closed_at=end.closed_at, ended_at=end.ended_at, duplicate_of=duplicate_of)

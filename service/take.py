@@ -18,18 +18,15 @@ from procedure.organisation import Moment, Organisation
 from procedure.record import Entry, Recorded, Step
 from procedure.roles import SYSTEM, Actor
 from procedure.state import Incident
-from procedure.steps.close import NoteDuplicate
 from procedure.steps.report import LogReport, ReportIncident
 from procedure.telling import Marks, notices, settles
-from procedure.terms import Involved
+from service.links import as_answer, joined, link_in, not_there, parted
 from service.ports.clock import Clock
 from service.ports.deadlines import Deadline
 from service.ports.proofs import Tombstone
 from service.ports.store import Store
 from service.ports.unit import Unit
 from service.project import buried_row, project
-
-GRAVITY = (Involved.NO, Involved.MAYBE, Involved.YES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +110,9 @@ class Desk:
         linked_to, ran = incident.end.duplicate_of, _running(incident, self.organisation)
         stood = _standing(incident)
         new, told = add(incident, decided, moment)
-        if incident.end.duplicate_of != linked_to:
-            await self._note_duplicate(unit, incident, linked_to, moment.now)
+        back = await self._links(unit, incident, linked_to, new, step)
+        more, tell = add(incident, back, Moment(SYSTEM, moment.now, self.organisation))
+        new, told = [*new, *more], [*told, *tell]
         await self._keep(unit, incident, new, told, ran, moment.now)
         for person in sorted(_standing(incident) ^ stood | _left(new)):
             await unit.recall(incident.id, person, moment.now)
@@ -124,29 +122,48 @@ class Desk:
         year = local_day(now).year
         return f"{self.organisation.id_prefix}-{year}-{await unit.next_number(year):04d}"
 
-    async def _note_duplicate(
-        self, unit: Unit, duplicate: Incident, before: str, now: datetime
-    ) -> None:
-        """Lets the first incident know that a report was linked to it, or was taken from it."""
-        linked = bool(duplicate.end.duplicate_of)
-        record = await unit.entries(duplicate.end.duplicate_of or before)
-        if not record and not linked:
-            return  # it has outlived its retention
+    async def _links(
+        self, unit: Unit, report: Incident, before: str, new: list[Recorded], step: Step
+    ) -> list[Entry]:
+        """Keeps what a link, or its undoing, means to the first incident; gives what it means here.
+
+        A link that is put up for approval is tried, so that nobody approves what can't be done.
+        """
+        moment = Moment(SYSTEM, new[-1].at, self.organisation) if new else None
+        if moment is None:
+            return []
+        if before and not report.end.duplicate_of:
+            record = await unit.entries(before)
+            if not record:
+                return []  # it has outlived its retention
+            given, back = parted(first := fold(before, record), report, moment)
+            await self._keep_first(unit, first, given, moment)
+            return back
+        link = link_in(report, [r.entry for r in new])
+        if link is None:
+            return []
+        try:
+            first = await self._first(unit, link.original)
+            taken = joined(first, report, link, moment)
+        except Invalid as wrong:
+            raise as_answer(wrong, step) from wrong
+        if report.end.duplicate_of:
+            await self._keep_first(unit, first, taken, moment)
+        return []
+
+    async def _first(self, unit: Unit, incident_id: str) -> Incident:
+        """The first incident of a link; raises Invalid where there is none."""
+        record = await unit.entries(incident_id)
         if not record:
-            raise Invalid({"original": f"There is no incident {duplicate.end.duplicate_of}."})
-        original = fold(duplicate.end.duplicate_of or before, record)
-        if linked and original.end.duplicate_of:
-            elsewhere = f"{original.id} is itself linked to {original.end.duplicate_of}."
-            raise Invalid({"original": elsewhere})
-        moment = Moment(SYSTEM, now, self.organisation)
-        note = NoteDuplicate(duplicate=duplicate.id, linked=linked)
-        if linked and duplicate.needs_annex_two:
-            personal = max(duplicate.standing.personal_data, Involved.MAYBE, key=GRAVITY.index)
-            more = {"personal_data": personal, "aware": duplicate.standing.aware}
-            note = note.model_copy(update=more)
-        decided, ran = decide(original, note, moment), _running(original, self.organisation)
-        new, told = add(original, decided, moment)
-        await self._keep(unit, original, new, told, ran, now)
+            raise not_there(incident_id, await self.store.tombstone(incident_id))
+        return fold(incident_id, record)
+
+    async def _keep_first(
+        self, unit: Unit, first: Incident, decided: list[Entry], moment: Moment
+    ) -> None:
+        ran = _running(first, self.organisation)
+        new, told = add(first, decided, moment)
+        await self._keep(unit, first, new, told, ran, moment.now)
 
     async def _keep(
         self,

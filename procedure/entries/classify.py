@@ -60,6 +60,7 @@ class IncidentClassified(Entry, Classification):
 
 def classified(incident: Incident, entry: IncidentClassified, recorded: Recorded) -> None:
     """Awareness starts now if personal data was not thought to be involved before."""
+    incident.judge(classified=True)
     incident.standing.category, incident.standing.breach = entry.category, entry.breach
     incident.standing.personal_data = entry.personal_data
     if entry.cyber is not Cyber.NOT_ASKED:
@@ -98,6 +99,7 @@ class AwarenessSet(Entry, AwarenessFacts):
 
 def awareness_set(incident: Incident, entry: AwarenessSet, recorded: Recorded) -> None:
     """The last instant set stands."""
+    incident.judge(aware=not entry.provisional)
     incident.standing.aware, incident.standing.aware_reason = entry.aware, entry.reason
     incident.standing.aware_settled = not entry.provisional
 

@@ -1,33 +1,29 @@
-"""Close: closure proposed when nothing is missing, approved and done; reopening; duplicates."""
+"""Close: closure proposed when nothing is missing, approved and done; reopening."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from pydantic import Field
 
 from procedure import matter
-from procedure.instants import local_day, shown, shown_day
-from procedure.matter import Matter
+from procedure.instants import local_day, shown_day
 from procedure.notices import Topic
 from procedure.organisation import Organisation
-from procedure.record import Entry, Facts, Instant, Recorded, Undertaking
+from procedure.record import Entry, Facts, Recorded, Undertaking
 from procedure.rows import (
     EntryRow,
-    Mark,
     always,
     given_out,
     mark,
-    no_mark,
-    nobody,
     nothing,
     of_its_action,
 )
 from procedure.stages import Milestone
 from procedure.state import ActionStatus, FollowUp, Incident
 from procedure.tell import ToTell, channel, chat, to_handlers
-from procedure.terms import CAUSES, Category, Involved
+from procedure.terms import CAUSES, Category
 
 
 class Closing(Facts):
@@ -49,7 +45,8 @@ class IncidentClosed(Entry, Closing):
 
 
 def closed(incident: Incident, entry: IncidentClosed, recorded: Recorded) -> None:
-    """The action is done, the incident closed."""
+    """The action is done, the incident closed, with all that it says."""
+    incident.judge(classified=True, aware=True)
     action = incident.work.actions[entry.action]
     action.status = ActionStatus.DONE
     incident.learning.cause, incident.learning.lessons = entry.cause, entry.lessons
@@ -79,61 +76,6 @@ def reopened(incident: Incident, entry: IncidentReopened, recorded: Recorded) ->
     if incident.standing.category is not None:
         unknown = incident.standing.category is Category.UNKNOWN
         incident.reach(Milestone.CALLED_UNKNOWN if unknown else Milestone.CLASSIFIED)
-
-
-class Link(Facts):
-    """The first report of the same matter."""
-
-    original: str
-    reason: str = ""
-
-
-class DuplicateLinked(Entry, Link):
-    """This report is about a matter reported before; work goes on there."""
-
-    def sentence(self) -> str:
-        return f"Linked to {self.original} as a duplicate. {self.reason}".strip()
-
-
-class DuplicateFacts(Facts):
-    """The other report, whether it is linked, and what it says of personal data and awareness."""
-
-    duplicate: str
-    linked: bool = True
-    personal_data: Involved = Involved.NO
-    aware: Instant | None = None
-
-
-class DuplicateNoted(Entry, DuplicateFacts):
-    """Another report is about this matter too, or isn't after all."""
-
-    def sentence(self) -> str:
-        if not self.linked:
-            return f"{self.duplicate} is no longer linked to this incident."
-        aware = f" CJS became aware by it on {shown(self.aware)}." if self.aware else ""
-        return f"{self.duplicate} is linked to this incident as a duplicate.{aware}"
-
-
-def linked(incident: Incident, entry: DuplicateLinked, recorded: Recorded) -> None:
-    """Work goes on in the first one."""
-    incident.end.duplicate_of = entry.original
-    incident.end.ended_at = recorded.at
-    incident.reach(Milestone.LINKED)
-
-
-def duplicate_noted(incident: Incident, entry: DuplicateNoted, recorded: Recorded) -> None:
-    """Listed on the case; of personal data and awareness the graver and the earlier stand."""
-    if not entry.linked:
-        incident.end.duplicates.remove(entry.duplicate)
-        return
-    incident.end.duplicates.append(entry.duplicate)
-    if (
-        entry.personal_data is not Involved.NO
-        and incident.standing.personal_data is not Involved.YES
-    ):
-        incident.standing.personal_data = entry.personal_data
-    if entry.aware is not None:
-        incident.standing.aware = min(incident.standing.aware or entry.aware, entry.aware)
 
 
 def keep(incident: Incident, undertakings: Sequence[Undertaking], at: datetime) -> None:
@@ -171,27 +113,6 @@ def _reopened(
     yield from _everybody(incident, Topic.REOPENED, organisation)
 
 
-def _linked(
-    incident: Incident, entry: DuplicateLinked, organisation: Organisation
-) -> Iterator[ToTell]:
-    yield chat(Topic.LINKED, incident.report.reporter.id)
-
-
-def _all_that_waits(entry: DuplicateLinked, incident: Incident | None) -> Iterator[Matter]:
-    """Work goes on in the first one: nothing here waits for anybody any more."""
-    yield from (matter.NOMINATION, matter.TRIAGE, matter.UNKNOWN, matter.ICO)
-    if incident is None:
-        return
-    yield from (matter.approval(a.key) for a in incident.work.actions.values() if a.waiting)
-    yield from (matter.doing(key) for key in incident.work.actions)
-    yield from (matter.asked(q.key) for q in incident.work.inputs.values() if q.waiting)
-    yield matter.PEOPLE
-
-
-def _to_first(recorded: Recorded, entry: DuplicateLinked) -> Iterable[Mark]:
-    yield Mark(recorded.at, f"Linked to {entry.original} as a duplicate")
-
-
 ENTRIES = (
     EntryRow(
         entry=IncidentClosed,
@@ -208,21 +129,5 @@ ENTRIES = (
         settles=always(matter.RETENTION),
         withheld=given_out,
         marks=mark("Reopened"),
-    ),
-    EntryRow(
-        entry=DuplicateLinked,
-        apply=linked,
-        tells=_linked,
-        settles=_all_that_waits,
-        withheld=given_out,
-        marks=_to_first,
-    ),
-    EntryRow(
-        entry=DuplicateNoted,
-        apply=duplicate_noted,
-        tells=nobody,
-        settles=nothing,
-        withheld=given_out,
-        marks=no_mark,
     ),
 )

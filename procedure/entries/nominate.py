@@ -109,6 +109,8 @@ def involvement_cleared(incident: Incident, entry: InvolvementCleared, recorded:
     _decided(incident, entry, recorded, ClaimStatus.CLEARED)
     incident.standing.involved.pop(entry.person.id, None)
     incident.standing.disputed.pop(entry.person.id, None)
+    for joined in incident.end.joined.values():
+        joined.involved.pop(entry.person.id, None)
 
 
 def _claim(entry: InvolvementFacts, recorded: Recorded, status: ClaimStatus) -> Claim:

@@ -63,7 +63,7 @@ def notification_decided(
 class NotificationFacts(Facts):
     """When (UTC) and how a party was told; the ICO's reference; why so late (Art 33(1)).
 
-    `party` and `who` as in the decision; of individuals, `told` of `of` people.
+    `party` and `who` as in the decision; of individuals, `number` of `out_of` people.
     """
 
     party: str
@@ -73,8 +73,8 @@ class NotificationFacts(Facts):
     delay: str = ""
     phase: Literal["initial", "follow_up"] = "initial"
     who: str = ""
-    told: int | None = None
-    of: int | None = None
+    number: int | None = None
+    out_of: int | None = None
 
 
 class PartyNotified(Entry, NotificationFacts):
@@ -86,7 +86,7 @@ class PartyNotified(Entry, NotificationFacts):
         more = f", reference {self.reference}" if self.reference else ""
         late = f" Reasons for the delay: {self.delay}" if self.delay else ""
         follow = " (follow-up)" if self.phase == "follow_up" else ""
-        many = f" ({self.told} of {self.of})" if self.told and self.of else ""
+        many = f" ({self.number} of {self.out_of})" if self.number and self.out_of else ""
         return (
             f"{capital(named(self))}{many} notified{follow} on {shown(self.told_at)}: "
             f"{self.how}{more}.{late}{' Before it was approved.' if self.unapproved else ''}"
@@ -103,8 +103,8 @@ def party_notified(incident: Incident, entry: PartyNotified, recorded: Recorded)
         entry.delay,
         entry.phase,
         entry.unapproved,
-        entry.told,
-        entry.of,
+        entry.number,
+        entry.out_of,
     )
     incident.work.notifications.append(told)
     key = notification_action(incident, entry.party)

@@ -29,6 +29,7 @@ def reminder_sent(incident: Incident, entry: ReminderSent, recorded: Recorded) -
     """The next one is reckoned from this one."""
     incident.work.reminded[entry.key] = recorded.at
     incident.work.reminders[entry.key] = recorded.seq
+    incident.work.reminded_at.setdefault(entry.key, []).append(recorded.at)
 
 
 def _whom(incident: Incident, entry: ReminderSent, organisation: Organisation) -> Iterator[ToTell]:

@@ -1,4 +1,4 @@
-"""Close: propose closure, reopen, link a duplicate."""
+"""Close: propose closure, reopen."""
 
 from __future__ import annotations
 
@@ -15,11 +15,6 @@ def _cause(asking: Asking) -> dict[str, object]:
         if asking.incident and asking.incident.learning.cause
         else {}
     )
-
-
-def _link(answers: Answers) -> Answers:
-    """IDs are written in capitals, however they were typed."""
-    return {**answers, "original": str(answers.get("original", "")).upper()}
 
 
 FOLLOW_UPS = Field(
@@ -68,33 +63,24 @@ PROPOSE_CLOSURE = Form(
     shape=_closure,
 )
 
+
+def _what_holds(asking: Asking) -> str:
+    """What then holds; before a link is undone, what becomes of what was taken over."""
+    first = asking.incident.end.duplicate_of if asking.incident else ""
+    if not first:
+        return "What was submitted stands; what is missing before closure is asked again."
+    return (
+        f"This undoes the link to {first}. What came there from this report alone is taken away "
+        "there, and actions that aren't done and requests that aren't answered come back here. "
+        "What was done there meanwhile stays, and is said. If the link had opened that case again, "
+        "it stays open until its closure is approved anew."
+    )
+
+
 REOPEN = Form(
     "reopen",
     "Reopen",
     (Section("", (Field("reason", "Why does work go on?", required=True),)),),
     submit="Reopen it",
-)
-
-LINK_DUPLICATE = Form(
-    "link_duplicate",
-    "Link as a duplicate",
-    (
-        Section(
-            "",
-            (
-                Field(
-                    "original",
-                    "ID of the first report of the same matter",
-                    Ask.LINE,
-                    "For example CJS-2026-0001. Work then goes on there; this report stays "
-                    "in the record.",
-                    required=True,
-                    most=30,
-                ),
-                Field("reason", "Why is it the same matter?", required=True),
-            ),
-        ),
-    ),
-    submit="Link it",
-    shape=_link,
+    intro=_what_holds,
 )

@@ -151,14 +151,14 @@ RECORD_NOTIFICATION = Form(
                     relevant=_late,
                 ),
                 Field(
-                    "told",
+                    "number",
                     "How many were told?",
                     Ask.NUMBER,
                     "With this notification.",
                     relevant=_is(Party.INDIVIDUALS),
                 ),
                 Field(
-                    "of",
+                    "out_of",
                     "Of how many?",
                     Ask.NUMBER,
                     relevant=_is(Party.INDIVIDUALS),

@@ -24,7 +24,7 @@ from procedure.errors import Invalid, Missing
 from procedure.findings import was_told
 from procedure.forms.annex import ANNEX_FORMS
 from procedure.organisation import Moment
-from procedure.parties import known_as
+from procedure.parties import known_as, next_body
 from procedure.record import Entry, Step
 from procedure.rights import HANDLERS, TRIAGED, Right, Sight
 from procedure.rows import CASE, Button, FormRow, Outpaced, StepRow, lacks_nothing
@@ -136,8 +136,8 @@ def _bodies(incident: Incident, answers: dict[str, Any]) -> list[Entry]:
             continue
         if who.casefold() in new:
             continue
+        key = next_body(incident, len(new))
         new.add(who.casefold())
-        key = f"B{len(incident.work.bodies) + len(new)}"
         role, duty = str(row.get("role", "")), str(row.get("duty", ""))
         entries.append(PartyAdded(key=key, kind=Party.OTHERS, who=who, role=role, duty=duty))
     return entries

@@ -11,7 +11,7 @@ from procedure.entries.ask import (
     InputGiven,
 )
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
-from procedure.findings import input_of
+from procedure.findings import input_of, next_input
 from procedure.forms import ask as forms
 from procedure.organisation import Moment
 from procedure.record import Entry, Step
@@ -46,7 +46,7 @@ def ask_input(incident: Incident, step: AskInput, moment: Moment) -> list[Entry]
         wrong["due"] = "This is in the past. By when do you need it?"
     if wrong:
         raise Invalid(wrong)
-    key = f"Q{len(incident.work.inputs) + 1}"
+    key = next_input(incident)
     return [InputAsked(input=key, person=step.person, question=step.question, due=step.due)]
 
 

@@ -1,4 +1,4 @@
-"""Close: closure proposed when nothing is missing, approved and done; reopening; duplicates."""
+"""Close: closure proposed when nothing is missing, approved and done; reopening."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ from procedure.actions import next_action, proposed, withdraw_deletion
 from procedure.entries.act import Proposal
 from procedure.entries.close import (
     Closing,
-    DuplicateFacts,
-    DuplicateLinked,
-    DuplicateNoted,
     IncidentReopened,
-    Link,
     Reopening,
     undertaken,
 )
-from procedure.errors import Invalid, ProcedureError
+from procedure.errors import Invalid
 from procedure.forms import close as forms
 from procedure.gates import check_closure, closure_gates
 from procedure.organisation import Moment
 from procedure.record import Entry, Step, Undertaking
-from procedure.rights import ALWAYS, DESK, HANDLERS, OFFICERS, Right, Sight
+from procedure.rights import HANDLERS, OFFICERS, Right, Sight
 from procedure.rows import (
     CASE,
     Button,
@@ -35,7 +31,7 @@ from procedure.rows import (
 )
 from procedure.stages import ENDED, Stage
 from procedure.state import Incident
-from procedure.terms import CAUSES, ActionKind, Involved, short
+from procedure.terms import CAUSES, ActionKind, short
 
 
 class ProposeClosure(Step, Closing):
@@ -77,37 +73,6 @@ def reopen(incident: Incident, step: ReopenIncident, moment: Moment) -> list[Ent
     return [IncidentReopened(reason=step.reason), *withdraw_deletion(incident, "Reopened")]
 
 
-class LinkDuplicate(Step, Link):
-    """Link this report to the first one of the same matter."""
-
-
-class NoteDuplicate(Step, DuplicateFacts):
-    """Tell the first incident that another report was linked to it, or isn't any more."""
-
-
-def link(incident: Incident, step: LinkDuplicate, moment: Moment) -> list[Entry]:
-    """To another one; the service has looked that it exists."""
-    if step.original == incident.id:
-        raise Invalid({"original": "That is this very report."})
-    if incident.end.duplicates:
-        raise ProcedureError(
-            f"Others are linked to {incident.id} ({', '.join(incident.end.duplicates)}), so please "
-            "link the other way round."
-        )
-    return [DuplicateLinked(original=step.original, reason=step.reason)]
-
-
-def note_duplicate(incident: Incident, step: NoteDuplicate, moment: Moment) -> list[Entry]:
-    """Once; its personal data needs a first incident that is open, so that 72 hours run (3.4)."""
-    if (step.duplicate in incident.end.duplicates) is step.linked:
-        return []
-    personal = step.linked and step.personal_data is not Involved.NO
-    if personal and incident.end.closed_at and not incident.needs_annex_two:
-        closed = f"{incident.id} is closed and wasn't about personal data. Please reopen it first."
-        raise Invalid({"original": closed})
-    return [DuplicateNoted.model_validate(step.model_dump())]
-
-
 def wrong_undertakings(undertakings: Sequence[Undertaking], now: datetime) -> dict[str, str]:
     """Each needs words, an owner, and a date that is still to come."""
     for place, said in enumerate(undertakings, start=1):
@@ -121,8 +86,6 @@ def wrong_undertakings(undertakings: Sequence[Undertaking], now: datetime) -> di
 def _always_next(incident: Incident, sight: Sight) -> bool:
     return True
 
-
-LINKABLE = frozenset({Stage.REPORTED, Stage.UNKNOWN, Stage.ASSESSMENT})
 
 STEPS = (
     StepRow(
@@ -154,30 +117,5 @@ STEPS = (
                 overtaken=not_overtaken,
             ),
         ),
-    ),
-    StepRow(
-        step=LinkDuplicate,
-        decide=link,
-        right=Right(HANDLERS, LINKABLE, "link this report as a duplicate"),
-        forms=(
-            FormRow(
-                form=forms.LINK_DUPLICATE,
-                buttons=(
-                    Button("Link as a duplicate", CASE, 240, whenever, never_next, lacks_nothing),
-                ),
-                words=(
-                    "duplicate",
-                    "link",
-                ),
-                returns=CASE,
-                overtaken=not_overtaken,
-            ),
-        ),
-    ),
-    StepRow(
-        step=NoteDuplicate,
-        decide=note_duplicate,
-        right=Right(DESK, ALWAYS, "note a duplicate"),
-        forms=(),
     ),
 )

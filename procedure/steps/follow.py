@@ -13,7 +13,7 @@ from procedure.errors import AlreadyTaken, Invalid, NotAllowed, ProcedureError
 from procedure.forms import follow as forms
 from procedure.organisation import Moment
 from procedure.record import Entry, Step
-from procedure.rights import HANDLERS, OPEN_OR_CLOSED, Right, handlers_named, roles_in
+from procedure.rights import ALWAYS, HANDLERS, Right, handlers_named, roles_in
 from procedure.roles import Role
 from procedure.rows import FormRow, StepRow, not_overtaken
 from procedure.state import FollowUp, Incident
@@ -75,7 +75,7 @@ STEPS = (
     StepRow(
         step=CompleteFollowUp,
         decide=complete_follow_up,
-        right=Right(HANDLERS | {Role.OWNER}, OPEN_OR_CLOSED, "record that a follow-up is done"),
+        right=Right(HANDLERS | {Role.OWNER}, ALWAYS, "record that a follow-up is done"),
         forms=(
             FormRow(
                 form=forms.COMPLETE_FOLLOW_UP,
@@ -89,7 +89,7 @@ STEPS = (
     StepRow(
         step=ReassignFollowUp,
         decide=reassign,
-        right=Right(HANDLERS, OPEN_OR_CLOSED, "give a follow-up another owner or date"),
+        right=Right(HANDLERS, ALWAYS, "give a follow-up another owner or date"),
         forms=(
             FormRow(
                 form=forms.REASSIGN_FOLLOW_UP,

@@ -153,8 +153,8 @@ def _wrong(incident: Incident, step: RecordNotification, now: datetime) -> dict[
         wrong["told_at"] = f"It was discovered on {shown(incident.report.discovered)}, after this."
     if step.phase == "follow_up" and not was_told(incident, step.party):
         wrong["phase"] = "Nothing has been recorded that this could follow up."
-    if step.told is not None and step.of is not None and step.told > step.of:
-        wrong["told"] = "More were told than there are. Please check the numbers."
+    if step.number is not None and step.out_of is not None and step.number > step.out_of:
+        wrong["number"] = "More were told than there are. Please check the numbers."
     if step.party == Party.ICO:
         if not step.reference:
             wrong["reference"] = "Please give the ICO's reference, or “awaited”."

@@ -6,7 +6,7 @@ from procedure.entries.party import PartyAdded, PartyFacts
 from procedure.errors import AlreadyTaken, Invalid
 from procedure.forms import party as forms
 from procedure.organisation import Moment
-from procedure.parties import KINDS, known_as
+from procedure.parties import KINDS, known_as, next_body
 from procedure.record import Entry, Step
 from procedure.rights import HANDLERS, Right
 from procedure.rows import (
@@ -49,7 +49,7 @@ def add_party(incident: Incident, step: AddParty, moment: Moment) -> list[Entry]
     there = known_as(incident, step.who)
     if there and (there != step.key or _same(incident.work.bodies[there], facts)):
         raise AlreadyTaken(f"{step.who} stands among them already ({there}).")
-    key = step.key or f"B{len(incident.work.bodies) + 1}"
+    key = step.key or next_body(incident)
     return [PartyAdded(**facts, key=key, again=bool(step.key))]
 
 

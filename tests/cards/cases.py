@@ -16,9 +16,10 @@ from procedure.steps.annex import SubmitAnnex
 from procedure.steps.approve import DecideAction
 from procedure.steps.ask import AskInput, GiveInput
 from procedure.steps.classify import ClassifyIncident
-from procedure.steps.close import LinkDuplicate, ProposeClosure
+from procedure.steps.close import ProposeClosure
 from procedure.steps.complete import CompleteAction
 from procedure.steps.evaluate import CompleteReview, PlanReview, WaiveReview
+from procedure.steps.link import LinkDuplicate
 from procedure.steps.nominate import NominateLead
 from procedure.steps.note import AddEntry, CorrectEntry
 from procedure.steps.notify import DecideNotification, RecordDelivery, RecordNotification
@@ -232,7 +233,7 @@ def closed() -> Case:
 def duplicate() -> Case:
     """Linked to an earlier one."""
     link = LinkDuplicate(original="CJS-2026-0001", reason="The same message")
-    return reported("CJS-2026-0002").take(link)
+    return reported("CJS-2026-0002").take(link).approve("A1")
 
 
 def late() -> Case:

@@ -40,6 +40,24 @@ async def test_the_dpo_is_told_when_neither_chat_nor_mail_reaches_somebody(house
     assert incident in told.words
 
 
+async def test_a_lead_whom_nothing_reaches_is_named_to_the_approvers_and_the_channel(
+    house: House,
+) -> None:
+    incident = await report(house.reporter)
+    await nominate(house.chief_executive, incident)
+    await house.idle()
+    await house.dpo.block()
+    house.rehearsal.world.mail_faults.add("forbidden", 1)
+    await house.reporter.say(f"add {incident}")
+    await house.reporter.press("Add it", {"in_text": "There were two of them."})
+    for approver in (house.chief_executive, house.director_of_operations):
+        told = await approver.wait_for("A message could not be delivered")
+        assert "another lead officer nominated" in told.words
+    channel = await house.chief_executive.wait_for("can't be reached", "channel")
+    assert "The lead officer can't be reached" in channel.words
+    assert "Dorothy" not in channel.words
+
+
 async def test_an_approval_card_in_the_other_chat_is_updated_when_decided(house: House) -> None:
     incident = await report(house.reporter)
     await classify(house.dpo, incident, "incident")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from operations import commands
 from procedure.stages import Stage
 from tests.journeys.conftest import House
-from tests.journeys.steps import NATURE, report
+from tests.journeys.steps import NATURE, decide, report
 
 
 async def test_a_record_is_deleted_after_its_retention_with_approval(house: House) -> None:
@@ -15,6 +15,7 @@ async def test_a_record_is_deleted_after_its_retention_with_approval(house: Hous
     second = await report(house.colleague, nature=NATURE)
     await house.dpo.say(f"duplicate {second}")
     await house.dpo.press("Link it", {"in_original": first, "in_reason": "The same email."})
+    await decide(house.chief_executive, second, "A1", "Approve")
     house.rehearsal.clock.move(timedelta(days=7 * 366))
     await house.dpo.wait_for("End of retention")
     reminded = await house.dpo.wait_for(

@@ -13,11 +13,12 @@ from procedure.steps.annex import SubmitAnnex
 from procedure.steps.approve import DecideAction
 from procedure.steps.ask import AskInput, DropInput, GiveInput
 from procedure.steps.classify import ClassifyIncident, SetAwareness
-from procedure.steps.close import LinkDuplicate, NoteDuplicate, ProposeClosure, ReopenIncident
+from procedure.steps.close import ProposeClosure, ReopenIncident
 from procedure.steps.complaint import AcknowledgeComplaint, SettleComplaint
 from procedure.steps.complete import CompleteAction
 from procedure.steps.evaluate import CompleteReview, PlanReview, WaiveReview
 from procedure.steps.follow import CompleteFollowUp, ReassignFollowUp
+from procedure.steps.link import JoinDuplicate, LinkDuplicate, PartDuplicate
 from procedure.steps.nominate import (
     ClearInvolvement,
     ConfirmInvolvement,
@@ -160,6 +161,20 @@ def _review(story: Story, n: int) -> Step:
     return WaiveReview.model_validate({"review": review, "reason": "Done last month."})
 
 
+def _join(story: Story, n: int) -> Step:
+    """A report of any gravity that brings somebody involved."""
+    category = pick((None, *Category), n)
+    facts = {
+        "duplicate": f"CJS-2026-001{n % 3}",
+        "category": category,
+        "personal_data": pick(tuple(Involved), n),
+        "breach": None if category is None else pick(tuple(Breach), n // 3),
+        "aware": story.now - timedelta(hours=n),
+        "involved": [person(n)][: n % 2],
+    }
+    return JoinDuplicate.model_validate(facts)
+
+
 def _more(story: Story, n: int) -> Step:
     added = AddInformation(text="More.")
     acknowledged = AcknowledgeComplaint(at=story.now, how="By letter.")
@@ -224,12 +239,8 @@ MAKERS: tuple[Maker, ...] = (
     ),
     lambda story, n: ReopenIncident(reason="More."),
     lambda story, n: LinkDuplicate(original="CJS-2026-0009", reason="Same."),
-    lambda story, n: NoteDuplicate(
-        duplicate=f"CJS-2026-001{n % 3}",
-        linked=n % 2 == 0,
-        personal_data=pick(tuple(Involved), n),
-        aware=story.now,
-    ),
+    _join,
+    lambda story, n: PartDuplicate(duplicate=f"CJS-2026-001{n % 3}"),
     lambda story, n: AddEntry(happened=story.now, text="IT rang."),
     lambda story, n: CorrectEntry(corrects=1 + n % 5, text="Two."),
     _more,

@@ -27,9 +27,10 @@ from procedure.steps.annex import SubmitAnnex
 from procedure.steps.approve import DecideAction
 from procedure.steps.ask import AskInput, DropInput, GiveInput
 from procedure.steps.classify import ClassifyIncident
-from procedure.steps.close import LinkDuplicate, ProposeClosure
+from procedure.steps.close import ProposeClosure
 from procedure.steps.complete import CompleteAction
 from procedure.steps.evaluate import WaiveReview
+from procedure.steps.link import LinkDuplicate
 from procedure.steps.nominate import DeclareInvolvement, NominateLead
 from procedure.steps.notify import DecideNotification
 from procedure.steps.people import CompletePeopleTask
@@ -265,6 +266,13 @@ class Story:
         self.take(DropInput(input=key, reason="Known now."), DPO)
         return self
 
+    def link(self, original: str = "CJS-2026-0009", reason: str = "The same email.") -> Story:
+        """Linked by the DPO, with the approval that it needs."""
+        self.take(LinkDuplicate(original=original, reason=reason), DPO)
+        if not self.incident.end.duplicate_of:
+            self.decide(list(self.incident.work.actions)[-1])
+        return self
+
     def remind(self, key: str, at: datetime) -> list[Entry]:
         """The reminder worker looks at a clock at an instant."""
         return self.take(Remind(key=key), SYSTEM, minutes=(at - self.now) / timedelta(minutes=1))
@@ -358,7 +366,7 @@ def at(stage: Stage) -> Story:
         Stage.EVALUATION: evaluating,
         Stage.CLOSURE: lambda: ready().propose_closure(),
         Stage.CLOSED: lambda: _closed(ready()),
-        Stage.DUPLICATE: lambda: _linked(Story().report().nominate()),
+        Stage.DUPLICATE: lambda: Story().report(personal_data=Involved.NO).nominate().link(),
     }
     story = made[stage]()
     assert story.incident.standing.stage is stage
@@ -368,11 +376,6 @@ def at(stage: Stage) -> Story:
 def _closed(story: Story) -> Story:
     story.propose_closure()
     return story.decide(list(story.incident.work.actions)[-1])
-
-
-def _linked(story: Story) -> Story:
-    story.take(LinkDuplicate(original="CJS-2026-0009", reason="The same email."), DPO)
-    return story
 
 
 def stage_of(story: Story) -> Stage:

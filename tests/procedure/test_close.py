@@ -7,19 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError, WrongStage
+from procedure.errors import AlreadyTaken, Invalid, Missing, WrongStage
 from procedure.gates import closure_gates
 from procedure.parties import parties_of
-from procedure.roles import SYSTEM
 from procedure.stages import Stage
 from procedure.steps.act import WithdrawAction
-from procedure.steps.close import LinkDuplicate, NoteDuplicate, ProposeClosure, ReopenIncident
+from procedure.steps.close import ProposeClosure, ReopenIncident
 from procedure.steps.notify import RecordNotification
 from procedure.terms import CAUSES, ActionKind, Answer, Breach, Category, Involved, Party
 from tests.procedure.story import (
     CHIEF,
     DPO,
-    MONDAY,
     OWNER,
     Story,
     annex_one,
@@ -241,60 +239,11 @@ def test_a_link_undone_leads_back_to_where_the_report_was(category: Category | N
     if category:
         story.classify(category)
     before = story.incident.standing.stage
-    story.take(LinkDuplicate(original="CJS-2026-0009", reason="Same."), DPO)
+    story.link()
     assert stage_of(story) is Stage.DUPLICATE
     story.take(ReopenIncident(reason="Another mail."), DPO)
     assert stage_of(story) is before
     assert story.incident.end.duplicate_of == ""
-
-
-# Duplicates
-
-
-def test_a_report_is_no_duplicate_of_itself(story: Story) -> None:
-    with pytest.raises(Invalid, match="this very report"):
-        story.take(LinkDuplicate(original=story.incident.id), DPO)
-
-
-def noted(duplicate: str = "CJS-2026-0002", **more: object) -> NoteDuplicate:
-    """What the desk notes on the first incident."""
-    return NoteDuplicate.model_validate({"duplicate": duplicate} | more)
-
-
-def test_a_case_to_which_others_are_linked_is_not_linked_itself(story: Story) -> None:
-    story.take(noted(), SYSTEM)
-    with pytest.raises(ProcedureError, match=r"CJS-2026-0002.*other way round"):
-        story.take(LinkDuplicate(original="CJS-2026-0003"), DPO)
-
-
-def test_a_duplicate_is_noted_once_and_can_be_taken_off(story: Story) -> None:
-    assert len(story.take(noted(), SYSTEM)) == 1
-    assert story.take(noted(), SYSTEM) == []
-    story.take(noted(linked=False), SYSTEM)
-    assert story.incident.end.duplicates == []
-    assert story.take(noted(linked=False), SYSTEM) == []
-    assert story.record[-1].entry.sentence().endswith("no longer linked to this incident.")
-
-
-def test_of_awareness_the_earlier_stands_so_that_no_clock_is_lost() -> None:
-    story = Story(now=MONDAY).report(personal_data=Involved.NO)
-    first = MONDAY - timedelta(hours=3)
-    story.take(noted(personal_data=Involved.MAYBE, aware=first), SYSTEM)
-    assert story.incident.standing.aware == first
-    assert story.incident.needs_annex_two
-    assert "ico" in story.running
-    story.take(noted("CJS-2026-0003", personal_data=Involved.YES, aware=story.now), SYSTEM)
-    assert (story.incident.standing.aware, story.incident.standing.personal_data) == (
-        first,
-        Involved.YES,
-    )
-
-
-def test_a_closed_case_without_personal_data_takes_no_duplicate_that_has_some() -> None:
-    story = ready_event().propose_closure().decide("A1")
-    assert story.take(noted(), SYSTEM)
-    with pytest.raises(Invalid, match="reopen it first"):
-        story.take(noted("CJS-2026-0003", personal_data=Involved.YES, aware=MONDAY), SYSTEM)
 
 
 def test_a_linked_report_is_worked_on_no_more() -> None:

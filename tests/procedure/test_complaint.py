@@ -14,7 +14,6 @@ from procedure.gates import closure_gates
 from procedure.instants import end_of
 from procedure.roles import Actor
 from procedure.stages import Stage
-from procedure.steps.close import LinkDuplicate
 from procedure.steps.complaint import AcknowledgeComplaint, SettleComplaint
 from procedure.terms import SOURCES
 from service.clockviews import COMPLAINT_CLOCK, clocks
@@ -187,7 +186,7 @@ def test_it_is_acknowledged_and_settled_at_every_stage(stage: Stage) -> None:
 
 def test_a_linked_report_keeps_its_own_clock() -> None:
     story = complained()
-    story.take(LinkDuplicate(original="CJS-2026-0009", reason="The same."), DPO)
+    story.link()
     assert {"complaint", "outcome"} <= story.running
 
 

@@ -102,7 +102,23 @@ def test_the_ico_clock_reminds_the_dpo_until_there_is_a_lead() -> None:
     story = Story(now=FRIDAY).report()
     assert reminded(story, "ico", FRIDAY + timedelta(hours=24)).to == ["dpo"]
     story.nominate()
-    assert reminded(story, "ico", FRIDAY + timedelta(hours=48)).to == ["lead"]
+    assert reminded(story, "ico", FRIDAY + timedelta(hours=48)).to == ["lead", "dpo"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "to"),
+    [
+        (24, {"lead"}),
+        (48, {"lead", "dpo"}),
+        (60, {"lead", "dpo", "chief", "director"}),
+        (68, {"lead", "dpo", "chief", "director"}),
+        (72, {"lead", "dpo", "chief", "director", "alternate"}),
+        (76, {"lead", "dpo", "chief", "director", "alternate"}),
+    ],
+)
+def test_at_60_of_the_72_hours_both_approvers_always_hear(hours: int, to: set[str]) -> None:
+    story = Story(now=FRIDAY).report().nominate()
+    assert set(reminded(story, "ico", FRIDAY + timedelta(hours=hours)).to) == to
 
 
 def waiting_for_the_ico_approval() -> Story:
@@ -116,14 +132,14 @@ def test_at_48_hours_both_approvers_hear_that_the_ico_waits_for_them() -> None:
     assert aware is not None
     assert reminded(story, "ico", aware + timedelta(hours=24)).to == ["lead"]
     late = reminded(story, "ico", aware + timedelta(hours=48))
-    assert late.to == ["lead", "chief", "director"]
+    assert late.to == ["lead", "dpo", "chief", "director"]
 
 
 def test_approvers_are_left_alone_at_48_hours_when_nothing_waits_for_them() -> None:
     story = waiting_for_the_ico_approval().decide("A1")
     aware = story.incident.standing.aware
     assert aware is not None
-    assert reminded(story, "ico", aware + timedelta(hours=48)).to == ["lead"]
+    assert reminded(story, "ico", aware + timedelta(hours=48)).to == ["lead", "dpo"]
 
 
 def told_the_ico(story: Story) -> Story:

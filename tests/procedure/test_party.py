@@ -211,16 +211,16 @@ def test_the_head_of_peoples_tasks_are_chased_until_both_are_done() -> None:
 
 def test_until_all_individuals_are_told_the_rest_is_missing() -> None:
     story = assessed().notify(Party.INDIVIDUALS, Answer.YES).decide("A1")
-    story.take(told("individuals", story, told=8, of=12), DPO)
+    story.take(told("individuals", story, number=8, out_of=12), DPO)
     assert "the rest of the individuals concerned: 8 of 12 are told" in closure_gates(
         story.incident
     )
-    story.take(told("individuals", story, told=4, of=12, phase="follow_up"), DPO)
+    story.take(told("individuals", story, number=4, out_of=12, phase="follow_up"), DPO)
     assert not any("the rest of" in gate for gate in closure_gates(story.incident))
 
 
 def test_more_than_there_are_can_not_have_been_told() -> None:
     story = assessed()
     with pytest.raises(Invalid) as refused:
-        story.take(told("individuals", story, told=13, of=12), DPO)
-    assert set(refused.value.errors) == {"told"}
+        story.take(told("individuals", story, number=13, out_of=12), DPO)
+    assert set(refused.value.errors) == {"number"}

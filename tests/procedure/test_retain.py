@@ -12,7 +12,7 @@ from procedure.findings import retained_until
 from procedure.notices import Route, Topic
 from procedure.roles import SYSTEM
 from procedure.stages import Stage
-from procedure.steps.close import LinkDuplicate, ReopenIncident
+from procedure.steps.close import ReopenIncident
 from procedure.steps.remind import Remind
 from procedure.steps.retain import HoldRecord, ProposeDeletion, ReleaseHold
 from tests.procedure.story import (
@@ -166,7 +166,7 @@ def test_a_duplicate_is_kept_as_long_as_a_closed_case() -> None:
 def test_an_action_of_a_case_that_has_ended_cannot_be_decided() -> None:
     story = Story().report().nominate()
     action = story.propose()
-    story.take(LinkDuplicate(original="CJS-2026-0009", reason="The same."), DPO)
+    story.link()
     with pytest.raises(WrongStage):
         story.decide(action.key)
     assert f"approval:{action.key}" not in story.running

@@ -69,8 +69,8 @@ WithdrawAction       chief director dpo lead head         RUANECXD
 DecideAction         chief director                       RUANECXD
 RecordContinuity     dpo lead head                        RUANE
 CompleteAction       dpo lead head owner                  RUANECX
-CompleteFollowUp     dpo lead owner                       RUANECX
-ReassignFollowUp     dpo lead                             RUANECX
+CompleteFollowUp     dpo lead owner                       RUANECXD
+ReassignFollowUp     dpo lead                             RUANECXD
 AcknowledgeComplaint dpo lead                             RUANECXD
 SettleComplaint      dpo lead                             RUANECXD
 AskInput             dpo lead                             RUANE
@@ -93,7 +93,9 @@ HoldRecord           chief director dpo lead              RUANECXD
 ReleaseHold          chief director dpo lead              RUANECXD
 ProposeDeletion      dpo                                  XD
 LinkDuplicate        dpo lead                             RUA
-NoteDuplicate        system                               RUANECXD
+JoinDuplicate        system                               RUANECXD
+PartDuplicate        system                               RUANECXD
+TakeBack             system                               RUANECXD
 AddEntry             chief director dpo lead              RUANEC
 CorrectEntry         chief director dpo lead              RUANEC
 Remind               system                               RUANECXD

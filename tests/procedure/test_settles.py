@@ -6,7 +6,6 @@ import pytest
 
 from procedure.record import UnknownEntry
 from procedure.steps.act import WithdrawAction
-from procedure.steps.close import LinkDuplicate
 from procedure.steps.complete import CompleteAction
 from procedure.steps.nominate import ClearInvolvement, NominateLead
 from procedure.terms import Answer, Breach, Party
@@ -70,7 +69,7 @@ def test_involvement_touches_every_card_that_waits_for_an_approver(story: Story)
 def test_a_linked_report_settles_all_that_was_open(story: Story) -> None:
     story.propose()
     key = story.ask()
-    story.take(LinkDuplicate(original="CJS-2026-0009"), DPO)
+    story.link()
     matters = set(settled(story.record[-1].entry, story.incident))
     assert {"nomination", "triage", "ico", "approval:A1", f"input:{key}", "people"} <= matters
 

@@ -70,6 +70,7 @@ def test_only_classification_or_a_refused_closure_leads_back() -> None:
         Milestone.CLASSIFIED,
         Milestone.CLOSURE_REFUSED,
         Milestone.REOPENED,
+        Milestone.UNLINKED,
     }
 
 

@@ -13,7 +13,7 @@ from procedure.record import Step
 from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.steps.act import ReviseAction
-from procedure.steps.close import LinkDuplicate, ReopenIncident
+from procedure.steps.close import ReopenIncident
 from procedure.steps.complete import CompleteAction
 from procedure.steps.evaluate import CompleteReview, PlanReview
 from procedure.steps.follow import CompleteFollowUp
@@ -33,7 +33,9 @@ from tests.procedure.story import (
     REPORTER,
     Story,
     annex_one,
+    annex_three,
     annex_two,
+    assessed,
     at,
     london,
     named,
@@ -92,7 +94,11 @@ def test_the_dpo_hears_that_nobody_can_approve_even_when_somebody_else_leads() -
 
 def test_nobody_hears_of_their_own_deed() -> None:
     story = Story()
-    facts = report_of().model_dump() | {"source": "mail", "sender": "x", "received": MONDAY}
+    facts = report_of(personal_data=Involved.NO).model_dump() | {
+        "source": "mail",
+        "sender": "x",
+        "received": MONDAY,
+    }
     story.take(LogReport.model_validate(facts), DPO, minutes=0)
     assert story.heard() == {(Topic.NOMINATION, "chief")}
     story.take(AddInformation(text="More."), DPO)
@@ -348,14 +354,50 @@ def test_a_closed_case_is_told_to_lead_reporter_and_channel() -> None:
 
 
 def test_a_reporter_who_is_involved_still_hears_that_it_is_linked() -> None:
-    story = Story().report(staff=[named(REPORTER)])
-    story.take(LinkDuplicate(original="CJS-2026-0009"), DPO)
+    story = Story().report(staff=[named(REPORTER)], personal_data=Involved.NO).link()
     assert story.heard() == {(Topic.LINKED, "reporter")}
 
 
 def test_a_report_from_outside_has_nobody_to_tell_in_chat() -> None:
     story = Story()
-    facts = report_of().model_dump() | {"source": "mail", "sender": "x", "received": MONDAY}
+    facts = report_of(personal_data=Involved.NO).model_dump() | {
+        "source": "mail",
+        "sender": "x",
+        "received": MONDAY,
+    }
     story.take(LogReport.model_validate(facts), DPO, minutes=0)
-    story.take(LinkDuplicate(original="CJS-2026-0009"), DPO)
+    story.link()
     assert story.told == []
+
+
+# The Board and the Sponsor Team hear on (6.2)
+
+
+def test_an_event_of_which_the_board_was_told_is_told_again_once_it_is_an_incident() -> None:
+    story = Story().report(personal_data=Involved.NO).classify(Category.EVENT)
+    story.annex("one", annex_one("event", "no")).notify(Party.BOARD, Answer.YES)
+    (first,) = [n.key for n in story.told if n.to == "board"]
+    story.classify(Category.INCIDENT, reason="It was more.")
+    (again,) = [n.key for n in story.told if n.to == "board" and n.topic is Topic.ASSESSED]
+    assert again != first
+
+
+@pytest.mark.parametrize(("risk", "decided"), [("yes", Answer.YES), ("no", Answer.NO)])
+def test_board_and_sponsor_team_hear_whether_the_ico_is_told(risk: str, decided: Answer) -> None:
+    story = assessed().annex("three", annex_three(risk=risk))
+    if decided is Answer.NO:
+        story.decide("A1")
+    assert story.incident.work.decisions[Party.ICO].answer is decided
+    assert {(Topic.DECIDED, "board"), (Topic.DECIDED, "sponsor")} <= story.heard(Route.MAIL)
+
+
+def test_board_and_sponsor_team_hear_of_the_closure() -> None:
+    story = ready().propose_closure()
+    story.decide(list(story.incident.work.actions)[-1])
+    assert {(Topic.CLOSED, "board"), (Topic.CLOSED, "sponsor")} <= story.heard(Route.MAIL)
+
+
+def test_a_board_that_was_told_nothing_hears_nothing_later() -> None:
+    story = ready_event().propose_closure()
+    story.decide(list(story.incident.work.actions)[-1])
+    assert not {to for _, to in story.heard(Route.MAIL)} & {"board", "sponsor"}

@@ -9,7 +9,8 @@ import pytest
 from procedure.errors import NotAllowed
 from procedure.record import Undertaking
 from procedure.state import Incident
-from procedure.steps.close import LinkDuplicate, ProposeClosure
+from procedure.steps.close import ProposeClosure
+from procedure.steps.link import LinkDuplicate
 from service.annual import AnnualReport, annual_report
 from service.learning import Learning
 from service.project import project
@@ -51,7 +52,8 @@ def late() -> Case:
 
 
 def twin() -> Case:
-    return reported("CJS-2026-0005").take(LinkDuplicate(original="CJS-2026-0001", reason="Same"))
+    case = reported("CJS-2026-0005").take(LinkDuplicate(original="CJS-2026-0001", reason="Same"))
+    return case.approve("A1")
 
 
 async def test_incidents_are_counted_by_class_cause_and_month(year: AnnualReport) -> None:

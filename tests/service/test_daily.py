@@ -11,7 +11,7 @@ from cards.desk_wide import digest_card
 from delivery.daily import DailyDigest
 from procedure.notices import Topic
 from procedure.steps.act import ProposeAction
-from procedure.steps.close import LinkDuplicate
+from procedure.steps.link import LinkDuplicate
 from procedure.terms import ActionKind
 from service.daily import Daily, daily, notice_for
 from storage.register import Register, open_register
@@ -112,5 +112,6 @@ async def test_the_digest_holds_no_name_and_no_word_that_anybody_typed(worked: W
 async def test_a_case_that_was_linked_is_not_in_it(worked: Worked) -> None:
     first, second = await worked.report(), await worked.report()
     await worked.take(LinkDuplicate(original=first, reason="The same."), DPO, second)
+    await worked.decide(second, "A1")
     made = await digest(worked)
     assert made.queue == {"": [first]}

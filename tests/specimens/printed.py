@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,11 +18,16 @@ from documents.papers import paper
 from documents.timeline import timeline
 from operations.commands import replay_with
 from procedure.entries.remind import ReminderSent
+from procedure.fold import apply
 from procedure.matter import Matter, MatterKind
+from procedure.matters import row_of
 from procedure.notices import Route
-from procedure.record import Entry
+from procedure.organisation import Organisation
+from procedure.record import Entry, Recorded
 from procedure.registry import STEPS
+from procedure.rights import handlers
 from procedure.roles import SYSTEM
+from procedure.state import Incident
 from service.annual import annual_report
 from service.papers import checkpoint_words, choices, every_row
 from service.ports.rows import Row, Search
@@ -112,13 +117,40 @@ async def _reminded(kept: Kept) -> str:
     for at[0] in LOOKS:
         while await Reminders(desk, lambda: at[0]).sweep():
             pass
+    organisation = kept.desk.organisation
     sent = [
-        (recorded.at, each, _line(recorded.entry))
+        (at, each, _line(entry))
         for each, length in known.items()
-        for recorded in (await kept.register.entries(each))[length:]
-        if not isinstance(recorded.entry, ReminderSent) or _ran_then(recorded.entry.key)
+        for at, entry in _as_then(each, await kept.register.entries(each), length, organisation)
     ]
     return "".join(f"{when.isoformat()} {each} {line}\n" for when, each, line in sorted(sent))
+
+
+def _as_then(
+    each: str, record: Sequence[Recorded], known: int, organisation: Organisation
+) -> Iterator[tuple[datetime, Entry]]:
+    """What was added, with those alone who were reminded then: a ladder has been added since."""
+    incident = Incident(each)
+    for recorded in record:
+        entry = recorded.entry
+        if isinstance(entry, ReminderSent) and recorded.seq > known:
+            about = Matter.parse(entry.key)
+            asked = _asked_then(about, incident, organisation, recorded.at)
+            first = [person for person in entry.to if person in asked]
+            entry = entry.model_copy(update={"to": first})
+        apply(incident, recorded)
+        if recorded.seq > known and not (
+            isinstance(entry, ReminderSent) and not _ran_then(entry.key)
+        ):
+            yield recorded.at, entry
+
+
+def _asked_then(
+    about: Matter, incident: Incident, organisation: Organisation, at: datetime
+) -> tuple[str, ...]:
+    if about.kind is MatterKind.ICO:
+        return handlers(incident, organisation)
+    return row_of(about).acts(incident, organisation, about.key, at)
 
 
 def _line(entry: Entry) -> str:

@@ -8,7 +8,7 @@ from procedure.fold import fold
 from procedure.record import Recorded, Step
 from procedure.roles import Actor
 from procedure.steps.approve import DecideAction
-from procedure.steps.close import LinkDuplicate
+from procedure.steps.link import LinkDuplicate
 from procedure.steps.report import ReportIncident
 from procedure.steps.retain import ProposeDeletion
 from service.ports.rows import Row
@@ -50,6 +50,7 @@ class Worked:
         """Two reports, the second linked to the first, seven years ago; gives the second."""
         first, second = await self.report(), await self.report()
         await self.take(LinkDuplicate(original=first, reason="The same."), DPO, second)
+        await self.decide(second, "A1")
         self.now += timedelta(days=7 * 366)
         return second
 

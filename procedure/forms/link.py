@@ -1,0 +1,59 @@
+"""Link: a report to the first one of the same matter."""
+
+from __future__ import annotations
+
+from procedure.asking import Asking
+from procedure.duplicates import brings, in_one, needs_approver, words
+from procedure.field import Ask, Field
+from procedure.form import Answers, Form, Section
+
+
+def _link(answers: Answers) -> Answers:
+    """IDs are written in capitals, however they were typed."""
+    return {**answers, "original": str(answers.get("original", "")).upper()}
+
+
+def _what_happens(asking: Asking) -> str:
+    """What is taken over, and who decides, before anybody presses."""
+    incident = asking.incident
+    if incident is None:
+        return ""
+    who = (
+        "It is put before an approver first, because it is an Incident, its 72 hours run, or "
+        "something in it waits for approval. "
+        if needs_approver(incident)
+        else ""
+    )
+    return (
+        f"{who}The first incident then takes over from {incident.id}: "
+        f"{in_one(words(brings(incident)))}. Of class, personal data, breach and awareness the "
+        "graver and the earlier stand there. A decision there not to tell the ICO or the "
+        "individuals is opened again where this makes it graver, and a closed case is opened "
+        "again. Undoing the link gives back what it took."
+    )
+
+
+LINK_DUPLICATE = Form(
+    "link_duplicate",
+    "Link as a duplicate",
+    (
+        Section(
+            "",
+            (
+                Field(
+                    "original",
+                    "ID of the first report of the same matter",
+                    Ask.LINE,
+                    "For example CJS-2026-0001. Work then goes on there; this report stays "
+                    "in the record.",
+                    required=True,
+                    most=30,
+                ),
+                Field("reason", "Why is it the same matter?", required=True),
+            ),
+        ),
+    ),
+    submit="Link it",
+    intro=_what_happens,
+    shape=_link,
+)

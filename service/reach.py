@@ -1,0 +1,53 @@
+"""Reach: who hears that somebody can't be reached, so that no message ends there (People; 5.5)."""
+
+from __future__ import annotations
+
+from procedure.notices import CHANNEL, MAILBOXES, Notice, Route, Topic
+from procedure.organisation import Organisation
+from procedure.rights import approvers, handlers
+from procedure.roles import Role
+from procedure.state import Incident
+
+
+def instead_of(
+    failed: Notice, number: int, incident: Incident, organisation: Organisation
+) -> tuple[Notice, ...]:
+    """What is sent in the place of a notice that reached nobody; `number` is its row's.
+
+    The DPO hears of it. Where it was for whoever leads or approves, those who could act in their
+    place do too, and the channel hears which office can't be reached, without a name.
+    """
+    if failed.topic is Topic.UNDELIVERED:
+        return ()
+    acting = {*handlers(incident, organisation), *approvers(incident, organisation)}
+    must_act = failed.to in acting
+    people = _next(failed, must_act, incident, organisation)
+    told = [(route, person) for person in people for route in (Route.CHAT, Route.MAIL)]
+    if must_act and failed.to not in MAILBOXES:
+        told.append((Route.CHANNEL, CHANNEL))
+    about = f"{failed.topic}/{failed.route}/{failed.to}/{number}"
+    return tuple(
+        Notice(
+            failed.incident_id,
+            Topic.UNDELIVERED,
+            route,
+            to,
+            about,
+            f"{failed.key}/undelivered/{route}/{number}/{to}",
+        )
+        for route, to in told
+    )
+
+
+def _next(
+    failed: Notice, must_act: bool, incident: Incident, organisation: Organisation
+) -> list[str]:
+    """The DPO; the approvers too where somebody who must act isn't there; else the alternate."""
+    holder = organisation.people.holder
+    row = [holder(Role.DPO) or ""]
+    if must_act or row[0] in incident.implicated | {""}:
+        row += approvers(incident, organisation)
+    barred = incident.implicated | {failed.to, ""}
+    able = [person for person in dict.fromkeys(row) if person not in barred]
+    alternate = holder(Role.ALTERNATE_APPROVER) or ""
+    return able or [person for person in [alternate] if person not in barred]

@@ -1,0 +1,67 @@
+"""Reach: no message ends with the person it could not reach (People)."""
+
+from __future__ import annotations
+
+import pytest
+
+from procedure.notices import CHANNEL, Notice, Route, Topic
+from procedure.organisation import Organisation
+from service.reach import instead_of
+from tests.procedure.story import (
+    CHIEF,
+    DIRECTOR,
+    DPO,
+    LEAD,
+    NO_ALTERNATE,
+    ORGANISATION,
+    Story,
+)
+
+
+def failed(to: str, topic: Topic = Topic.REMINDER) -> Notice:
+    """A notice to a person that reached them by no way."""
+    return Notice("CJS-2026-0001", topic, Route.MAIL, to, "ico", f"CJS-2026-0001/7/{topic}/{to}")
+
+
+def told(story: Story, to: str, organisation: Organisation = ORGANISATION) -> set[str]:
+    """Who is told in their place."""
+    return {n.to for n in instead_of(failed(to), 9, story.incident, organisation)}
+
+
+@pytest.mark.parametrize(
+    ("to", "instead"),
+    [
+        ("lead", {"dpo", "chief", "director", CHANNEL}),
+        ("chief", {"dpo", "director", CHANNEL}),
+        ("reporter", {"dpo"}),
+        ("owner", {"dpo"}),
+        ("board", {"dpo"}),
+    ],
+)
+def test_who_hears_in_the_place_of_whom(to: str, instead: set[str]) -> None:
+    assert told(Story().report().nominate(LEAD), to) == instead
+
+
+def test_a_dpo_whom_nothing_reaches_is_named_to_both_approvers() -> None:
+    assert told(Story().report(), DPO.id) == {"chief", "director", CHANNEL}
+
+
+def test_nobody_hears_of_a_case_they_are_involved_in() -> None:
+    story = Story().report().nominate(LEAD).involve(CHIEF)
+    assert told(story, "lead") == {"dpo", "director", CHANNEL}
+
+
+def test_the_alternate_is_the_last_of_the_row() -> None:
+    story = Story().report().barred(CHIEF, DIRECTOR)
+    assert told(story, DPO.id) == {"alternate", CHANNEL}
+    assert told(story, DPO.id, NO_ALTERNATE) == {CHANNEL}
+
+
+def test_that_somebody_can_not_be_reached_is_not_told_for_ever() -> None:
+    notice = failed("dpo", Topic.UNDELIVERED)
+    assert instead_of(notice, 9, Story().report().incident, ORGANISATION) == ()
+
+
+def test_each_way_to_each_person_has_a_key_of_its_own() -> None:
+    notices = instead_of(failed("lead"), 9, Story().report().nominate(LEAD).incident, ORGANISATION)
+    assert len({n.key for n in notices}) == len(notices) == 7

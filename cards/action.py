@@ -12,7 +12,12 @@ from cards.payloads import Fill, Go
 from cards.words import REVIEW_SHORT, clock_box, head_of
 from procedure.asking import Raw
 from procedure.errors import NotAllowed, ProcedureError
-from procedure.findings import decided, digest_of, outcome_of, tells_of
+from procedure.findings import (
+    decided,
+    digest_of,
+    outcome_of,
+    tells_of,
+)
 from procedure.instants import shown
 from procedure.registry import FORM_ROWS
 from procedure.rights import Sight
@@ -125,7 +130,7 @@ def _facts(seen: ActionView) -> list[tuple[str, str]]:
 
 
 def _closing(action: Action, view: CaseView) -> list[Element]:
-    """What the approver of a closure sees: cause, lessons, and the reviews done or waived (7.1)."""
+    """What the approver of a closure sees: all that it rests on (5.3, 6.1, 7.1)."""
     if action.kind is not ActionKind.CLOSURE:
         return []
     reviews = [
@@ -135,7 +140,22 @@ def _closing(action: Action, view: CaseView) -> list[Element]:
     ]
     cause = CAUSES.get(action.closing.get("cause", ""), "")
     lessons = action.closing.get("lessons", "")
-    return [facts([("Cause", cause), ("Lessons", lessons), *reviews])]
+    rows = [("Cause", cause), ("Lessons", lessons), *reviews, *_told(view), *_people(view)]
+    return [facts(rows)]
+
+
+def _told(view: CaseView) -> Iterator[tuple[str, str]]:
+    """Whether those whom the law has told are told, and why (Art 33 and 34)."""
+    for seen in view.parties:
+        if not seen.party.row.no_is_approved:
+            continue
+        yield f"Tell {seen.party.name}?", seen.words
+
+
+def _people(view: CaseView) -> Iterator[tuple[str, str]]:
+    """That the Head of People's two tasks are done; never their text (5.3)."""
+    for words, done in view.people_tasks:
+        yield words, "Done" if done else "Not done"
 
 
 def _context(action: Action, view: CaseView) -> list[Element]:

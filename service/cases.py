@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property, partial
 
 from procedure.errors import UnknownIncident
-from procedure.findings import decidable, superseded
+from procedure.findings import decidable, people_tasks_wanted, superseded
 from procedure.fold import fold
 from procedure.gates import closure_gates
 from procedure.instants import shown
@@ -23,7 +23,7 @@ from procedure.roles import ROLE_NAMES, Actor, Role
 from procedure.stages import ENDED, Stage
 from procedure.state import Incident
 from procedure.telling import settles
-from procedure.terms import capital
+from procedure.terms import PEOPLE_TASKS, capital
 from service.clockviews import ClockView, Running, clocks, running
 from service.cut import cut, record_for
 from service.offers import Offer, offers, people_offers
@@ -113,6 +113,14 @@ class CaseView:
         """The parties to consider, for those who read the whole case."""
         full = self.sight is Sight.FULL
         return party_views(self.incident, self.later.reader) if full else ()
+
+    @cached_property
+    def people_tasks(self) -> tuple[tuple[str, bool], ...]:
+        """The two tasks of 5.3, where they are wanted, and whether each is done; never its text."""
+        if not people_tasks_wanted(self.incident):
+            return ()
+        done = self.incident.work.people_tasks
+        return tuple((words, task in done) for task, words in PEOPLE_TASKS.items())
 
     @cached_property
     def people_offers(self) -> tuple[Offer, ...]:

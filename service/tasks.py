@@ -11,13 +11,14 @@ from procedure.findings import (
     was_told,
 )
 from procedure.gates import before_notifying
+from procedure.instants import shown
 from procedure.organisation import Moment
 from procedure.parties import PartyRow, duty_words, name_of, parties_of
 from procedure.rights import HANDLERS, approvers, deal_with, may_complete, names_of
 from procedure.roles import Actor, Role
 from procedure.state import Action, ActionStatus, Decision, FollowUp, Incident, Input, Notification
 from procedure.state import Review as ReviewState
-from procedure.terms import OWN_BUTTON, REVIEWS, ActionKind, Answer, capital
+from procedure.terms import ANSWER_NAMES, OWN_BUTTON, REVIEWS, ActionKind, Answer, capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,13 @@ class PartyView:
         yes = self.decision is not None and self.decision.answer is Answer.YES
         fallen = self.asked is None or self.asked.status in FALLEN
         return yes and fallen and not self.notifications and not self.party.row.by_mail
+
+    @property
+    def words(self) -> str:
+        """The decision with its reason, and when they were told."""
+        decision, told = self.decision, [shown(n.at) for n in self.notifications]
+        said = f"{ANSWER_NAMES[decision.answer]}: {decision.reason}" if decision else "Not decided"
+        return f"{said} Told on {', '.join(told)}." if told else said
 
     @property
     def undecided(self) -> bool:

@@ -145,3 +145,14 @@ def test_a_wrong_answer_keeps_what_was_typed(case: Cases) -> None:
     card = action_card(view, "A3", {"reason": "Please say why."}, {"reason": "Hm"})
     assert "Please say why." in words(card)
     assert inputs(card)[0]["value"] == "Hm"
+
+
+def test_the_approver_of_a_closure_reads_all_that_it_rests_on(case: Cases) -> None:
+    closing = case("closure")
+    key = list(closing.incident.work.actions)[-1]
+    said = words(action_card(closing.view(CHIEF), key))
+    assert "Tell the Information Commissioner's Office (ICO)?" in said
+    assert "Tell the individuals concerned?" in said
+    assert "Told on" in said
+    assert "Conduct issues in relation to the incident: Done" in said.replace("\n", ": ")
+    assert "Nothing needed" not in said

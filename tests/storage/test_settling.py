@@ -72,5 +72,5 @@ async def test_an_earlier_card_is_updated_once_by_the_reminder_after_it(worked: 
     rows = await about(worked, "nomination")
     messages = [state for state, is_update in rows if not is_update]
     updates = [state for state, is_update in rows if is_update]
-    assert messages == ["sent"] * 10
+    assert messages == ["sent"] * 11
     assert len(updates) == 7

@@ -55,7 +55,6 @@ async def test_an_hour_of_a_failing_connector_delays_notices_and_loses_none(
 async def _minute_passes(desks: Desks) -> None:
     """By halves, each shorter than a lease, and in each of them what is due is tried."""
     for _ in range(2):
-        await desks.nothing_is_due()
         await desks.time_passes(timedelta(seconds=30))
 
 

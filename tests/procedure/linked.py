@@ -79,6 +79,7 @@ def as_before(incident: Incident, before: Incident) -> Incident:
     made.seq = before.seq
     made.work.gone_actions = before.work.gone_actions
     made.work.gone_inputs = before.work.gone_inputs
+    made.work.gone_bodies = before.work.gone_bodies
     for key, action in before.work.actions.items():
         if action.waiting and made.work.actions[key].status is ActionStatus.WITHDRAWN:
             made.work.actions[key] = deepcopy(action)

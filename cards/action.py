@@ -22,7 +22,7 @@ from procedure.instants import shown
 from procedure.registry import FORM_ROWS
 from procedure.rights import Sight
 from procedure.state import Action, ActionStatus
-from procedure.terms import ACTION_NAMES, CAUSES, ActionKind, Party
+from procedure.terms import ACTION_NAMES, CAUSES, OWN_BUTTON, ActionKind, Party
 from service.cases import CaseView
 from service.tasks import ActionView
 
@@ -176,7 +176,8 @@ def _lacking(seen: ActionView, view: CaseView) -> list[Element]:
             "Before it takes effect: business continuity arrangements and their owner (5.4)."
         )
     if action.status is ActionStatus.REJECTED:
-        lines.append("It goes back to its proposer, who can rewrite or withdraw it.")
+        cure = "put it up again" if action.kind in OWN_BUTTON else "rewrite or withdraw it"
+        lines.append(f"It goes back to its proposer, who can {cure}.")
     if seen.lacking and action.status is ActionStatus.APPROVED:
         lines.append(f"Not there yet: {'; '.join(seen.lacking)}.")
     return [text(line) for line in lines]

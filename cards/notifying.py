@@ -45,7 +45,7 @@ def _mail(incident: Incident, key: str) -> str:
 
 def _party(seen: PartyView, view: CaseView) -> Element:
     decision, party = seen.decision, seen.party
-    answer = ANSWER_NAMES[decision.answer] if decision else "Not decided yet"
+    answer = ANSWER_NAMES[decision.answer] if decision else _undecided(seen)
     by = f"{decision.by}, {shown(decision.at)}" if decision else ""
     done = "\n".join(
         f"{shown(n.at)}: {clipped(n.how, 200)}{f' ({n.reference})' if n.reference else ''}"
@@ -74,6 +74,10 @@ def _party(seen: PartyView, view: CaseView) -> Element:
     return box(lines, separator=True, spacing="Medium")
 
 
+def _undecided(seen: PartyView) -> str:
+    return "Told without a decision" if seen.notifications else "Not decided yet"
+
+
 def _approval(seen: PartyView) -> str:
     """How it stands with the approvers: waiting, rejected, withdrawn, given or never asked."""
     if seen.party.row.by_mail:
@@ -84,6 +88,8 @@ def _approval(seen: PartyView) -> str:
     if not asked.waiting:
         return f"{decided(asked)}{f' {asked.reason}' if asked.status == 'rejected' else ''}"
     what = "not to tell them" if asked.brings else "telling them"
+    if asked.taken_at:
+        return f"They were told before it was approved; {asked.key} waits to be ratified"
     return f"{asked.key}, {what}, waits for a decision since {shown(asked.proposed_at)}"
 
 

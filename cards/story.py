@@ -105,7 +105,9 @@ def standing_facts(view: CaseView) -> list[Element]:
         if incident.standing.aware and incident.needs_annex_two
         else ""
     )
-    if aware and incident.standing.aware_reason:
+    if aware and not incident.standing.aware_settled:
+        aware += ", until it is settled"
+    elif aware and incident.standing.aware_reason:
         aware += f": {clipped(incident.standing.aware_reason, 300)}"
     reason = clipped(incident.standing.history[-1].reason, 600) if incident.standing.history else ""
     in_order = [(n, incident.work.annexes.get(n)) for n in ANNEX_NUMBERS]

@@ -23,7 +23,6 @@ from procedure.parties import name_of, party_of
 from procedure.record import Brought, Entry
 from procedure.state import Action, Incident
 from procedure.terms import (
-    EXCEPTIONS,
     ActionKind,
     Answer,
     Breach,
@@ -32,6 +31,7 @@ from procedure.terms import (
     Ransom,
     capital,
     concerns_people,
+    exception_words,
 )
 
 BROUGHT: Mapping[str, type[Entry]] = {
@@ -100,15 +100,10 @@ def not_to_tell(
         return []
     fallen = withdraw_waiting(incident, [entry.party for entry in entries], "Put up anew")
     text = " ".join(
-        f"Don't tell {named(entry)}. Reason: {entry.reason}{_on(entry.exception)}"
+        f"Don't tell {named(entry)}. Reason: {entry.reason}{exception_words(entry.exception)}"
         for entry in entries
     )
     return [*fallen, put_up(incident, text, entries, ahead)]
-
-
-def _on(exception: str) -> str:
-    words = EXCEPTIONS.get(exception, "")
-    return f" Exception: {words}." if words else ""
 
 
 def waiting_about(incident: Incident, party: str) -> Action | None:

@@ -221,6 +221,12 @@ EXCEPTIONS: Mapping[str, str] = {
 """On which individuals needn't be told of a high risk."""
 
 
+def exception_words(exception: str) -> str:
+    """Exception: …." to go on from a reason; "" without one."""
+    words = EXCEPTIONS.get(exception, "")
+    return f" Exception: {words}." if words else ""
+
+
 class Answer(StrEnum):
     """Whether a party is to be notified."""
 

@@ -17,11 +17,10 @@ from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Recorded
 from procedure.rights import approvers, handlers
-from procedure.roles import Role
 from procedure.rows import EntryRow, Mark, Withheld, given_out, no_mark, nobody, nothing
 from procedure.stages import Milestone
 from procedure.state import ActionStatus, Incident
-from procedure.tell import ToTell, ask_approval, ask_nomination, ask_people, chat, to_dpo
+from procedure.tell import ToTell, ask_approval, chat, to_dpo
 from procedure.terms import PARTY_NAMES, ActionKind, Involved, Party
 
 
@@ -204,7 +203,6 @@ def _what_came(
 ) -> Iterator[ToTell]:
     """The officers; and whoever has something to approve, to do or to answer here from now on."""
     yield from _officers(incident, entry.duplicate, organisation)
-    yield from _who_steps_in(incident, entry, organisation)
     yield from _tasks(
         incident, [a.key for a in entry.actions], [i.key for i in entry.inputs], organisation
     )
@@ -220,24 +218,6 @@ def _tasks(
             yield chat(Topic.OWNED, action.owner.id, matter.doing(action.key))
     for asked in (incident.work.inputs[key] for key in inputs):
         yield chat(Topic.INPUT_WANTED, asked.person.id, matter.asked(asked.key))
-
-
-def _who_steps_in(
-    incident: Incident, entry: DuplicateJoined, organisation: Organisation
-) -> Iterator[ToTell]:
-    """Whoever was asked before and is barred from now on is replaced by the next."""
-    came = incident.end.joined[entry.duplicate].involved
-    earlier, people = incident.implicated - set(came), organisation.people
-    asked = people.approvers(earlier)[:1]
-    if incident.standing.lead is None and asked != approvers(incident, organisation)[:1]:
-        yield from ask_nomination(incident, organisation)
-    for action in incident.work.actions.values():
-        before = people.approvers(earlier, authors=action.authors)[:1]
-        now = approvers(incident, organisation, action.authors)[:1]
-        if action.waiting and action.of != entry.duplicate and before != now:
-            yield from ask_approval(incident, action.key, organisation)
-    if people.holder(Role.HEAD_OF_PEOPLE) in came:
-        yield from ask_people(incident, organisation)
 
 
 def _what_went(

@@ -16,7 +16,7 @@ from procedure.record import Entry, Facts, Instant, Recorded
 from procedure.rows import EntryRow, Mark, given_out, nobody, nothing
 from procedure.state import ActionStatus, Decision, Incident, Notification
 from procedure.tell import ToTell, mail
-from procedure.terms import ANSWER_NAMES, EXCEPTIONS, PARTY_NAMES, Answer, Party, capital
+from procedure.terms import ANSWER_NAMES, PARTY_NAMES, Answer, Party, capital, exception_words
 
 
 class NotificationDecision(Facts):
@@ -37,13 +37,8 @@ class NotificationDecided(Entry, NotificationDecision):
     """Whether a party is notified."""
 
     def sentence(self) -> str:
-        return (
-            f"Notify {named(self)}? {ANSWER_NAMES[self.answer]}: {self.reason}{self._exception()}"
-        )
-
-    def _exception(self) -> str:
-        words = EXCEPTIONS.get(self.exception, "")
-        return f" Exception: {words}." if words else ""
+        answer = f"{ANSWER_NAMES[self.answer]}: {self.reason}{exception_words(self.exception)}"
+        return f"Notify {named(self)}? {answer}"
 
 
 def named(facts: NotificationDecision | NotificationFacts) -> str:

@@ -49,12 +49,13 @@ AWARENESS_ASKED = Field(
     "When did anybody at CJS first know, with reasonable certainty, that personal data was "
     "affected?",
     Ask.CHOICE,
-    "Needed where personal data is or might be involved. For a supplier's breach: when the "
-    "supplier told CJS.",
+    "For a supplier's breach: when the supplier told CJS.",
+    required=True,
     choices=(
         ("running", "At the time from which the 72 hours run now"),
         ("other", "At another time, given below"),
         ("open", "That isn't settled yet"),
+        ("none", "No personal data is involved"),
     ),
 )
 

@@ -46,10 +46,10 @@ class ClassifyIncident(Step, Classification):
     """Classify, or classify again; and say when CJS became aware, where people may be concerned.
 
     `awareness` is "running" (from where the 72 hours run now), "other" (at `aware`, UTC), "open"
-    (not settled yet) or, where it isn't asked, "".
+    (not settled yet), "none" (no personal data) or, where it isn't asked, "".
     """
 
-    awareness: Literal["", "running", "other", "open"] = ""
+    awareness: Literal["", "running", "other", "open", "none"] = ""
     aware: Instant | None = None
 
 
@@ -63,7 +63,7 @@ def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list
     if step.breach is Breach.CONFIRMED and step.personal_data is Involved.NO:
         wrong["personal_data"] = "A breach of the Data Protection Act is about personal data."
     concerned = concerns_people(step.personal_data, step.breach)
-    if concerned and not step.awareness and not incident.standing.aware_settled:
+    if concerned and step.awareness in ("", "none") and not incident.standing.aware_settled:
         wrong["awareness"] = "Please say when, or that it isn't settled yet."
     if step.awareness == "other" and step.aware is None:
         wrong["aware"] = "Please say when."

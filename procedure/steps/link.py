@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from procedure.able import keeps_somebody, with_involved
+from procedure.able import keeps_somebody, with_involved, without_involved
 from procedure.actions import next_action, withdraw_deletion
 from procedure.decisions import brought_by, put_up
 from procedure.duplicates import (
@@ -39,6 +39,7 @@ from procedure.entries.link import (
 from procedure.errors import AlreadyTaken, Invalid
 from procedure.findings import next_input, outcome_of
 from procedure.forms import link as forms
+from procedure.handing_on import handed_on
 from procedure.joining import going_back, inputs_going_back
 from procedure.organisation import Moment
 from procedure.parties import known_as, next_body, party_of
@@ -119,13 +120,14 @@ def join_duplicate(incident: Incident, step: JoinDuplicate, moment: Moment) -> l
         entries += [IncidentReopened(reason=reason), *withdraw_deletion(incident, reason)]
     joining = _with_keys(incident, step)
     fallen = [ActionWithdrawn(action=key, reason=reason) for key in _overtaken(incident, joining)]
+    after, disputed = _with_involved(incident, joining, moment)
     joined = DuplicateJoined(
         **{name: getattr(joining, name) for name in Joining.model_fields},
         duplicate=step.duplicate,
         opened=_opened(incident, joining),
-        disputed=_disputed(incident, joining, moment),
+        disputed=disputed,
     )
-    return [*entries, *fallen, joined]
+    return [*entries, *fallen, joined, *handed_on(incident, after, moment)]
 
 
 def _with_keys(incident: Incident, joining: Joining) -> Joining:
@@ -205,17 +207,21 @@ def _opened(incident: Incident, joining: Joining) -> list[str]:
     ]
 
 
-def _disputed(incident: Incident, joining: Joining, moment: Moment) -> list[str]:
-    """Those without whom nobody would be left who can approve or lead: they bar nobody yet."""
-    found: list[str] = []
+def _with_involved(
+    incident: Incident, joining: Joining, moment: Moment
+) -> tuple[Incident, list[str]]:
+    """With those whom it names as involved; and, barring nobody yet, those without whom nobody
+    would be left who can approve or lead.
+    """
+    disputed: list[str] = []
     for person in joining.involved:
         if person.id in incident.implicated:
             continue
         if keeps_somebody(incident, moment.organisation, person.id):
             incident = with_involved(incident, person.id, person.name)
         else:
-            found.append(person.id)
-    return found
+            disputed.append(person.id)
+    return incident, disputed
 
 
 class Parting(Facts):
@@ -243,7 +249,18 @@ def part_duplicate(incident: Incident, step: PartDuplicate, moment: Moment) -> l
     inputs = [carried_input(i) for i in inputs_going_back(incident, step.duplicate)]
     back = words(Joining(actions=actions, inputs=inputs))
     stays = _done_meanwhile(incident, step.duplicate)
-    return [*fallen, DuplicateParted(duplicate=step.duplicate, back=back, stays=stays)]
+    parted = DuplicateParted(duplicate=step.duplicate, back=back, stays=stays)
+    after = _without_involved(incident, step.duplicate)
+    return [*fallen, parted, *handed_on(incident, after, moment)]
+
+
+def _without_involved(incident: Incident, duplicate: str) -> Incident:
+    """Without those whom this report alone names as involved."""
+    joined = incident.end.joined
+    others = {p for name, each in joined.items() if name != duplicate for p in each.involved}
+    for person in joined[duplicate].involved.keys() - others:
+        incident = without_involved(incident, person)
+    return incident
 
 
 def _done_meanwhile(incident: Incident, duplicate: str) -> list[str]:

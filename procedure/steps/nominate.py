@@ -19,6 +19,7 @@ from procedure.entries.office import AskedAgain
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
 from procedure.findings import needs_reason
 from procedure.forms import nominate as forms
+from procedure.handing_on import handed_on
 from procedure.matter import SEPARATOR, Matter, MatterKind
 from procedure.organisation import Moment
 from procedure.record import Entry, Named, Step
@@ -107,7 +108,7 @@ def claimed(incident: Incident, person: Named, reason: str, moment: Moment) -> l
         return [InvolvementDisputed(person=person, reason=reason)]
     after = with_involved(incident, person.id, person.name)
     declared = InvolvementDeclared(person=person, reason=reason)
-    return [declared, *_put_anew(incident, after, moment)]
+    return [declared, *handed_on(incident, after, moment)]
 
 
 def _disputed_already(person: Named, moment: Moment) -> str:
@@ -120,12 +121,6 @@ def _disputed_already(person: Named, moment: Moment) -> str:
         f"{person.name} is named as involved already; it is disputed until somebody else confirms "
         "or clears it."
     )
-
-
-def _put_anew(before: Incident, after: Incident, moment: Moment) -> list[Entry]:
-    """What waits, before whoever is able from now on."""
-    put = moved(asked(before, moment.organisation), asked(after, moment.organisation))
-    return [AskedAgain(put=put)] if put else []
 
 
 def confirm(incident: Incident, step: ConfirmInvolvement, moment: Moment) -> list[Entry]:
@@ -146,7 +141,7 @@ def confirm(incident: Incident, step: ConfirmInvolvement, moment: Moment) -> lis
     if not claim.disputed:
         return [confirmed]
     after = with_involved(incident, claim.person.id, claim.person.name)
-    return [confirmed, *_put_anew(incident, after, moment)]
+    return [confirmed, *handed_on(incident, after, moment)]
 
 
 def clear(incident: Incident, step: ClearInvolvement, moment: Moment) -> list[Entry]:
@@ -161,7 +156,7 @@ def clear(incident: Incident, step: ClearInvolvement, moment: Moment) -> list[En
     person = Named(id=step.person.id, name=step.person.name or named[step.person.id])
     after = without_involved(incident, person.id)
     cleared = InvolvementCleared(person=person, reason=step.reason)
-    return [cleared, *_put_anew(incident, after, moment)]
+    return [cleared, *handed_on(incident, after, moment)]
 
 
 def _with_reason(step: InvolvementFacts) -> None:

@@ -149,6 +149,7 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
             "personal_data": "no",
             "breach": "no",
             "cyber": "no",
+            "awareness": "none",
         },
     ),
     "awareness": (

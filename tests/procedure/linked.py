@@ -80,6 +80,8 @@ def as_before(incident: Incident, before: Incident) -> Incident:
     made.work.gone_actions = before.work.gone_actions
     made.work.gone_inputs = before.work.gone_inputs
     made.work.gone_bodies = before.work.gone_bodies
+    # Who was asked meanwhile, and when, stands in the record and was done.
+    made.work.asked = before.work.asked
     for key, action in before.work.actions.items():
         if action.waiting and made.work.actions[key].status is ActionStatus.WITHDRAWN:
             made.work.actions[key] = deepcopy(action)

@@ -466,3 +466,11 @@ def test_who_is_involved_and_what_was_asked_is_not_given_out() -> None:
     asked.ask()
     (joined,) = link(first, asked)
     assert entry_row(joined).withheld(joined, first.incident) is Withheld.ADVICE
+
+
+def test_whoever_is_able_again_once_a_link_is_undone_is_asked_at_once() -> None:
+    first = Story().report()
+    first.take(JoinDuplicate(duplicate=SECOND, involved=[named(CHIEF)]), SYSTEM)
+    assert (Topic.NOMINATION, "director") in first.heard()
+    first.take(PartDuplicate(duplicate=SECOND), SYSTEM)
+    assert (Topic.NOMINATION, "chief") in first.heard()

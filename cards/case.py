@@ -8,7 +8,7 @@ from cards.learning import similar_box
 from cards.payloads import Fill, Go
 from cards.story import next_for_reporter, story
 from cards.tasks import task_boxes
-from cards.words import bullets, clock_boxes, head_of, stage_line
+from cards.words import bullets, clock_boxes, contradicting, head_of, stage_line
 from procedure.duplicates import brings, in_one, words
 from procedure.instants import shown
 from procedure.rights import Sight
@@ -82,13 +82,14 @@ def _ball(view: CaseView) -> list[Element]:
 
 def _missing(view: CaseView) -> list[Element]:
     """What the next stage needs; in the evaluation, what closure needs."""
+    wrong = contradicting(view.contradictions)
     lacking = next((offer.lacking for offer in view.offers if offer.lacking), ())
     if lacking:
-        return [text("Before closure can be proposed:", weight="Bolder"), *bullets(lacking)]
+        return [*wrong, text("Before closure can be proposed:", weight="Bolder"), *bullets(lacking)]
     already_said = len(view.missing) == 1 and view.missing[0] in {b.what for b in view.ball}
     if view.missing and not already_said and view.incident.standing.stage is not Stage.EVALUATION:
-        return [text("Before the next stage:", weight="Bolder"), *bullets(view.missing)]
-    return []
+        return [*wrong, text("Before the next stage:", weight="Bolder"), *bullets(view.missing)]
+    return wrong
 
 
 def _people(view: CaseView) -> list[Element]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cards.elements import Element, box, button, clipped, facts, text
 from cards.payloads import Fill, Go
-from cards.words import short_name
+from cards.words import contradicting, short_name
 from procedure.findings import decided, is_cyber
 from procedure.forms.notify import CYBER_ROUTE
 from procedure.instants import shown
@@ -27,6 +27,7 @@ def notifications_body(view: CaseView) -> list[Element]:
     body: list[Element] = []
     if is_cyber(incident):
         body.append(box([text(CYBER_ROUTE)], "warning"))
+    body += contradicting(view.contradictions_told)
     body += [_party(seen, view) for seen in view.parties]
     mails = facts((name, _mail(incident, key)) for key, name in MAILS)
     return [*body, box([text("Mail that the desk sends by itself", weight="Bolder"), mails])]

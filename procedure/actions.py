@@ -165,7 +165,9 @@ def withdraw_deletion(incident: Incident, reason: str) -> list[Entry]:
     return [ActionWithdrawn(action=waiting.key, reason=reason)] if waiting else []
 
 
-def complete(incident: Incident, key: str, outcome: str, moment: Moment) -> list[Entry]:
+def complete(
+    incident: Incident, key: str, outcome: str, done_at: datetime | None, moment: Moment
+) -> list[Entry]:
     """Approved first; a suspension also needs its business continuity (5.4)."""
     action = action_of(incident, key)
     if action.status is ActionStatus.DONE:
@@ -184,9 +186,19 @@ def complete(incident: Incident, key: str, outcome: str, moment: Moment) -> list
         raise Missing(
             f"{action.key} can't be completed yet. Missing: {'; '.join(missing)}.", tuple(missing)
         )
+    wrong = wrong_done_at(done_at, moment)
     if not outcome:
-        raise Invalid({"outcome": "Please say what came of it, and how effective it was."})
-    return [ActionCompleted(action=key, outcome=outcome)]
+        wrong["outcome"] = "Please say what came of it, and how effective it was."
+    if wrong:
+        raise Invalid(wrong)
+    return [ActionCompleted(action=key, outcome=outcome, done_at=done_at)]
+
+
+def wrong_done_at(done_at: datetime | None, moment: Moment) -> dict[str, str]:
+    """What can't be right about when something was done, under its field."""
+    if done_at is not None and done_at > moment.now:
+        return {"done_at": "This is in the future. When was it done?"}
+    return {}
 
 
 def _check_may_complete(action: Action, incident: Incident, moment: Moment) -> None:

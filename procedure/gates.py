@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from procedure.complaints import unacknowledged
+from procedure.contradictions import contradictions
 from procedure.errors import Missing
 from procedure.findings import (
     notification_action,
@@ -38,6 +39,7 @@ def closure_gates(incident: Incident) -> list[str]:
         *_actions(incident),
         *_people(incident),
         *_evaluation(incident),
+        *(f"one of two, changed: {words}" for words in contradictions(incident)),
     ]
 
 

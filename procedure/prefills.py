@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from procedure.asking import Asking
+from procedure.field import Ask, Field
 from procedure.instants import LONDON, end_of
+
+DONE_AT = Field("done_at", "When was it done?", Ask.INSTANT, required=True)
+
+
+def done_now(asking: Asking) -> dict[str, object]:
+    """That it was done just now, until somebody says otherwise."""
+    return instant(DONE_AT.key, asking.now)
 
 
 def instant(key: str, moment: datetime | None) -> dict[str, object]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 
+from procedure.contradictions import NOTIFICATIONS, contradictions
 from procedure.errors import UnknownIncident
 from procedure.findings import decidable, people_tasks_wanted, superseded
 from procedure.fold import fold
@@ -113,6 +114,16 @@ class CaseView:
         """The parties to consider, for those who read the whole case."""
         full = self.sight is Sight.FULL
         return party_views(self.incident, self.later.reader) if full else ()
+
+    @cached_property
+    def contradictions(self) -> tuple[str, ...]:
+        """What can't both be so in the case, for those who read all of it."""
+        return tuple(contradictions(self.incident)) if self.sight is Sight.FULL else ()
+
+    @cached_property
+    def contradictions_told(self) -> tuple[str, ...]:
+        """Those of them that are about who is to be told."""
+        return tuple(contradictions(self.incident, NOTIFICATIONS))
 
     @cached_property
     def people_tasks(self) -> tuple[tuple[str, bool], ...]:

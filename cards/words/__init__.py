@@ -9,7 +9,7 @@ from cards.words.heads import head_of, header
 from cards.words.ico import ico_words
 from cards.words.names import REVIEW_SHORT, short_name
 from cards.words.organisation import DONT_ASSUME, contact, version_words
-from cards.words.pieces import bullets, footer
+from cards.words.pieces import bullets, contradicting, footer
 from cards.words.stages import LINE, stage_line, stage_words
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "clock_box",
     "clock_boxes",
     "contact",
+    "contradicting",
     "footer",
     "head_of",
     "header",

@@ -6,33 +6,35 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from procedure import matter
-from procedure.instants import local_day, shown_day
+from procedure.instants import local_day, shown, shown_day
 from procedure.notices import Topic
 from procedure.organisation import Organisation
-from procedure.record import Entry, Facts, Named, Recorded
+from procedure.record import Entry, Facts, Instant, Named, Recorded
 from procedure.rows import EntryRow, by_key, given_out, no_mark, nobody
 from procedure.state import Incident
 from procedure.tell import ToTell, chat
 
 
 class FollowUpFacts(Facts):
-    """Which follow-up, and what came of it."""
+    """Which follow-up, what came of it, and when it was done (UTC; earlier entries: not said)."""
 
     follow_up: str
     outcome: str
+    done_at: Instant | None = None
 
 
 class FollowUpCompleted(Entry, FollowUpFacts):
     """A follow-up is done."""
 
     def sentence(self) -> str:
-        return f"{self.follow_up} done: {self.outcome}"
+        on = f" on {shown(self.done_at)}" if self.done_at else ""
+        return f"{self.follow_up} done{on}: {self.outcome}"
 
 
 def follow_up_completed(incident: Incident, entry: FollowUpCompleted, recorded: Recorded) -> None:
     """Done."""
     said = incident.learning.follow_ups[entry.follow_up]
-    said.outcome, said.done_at = entry.outcome, recorded.at
+    said.outcome, said.done_at = entry.outcome, entry.done_at or recorded.at
 
 
 class ReassignmentFacts(Facts):

@@ -7,6 +7,7 @@ from typing import Any
 
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
 from procedure.asking import Asking
+from procedure.contradictions import contradicting
 from procedure.findings import addition_words, outcome_of
 from procedure.form import Answers, Form
 from procedure.state import Action, ActionStatus, Incident
@@ -99,6 +100,7 @@ ANNEX_FORMS = {
         dialog=True,
         drafts=True,
         prefill=_prefill(number),
+        intro=contradicting(f"annex_{number}"),
         shape=_shape(number),
     )
     for number in ANNEX_NUMBERS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procedure.asking import Asking
+from procedure.contradictions import contradicting
 from procedure.cyber import cyber_field, ransom_field
 from procedure.field import Ask, Field
 from procedure.form import Form, Section
@@ -36,12 +37,16 @@ def _aware(asking: Asking) -> dict[str, object]:
     return instant("aware", asking.incident.standing.aware if asking.incident else None)
 
 
+_WRONG = contradicting("classify")
+
+
 def _runs_from(asking: Asking) -> str:
     """From where the 72 hours run until somebody says when CJS became aware (3.4)."""
     incident = asking.incident
     if incident is None or incident.standing.aware is None or incident.standing.aware_settled:
-        return ""
-    return f"Until it is settled, the 72 hours run from {shown(incident.standing.aware)}."
+        return _WRONG(asking)
+    since = f"Until it is settled, the 72 hours run from {shown(incident.standing.aware)}."
+    return "\n".join(line for line in (_WRONG(asking), since) if line)
 
 
 AWARENESS_ASKED = Field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procedure.field import Field
 from procedure.form import Form, Section
-from procedure.prefills import action_shown
+from procedure.prefills import DONE_AT, action_shown, done_now
 
 COMPLETE_ACTION = Form(
     "complete_action",
@@ -12,10 +12,14 @@ COMPLETE_ACTION = Form(
     (
         Section(
             "",
-            (Field("outcome", "What came of it, and how effective was it?", required=True),),
+            (
+                DONE_AT,
+                Field("outcome", "What came of it, and how effective was it?", required=True),
+            ),
         ),
     ),
     submit="It is done",
     given=("action",),
+    prefill=done_now,
     intro=action_shown,
 )

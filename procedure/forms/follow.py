@@ -6,7 +6,7 @@ from procedure.asking import Asking
 from procedure.field import Ask, Field
 from procedure.findings import follow_ups
 from procedure.form import Form, Section
-from procedure.prefills import day, due_by_end
+from procedure.prefills import DONE_AT, day, done_now, due_by_end
 
 
 def _said(asking: Asking) -> str:
@@ -27,11 +27,15 @@ COMPLETE_FOLLOW_UP = Form(
     (
         Section(
             "",
-            (Field("outcome", "What was done, and what has changed?", required=True),),
+            (
+                DONE_AT,
+                Field("outcome", "What was done, and what has changed?", required=True),
+            ),
         ),
     ),
     submit="It is done",
     given=("follow_up",),
+    prefill=done_now,
     intro=_said,
 )
 

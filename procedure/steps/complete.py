@@ -19,7 +19,7 @@ class CompleteAction(Step, Completion):
 
 def complete_action(incident: Incident, step: CompleteAction, moment: Moment) -> list[Entry]:
     """Approved first; a suspension also needs its business continuity (5.4)."""
-    return complete(incident, step.action, step.outcome, moment)
+    return complete(incident, step.action, step.outcome, step.done_at, moment)
 
 
 STEPS = (

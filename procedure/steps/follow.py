@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procedure.actions import complete
+from procedure.actions import complete, wrong_done_at
 from procedure.entries.follow import (
     FollowUpCompleted,
     FollowUpFacts,
@@ -26,7 +26,7 @@ class CompleteFollowUp(Step, FollowUpFacts):
 def complete_follow_up(incident: Incident, step: CompleteFollowUp, moment: Moment) -> list[Entry]:
     """By its owner or the lead; a further action that outlasts closure is done as an action."""
     if step.follow_up in incident.work.actions:
-        return complete(incident, step.follow_up, step.outcome, moment)
+        return complete(incident, step.follow_up, step.outcome, step.done_at, moment)
     said = _follow_up(incident, step.follow_up)
     if said.outcome:
         raise AlreadyTaken(f"{said.key} is done already: {said.outcome}")
@@ -36,9 +36,12 @@ def complete_follow_up(incident: Incident, step: CompleteFollowUp, moment: Momen
             f"Only the {handlers_named(incident, moment.organisation)} or the owner of this "
             "follow-up can record that it is done."
         )
+    wrong = wrong_done_at(step.done_at, moment)
     if not step.outcome:
-        raise Invalid({"outcome": "Please say what was done, and what has changed."})
-    return [FollowUpCompleted(follow_up=step.follow_up, outcome=step.outcome)]
+        wrong["outcome"] = "Please say what was done, and what has changed."
+    if wrong:
+        raise Invalid(wrong)
+    return [FollowUpCompleted.model_validate(step.model_dump())]
 
 
 class ReassignFollowUp(Step, ReassignmentFacts):

@@ -180,7 +180,12 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
         {"action": "A1"},
         {"arrangements": "Shared.", "owner": "The manager"},
     ),
-    "complete_action": (approved, DPO, {"action": "A1"}, {"outcome": "It worked."}),
+    "complete_action": (
+        approved,
+        DPO,
+        {"action": "A1"},
+        {"done_at_date": "2026-11-02", "done_at_time": "10:00", "outcome": "It worked."},
+    ),
     "people_task": (
         lambda: Story().report().classify(),
         HEAD,
@@ -251,7 +256,7 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
         promised,
         OWNER,
         {"follow_up": "F1"},
-        {"outcome": "Staff were shown how."},
+        {"done_at_date": "2026-11-02", "done_at_time": "10:00", "outcome": "Staff were shown how."},
     ),
     "reassign_follow_up": (
         promised,

@@ -247,3 +247,34 @@ def test_notification_and_closure_are_not_done_by_the_way() -> None:
     story.decide("A1")
     with pytest.raises(ProcedureError, match="its own button"):
         story.complete("A1")
+
+
+# When it was done (5.5): the time to contain measures no clicks
+
+
+def test_an_action_is_done_when_somebody_says_it_was() -> None:
+    story = Story().report()
+    story.propose()
+    story.decide("A1")
+    done_at = story.now
+    story.now += timedelta(hours=5)
+    story.take(CompleteAction(action="A1", outcome="Recalled.", done_at=done_at), DPO)
+    assert story.incident.work.actions["A1"].done_at == done_at
+    assert story.record[-1].entry.sentence() == "A1 done on Mon 2 Nov 2026, 10:02: Recalled."
+
+
+def test_nothing_was_done_in_the_future() -> None:
+    story = Story().report()
+    story.propose()
+    story.decide("A1")
+    with pytest.raises(Invalid) as refused:
+        step = CompleteAction(action="A1", outcome="x", done_at=story.now + timedelta(days=1))
+        story.take(step, DPO)
+    assert set(refused.value.errors) == {"done_at"}
+
+
+def test_an_entry_of_before_is_done_when_it_was_recorded() -> None:
+    story = Story().report()
+    story.propose()
+    story.decide("A1").complete("A1")
+    assert story.incident.work.actions["A1"].done_at == story.now

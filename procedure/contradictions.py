@@ -1,0 +1,180 @@
+"""Contradictions: answers, decisions and classes that can't both be so, a row each (6.1, 7.1).
+
+Each is shown where it stands, and has to be resolved before closure: by changing the decision, or
+by submitting the form again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from procedure.asking import Asking
+from procedure.parties import PartyRow, parties_of
+from procedure.state import Incident
+from procedure.terms import Answer, Breach, Category, Cyber, Party
+
+NOTIFICATIONS = "notifications"
+"""The page of who is to be told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """What can't both be so: when it holds, what it says, on which forms and pages it stands."""
+
+    holds: Callable[[Incident], bool]
+    words: str
+    stands: frozenset[str]
+    clause: str
+
+
+def _answers(incident: Incident, number: str) -> Mapping[str, Any]:
+    submitted = incident.annex(number)
+    return submitted.answers if submitted else {}
+
+
+def _decided(incident: Incident, party: Party, answer: Answer) -> bool:
+    decision = incident.work.decisions.get(party)
+    return decision is not None and decision.answer is answer
+
+
+def _not_sensitive(incident: Incident) -> bool:
+    two = _answers(incident, "two")
+    named = bool(two.get("special")) or two.get("offence") == "yes"
+    return two.get("sensitive") == "no" and named
+
+
+def _unknown_categories(incident: Incident) -> bool:
+    two = _answers(incident, "two")
+    return "not_known" in (two.get("sensitive"), two.get("offence"))
+
+
+def _risk_and_no(incident: Incident) -> bool:
+    risk = _answers(incident, "three").get("risk")
+    return risk in ("yes", "unsure") and _decided(incident, Party.ICO, Answer.NO)
+
+
+def _high_risk_and_no(incident: Incident) -> bool:
+    high = _answers(incident, "three").get("high_risk") == "yes"
+    decision = incident.work.decisions.get(Party.INDIVIDUALS)
+    return (
+        high
+        and _decided(incident, Party.INDIVIDUALS, Answer.NO)
+        and not (decision and decision.exception)
+    )
+
+
+def _high_risk_without_risk(incident: Incident) -> bool:
+    three = _answers(incident, "three")
+    return three.get("high_risk") == "yes" and three.get("risk") == "no"
+
+
+def _event_with_risk(incident: Incident) -> bool:
+    three = _answers(incident, "three")
+    risk = three.get("risk") in ("yes", "unsure") or three.get("high_risk") == "yes"
+    return incident.standing.category is Category.EVENT and risk
+
+
+def _other_breach(incident: Incident) -> bool:
+    said = _answers(incident, "one").get("breach")
+    return said is not None and incident.standing.breach not in (None, Breach(said))
+
+
+def _other_cyber(incident: Incident) -> bool:
+    said = _answers(incident, "one").get("cyber")
+    known = incident.standing.cyber
+    return said in ("yes", "no") and known in (Cyber.YES, Cyber.NO) and known != said
+
+
+def _owes(party: PartyRow) -> bool:
+    """Whether a body has a duty that somebody wrote down, or a limit."""
+    body = party.body
+    if body is None:
+        return False
+    none = body.duty.strip().casefold().rstrip(".") in ("", "no", "none", "nothing")
+    return not none or body.hours is not None or body.by is not None
+
+
+def _owed_and_no(incident: Incident) -> bool:
+    return any(_owes(party) and _no(incident, party.key) for party in parties_of(incident))
+
+
+def _no(incident: Incident, key: str) -> bool:
+    decision = incident.work.decisions.get(key)
+    return decision is not None and decision.answer is Answer.NO
+
+
+CONTRADICTIONS: tuple[Contradiction, ...] = (
+    Contradiction(
+        holds=_not_sensitive,
+        words="annex two says that the data isn't sensitive, and names special categories or "
+        "criminal-offence data",
+        stands=frozenset({"annex_two"}),
+        clause="UK GDPR Art 9 and 10",
+    ),
+    Contradiction(
+        holds=_unknown_categories,
+        words="annex two doesn't know yet which categories of data it is about",
+        stands=frozenset({"annex_two"}),
+        clause="5.1",
+    ),
+    Contradiction(
+        holds=_high_risk_without_risk,
+        words="annex three says high risk, and that a risk is unlikely",
+        stands=frozenset({"annex_three"}),
+        clause="UK GDPR Art 33 and 34",
+    ),
+    Contradiction(
+        holds=_risk_and_no,
+        words="annex three doesn't call a risk unlikely, and the ICO isn't to be told",
+        stands=frozenset({"annex_three", NOTIFICATIONS}),
+        clause="UK GDPR Art 33(1)",
+    ),
+    Contradiction(
+        holds=_high_risk_and_no,
+        words="annex three says high risk, and the individuals aren't to be told, on no exception",
+        stands=frozenset({"annex_three", NOTIFICATIONS}),
+        clause="UK GDPR Art 34",
+    ),
+    Contradiction(
+        holds=_event_with_risk,
+        words="it is classed as an Event, and annex three sees a risk to people",
+        stands=frozenset({"annex_three", "classify"}),
+        clause="4.2",
+    ),
+    Contradiction(
+        holds=_other_breach,
+        words="annex one and the classification differ on the breach of the law",
+        stands=frozenset({"annex_one", "classify"}),
+        clause="4.2, 5.1",
+    ),
+    Contradiction(
+        holds=_other_cyber,
+        words="annex one and the classification differ on whether it is cyber",
+        stands=frozenset({"annex_one", "classify"}),
+        clause="4.2",
+    ),
+    Contradiction(
+        holds=_owed_and_no,
+        words="somebody with a duty to be told isn't to be told",
+        stands=frozenset({NOTIFICATIONS}),
+        clause="6.3",
+    ),
+)
+
+
+def contradictions(incident: Incident, place: str = "") -> list[str]:
+    """What contradicts itself in a case, in sentences; of one form or page, or of all."""
+    found = (row for row in CONTRADICTIONS if not place or place in row.stands)
+    return [f"{row.words} ({row.clause})" for row in found if row.holds(incident)]
+
+
+def contradicting(form: str) -> Callable[[Asking], str]:
+    """The introduction of a form: what it says that can't be so beside something else."""
+
+    def intro(asking: Asking) -> str:
+        found = contradictions(asking.incident, form) if asking.incident else []
+        return "\n".join(f"⚠ This can't both be so: {words}." for words in found)
+
+    return intro

@@ -50,6 +50,7 @@ async def test_what_is_left_is_decided_and_reviewed_and_the_case_closed(
     incident = await notified(house)
     await opened_by(screen, DOROTHY, f"notifications {incident}")
     await others_decided(screen)
+    await partner_told(screen, incident)
     await staff_seen_to(screen, incident)
     await screen.say(f"case {incident}")
     await reviewed(screen)
@@ -166,7 +167,7 @@ async def ico_approved_and_told(screen: Screen) -> None:
 
 async def others_decided(screen: Screen) -> None:
     """“Nobody else” is a decision too, each with its reason."""
-    for party in ("Police", "System providers", "Others", "The partner body"):
+    for party in ("Police", "System providers", "Others"):
         await screen.press(f"Decide: {party}")
         await screen.choose("Should they be notified?", "No")
         await screen.fill({"Why?": "Nothing for them to do."})
@@ -174,7 +175,24 @@ async def others_decided(screen: Screen) -> None:
             await screen.look("decide-notification")
         await screen.press("Record the decision")
         await screen.sees("Recorded:")
-    await screen.press("Open the case")
+
+
+async def partner_told(screen: Screen, incident: str) -> None:
+    """A body with a duty is told: decided, approved, and recorded."""
+    partner = "The partner body"
+    await screen.press(f"Decide: {partner}")
+    await screen.choose("Should they be notified?", "Yes")
+    await screen.fill({"Why?": "The agreement says so."})
+    await screen.press("Record the decision")
+    await opened_by(screen, MORAG, f"actions {incident}")
+    await screen.press("Open A3")
+    await screen.press("Approve")
+    await screen.sees("approved A3")
+    await opened_by(screen, DOROTHY, f"notifications {incident}")
+    await screen.press(f"Record that they were told: {partner}")
+    await screen.fill({"How were they told?": "By phone"})
+    await screen.press("Record it")
+    await screen.sees("Recorded:")
 
 
 async def reviewed(screen: Screen) -> None:
@@ -219,7 +237,7 @@ async def closed(screen: Screen, incident: str) -> None:
     await screen.sees("This is waiting for your decision.")
     await screen.look("approval-closure")
     await screen.press("Approve")
-    await screen.sees("approved A3")
+    await screen.sees("approved A4")
     await screen.be(DOROTHY)
     await screen.say(f"case {incident}")
     await screen.sees("Closed on")

@@ -63,7 +63,8 @@ async def test_what_is_left_to_do_is_told_listed_done_and_reported(house: House)
     await house.reporter.press("F1 is done", message=await house.reporter.wait_for("26 Feb 2027"))
     outcome = {"in_outcome": "Fitted and tested."}
     done = await house.reporter.press("It is done", outcome, on="What was done")
-    assert "F1 done: Fitted and tested." in done.words
+    assert "F1 done on " in done.words
+    assert "Fitted and tested." in done.words
     by = "Done: Follow-up F1, Ailsa Grant on"
     await house.reporter.wait_for(lambda one: one.id == asked.id and by in one.words)
     (after,) = await house.dpo.say("follow-ups")

@@ -26,6 +26,18 @@ async def decided_no(house: House, incident: str, *parties: str) -> None:
         )
 
 
+async def told_with_approval(house: House, incident: str, party: str) -> None:
+    """Decides that a body is told, has that approved, and records the call."""
+    await house.dpo.say(f"notifications {incident}")
+    await house.dpo.press(f"Decide: {party}")
+    await house.dpo.press("Record the decision", {"in_answer": "yes", "in_reason": "They are owed."})
+    await decide(house.chief_executive, incident, "A3", "Approve")
+    await house.dpo.say(f"notifications {incident}")
+    await house.dpo.press(f"Record that they were told: {party}")
+    done = await house.dpo.press("Record it", {"in_how": "By phone"})
+    assert "Recorded" in done.words, done
+
+
 async def people_tasks(house: House, incident: str) -> None:
     """The Head of People's two tasks are done."""
     for task in ("Support", "Conduct"):
@@ -93,7 +105,8 @@ async def test_a_misdirected_email_is_notified_in_time_and_closed(house: House) 
         "Record it", {"in_how": "The ICO's online form", "in_reference": "IC-123456"}
     )
     assert "IC-123456" in told.words
-    await decided_no(house, incident, "Police", "System providers", "Others", "The partner body")
+    await decided_no(house, incident, "Police", "System providers", "Others")
+    await told_with_approval(house, incident, "The partner body")
     await people_tasks(house, incident)
     await waived(house, incident)
     await closed(house, incident)

@@ -15,7 +15,8 @@ from playwright.async_api import async_playwright
 
 from bot import Bot
 from rehearsal.server import Rehearsal
-from tests.browser.screen import ARGUMENTS, Screen
+from tests.browser.screen import Screen
+from tests.browsing import ARGUMENTS
 from tests.conftest import NO_CHROMIUM, find_chromium
 from tests.journeys.conftest import idle, opened
 from tests.journeys.people import Player

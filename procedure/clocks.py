@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,25 +19,29 @@ from procedure.findings import (
     retained_until,
     together,
 )
-from procedure.instants import local_day
-from procedure.law import ico_times
 from procedure.matter import Matter
 from procedure.matters import asked_next, row_of, words_of
 from procedure.organisation import Organisation
 from procedure.parties import limit_of, owed_since, parties_of
+from procedure.schedules import (
+    OUTCOME_AGAIN,
+    RETENTION_AGAIN,
+    UNDATED,
+    Points,
+    complaint_points,
+    daily,
+    due_points,
+    hour_points,
+    ico_points,
+    then_daily,
+)
 from procedure.stages import ENDED, Stage
 from procedure.state import Action, ActionStatus, Incident
 from procedure.terms import Category, Party
 
-Points = Callable[[datetime], datetime | None]
-"""Gives the first instant of a schedule strictly after an instant, or None at its end."""
-
 TICK = timedelta(microseconds=1)
 PROMPT = timedelta(minutes=15)
 """A reminder this much after its point was on time; a later one was held up, by downtime say."""
-
-ICO_HOURS = (24, 48, 60, 68, 71)
-ICO_AGAIN = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,49 +126,6 @@ def _ico(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
         yield Timer(matter.ICO, aware, ico_points(aware), times.target)
 
 
-def ico_points(aware: datetime) -> Points:
-    """24, 48, 60, 68, 71 and 72 hours, then every 4 hours, whatever the time of day."""
-    target = ico_times(aware).target
-    points = [*(aware + timedelta(hours=hours) for hours in ICO_HOURS), target]
-
-    def after(instant: datetime) -> datetime | None:
-        for point in points:
-            if point > instant:
-                return point
-        return target + ICO_AGAIN * ((instant - target) // ICO_AGAIN + 1)
-
-    return after
-
-
-def daily(calendar: Calendar, start: datetime, days: int = 1) -> Points:
-    """The opening of each working day, or every so many, after the start's own day."""
-
-    def after(instant: datetime) -> datetime | None:
-        base = max(instant, start)
-        return calendar.opening(calendar.working_day_after(local_day(base), days))
-
-    return after
-
-
-def then_daily(calendar: Calendar, *first: datetime) -> Points:
-    """Given instants in order, then the opening of each working day after the last."""
-
-    def after(instant: datetime) -> datetime | None:
-        for point in first:
-            if point > instant:
-                return point
-        return daily(calendar, first[-1])(instant)
-
-    return after
-
-
-def due_points(calendar: Calendar, due: datetime) -> Points:
-    """Two working days before, on the day, and each working day after, at the office's opening."""
-    day = local_day(due)
-    before = calendar.opening(calendar.working_day_before(day, 2))
-    return then_daily(calendar, before, calendar.in_office(calendar.opening(day)))
-
-
 def _triage(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     calendar = organisation.calendar
     if incident.standing.category is None and incident.report.recorded_at:
@@ -174,10 +135,6 @@ def _triage(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
         start = incident.standing.history[-1].at
         points = daily(calendar, start, organisation.unknown_days)
         yield Timer(matter.UNKNOWN, start, points, calendar=calendar)
-
-
-UNDATED = 2
-"""Working days between reminders of what is owed without a date."""
 
 
 def _undated(about: Matter, start: datetime, organisation: Organisation) -> Timer:
@@ -198,23 +155,6 @@ def _parties(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
             yield _due(about, since, limit, organisation)
         else:
             yield Timer(about, since, hour_points(since, limit), limit)
-
-
-LIMIT_AGAIN = timedelta(hours=4)
-
-
-def hour_points(start: datetime, limit: datetime) -> Points:
-    """Half-way, an hour before, at the limit, then every 4 hours, whatever the time of day."""
-    points = sorted({start + (limit - start) / 2, limit - timedelta(hours=1), limit})
-
-    def after(instant: datetime) -> datetime | None:
-        for point in points:
-            if point > instant and point >= start:
-                return point
-        passed = max(timedelta(), instant - limit)
-        return limit + LIMIT_AGAIN * (passed // LIMIT_AGAIN + 1)
-
-    return after
 
 
 def _annexes(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
@@ -245,10 +185,6 @@ def _nomination(incident: Incident, organisation: Organisation) -> Iterator[Time
     yield Timer(matter.NOMINATION, start, points, calendar=calendar)
 
 
-OUTCOME_AGAIN = 10
-"""Working days between reminders of an outcome that is owed without undue delay."""
-
-
 def _complaint(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     """Its acknowledgement and its outcome, also once the case has ended (DPA 2018, s.164A)."""
     received, calendar = complained(incident), organisation.calendar
@@ -261,15 +197,6 @@ def _complaint(incident: Incident, organisation: Organisation) -> Iterator[Timer
     if unsettled(incident):
         again = daily(calendar, received, OUTCOME_AGAIN)
         yield Timer(matter.OUTCOME, received, again, calendar=calendar)
-
-
-def complaint_points(calendar: Calendar, limit: datetime) -> Points:
-    """Ten and two working days before, on the last day at work, and each working day after."""
-    last = day = local_day(limit)
-    if not calendar.is_working_day(day):
-        last = calendar.working_day_before(day)
-    before = [calendar.opening(calendar.working_day_before(day, days)) for days in (10, 2)]
-    return then_daily(calendar, *sorted({*before, calendar.opening(last)}))
 
 
 def _approvals(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
@@ -322,10 +249,6 @@ def _follow_ups(incident: Incident, organisation: Organisation) -> Iterator[Time
     for said in incident.learning.follow_ups.values():
         if not said.outcome:
             yield _due(matter.follow_up(said.key), said.since, said.due, organisation)
-
-
-RETENTION_AGAIN = 20
-"""Working days between reminders of a record that has outlived its retention."""
 
 
 def _retention(incident: Incident, organisation: Organisation) -> Iterator[Timer]:

@@ -8,6 +8,13 @@ from datetime import datetime
 from procedure.calendar import Calendar
 from procedure.roles import Actor, People
 
+NOMINATION_HOURS = 4.0
+"""Working hours until a nomination is asked for again (3.5)."""
+APPROVAL_HOURS = (4.0, 8.0)
+"""Working hours until an approver is reminded, and until the other is asked too (5.5)."""
+UNKNOWN_DAYS = 1
+"""Working days between reminders of an Unknown (4.2)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
@@ -21,9 +28,9 @@ class Organisation:
     version: str
     review: str
     id_prefix: str = "CJS"
-    nomination_hours: float = 4
-    approval_hours: tuple[float, float] = (4, 8)
-    unknown_days: int = 1
+    nomination_hours: float = NOMINATION_HOURS
+    approval_hours: tuple[float, float] = APPROVAL_HOURS
+    unknown_days: int = UNKNOWN_DAYS
     retention_years: int = 6
 
     def actor(self, person_id: str, name: str) -> Actor:

@@ -12,21 +12,32 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 import structlog
+from playwright.async_api import Browser, async_playwright, expect
 
 from storage.migrate import migrate
+from tests.browsing import ARGUMENTS
 from tests.hours import instant, machine_at
 from tests.postgresql import NO_POSTGRESQL, PostgreSQL, find_postgresql, in_memory, serving
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSING = [Path(__file__).parent / folder for folder in ("browser", "rehearsal")]
+PATIENCE_MILLISECONDS = 20_000
+CHROMIUM_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 NO_CHROMIUM = (
-    "Chromium can't be used: install Debian's packages chromium and libatomic1 to run the browser "
-    "tests."
+    "Chromium can't be used: install Debian's packages chromium-headless-shell and libatomic1 to "
+    "run the browser tests."
 )
 
 
@@ -56,6 +67,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     hour: str | None = item.config.getoption("hour")
     with nullcontext() if hour is None else machine_at(instant(hour)):
         return (yield)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser share a loop, as they share the browser, whose driver speaks in one."""
+    for item in filter(pytest_asyncio.is_async_test, items):
+        if any(item.path.is_relative_to(folder) for folder in BROWSING):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -96,6 +114,16 @@ def chromium() -> str:
     if path is None:
         pytest.skip(NO_CHROMIUM)
     return path
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """Chromium, started once a test worker."""
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        await started.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
-import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser
 
 from bot import Bot
 from rehearsal.server import Rehearsal
-from tests.browser.screen import ARGUMENTS, WIDE, Screen
+from tests.browser.screen import Screen
+from tests.browsing import WIDE
+from tests.conftest import PATIENCE_MILLISECONDS
 from tests.journeys.conftest import House, idle, opened
-
-HERE = Path(__file__).parent
-PATIENCE_MILLISECONDS = 20_000
 
 
 @dataclass
@@ -37,13 +35,6 @@ class Stage:
         await self.bot.start()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests here share a loop, as they share the browser, whose driver speaks in one."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(tmp_path: Path, migrated_sqlite_url: str) -> AsyncIterator[Stage]:
     """A fresh desk on SQLite."""
@@ -59,16 +50,6 @@ async def house(stage: Stage) -> AsyncIterator[House]:
     """Everybody of the same desk over HTTP, to come quickly to where a test begins."""
     async with aiohttp.ClientSession() as session:
         yield House(stage.bot, stage.rehearsal, session)
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """Chromium, started once a test worker."""
-    expect.set_options(timeout=PATIENCE_MILLISECONDS)
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield started
-        await started.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

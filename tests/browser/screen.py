@@ -6,25 +6,12 @@ import os
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--lang=en-GB",
-]
-FAULTS = """async (part) => {
-    const parts = document.querySelectorAll(part);
-    const found = await axe.run(parts[parts.length - 1], {resultTypes: ["violations"]});
-    return found.violations.map((rule) => [rule.id, rule.nodes.map((one) => one.target.join(" "))]);
-}"""
+from tests.browsing import NARROW, WIDE, faults
+
 TOO_WIDE = """() => Math.max(...["html", "#messages", "#task .body"].map((part) => {
     const element = document.querySelector(part);
     return element.scrollWidth - element.clientWidth;
@@ -37,7 +24,7 @@ FOCUSED = """() => {
     const words = named.map((id) => document.getElementById(id)?.textContent || "").join(" ");
     return words || one.getAttribute("aria-label") || one.textContent || "";
 }"""
-WIDE, NARROW, TALL = (1280, 860), (390, 844), 1500
+TALL = 1500
 PICTURES = os.environ.get("BROWSER_PICTURES", "")
 """A folder: every look is then also kept there as a picture, for whoever wants to see it."""
 
@@ -158,8 +145,8 @@ class Screen:
             self.around = True
         for size, part in zip((WIDE, NARROW), parts, strict=True):
             await self.page.set_viewport_size({"width": size[0], "height": size[1]})
-            faults = await self._faults(part)
-            assert faults == [], f"{name} at {size[0]}: {faults}"
+            found = await faults(self.page, part, colours=size is WIDE)
+            assert found == [], f"{name} at {size[0]}: {found}"
             over = await self.page.evaluate(TOO_WIDE)
             assert over <= 0, f"{name} is {over} pixels too wide at {size[0]}"
             if PICTURES:
@@ -173,9 +160,3 @@ class Screen:
         await self.page.evaluate("document.querySelector('#messages').scrollTop = 1e6")
         path = Path(PICTURES) / f"{len(self.looks):02}-{name}-{width}.png"
         await self.page.screenshot(path=path)
-
-    async def _faults(self, part: str) -> list[Any]:
-        """What axe-core finds wrong with a part of the page as it stands."""
-        if not await self.page.evaluate("'axe' in window"):
-            await self.page.evaluate(AXE)
-        return await self.page.evaluate(FAULTS, part)  # type: ignore[no-any-return]

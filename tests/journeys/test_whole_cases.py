@@ -30,7 +30,9 @@ async def told_with_approval(house: House, incident: str, party: str) -> None:
     """Decides that a body is told, has that approved, and records the call."""
     await house.dpo.say(f"notifications {incident}")
     await house.dpo.press(f"Decide: {party}")
-    await house.dpo.press("Record the decision", {"in_answer": "yes", "in_reason": "They are owed."})
+    await house.dpo.press(
+        "Record the decision", {"in_answer": "yes", "in_reason": "They are owed."}
+    )
     await decide(house.chief_executive, incident, "A3", "Approve")
     await house.dpo.say(f"notifications {incident}")
     await house.dpo.press(f"Record that they were told: {party}")

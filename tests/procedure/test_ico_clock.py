@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from procedure.clocks import ico_points
 from procedure.findings import ico_clock
 from procedure.law import ico_late, ico_times
+from procedure.schedules import ico_points
 from procedure.steps.classify import SetAwareness
 from procedure.steps.notify import RecordNotification
 from procedure.terms import Answer, Involved, Party

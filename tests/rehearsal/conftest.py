@@ -7,6 +7,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from rehearsal.server import Rehearsal
 from rehearsal.world import World
@@ -26,7 +27,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bot() -> AsyncIterator[FakeBot]:
     """The bot, listening."""
     made = FakeBot()
@@ -35,7 +36,7 @@ async def bot() -> AsyncIterator[FakeBot]:
     await made.stop()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def rehearsal(bot: FakeBot, tmp_path: Path) -> AsyncIterator[Rehearsal]:
     """The rehearsal, started, with everybody introduced to the bot."""
     made = Rehearsal(
@@ -51,7 +52,7 @@ async def rehearsal(bot: FakeBot, tmp_path: Path) -> AsyncIterator[Rehearsal]:
     await made.stop()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
     """An HTTP client."""
     async with aiohttp.ClientSession() as opened:

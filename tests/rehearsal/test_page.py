@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from importlib.resources import files
-from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
 from rehearsal.cast import BY_KEY, CHANNEL_ID, MAIL_FROM
 from rehearsal.server import Rehearsal
+from tests.browsing import NARROW, WIDE, faults
 from tests.rehearsal.fake_bot import FakeBot, card, dialog, message, shown
 
 CHAT = BY_KEY["dpo"].chat_id
-AXE = files("axe_playwright_python").joinpath("axe.min.js")
-WIDE, NARROW = (1280, 860), (390, 844)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 Open = Callable[..., Awaitable[Page]]
 
 PICKER = {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}
@@ -51,35 +48,24 @@ SEND = {"type": "Action.Submit", "title": "Send", "data": {"form": 1}}
 CASE = card(HEADER, FACTS, REASON, actions=[CLASSIFY, OPEN, LOG])
 
 
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """A browser without a window."""
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield opened
-        await opened.close()
-
-
-@pytest.fixture
-async def open_page(browser: Browser, rehearsal: Rehearsal) -> Open:
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser, rehearsal: Rehearsal) -> AsyncIterator[Open]:
     """Opens the page as somebody, somewhere."""
+
+    pages: list[Page] = []
 
     async def opened(place: str = "dpo/chat", size: tuple[int, int] = WIDE) -> Page:
         page = await browser.new_page(
             locale="en-GB", viewport={"width": size[0], "height": size[1]}
         )
+        pages.append(page)
         await page.goto(f"{rehearsal.url}/#{place}")
         await page.wait_for_selector("body[data-ready]")
         return page
 
-    return opened
-
-
-async def faults(page: Page) -> list[Any]:
-    """What axe-core finds wrong with the page as it stands."""
-    await page.evaluate(AXE.read_text("utf-8"))
-    found = await page.evaluate("axe.run()")
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
+    yield opened
+    for page in pages:
+        await page.close()
 
 
 async def go(page: Page, place: str) -> None:

@@ -38,7 +38,7 @@ run: $(PACKAGES) $(PAGE)
 	@exec .venv/bin/python bot.py rehearse
 
 test: $(TOOLS) $(SCHEMAS)
-	@.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@.venv/bin/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 hours: $(TOOLS) $(SCHEMAS)
 	@for hour in $(HOURS); do \

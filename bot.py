@@ -271,14 +271,18 @@ def run_command(arguments: list[str]) -> int:
     """Runs a command by its name, `serve` among them; gives the exit code."""
     # Imported here: moving a register to another database needs what serving never does.
     from operations import commands
+    from operations.rules import rules
 
     parser = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
-    names = ["serve", "rehearse", *commands.COMMANDS]
+    names = ["serve", "rehearse", "rules", *commands.COMMANDS]
     parser.add_argument("command", nargs="?", default="serve", choices=names)
     # What follows a command is its own to read.
     command = parser.parse_args(arguments[:1]).command
     if command == "serve":
         return asyncio.run(serve(load()))
+    if command == "rules":
+        print(rules())
+        return 0
     if command == "rehearse":
         VAR.mkdir(exist_ok=True)
         return asyncio.run(rehearse())

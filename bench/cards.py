@@ -55,6 +55,7 @@ def dpo_asking() -> Asking:
         "personal_data": "yes",
         "breach": "confirmed",
         "awareness": "running",
+        "whose": "ours",
     }
     incident = Incident("")
     steps: list[Step] = [

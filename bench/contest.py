@@ -86,6 +86,7 @@ def _classify(case: str) -> dict[str, object]:
         "in_personal_data": "yes",
         "in_breach": "no",
         "in_awareness": "running",
+        "in_whose": "ours",
         "in_cyber": "no",
     }
 

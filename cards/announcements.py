@@ -32,7 +32,7 @@ def _somebody_can(
     """Whether anybody is able: to do what a running clock waits for, else to act for the case."""
     if notice.about in running(incident, organisation, now):
         about = notice.matter
-        return any(row_of(about).acts(incident, organisation, about.key, now))
+        return any(row_of(about).acts.who(incident, organisation, about.key, now))
     able = handlers(incident, organisation)
     return incident.standing.stage in ENDED or bool(set(able) - incident.implicated)
 

@@ -24,6 +24,7 @@ from procedure.terms import (
     Ransom,
     came,
     capital,
+    whose_words,
 )
 from service.cases import CaseView
 
@@ -120,6 +121,7 @@ def standing_facts(view: CaseView) -> list[Element]:
                 ("Classified", "; ".join(history[-4:])),
                 ("Because", reason),
                 ("CJS became aware", aware),
+                ("Whose data", _whose(incident)),
                 ("Cyber incident", cyber_words(incident)),
                 ("Complaint", clipped(complaint_words(incident), 900)),
                 ("Submitted", ", ".join(annexes)),
@@ -139,6 +141,12 @@ def taken_over(incident: Incident) -> list[tuple[str, str]]:
         (f"Taken over from {duplicate}", clipped(in_one(joined.words), 1500))
         for duplicate, joined in incident.end.joined.items()
     ]
+
+
+def _whose(incident: Incident) -> str:
+    """Who decides about the data, where that was asked."""
+    standing = incident.standing
+    return capital(whose_words(standing.whose, standing.controller))
 
 
 def cyber_words(incident: Incident) -> str:

@@ -9,6 +9,7 @@ python bot.py roles                 grant least privileges on PostgreSQL
 python bot.py copy --to URL         move the register to an empty database
 python bot.py backup --to FILE      write the register to a file, also while the bot runs
 python bot.py restore --from FILE   put a backup into an empty database
+python bot.py rules                 print the rules that the desk runs by; needs no settings
 """
 
 from __future__ import annotations

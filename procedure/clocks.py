@@ -70,9 +70,9 @@ class Timer:
     def to(self, incident: Incident, organisation: Organisation, now: datetime) -> tuple[str, ...]:
         """Object ids of those who must act, as of an instant; while nobody does, more join."""
         row = row_of(self.matter)
-        people = list(row.acts(incident, organisation, self.matter.key, now))
+        people = list(row.acts.who(incident, organisation, self.matter.key, now))
         for rung in row.ladder[: self.climbed(incident)]:
-            people += rung(incident, organisation)
+            people += rung.who(incident, organisation)
         return tuple(dict.fromkeys(people))
 
     def climbed(self, incident: Incident) -> int:

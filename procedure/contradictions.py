@@ -13,7 +13,7 @@ from typing import Any
 from procedure.asking import Asking
 from procedure.parties import PartyRow, parties_of
 from procedure.state import Incident
-from procedure.terms import Answer, Breach, Category, Cyber, Party
+from procedure.terms import Answer, Breach, Category, Cyber, Party, Whose
 
 NOTIFICATIONS = "notifications"
 """The page of who is to be told."""
@@ -52,11 +52,14 @@ def _unknown_categories(incident: Incident) -> bool:
 
 def _risk_and_no(incident: Incident) -> bool:
     risk = _answers(incident, "three").get("risk")
+    if incident.standing.whose is Whose.PROCESSED:
+        return False
     return risk in ("yes", "unsure") and _decided(incident, Party.ICO, Answer.NO)
 
 
 def _high_risk_and_no(incident: Incident) -> bool:
     high = _answers(incident, "three").get("high_risk") == "yes"
+    high = high and incident.standing.whose is not Whose.PROCESSED
     decision = incident.work.decisions.get(Party.INDIVIDUALS)
     return (
         high
@@ -88,11 +91,11 @@ def _other_cyber(incident: Incident) -> bool:
 
 
 def _owes(party: PartyRow) -> bool:
-    """Whether a body has a duty that somebody wrote down, or a limit."""
+    """Whether a body has a duty, by law or as somebody wrote it down, or a limit."""
     body = party.body
     if body is None:
         return False
-    none = body.duty.strip().casefold().rstrip(".") in ("", "no", "none", "nothing")
+    none = party.duty.strip().casefold().rstrip(".") in ("", "no", "none", "nothing")
     return not none or body.hours is not None or body.by is not None
 
 

@@ -7,6 +7,7 @@ What it brings about are entries, kept with the proposal and written by the appr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from procedure.actions import next_action, proposed, withdraw_notification
 from procedure.duplicates import check_as_read
@@ -28,16 +29,46 @@ from procedure.terms import (
     Breach,
     Cyber,
     Involved,
+    Party,
     Ransom,
+    Whose,
     capital,
     concerns_people,
     exception_words,
 )
 
-BROUGHT: Mapping[str, type[Entry]] = {
-    entry.__name__: entry
-    for entry in (NotificationDecided, AwarenessSet, IncidentClassified, DuplicateLinked)
-}
+
+class Decision(NamedTuple):
+    """A decision that takes effect once approved: its entry, what is decided, and its source."""
+
+    entry: type[Entry]
+    words: str
+    clause: str
+
+
+DECISIONS = (
+    Decision(
+        NotificationDecided,
+        "Not telling a party whom the law has told",
+        "6.1, UK GDPR Art 33 and 34",
+    ),
+    Decision(
+        AwarenessSet,
+        "Awareness later than recorded, once the recorded limit has passed",
+        "UK GDPR Art 33(1)",
+    ),
+    Decision(
+        IncidentClassified,
+        "No personal data after all, while the 72 hours run",
+        "3.4, UK GDPR Art 33(1)",
+    ),
+    Decision(
+        DuplicateLinked,
+        "Linking an Incident, or a case in which a clock runs or something waits, as a duplicate",
+        "5.5",
+    ),
+)
+BROUGHT: Mapping[str, type[Entry]] = {row.entry.__name__: row.entry for row in DECISIONS}
 """What a decision can bring about."""
 
 
@@ -104,6 +135,30 @@ def not_to_tell(
         for entry in entries
     )
     return [*fallen, put_up(incident, text, entries, ahead)]
+
+
+def of_another_body(incident: Incident, controller: str, ahead: int = 0) -> list[Entry]:
+    """Puts up that CJS, as a processor, tells neither the ICO nor the individuals (Art 33(2))."""
+    reason = (
+        f"The data is processed for {controller}, which decides on it; CJS has to tell them "
+        "without undue delay (UK GDPR Art 33(2))."
+    )
+    open_ = [
+        party
+        for party in (Party.ICO, Party.INDIVIDUALS)
+        if not was_told(incident, party)
+        and waiting_about(incident, party) is None
+        and not left_to_controller(incident, party)
+    ]
+    return not_to_tell(incident, [against(incident, party, reason) for party in open_], ahead)
+
+
+def left_to_controller(incident: Incident, party: str) -> bool:
+    """Whether CJS is a processor, and it is decided or put up that it doesn't tell them itself."""
+    decision = incident.work.decisions.get(party)
+    no = decision is not None and decision.answer is Answer.NO
+    processes = incident.standing.whose is Whose.PROCESSED
+    return processes and (no or waiting_about(incident, party) is not None)
 
 
 def waiting_about(incident: Incident, party: str) -> Action | None:

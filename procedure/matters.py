@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from procedure.findings import tells_of
 from procedure.matter import Matter, MatterKind
@@ -22,10 +23,21 @@ from procedure.roles import Role
 from procedure.state import Incident
 from procedure.terms import PARTY_NAMES, REVIEWS, Party, short
 
-Acts = Callable[[Incident, Organisation, str, datetime], tuple[str, ...]]
+Finds = Callable[[Incident, Organisation, str, datetime], tuple[str, ...]]
 
 
-Rung = Callable[[Incident, Organisation], tuple[str, ...]]
+class Acts(NamedTuple):
+    """Who must act: what they are called, and their object ids by a matter's key and an instant."""
+
+    words: str
+    who: Finds
+
+
+class Rung(NamedTuple):
+    """Who joins while nobody acts: what they are called, and their object ids."""
+
+    words: str
+    who: Callable[[Incident, Organisation], tuple[str, ...]]
 
 
 def _lead(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
@@ -47,11 +59,16 @@ def _alternate(incident: Incident, organisation: Organisation) -> tuple[str, ...
     return (alternate,) if alternate and alternate not in incident.implicated else ()
 
 
-CASE_LADDER: tuple[Rung, ...] = (_officer, _both, _alternate)
+LEADS = Rung("whoever leads", _lead)
+OFFICER = Rung("the DPO", _officer)
+BOTH = Rung("both approvers", _both)
+ALTERNATE = Rung("the alternate approver", _alternate)
+
+CASE_LADDER: tuple[Rung, ...] = (OFFICER, BOTH, ALTERNATE)
 """Of what whoever leads must do."""
-TASK_LADDER: tuple[Rung, ...] = (_lead, *CASE_LADDER)
+TASK_LADDER: tuple[Rung, ...] = (LEADS, *CASE_LADDER)
 """Of what somebody else was given to do."""
-DECISION_LADDER: tuple[Rung, ...] = (_lead, _officer, _alternate)
+DECISION_LADDER: tuple[Rung, ...] = (LEADS, OFFICER, ALTERNATE)
 """Of what an approver must decide: those who can phone them."""
 NO_LADDER: tuple[Rung, ...] = ()
 
@@ -68,12 +85,12 @@ class Task:
 class MatterRow:
     """What is true of a kind of matter, without a word that anybody typed.
 
-    `words` names it, `{key}` filled in; `acts` gives the object ids of those who must act, as of
-    an instant; `form` is the form that gets it done ("" where there is more than one way), `page`
-    the page of the case on which it gets done; `task`
-    finds it where it is one person's to do, `passed_on` where it may become another's. `topic` is
-    that of its reminders, and `in_channel` says whether the channel hears them. `ladder` are those
-    who join, one after the other, while nobody acts: no reminder ends in the person who failed.
+    `words` names it, `{key}` filled in; `acts` says who must act; `form` is the form that gets it
+    done ("" where there is more than one way), `page` the page of the case on which it gets done;
+    `task` finds it where it is one person's to do, `passed_on` where it may become another's.
+    `topic` is that of its reminders, and `in_channel` says whether the channel hears them.
+    `ladder` are those who join, one after the other, while nobody acts: no reminder ends in the
+    person who failed.
     """
 
     words: str
@@ -98,9 +115,9 @@ def _handlers(
 
 
 ICO_LADDER: tuple[tuple[timedelta, Rung], ...] = (
-    (timedelta(hours=48), _officer),
-    (timedelta(hours=60), _both),
-    (timedelta(hours=72), _alternate),
+    (timedelta(hours=48), OFFICER),
+    (timedelta(hours=60), BOTH),
+    (timedelta(hours=72), ALTERNATE),
 )
 """Who joins so long after awareness, whether or not anything waits for them (5.5)."""
 
@@ -113,9 +130,9 @@ def _ico(
     actions = incident.work.actions.values()
     waits = any(a.waiting and tells_of(a, Party.ICO) for a in actions)
     for after, rung in ICO_LADDER:
-        early = waits and rung is _both and now >= aware + timedelta(hours=48)
+        early = waits and rung is BOTH and now >= aware + timedelta(hours=48)
         if now >= aware + after or early:
-            people += rung(incident, organisation)
+            people += rung.who(incident, organisation)
     return tuple(dict.fromkeys(people))
 
 
@@ -144,7 +161,7 @@ def _approvers(
     return able if now >= second else able[:1]
 
 
-def _owner_of(find: Callable[[Incident, str], Task | None]) -> Acts:
+def _owner_of(find: Callable[[Incident, str], Task | None]) -> Finds:
     """Whoever owns the task that is found under the key."""
 
     def acts(
@@ -204,7 +221,7 @@ def _request(incident: Incident, key: str) -> Task | None:
 MATTERS: Mapping[MatterKind, MatterRow] = {
     MatterKind.ICO: MatterRow(
         words="Notification of the ICO",
-        acts=_ico,
+        acts=Acts("whoever leads", _ico),
         form="",
         page="notifications",
         task=_no_task,
@@ -215,7 +232,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.TRIAGE: MatterRow(
         words="Classification",
-        acts=_handlers,
+        acts=Acts("whoever leads", _handlers),
         form="classify",
         page="",
         task=_no_task,
@@ -226,7 +243,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.UNKNOWN: MatterRow(
         words="Allocation of an Unknown to one of the other three categories",
-        acts=_handlers,
+        acts=Acts("whoever leads", _handlers),
         form="classify",
         page="",
         task=_no_task,
@@ -237,7 +254,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.NOMINATION: MatterRow(
         words="Nomination of the lead officer",
-        acts=_nominators,
+        acts=Acts("both approvers", _nominators),
         form="nominate",
         page="",
         task=_no_task,
@@ -248,7 +265,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.APPROVAL: MatterRow(
         words="Decision on {key}",
-        acts=_approvers,
+        acts=Acts("the approver who is asked first, then the other", _approvers),
         form="",
         page="",
         task=_no_task,
@@ -259,7 +276,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.ACTION: MatterRow(
         words="Action {key}",
-        acts=_owner_of(_action),
+        acts=Acts("the action's owner", _owner_of(_action)),
         form="",
         page="",
         task=_action,
@@ -270,7 +287,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.FOLLOW_UP: MatterRow(
         words="Follow-up {key}",
-        acts=_owner_of(_follow_up),
+        acts=Acts("the follow-up's owner", _owner_of(_follow_up)),
         form="",
         page="",
         task=_follow_up,
@@ -281,7 +298,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.REVIEW: MatterRow(
         words="Review: {key}",
-        acts=_owner_of(_review),
+        acts=Acts("the review's owner", _owner_of(_review)),
         form="",
         page="",
         task=_review,
@@ -292,7 +309,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.INPUT: MatterRow(
         words="Input on {key}",
-        acts=_asked,
+        acts=Acts("the person who was asked", _asked),
         form="",
         page="",
         task=_request,
@@ -303,7 +320,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.PEOPLE: MatterRow(
         words="Head of People tasks",
-        acts=_head,
+        acts=Acts("the Head of People", _head),
         form="",
         page="people",
         task=_no_task,
@@ -314,7 +331,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.PARTY: MatterRow(
         words="Telling {key}",
-        acts=_handlers,
+        acts=Acts("whoever leads", _handlers),
         form="",
         page="notifications",
         task=_no_task,
@@ -325,7 +342,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.ANNEX: MatterRow(
         words="Annex {key}",
-        acts=_handlers,
+        acts=Acts("whoever leads", _handlers),
         form="annex_{key}",
         page="",
         task=_no_task,
@@ -336,7 +353,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.INTERIM: MatterRow(
         words="Whether personal data is involved, and breached",
-        acts=_handlers,
+        acts=Acts("whoever leads", _handlers),
         form="classify",
         page="",
         task=_no_task,
@@ -347,7 +364,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.RETENTION: MatterRow(
         words="End of retention",
-        acts=_dpo,
+        acts=Acts("the DPO", _dpo),
         form="propose_deletion",
         page="",
         task=_no_task,
@@ -358,7 +375,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.CLAIM: MatterRow(
         words="Decision on whether somebody is involved",
-        acts=_deciders,
+        acts=Acts("those who can confirm or clear it", _deciders),
         form="",
         page="",
         task=_no_task,
@@ -369,7 +386,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.COMPLAINT: MatterRow(
         words="Acknowledgement of the complaint",
-        acts=_handlers,
+        acts=Acts("whoever leads", _handlers),
         form="acknowledge_complaint",
         page="",
         task=_no_task,
@@ -380,7 +397,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.OUTCOME: MatterRow(
         words="Outcome of the complaint, told to whoever complained",
-        acts=_handlers,
+        acts=Acts("whoever leads", _handlers),
         form="settle_complaint",
         page="",
         task=_no_task,
@@ -391,7 +408,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
     ),
     MatterKind.NONE: MatterRow(
         words="{key}",
-        acts=_handlers,
+        acts=Acts("whoever leads", _handlers),
         form="",
         page="",
         task=_no_task,

@@ -22,6 +22,7 @@ from procedure.terms import (
     Party,
     Ransom,
     ReportKind,
+    Whose,
     concerns_people,
 )
 
@@ -293,6 +294,8 @@ class Standing:
     personal_data: Involved = Involved.NO
     cyber: Cyber = Cyber.NOT_ASKED
     ransom: Ransom = Ransom.NOT_ASKED
+    whose: Whose = Whose.NOT_ASKED
+    controller: str = ""
     category: Category | None = None
     breach: Breach | None = None
     history: list[Classified] = field(default_factory=list)

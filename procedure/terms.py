@@ -113,6 +113,31 @@ RANSOM_NAMES: Mapping[Ransom, str] = {
 }
 
 
+class Whose(StrEnum):
+    """Who decides why and how the data is used (UK GDPR Art 4); "" where nobody was asked."""
+
+    NOT_ASKED = ""
+    OURS = "ours"
+    JOINT = "joint"
+    PROCESSED = "processed"
+    OPEN = "open"
+
+
+WHOSE: Mapping[Whose, str] = {
+    Whose.OURS: "Ours: CJS decides why and how it is used (controller)",
+    Whose.JOINT: "Shared: CJS and another body decide together (joint controllers)",
+    Whose.PROCESSED: "Another body's: CJS works with it for them (processor)",
+    Whose.OPEN: "It isn't known yet, or no personal data is involved",
+}
+WHOSE_WORDS: Mapping[Whose, str] = {
+    Whose.OURS: "CJS is its controller",
+    Whose.JOINT: "joint controllers with",
+    Whose.PROCESSED: "processed for",
+    Whose.OPEN: "not known yet whose",
+}
+"""As it goes on in a sentence, with the other body's name after it where there is one."""
+
+
 class Breach(StrEnum):
     """Whether data-protection law has been breached (4.2, annex one)."""
 
@@ -219,6 +244,11 @@ EXCEPTIONS: Mapping[str, str] = {
     "paragraph 2(1))",
 }
 """On which individuals needn't be told of a high risk."""
+
+
+def whose_words(whose: Whose, controller: str) -> str:
+    """Who decides about the data, as it goes on in a sentence."""
+    return " ".join(word for word in (WHOSE_WORDS.get(whose, ""), controller) if word)
 
 
 def exception_words(exception: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from operations.commands import COMMANDS
+from operations.rules import rules
 
 ROOT = Path(__file__).parents[1]
 MADE = ("node_modules", "dist", "var", "__pycache__")
@@ -135,7 +136,7 @@ def test_every_make_target_that_a_page_names_is_in_the_makefile(name: str) -> No
 
 @pytest.mark.parametrize("name", sorted(pages()))
 def test_every_command_that_a_page_names_is_understood(name: str) -> None:
-    assert commands(pages()[name]) - {"serve", "rehearse", *COMMANDS} == set()
+    assert commands(pages()[name]) - {"serve", "rehearse", "rules", *COMMANDS} == set()
 
 
 @pytest.mark.parametrize("name", sorted(pages()))
@@ -154,3 +155,7 @@ def test_what_is_not_there_is_noticed() -> None:
     assert make_targets(text) == {"nothing"}
     assert commands(text) == {"verify", "nothing"}
     assert modules(text) == {"bench.nothing"}
+
+
+def test_the_page_of_the_rules_is_what_the_command_prints() -> None:
+    assert pages()["docs/rules.md"] == f"{rules()}\n"

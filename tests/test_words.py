@@ -21,7 +21,7 @@ ROOMS = (
     *("procedure", "rehearsal", "service", "settings"),
 )
 HOURS = re.compile(
-    r"72[ -]hours?\b[^.;:]*?\b(decid|whether)|\b(decid|whether)[^.;:]*?72[ -]hour", re.I
+    r"72[ -]hours?\b[^.;:|]*?\b(decid|whether)|\b(decid|whether)[^.;:|]*?72[ -]hour", re.I
 )
 """A sentence in which the 72 hours are for deciding; they are for telling (Art 33)."""
 

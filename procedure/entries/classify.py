@@ -25,11 +25,16 @@ from procedure.terms import (
     Cyber,
     Involved,
     Ransom,
+    Whose,
+    whose_words,
 )
 
 
 class Classification(Facts):
-    """A category and why; with what is known of personal data, a breach of the law, and cyber."""
+    """A category and why; with what is known of personal data, a breach of the law, and cyber.
+
+    `controller` names the other body where the data is shared, or is processed for it.
+    """
 
     category: Category
     reason: str
@@ -37,6 +42,8 @@ class Classification(Facts):
     breach: Breach
     cyber: Cyber = Cyber.NOT_ASKED
     ransom: Ransom = Ransom.NOT_ASKED
+    whose: Whose = Whose.NOT_ASKED
+    controller: str = ""
 
 
 class IncidentClassified(Entry, Classification):
@@ -47,8 +54,11 @@ class IncidentClassified(Entry, Classification):
             f"Classified as {CATEGORY_NAMES[self.category]}: {self.reason} "
             f"(personal data: {PERSONAL_DATA[self.personal_data].lower()}; "
             f"breach of the Data Protection Act: {BREACH_NAMES[self.breach].lower()}"
-            f"{self._cyber()})"
+            f"{self._cyber()}{self._whose()})"
         )
+
+    def _whose(self) -> str:
+        return f"; {whose_words(self.whose, self.controller)}" if self.whose else ""
 
     def _cyber(self) -> str:
         if self.cyber is Cyber.NOT_ASKED:
@@ -65,6 +75,8 @@ def classified(incident: Incident, entry: IncidentClassified, recorded: Recorded
     incident.standing.personal_data = entry.personal_data
     if entry.cyber is not Cyber.NOT_ASKED:
         incident.standing.cyber, incident.standing.ransom = entry.cyber, entry.ransom
+    if entry.whose is not Whose.NOT_ASKED:
+        incident.standing.whose, incident.standing.controller = entry.whose, entry.controller
     incident.standing.history.append(
         Classified(entry.category, entry.reason, recorded.at, recorded.actor.name)
     )

@@ -14,6 +14,7 @@ from procedure.terms import (
     CATEGORY_MEANING,
     CATEGORY_NAMES,
     PERSONAL_DATA,
+    WHOSE,
     Category,
     choices,
 )
@@ -29,6 +30,8 @@ def _as_it_stands(asking: Asking) -> dict[str, object]:
         "personal_data": incident.standing.personal_data,
         "cyber": incident.standing.cyber or None,
         "ransom": incident.standing.ransom or None,
+        "whose": incident.standing.whose or None,
+        "controller": incident.standing.controller or None,
     }
     return {key: str(value) for key, value in standing.items() if value is not None}
 
@@ -102,6 +105,23 @@ CLASSIFY = Form(
                     "A confirmed breach is always an Incident.",
                     required=True,
                     choices=choices(BREACH_NAMES),
+                ),
+                Field(
+                    "whose",
+                    "Whose data is it?",
+                    Ask.CHOICE,
+                    "Of another body's data, that body decides whether the ICO is told, and has "
+                    "to hear of it without undue delay (UK GDPR Art 33(2)).",
+                    required=True,
+                    choices=choices(WHOSE),
+                ),
+                Field(
+                    "controller",
+                    "Which body, then?",
+                    Ask.LINE,
+                    "If it is shared, or another body's. It is added to those who may have to be "
+                    "told.",
+                    most=200,
                 ),
                 cyber_field(required=True),
                 ransom_field(beside=False),

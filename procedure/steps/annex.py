@@ -10,6 +10,7 @@ from procedure.annexes import ANNEX_NUMBERS
 from procedure.decisions import (
     against,
     brought_by,
+    left_to_controller,
     not_to_tell,
     reclassified,
     waiting_about,
@@ -77,7 +78,7 @@ def _after_three(incident: Incident, answers: dict[str, Any], moment: Moment) ->
     entries: list[Entry] = [*_bodies(incident, answers)]
     no: list[NotificationDecided] = []
     for party, key in ((Party.ICO, "risk"), (Party.INDIVIDUALS, "high_risk")):
-        if key not in answers:
+        if key not in answers or left_to_controller(incident, party):
             continue
         answer, reason, exception = _answer(answers, key)
         standing = incident.work.decisions.get(party)

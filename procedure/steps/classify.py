@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal
 
-from procedure.decisions import awareness, reclassified
+from procedure.decisions import awareness, of_another_body, reclassified, withdraw_waiting
+from procedure.entries.act import ActionProposed
 from procedure.entries.classify import (
     AwarenessFacts,
     AwarenessSet,
     Classification,
     IncidentClassified,
 )
+from procedure.entries.party import PartyAdded
 from procedure.errors import AlreadyTaken, Invalid
 from procedure.forms import classify as forms
 from procedure.instants import shown
 from procedure.law import known_since
 from procedure.organisation import Moment
+from procedure.parties import known_as, next_body
 from procedure.record import Entry, Instant, Step
 from procedure.rights import HANDLERS, Right, Sight
 from procedure.rows import (
@@ -37,7 +41,9 @@ from procedure.terms import (
     Category,
     Cyber,
     Involved,
+    Party,
     Ransom,
+    Whose,
     concerns_people,
 )
 
@@ -69,16 +75,22 @@ def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list
         wrong["aware"] = "Please say when."
     elif step.aware and (bad := wrong_awareness(incident, step.aware, moment.now)):
         wrong["aware"] = bad
+    if step.whose in OTHER_BODY and not step.controller:
+        wrong["controller"] = "Please say which body."
     if wrong:
         raise Invalid(wrong)
     same = (
         incident.standing.category,
         incident.standing.breach,
         incident.standing.personal_data,
+        step.whose and incident.standing.whose,
+        step.whose and incident.standing.controller,
     ) == (
         step.category,
         step.breach,
         step.personal_data,
+        step.whose,
+        step.controller,
     )
     same = same and not _new_of_cyber(incident, step)
     if same and incident.standing.history and incident.standing.history[-1].reason == step.reason:
@@ -86,8 +98,9 @@ def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list
         raise AlreadyTaken(
             f"{last.by} classified it as {CATEGORY_NAMES[last.category]} on {shown(last.at)}."
         )
-    entries = reclassified(incident, _with_ransom(step))
-    return [*entries, *_awareness(incident, step, moment)]
+    entries = reclassified(incident, _consistent(step))
+    entries += _awareness(incident, step, moment)
+    return [*entries, *_other_body(incident, step, entries)]
 
 
 def _new_of_cyber(incident: Incident, step: ClassifyIncident) -> bool:
@@ -97,11 +110,50 @@ def _new_of_cyber(incident: Incident, step: ClassifyIncident) -> bool:
     return step.cyber is not Cyber.NOT_ASKED and (step.cyber, step.ransom) != known
 
 
-def _with_ransom(step: ClassifyIncident) -> ClassifyIncident:
-    """Without a ransom where it isn't cyber."""
-    if step.cyber is Cyber.YES:
-        return step
-    return step.model_copy(update={"ransom": Ransom.NOT_ASKED})
+OTHER_BODY = {Whose.JOINT: Party.JOINT, Whose.PROCESSED: Party.CONTROLLER}
+"""What sort of body stands behind data that isn't CJS's alone."""
+
+
+def _consistent(step: ClassifyIncident) -> ClassifyIncident:
+    """Without a ransom where it isn't cyber, nor another body where the data is CJS's own."""
+    ransom = step.ransom if step.cyber is Cyber.YES else Ransom.NOT_ASKED
+    controller = step.controller if step.whose in OTHER_BODY else ""
+    return step.model_copy(update={"ransom": ransom, "controller": controller})
+
+
+def _other_body(
+    incident: Incident, step: ClassifyIncident, before: Sequence[Entry]
+) -> Iterator[Entry]:
+    """Who shares the data, or has it processed, becomes a row; a processor's ICO is theirs."""
+    was = incident.standing.whose
+    if was is Whose.PROCESSED and step.whose not in (was, Whose.NOT_ASKED):
+        yield from withdraw_waiting(incident, (Party.ICO, Party.INDIVIDUALS), "Classified again")
+    kind = OTHER_BODY.get(step.whose)
+    if kind is None:
+        return
+    yield from _as_party(incident, step.controller, kind)
+    if step.whose is Whose.PROCESSED and concerns_people(step.personal_data, step.breach):
+        ahead = sum(isinstance(entry, ActionProposed) for entry in before)
+        yield from of_another_body(incident, step.controller, ahead)
+
+
+def _as_party(incident: Incident, name: str, kind: Party) -> Iterator[Entry]:
+    """A row of this kind: a new one, or the one that goes by that name with its kind corrected."""
+    key = known_as(incident, name)
+    body = incident.work.bodies.get(key)
+    if not key:
+        yield PartyAdded(kind=kind, who=name, key=next_body(incident))
+    elif body is not None and body.kind is not kind:
+        yield PartyAdded(
+            kind=kind,
+            who=body.name,
+            role=body.role,
+            duty=body.duty,
+            hours=body.hours,
+            by=body.by,
+            key=key,
+            again=True,
+        )
 
 
 def _awareness(incident: Incident, step: ClassifyIncident, moment: Moment) -> list[Entry]:

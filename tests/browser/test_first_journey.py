@@ -126,6 +126,7 @@ async def nominated_and_classified(screen: Screen) -> None:
     await screen.fill({"Why?": "Names reached somebody outside."})
     await screen.choose("Has there been a breach", "Yes, it is confirmed")
     await screen.choose("Is it a cyber incident", "No")
+    await screen.choose("Whose data is it?", "Ours")
     await screen.choose("When did anybody at CJS", "At the time from which")
     await screen.look("classify")
     await screen.press("Classify")

@@ -121,6 +121,7 @@ def classify(case: Case, category: str = "incident", **changes: Any) -> Case:
         "personal_data": "yes",
         "breach": "suspected",
         "awareness": "open",
+        "whose": "ours",
         **changes,
     }
     return case.take(ClassifyIncident.model_validate(facts))

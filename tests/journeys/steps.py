@@ -60,6 +60,7 @@ async def classify(
             "in_personal_data": personal,
             "in_breach": breach,
             "in_awareness": "running",
+            "in_whose": "ours",
             "in_cyber": cyber,
         },
     )

@@ -31,6 +31,7 @@ def classifying(incident: str, **more: Any) -> dict[str, Any]:
         "in_personal_data": "yes",
         "in_breach": "no",
         "in_awareness": "running",
+        "in_whose": "ours",
         "in_cyber": "no",
         **more,
     }

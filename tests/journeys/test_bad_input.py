@@ -164,6 +164,7 @@ async def test_somebody_who_was_quicker_is_named_and_nothing_typed_is_lost(house
             "in_personal_data": "no",
             "in_breach": "no",
             "in_awareness": "running",
+            "in_whose": "ours",
             "in_cyber": "no",
         },
     )

@@ -116,7 +116,7 @@ def submits(number: int) -> list[tuple[str, Json]]:
         ("chief_executive", fill | {"form": "nominate"}),
         ("dpo", fill | {"form": "classify", "in_category": "incident", "in_reason": "So it is.",
                         "in_personal_data": "yes", "in_breach": "no", "in_cyber": "no",
-                        "in_awareness": "running"}),
+                        "in_awareness": "running", "in_whose": "ours"}),
         ("dpo", fill | {"form": "propose_action", "in_kind": "recovery", "in_text": "Ask back"}),
         ("chief_executive", fill | {"form": "decide_action", "given": {"action": "A1"},
                                     "in_decision": "approve"}),

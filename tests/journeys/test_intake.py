@@ -70,7 +70,7 @@ async def test_a_cyber_case_is_asked_about_a_ransom_when_it_is_classified(house:
     incident, _ = await logged(house, "phone", cyber="yes")
     await house.dpo.say(f"classify {incident}")
     answers = {"in_category": "incident", "in_reason": "Malware.", "in_breach": "suspected"}
-    answers["in_awareness"] = "running"
+    answers |= {"in_awareness": "running", "in_whose": "ours"}
     refused = await house.dpo.press("Classify", answers | {"in_personal_data": "yes"})
     assert "Was a ransom asked for? Was it paid?" in refused.words
     done = await house.dpo.press("Classify", {"in_ransom": "asked"})

@@ -150,6 +150,7 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
             "breach": "no",
             "cyber": "no",
             "awareness": "none",
+            "whose": "open",
         },
     ),
     "awareness": (

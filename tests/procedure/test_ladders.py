@@ -7,6 +7,7 @@ import pytest
 from procedure.clocks import timers
 from procedure.matter import MatterKind
 from procedure.matters import MATTERS
+from procedure.schedules import SCHEDULES
 from tests.procedure.reminders import RUNNING, points, reminded
 from tests.procedure.story import Story
 
@@ -53,3 +54,8 @@ def test_a_day_that_passes_brings_in_the_next_at_once() -> None:
     assert asked[0] == ["owner"]
     assert asked[1] == ["owner", "dpo"]
     assert set(asked[3]) == {"owner", "dpo", "chief", "director"}
+
+
+def test_every_clock_that_can_run_says_when_it_reminds_and_on_whose_word() -> None:
+    assert set(SCHEDULES) == set(MATTERS) - {MatterKind.NONE}
+    assert all(each.reminds and each.clause for each in SCHEDULES.values())

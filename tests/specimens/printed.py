@@ -150,7 +150,7 @@ def _asked_then(
 ) -> tuple[str, ...]:
     if about.kind is MatterKind.ICO:
         return handlers(incident, organisation)
-    return row_of(about).acts(incident, organisation, about.key, at)
+    return row_of(about).acts.who(incident, organisation, about.key, at)
 
 
 def _line(entry: Entry) -> str:

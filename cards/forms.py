@@ -171,6 +171,7 @@ def _questions(page: Page) -> list[Element]:
         body.append(heading("Asked as well: not on the form itself"))
     for f in beside:
         body += question(f, page.raw, page.errors, page.people)
+        body += _row_button(page, f)
     return [*body, *_advice(page)]
 
 

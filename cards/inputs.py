@@ -152,7 +152,7 @@ def _cell(
 ) -> list[Element]:
     """One answer of a row; not marked as optional, because the row as a whole is."""
     ask = Ask.LINE if column.ask is Ask.TEXT else column.ask
-    own = replace(column, key=row_key(f, index, column), required=True, ask=ask)
+    own = replace(column.under(row_key(f, index, column)), required=True, ask=ask)
     return INPUTS[own.ask](own, raw, people)
 
 

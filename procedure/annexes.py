@@ -9,7 +9,16 @@ from procedure.cyber import ransom_field
 from procedure.field import Ask, Field
 from procedure.form import Section
 from procedure.severity_asked import SECTIONS as SEVERITY_SECTIONS
-from procedure.terms import CATEGORY_NAMES, CAUSES, EXCEPTIONS, Category, capital, choices
+from procedure.terms import (
+    ACTION_NAMES,
+    CATEGORY_NAMES,
+    CAUSES,
+    EXCEPTIONS,
+    OF_ANNEX_ONE,
+    Category,
+    capital,
+    choices,
+)
 
 ANNEX_TITLES: Mapping[str, str] = {
     "one": "Information security incident – assessment, containment and recovery",
@@ -32,6 +41,27 @@ def _known(date_label: str) -> tuple[Field, ...]:
         Field("id", "ID number", Ask.SHOWN),
     )
 
+
+ACTIONS = Field(
+    "actions",
+    "Which of these actions aren't put up for approval yet?",
+    Ask.ROWS,
+    "Each row becomes an action of the case when annex one is submitted: it waits for approval, is "
+    "reminded of, and is followed up. What is put up already stands above.",
+    beside=True,
+    columns=(
+        Field(
+            "kind",
+            "What sort of action is it?",
+            Ask.CHOICE,
+            choices=tuple((kind.value, ACTION_NAMES[kind]) for kind in OF_ANNEX_ONE.values()),
+        ),
+        Field("text", "What is to be done, or was done?", Ask.LINE, most=2000),
+        Field("taken_at", "If it has been done already: when?", Ask.INSTANT),
+        Field("owner", "Who does it?", Ask.PERSON),
+        Field("due", "By when?", Ask.DATE),
+    ),
+)
 
 ONE = (
     Section(
@@ -118,8 +148,8 @@ ONE = (
         (
             Field("further", "What further action is recommended?", required=True),
             Field("timescales", "Timescales for further action", required=True),
+            ACTIONS,
         ),
-        note="Actions are also proposed one by one, so that each can be approved and followed up.",
     ),
 )
 

@@ -42,6 +42,9 @@ class Question(Protocol):
     def read(self, raw: Raw) -> Any:
         """The answer from what was typed; raises ValueError with a sentence for the person."""
 
+    def under(self, key: str) -> Question:
+        """The same question under another key."""
+
 
 class Way:
     """How a question is answered; here: by nothing, since it only shows what is known."""

@@ -17,16 +17,11 @@ class Rows(Way):
     asks = True
 
     def ids(self, f: Question, raw: Raw) -> list[str]:
-        cells = [row_key(f, i, c) for i in range(row_count(f, raw)) for c in f.columns]
-        return [f"{f.key}_rows", *cells]
+        return [f"{f.key}_rows", *(key for row in _cells(f, raw) for key in _inputs(row, raw))]
 
     def read(self, f: Question, raw: Raw) -> Any:
-        rows: list[dict[str, object]] = []
-        for index in range(row_count(f, raw)):
-            cells = {c.key: typed(raw, row_key(f, index, c)) for c in f.columns}
-            if any(cells.values()):
-                rows.append({c.key: c.read(cells) for c in f.columns})
-        return rows
+        used = (row for row in _cells(f, raw) if _is_used(row, raw))
+        return [{c.key: own.read(raw) for c, own in row} for row in used]
 
     def words(self, f: Question, raw: Raw, people: Names) -> str:
         return "\n".join(
@@ -34,25 +29,42 @@ class Rows(Way):
         )
 
     def again(self, f: Question, value: Any) -> dict[str, object]:
-        return {
-            row_key(f, index, column): row.get(column.key, "")
-            for index, row in enumerate(value)
-            for column in f.columns
-        }
+        typed_again: dict[str, object] = {}
+        for index, row in enumerate(value):
+            for c, own in _row(f, index):
+                if row.get(c.key) is not None:
+                    typed_again.update(c.ask.again(own, row[c.key]))
+        return typed_again
 
     def chosen(self, f: Question, raw: Raw) -> list[str]:
-        cells = [
-            (c, {c.key: typed(raw, row_key(f, index, c))})
-            for index in range(row_count(f, raw))
-            for c in f.columns
-        ]
-        return [person for c, cell in cells for person in c.ask.chosen(c, cell)]
+        cells = (own for row in _cells(f, raw) for _, own in row)
+        return [person for own in cells for person in own.ask.chosen(own, raw)]
 
     def named(self, f: Question, answer: Any, name: Callable[[str], object]) -> Any:
         return [
             row | {c.key: c.ask.named(c, row.get(c.key), name) for c in f.columns}
             for row in answer or ()
         ]
+
+
+Row = list[tuple[Question, Question]]
+"""Of each column of a row: the column, and the question of this one cell."""
+
+
+def _row(f: Question, index: int) -> Row:
+    return [(c, c.under(row_key(f, index, c))) for c in f.columns]
+
+
+def _cells(f: Question, raw: Raw) -> list[Row]:
+    return [_row(f, index) for index in range(row_count(f, raw))]
+
+
+def _inputs(row: Row, raw: Raw) -> list[str]:
+    return [key for _, own in row for key in own.ask.ids(own, raw)]
+
+
+def _is_used(row: Row, raw: Raw) -> bool:
+    return any(typed(raw, key) for key in _inputs(row, raw))
 
 
 def row_key(f: Question, index: int, column: Question) -> str:
@@ -64,14 +76,11 @@ def row_count(f: Question, raw: Raw) -> int:
     """How many rows a repeated question shows: those typed in, at least one, at most twelve."""
     asked = typed(raw, f"{f.key}_rows")
     wanted = int(asked) if asked.isdecimal() and len(asked) < 3 else 1
-    used = [i + 1 for i in range(MOST_ROWS) if any(typed(raw, row_key(f, i, c)) for c in f.columns)]
+    used = [i + 1 for i in range(MOST_ROWS) if _is_used(_row(f, i), raw)]
     return max(1, min(MOST_ROWS, max([wanted, *used])))
 
 
 def rows_in_words(f: Question, raw: Raw, people: Names) -> list[list[str]]:
     """A repeated question's rows in which anything was typed, a cell a column."""
-    rows = (
-        [c.ask.words(c, {c.key: typed(raw, row_key(f, index, c))}, people) for c in f.columns]
-        for index in range(row_count(f, raw))
-    )
+    rows = ([own.ask.words(own, raw, people) for _, own in row] for row in _cells(f, raw))
     return [row for row in rows if any(row)]

@@ -13,7 +13,7 @@ from typing import Any
 from procedure.asking import Asking
 from procedure.parties import PartyRow, parties_of
 from procedure.state import Incident
-from procedure.terms import Answer, Breach, Category, Cyber, Party, Whose
+from procedure.terms import OF_ANNEX_ONE, Answer, Breach, Category, Cyber, Party, Whose, says_none
 
 NOTIFICATIONS = "notifications"
 """The page of who is to be told."""
@@ -90,13 +90,22 @@ def _other_cyber(incident: Incident) -> bool:
     return said in ("yes", "no") and known in (Cyber.YES, Cyber.NO) and known != said
 
 
+def _not_put_up(incident: Incident) -> bool:
+    """Annex one tells of an action, and none of its kind was ever put up (5.5)."""
+    one = _answers(incident, "one")
+    put_up = {action.kind for action in incident.work.actions.values()}
+    return any(
+        not says_none(str(one.get(question, ""))) and kind not in put_up
+        for question, kind in OF_ANNEX_ONE.items()
+    )
+
+
 def _owes(party: PartyRow) -> bool:
     """Whether a body has a duty, by law or as somebody wrote it down, or a limit."""
     body = party.body
     if body is None:
         return False
-    none = party.duty.strip().casefold().rstrip(".") in ("", "no", "none", "nothing")
-    return not none or body.hours is not None or body.by is not None
+    return not says_none(party.duty) or body.hours is not None or body.by is not None
 
 
 def _owed_and_no(incident: Incident) -> bool:
@@ -157,6 +166,13 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
         words="annex one and the classification differ on whether it is cyber",
         stands=frozenset({"annex_one", "classify"}),
         clause="4.2",
+    ),
+    Contradiction(
+        holds=_not_put_up,
+        words="annex one tells of containment, recovery or further action, and none of that kind "
+        "was put up for approval",
+        stands=frozenset({"annex_one"}),
+        clause="5.5",
     ),
     Contradiction(
         holds=_owed_and_no,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from procedure import answering
@@ -53,6 +53,10 @@ class Field:
     def applies(self, raw: Raw, asking: Asking) -> bool:
         """Whether the question is asked at all, given what was answered so far."""
         return self.relevant is None or self.relevant(raw, asking)
+
+    def under(self, key: str) -> Field:
+        """The same question under another key, as a cell of a row is."""
+        return replace(self, key=key)
 
     def titles(self) -> dict[str, str]:
         """What each choice is called."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -246,6 +247,14 @@ EXCEPTIONS: Mapping[str, str] = {
 """On which individuals needn't be told of a high risk."""
 
 
+_NONE = re.compile(r"(no|none|nothing|nobody|not applicable|not needed|n/a)\b", re.IGNORECASE)
+
+
+def says_none(text: str) -> bool:
+    """Whether an answer in words says that there is none: “None yet”, “No further action”."""
+    return not text.strip() or _NONE.match(text.strip()) is not None
+
+
 def whose_words(whose: Whose, controller: str) -> str:
     """Who decides about the data, as it goes on in a sentence."""
     return " ".join(word for word in (WHOSE_WORDS.get(whose, ""), controller) if word)
@@ -334,6 +343,13 @@ def choices(names: Mapping[Any, str]) -> tuple[tuple[str, str], ...]:
     """A table of names as the choices of a question."""
     return tuple((str(value), title) for value, title in names.items())
 
+
+OF_ANNEX_ONE: Mapping[str, ActionKind] = {
+    "containment": ActionKind.CONTAINMENT,
+    "recovery": ActionKind.RECOVERY,
+    "further": ActionKind.FURTHER,
+}
+"""Which kind of action each of annex one's questions about actions asks for."""
 
 OWN_BUTTON = frozenset(
     {ActionKind.NOTIFICATION, ActionKind.CLOSURE, ActionKind.DELETION, ActionKind.DECISION}

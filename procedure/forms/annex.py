@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
+from procedure.annexes import ACTIONS, ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
 from procedure.asking import Asking
 from procedure.contradictions import contradicting
 from procedure.findings import addition_words, outcome_of
 from procedure.form import Answers, Form
+from procedure.prefills import by_end_of
 from procedure.state import Action, ActionStatus, Incident
 from procedure.terms import ActionKind, Breach, Category, Cyber
 
 
 def _shape(number: str) -> Callable[[Answers], Answers]:
     def shape(answers: Answers) -> Answers:
+        rows = answers.pop(ACTIONS.key, None)
+        actions = [by_end_of(row, "due") for row in rows] if isinstance(rows, list) else []
         kept = {key: value for key, value in answers.items() if value not in ("", None, [])}
-        return {"annex": number, "answers": kept}
+        return {"annex": number, "answers": kept, "actions": actions}
 
     return shape
 

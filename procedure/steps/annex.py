@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from procedure.actions import propose_notification
+from procedure.actions import check_proposal, next_action, propose_notification, proposed
 from procedure.annexes import ANNEX_NUMBERS
 from procedure.decisions import (
     against,
@@ -16,7 +16,7 @@ from procedure.decisions import (
     waiting_about,
     withdraw_waiting,
 )
-from procedure.entries.act import ActionProposed
+from procedure.entries.act import ActionProposed, Proposal
 from procedure.entries.annex import AnnexFacts, AnnexSubmitted
 from procedure.entries.classify import Classification
 from procedure.entries.notify import NotificationDecided
@@ -26,22 +26,77 @@ from procedure.findings import was_told
 from procedure.forms.annex import ANNEX_FORMS
 from procedure.organisation import Moment
 from procedure.parties import known_as, next_body
-from procedure.record import Entry, Step
+from procedure.record import Entry, Facts, Instant, Named, Step
 from procedure.rights import HANDLERS, TRIAGED, Right, Sight
 from procedure.rows import CASE, Button, FormRow, Outpaced, StepRow, lacks_nothing
 from procedure.state import Incident
-from procedure.terms import EXCEPTIONS, Answer, Breach, Category, Involved, Party
+from procedure.terms import (
+    EXCEPTIONS,
+    OF_ANNEX_ONE,
+    Answer,
+    Breach,
+    Category,
+    Involved,
+    Party,
+    says_none,
+)
+
+
+class NamedAction(Facts):
+    """An action that annex one names, as it was typed: anything may be missing."""
+
+    kind: str = ""
+    text: str = ""
+    taken_at: Instant | None = None
+    owner: Named | None = None
+    due: Instant | None = None
 
 
 class SubmitAnnex(Step, AnnexFacts):
-    """Submit a form, or a corrected one in place of an earlier."""
+    """Submit a form, or a corrected one in place of an earlier, with actions to put up."""
+
+    actions: tuple[NamedAction, ...] = ()
 
 
 def submit(incident: Incident, step: SubmitAnnex, moment: Moment) -> list[Entry]:
     """What each form brings with it follows as further entries."""
     version = len(incident.work.annexes.get(step.annex, ())) + 1
-    submitted = AnnexSubmitted(annex=step.annex, answers=step.answers, version=version)
-    return [submitted, *CONSEQUENCES[step.annex](incident, step.answers, moment)]
+    brought = CONSEQUENCES[step.annex](incident, step.answers, moment)
+    ahead = sum(isinstance(entry, ActionProposed) for entry in brought)
+    actions = [
+        proposed(proposal, next_action(incident, ahead + n))
+        for n, proposal in enumerate(_proposals(incident, step.actions, moment))
+    ]
+    answers = _with_actions(step.answers, actions)
+    submitted = AnnexSubmitted(annex=step.annex, answers=answers, version=version)
+    return [submitted, *brought, *actions]
+
+
+def _proposals(
+    incident: Incident, named: Sequence[NamedAction], moment: Moment
+) -> Iterator[Proposal]:
+    """What the rows put up (5.2, 5.5); raises Invalid with the row that can't be so."""
+    for number, row in enumerate(named, 1):
+        if row.kind not in set(OF_ANNEX_ONE.values()):
+            raise Invalid({"actions": f"Row {number}: please say what sort of action it is."})
+        proposal = Proposal.model_validate(row.model_dump())
+        try:
+            check_proposal(proposal, incident, moment)
+        except Invalid as wrong:
+            words = " ".join(wrong.errors.values())
+            raise Invalid({"actions": f"Row {number}: {words}"}) from None
+        yield proposal
+
+
+def _with_actions(answers: dict[str, Any], actions: Sequence[ActionProposed]) -> dict[str, Any]:
+    """The form says the same as the case: each action stands in the answer that it belongs to."""
+    said = dict(answers)
+    for question, kind in OF_ANNEX_ONE.items():
+        lines = [f"{action.action}: {action.text}" for action in actions if action.kind is kind]
+        if lines:
+            typed = str(said.get(question, ""))
+            said[question] = "\n".join(([] if says_none(typed) else [typed]) + lines)
+    return said
 
 
 def _after_one(incident: Incident, answers: dict[str, Any], moment: Moment) -> list[Entry]:

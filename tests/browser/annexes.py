@@ -20,9 +20,9 @@ async def annex_one(screen: Screen) -> None:
     await screen.press("Next")
     await screen.fill(
         {
-            "What containment action has been taken?": "Recalled the email",
+            "What containment action has been taken?": "None was needed",
             "How effective was the containment action?": "Partly",
-            "What recovery action has been taken?": "Asked for deletion",
+            "What recovery action has been taken?": "None was needed",
             "How effective was the recovery action?": "Fully",
         }
     )
@@ -30,7 +30,7 @@ async def annex_one(screen: Screen) -> None:
     await screen.press("Next")
     await screen.fill(
         {
-            "What further action is recommended?": "Check the address list",
+            "What further action is recommended?": "None",
             "Timescales for further action": "Within a month",
         }
     )

@@ -59,11 +59,11 @@ ANNEXES: Mapping[str, Mapping[str, Any]] = {
         "risk": "Loss of partners' trust",
         "inform": "The ICO and the people concerned",
         "cyber": "yes",
-        "containment": "The message was recalled",
+        "containment": "None by us: the message was recalled",
         "containment_effect": "Two of twelve had opened it",
         "recovery": "None needed",
         "recovery_effect": "Not applicable",
-        "further": "Ask all twelve to delete it",
+        "further": "None: all twelve have deleted it",
         "timescales": "By Monday",
     },
     "two": {

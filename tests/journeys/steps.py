@@ -71,12 +71,12 @@ ONE: tuple[dict[str, Any], ...] = (
     {},
     {"in_risk": "Loss of trust", "in_inform": "The Board", "in_cyber": "no"},
     {
-        "in_containment": "Recalled the email",
+        "in_containment": "None was needed",
         "in_containment_effect": "Partly",
-        "in_recovery": "Asked for deletion",
+        "in_recovery": "None was needed",
         "in_recovery_effect": "Fully",
     },
-    {"in_further": "Check the address list", "in_timescales": "Within a month"},
+    {"in_further": "None", "in_timescales": "Within a month"},
 )
 TWO: tuple[dict[str, Any], ...] = (
     {"in_information": "Names and orders", "in_sensitive": "yes", "in_offence": "yes"},

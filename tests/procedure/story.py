@@ -129,6 +129,7 @@ def annex_one(category: str = "incident", breach: str = "confirmed", **more: Any
         "further timescales"
     )
     answers = {key: f"About {key}." for key in keys.split()}
+    answers |= {"containment": "None yet.", "recovery": "None needed.", "further": "None."}
     return answers | {"classification": category, "breach": breach, "cyber": "no"} | more
 
 

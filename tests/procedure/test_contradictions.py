@@ -17,6 +17,7 @@ from tests.procedure.filled import asking_of
 from tests.procedure.story import (
     DPO,
     Story,
+    annex_one,
     annex_three,
     annex_two,
     assessed,
@@ -84,6 +85,9 @@ SEEN: dict[str, Callable[[], Story]] = {
         Category.INCIDENT, Breach.SUSPECTED, reason="Not sure after all."
     ),
     "annex one and the classification differ on whether it is cyber": cyber_differs,
+    "annex one tells of containment": lambda: (
+        Story().report().classify().annex("one", annex_one(containment="Recalled it."))
+    ),
     "somebody with a duty to be told": owing,
 }
 

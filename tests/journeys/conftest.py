@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from bot import Bot
+from rehearsal.cast import BY_KEY
 from rehearsal.server import Rehearsal
 from settings.settings import load
 from tests.hours import tuesday_morning
@@ -100,4 +101,16 @@ async def house(tmp_path: Path, migrated_sqlite_url: str) -> AsyncIterator[House
         yield House(bot, rehearsal, session)
     # The bot first, so that nothing of its own connects to a rehearsal that is leaving.
     await bot.stop()
+    await rehearsal.stop()
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, migrated_url: str) -> AsyncIterator[House]:
+    """A fresh desk on each database, with an alternate approver."""
+    alternate = BY_KEY["colleague"].object_id
+    bot, rehearsal = await opened(tmp_path, migrated_url, ROLE_ALTERNATE_APPROVER=alternate)
+    async with aiohttp.ClientSession() as session:
+        house = House(bot, rehearsal, session)
+        yield house
+    await house.bot.stop()
     await rehearsal.stop()

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import aiohttp
-import pytest
-
 from operations.commands import replay_with
 from rehearsal.cast import BY_KEY
 from storage.verify import verify
 from tests.journeys.cards import buttons_of
-from tests.journeys.conftest import House, opened
+from tests.journeys.conftest import House
 from tests.journeys.people import Player, Seen
 from tests.journeys.steps import decide, nominate, report
 
@@ -20,19 +14,6 @@ CHIEF = BY_KEY["chief_executive"]
 DIRECTOR = BY_KEY["director_of_operations"]
 DPO = BY_KEY["dpo"]
 ALTERNATE = BY_KEY["colleague"]
-
-
-@pytest.fixture
-async def desk(tmp_path: Path, migrated_url: str) -> AsyncIterator[House]:
-    """A fresh desk on each database, with an alternate approver."""
-    bot, rehearsal = await opened(
-        tmp_path, migrated_url, ROLE_ALTERNATE_APPROVER=ALTERNATE.object_id
-    )
-    async with aiohttp.ClientSession() as session:
-        house = House(bot, rehearsal, session)
-        yield house
-    await house.bot.stop()
-    await rehearsal.stop()
 
 
 def staff(*people: str) -> str:

@@ -15,6 +15,7 @@ from procedure.roles import ROLE_NAMES
 from procedure.state import Incident
 from procedure.terms import capital
 from service.ports.undelivered import Undelivered
+from service.reach import MAILED
 from service.views import UndeliveredView
 
 MAILBOXES: Mapping[str, str] = {
@@ -31,6 +32,8 @@ def undelivered(
 ) -> tuple[str, list[Element]]:
     """A line and the facts; `notice.about` names the message that failed: topic/route/to/row."""
     topic, route, to = [*notice.about.split("/"), "", ""][:3]
+    if route == MAILED:
+        return _by_mail_only(capital(recipient(to, incident, organisation)))
     rows = [
         ("To", capital(recipient(to, incident, organisation))),
         ("About", capital(what(topic))),
@@ -40,6 +43,16 @@ def undelivered(
     if to in handlers(incident, organisation):
         cure += " If they can't be reached at all, please have another lead officer nominated."
     return "A message could not be delivered.", [facts(rows), text(cure)]
+
+
+def _by_mail_only(who: str) -> tuple[str, list[Element]]:
+    """Nothing is lost yet, but nothing can be pressed in a mail either."""
+    cure = (
+        "Teams refuses the desk's messages in their chat, so they have mail instead, without the "
+        "buttons. Please ask them to open the incident desk in Teams and unblock it, or to have "
+        "IT install it for them."
+    )
+    return "Somebody is reached by mail only.", [facts([("Who", who)]), text(cure)]
 
 
 def office_of(notice: Notice, incident: Incident, organisation: Organisation) -> str:

@@ -15,10 +15,11 @@ from delivery.working import Worker
 from procedure.fold import fold
 from procedure.notices import Notice, Route
 from procedure.roles import SYSTEM
+from procedure.state import Incident
 from procedure.steps.notify import RecordDelivery
 from service.ports.clock import Clock
 from service.ports.store import StorageAway
-from service.reach import instead_of
+from service.reach import instead_of, mailed_instead
 from service.take import Desk
 from storage.outbox import Outbox, Queued
 
@@ -145,7 +146,8 @@ class Sender(Worker[int]):
         elif isinstance(error, Blocked | Gone) and notice.route is Route.CHAT:
             if isinstance(error, Blocked):
                 await self._routes.block(notice.to)
-            await self._outbox.reroute(queued, now, str(error), (by_mail(notice),))
+            told = await self._mailed_instead(notice)
+            await self._outbox.reroute(queued, now, str(error), (by_mail(notice), *told))
         elif isinstance(error, Rejected) or too_old:
             log.error("notice_dead", notice=notice.topic, route=notice.route, reason=str(error))
             await self._kept(notice, "failed")
@@ -158,10 +160,18 @@ class Sender(Worker[int]):
 
     async def _instead(self, queued: Queued) -> tuple[Notice, ...]:
         """Tells whoever could act in their place, by chat and mail, and the channel."""
-        failed, organisation = queued.notice, self._desk.organisation
-        record = await self._desk.store.entries(failed.incident_id) if failed.incident_id else []
-        incident = fold(failed.incident_id, record)
-        return instead_of(failed, queued.id, incident, organisation)
+        incident = await self._incident(queued.notice)
+        return instead_of(queued.notice, queued.id, incident, self._desk.organisation)
+
+    async def _mailed_instead(self, refused: Notice) -> tuple[Notice, ...]:
+        """Tells the DPO, once a case, that somebody's chat refuses the desk."""
+        incident = await self._incident(refused)
+        return mailed_instead(refused, incident, self._desk.organisation)
+
+    async def _incident(self, notice: Notice) -> Incident:
+        """The case that a notice is about; an empty one of what is about none."""
+        record = await self._desk.store.entries(notice.incident_id) if notice.incident_id else []
+        return fold(notice.incident_id, record)
 
     async def _kept(self, notice: Notice, outcome: str) -> None:
         """The record says of the procedure's own mails whether they were sent (3.1, 6.2)."""

@@ -39,13 +39,31 @@ def instead_of(
     )
 
 
+def mailed_instead(
+    refused: Notice, incident: Incident, organisation: Organisation
+) -> tuple[Notice, ...]:
+    """Who hears, once a case, that somebody's chat refuses the desk and they have mail instead."""
+    people = _next(refused, False, incident, organisation)
+    about = f"{refused.topic}/{MAILED}/{refused.to}/"
+    key = f"{incident.id}/{MAILED}/{refused.to}"
+    return tuple(
+        Notice(incident.id, Topic.UNDELIVERED, Route.CHAT, to, about, f"{key}/{to}")
+        for to in people
+        if refused.topic is not Topic.UNDELIVERED and not refused.row.desk_wide
+    )
+
+
+MAILED = "mailed"
+"""The route of a notice that is about somebody who has mail, since their chat is refused."""
+
+
 def _next(
     failed: Notice, must_act: bool, incident: Incident, organisation: Organisation
 ) -> list[str]:
     """The DPO; the approvers too where somebody who must act isn't there; else the alternate."""
     holder = organisation.people.holder
     row = [holder(Role.DPO) or ""]
-    if must_act or row[0] in incident.implicated | {""}:
+    if must_act or row[0] in incident.implicated | {"", failed.to}:
         row += approvers(incident, organisation)
     barred = incident.implicated | {failed.to, ""}
     able = [person for person in dict.fromkeys(row) if person not in barred]

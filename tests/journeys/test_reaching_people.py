@@ -27,6 +27,8 @@ async def test_somebody_who_blocked_the_app_gets_mail(house: House) -> None:
     mail = await house.chief_executive.wait_for_mail("chief_executive", incident)
     assert "0300 244 8420" in mail["body"]
     assert "list of names" not in mail["body"]
+    told = await house.dpo.wait_for("Somebody is reached by mail only.")
+    assert "Morag Sinclair" in told.words or "Chief Executive" in told.words
 
 
 async def test_the_dpo_is_told_when_neither_chat_nor_mail_reaches_somebody(house: House) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from procedure.notices import CHANNEL, Notice, Route, Topic
 from procedure.organisation import Organisation
-from service.reach import instead_of
+from service.reach import instead_of, mailed_instead
 from tests.procedure.story import (
     CHIEF,
     DIRECTOR,
@@ -65,3 +65,23 @@ def test_that_somebody_can_not_be_reached_is_not_told_for_ever() -> None:
 def test_each_way_to_each_person_has_a_key_of_its_own() -> None:
     notices = instead_of(failed("lead"), 9, Story().report().nominate(LEAD).incident, ORGANISATION)
     assert len({n.key for n in notices}) == len(notices) == 7
+
+
+@pytest.mark.parametrize(
+    ("to", "hears"), [("lead", {"dpo"}), ("dpo", {"chief", "director"}), ("reporter", {"dpo"})]
+)
+def test_that_somebody_has_mail_only_is_told_in_chat_once_a_case(to: str, hears: set[str]) -> None:
+    incident = Story().report().nominate(LEAD).incident
+    first, second = (
+        mailed_instead(failed(to, topic), incident, ORGANISATION)
+        for topic in (Topic.REMINDER, Topic.APPROVAL)
+    )
+    assert {notice.to for notice in first} == hears
+    assert [notice.key for notice in first] == [notice.key for notice in second]
+
+
+@pytest.mark.parametrize("topic", [Topic.UNDELIVERED, Topic.DIGEST])
+def test_of_a_notice_about_no_matter_of_theirs_nobody_hears_that_it_went_by_mail(
+    topic: Topic,
+) -> None:
+    assert mailed_instead(failed("lead", topic), Story().report().incident, ORGANISATION) == ()

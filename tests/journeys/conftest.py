@@ -17,6 +17,7 @@ from rehearsal.server import Rehearsal
 from settings.settings import load
 from tests.hours import tuesday_morning
 from tests.journeys.people import Player
+from tests.keyed import keyed
 
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 
@@ -70,7 +71,7 @@ async def opened(folder: Path, database_url: str, **changes: str) -> tuple[Bot, 
     """Starts a bot and a rehearsal that keep their state in this folder."""
     port = free_port()
     rehearsal = Rehearsal(
-        state=folder / "rehearsal.sqlite",
+        state=keyed(folder / "rehearsal.sqlite"),
         node_modules=NODE_MODULES,
         bot_url=f"http://127.0.0.1:{port}",
         real=tuesday_morning(),

@@ -13,6 +13,7 @@ from rehearsal.server import Rehearsal
 from rehearsal.world import World
 from tests.hours import tuesday_morning
 from tests.journeys.people import Player
+from tests.keyed import keyed
 from tests.rehearsal.fake_bot import FakeBot
 
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
@@ -41,7 +42,7 @@ async def rehearsal(bot: FakeBot, tmp_path: Path) -> AsyncIterator[Rehearsal]:
     """The rehearsal, started, with everybody introduced to the bot."""
     made = Rehearsal(
         real=tuesday_morning(),
-        state=tmp_path / "rehearsal.sqlite",
+        state=keyed(tmp_path / "rehearsal.sqlite"),
         node_modules=NODE_MODULES,
         bot_url=bot.url,
     )

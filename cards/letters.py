@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from cards.story import LOST, PERSONAL
+from cards.story import PERSONAL
 from cards.undelivered import recipient, what
 from cards.words import contact, ico_words, version_words
 from procedure.instants import left, shown
@@ -14,7 +14,7 @@ from procedure.notices import MAILBOXES, Notice, Topic
 from procedure.organisation import Organisation
 from procedure.stages import STAGE_NAMES
 from procedure.state import Incident
-from procedure.terms import CATEGORY_NAMES, CYBER_WORDS, FORMATS, KIND_SHORT, came, capital
+from procedure.terms import CATEGORY_NAMES, KIND_SHORT
 from service.clockviews import clocks, running
 
 Names = Mapping[str, str]
@@ -23,7 +23,7 @@ Names = Mapping[str, str]
 def mail_text(
     notice: Notice, incident: Incident, now: datetime, organisation: Organisation, names: Names
 ) -> tuple[str, str]:
-    """Subject and plain-text body; only the mail to the procedure's mailbox has the report's words.
+    """Subject and plain-text body, without a word that anybody typed about a case.
 
     `names` are people's names by object id.
     """
@@ -47,33 +47,16 @@ def mail_text(
 
 
 def _report(incident: Incident, organisation: Organisation, now: datetime) -> list[str]:
-    """The whole report: this mailbox is the channel that the procedure names (3.1)."""
-    how = f", {came(incident.report.source)}" if incident.report.source else ""
-    lost = LOST.get(incident.report.lost, "")
+    """For the procedure's own mailbox (3.1), which many read: no word anybody typed, no name."""
     pairs = [
         ("ID number", incident.id),
         ("Reported as", KIND_SHORT[incident.report.kind]),
-        ("Reported by", f"{incident.report.reporter.name}{how}"),
-        (
-            "Happened",
-            shown(incident.report.occurred) if incident.report.occurred else "Not known yet",
-        ),
-        ("Discovered", shown(incident.report.discovered) if incident.report.discovered else ""),
-        ("Notified CJS", shown(incident.report.notified) if incident.report.notified else ""),
-        ("Why later than 2 working days", incident.report.why_late),
-        ("Nature", incident.report.nature),
-        ("Information and systems", incident.report.systems),
-        ("Format", ", ".join(FORMATS.get(f, f) for f in incident.report.formats)),
-        ("Lost or stolen", lost),
-        ("Cyber incident", capital(CYBER_WORDS[incident.report.cyber])),
-        ("Who uses it or took part", incident.report.users),
-        ("Who it is about", incident.report.subjects),
-        ("Staff involved", ", ".join(incident.standing.involved.values())),
-        ("Personal data", PERSONAL[incident.standing.personal_data]),
         *((clock.name, clock.words) for clock in clocks(incident, organisation, now)),
+        ("Open the incident desk", organisation.link),
     ]
     lines = [f"{name}: {value}" for name, value in pairs if value]
-    return ["A report reached the incident desk.", "", *lines]
+    intro = "A report has reached the incident desk. What it says, and who it names, stays there."
+    return [intro, "", *lines]
 
 
 def _assessed(incident: Incident, organisation: Organisation) -> list[str]:

@@ -134,6 +134,11 @@ def _lead(incident: Incident) -> Iterator[str]:
         yield "the nomination of the officer who leads it (3.5)"
 
 
+def _claims(incident: Incident) -> Iterator[str]:
+    if incident.standing.disputed:
+        yield "a decision whether somebody who is named as involved is (3.5)"
+
+
 def _people(incident: Incident) -> Iterator[str]:
     if people_tasks_wanted(incident):
         for task, words in PEOPLE_TASKS.items():
@@ -200,6 +205,11 @@ CLOSURE: tuple[Gate[[Incident]], ...] = (
     ),
     Gate(rule="Nobody who was asked still owes an answer", clause="5.2", missing=_inputs),
     Gate(rule="An Incident has a nominated lead", clause="3.5", missing=_lead),
+    Gate(
+        rule="No claim that somebody is involved waits for a decision",
+        clause="3.5",
+        missing=_claims,
+    ),
     Gate(
         rule="The Head of People's two tasks are done, of an Incident or where staff are concerned",
         clause="5.3",

@@ -32,6 +32,8 @@ class Organisation:
     approval_hours: tuple[float, float] = APPROVAL_HOURS
     unknown_days: int = UNKNOWN_DAYS
     retention_years: int = 6
+    link: str = ""
+    """What opens the desk in Teams, for mails."""
 
     def actor(self, person_id: str, name: str) -> Actor:
         """The person with the offices they hold."""

@@ -37,4 +37,12 @@ def organisation_of(settings: Settings) -> Organisation:
         nomination_hours=settings.nomination_hours,
         unknown_days=settings.unknown_reminder_days,
         retention_years=settings.retention_years,
+        link=_link(settings),
     )
+
+
+def _link(settings: Settings) -> str:
+    """Opens the app in Teams (the platform's page “Deep link to an application”)."""
+    app = settings.teams_app_id or settings.app_id
+    query = f"?tenantId={settings.tenant_id}"
+    return f"https://teams.microsoft.com/l/app/{app}{query}" if app else ""

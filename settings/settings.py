@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     app_certificate: Certificate = Field(None, validation_alias="MicrosoftAppCertificate")
     app_type: MicrosoftAppType = Field(AppType.SINGLE_TENANT, validation_alias="MicrosoftAppType")
     tenant_id: Guid = Field(validation_alias="MicrosoftAppTenantId")
+    teams_app_id: GuidOrEmpty = ""
 
     host: BindAddress = "127.0.0.1"
     port: Annotated[int, whole(0, 65535)] = 3978

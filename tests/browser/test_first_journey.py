@@ -102,7 +102,8 @@ async def heard_of(screen: Screen) -> None:
     assert "list of names" not in await screen.page.inner_text("#messages")
     await screen.look("channel")
     await screen.go("info@")
-    await screen.sees(NATURE)
+    await screen.sees("A report has reached the incident desk.")
+    assert "list of names" not in await screen.page.inner_text("#messages")
     await screen.look("mail-report")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from cards.notices import channel_text, mail_text
-from procedure.notices import CHANNEL, Notice, Route, Topic
+from procedure.notices import CHANNEL, MAILBOXES, Notice, Route, Topic
 from tests.cards.cases import Case, ask, classify, notification, propose, reported
 from tests.cards.cast import CHIEF, DPO, EXPERT, LEAD, ORGANISATION, OWNER, START
 from tests.cards.reading import assert_good, buttons, words
@@ -78,27 +79,30 @@ def test_a_settled_reminder_in_the_channel_says_that_it_is_done(case: Cases) -> 
     assert "Done: Notification of the ICO." in line
 
 
-def test_the_procedures_mailbox_gets_the_whole_report(case: Cases) -> None:
-    notice = to_mail(Topic.REPORTED, "info")
-    subject, body = mail_text(notice, case("late").incident, START, ORGANISATION, {})
+LINK = "https://teams.microsoft.com/l/app/0"
+
+
+def test_the_procedures_mailbox_gets_id_kind_clocks_and_a_link(case: Cases) -> None:
+    notice, organisation = to_mail(Topic.REPORTED, "info"), replace(ORGANISATION, link=LINK)
+    subject, body = mail_text(notice, case("late").incident, START, organisation, {})
     assert subject == "CJS-2026-0001: report received"
     for wanted in (
-        "wrong mailing list",
-        "The case review spreadsheet",
-        "Ailsa Grant",
-        "I was on leave",
-        "People on community sentences",
+        "ID number: CJS-2026-0001",
+        "Reported as: Incident",
+        "Report within 2 working days",
+        LINK,
         "0300 244 8420",
     ):
         assert wanted in body
 
 
-@pytest.mark.parametrize("to", ["board", "sponsor"])
-def test_board_and_sponsor_mail_holds_no_personal_data(to: str) -> None:
+@pytest.mark.parametrize("to", MAILBOXES)
+def test_no_mail_to_a_shared_mailbox_holds_a_word_or_a_name_of_the_report(to: str) -> None:
     incident = planted().incident
-    subject, body = mail_text(to_mail(Topic.ASSESSED, to), incident, START, ORGANISATION, {})
-    for secret in (CANARY, *NAMES):
-        assert secret not in subject + body
+    for topic in (Topic.REPORTED, Topic.ASSESSED, Topic.DECIDED, Topic.CLOSED):
+        subject, body = mail_text(to_mail(topic, to), incident, START, ORGANISATION, {})
+        for secret in (CANARY, *NAMES):
+            assert secret not in subject + body
 
 
 def test_board_mail_has_class_dates_personal_data_and_how_the_ico_stands(case: Cases) -> None:

@@ -31,7 +31,16 @@ from procedure.steps.people import CompletePeopleTask
 from procedure.steps.remind import Remind
 from procedure.steps.report import AddInformation
 from procedure.steps.suspend import RecordContinuity
-from procedure.terms import REVIEWS, ActionKind, Answer, Breach, Category, Involved, Party
+from procedure.terms import (
+    REVIEWS,
+    ActionKind,
+    Answer,
+    Breach,
+    Category,
+    Involved,
+    Party,
+    Whose,
+)
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,
@@ -83,6 +92,8 @@ def _classify(story: Story, n: int) -> Step:
         personal_data=pick(tuple(Involved), n // 4),
         breach=pick(tuple(Breach), n // 12),
         awareness="open" if n % 3 else "running",
+        whose=pick(tuple(Whose), n // 36),
+        controller="Scottish Prison Service",
     )
 
 
@@ -97,7 +108,9 @@ def _annex(story: Story, n: int) -> Step:
         n,
     )
     number = pick(("one", "two", "three"), n)
-    return SubmitAnnex.model_validate({"annex": number, "answers": answers})
+    actions = [{"kind": "further", "text": f"Action {n}."}] if n % 15 == 0 else []
+    facts = {"annex": number, "answers": answers, "actions": actions}
+    return SubmitAnnex.model_validate(facts)
 
 
 def _propose(story: Story, n: int) -> Step:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -124,11 +125,24 @@ def kept_texts(folder: Path, group: str) -> dict[str, str]:
     }
 
 
+REPORT_MAILED = re.compile(
+    r"A report reached the incident desk\.\n\n(?P<first>ID number: .*\nReported as: .*\n)"
+    r"(?:.*\n)*?(?P<clocks>(?:Report within|Tell the ICO).*\n(?:.+\n)*)"
+)
+"""The mail of a report: the procedure's own mailbox is shared, and hears ID, kind and clocks (3.1).
+
+The words that were typed, and every name, stay in the desk.
+"""
+_MAILED_NOW = (
+    "A report has reached the incident desk. What it says, and who it names, stays there.\n\n"
+)
+
+
 def changed(text: str) -> str:
     """A kept text in the words of today."""
     for then, now in CHANGED:
         text = text.replace(then, now)
-    return text
+    return REPORT_MAILED.sub(rf"{_MAILED_NOW}\g<first>\g<clocks>", text)
 
 
 def differences(kept: Texts, printed: Texts) -> list[str]:

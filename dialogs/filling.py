@@ -33,6 +33,10 @@ TYPED = frozenset({"next", "back", "save", "cancel", "submit", "row"})
 """Buttons that send what was typed on their page; Teams leaves empty inputs out."""
 
 
+SHOWING = frozenset({"open", "next", "back", "edit", "row"})
+"""Buttons whose answer is a page of the form: each such reading of a case is kept."""
+
+
 class Filler:
     """Answers every payload of a form."""
 
@@ -62,6 +66,8 @@ class Filler:
         row, asked = found
         if bool(fill.incident) == row.makes_a_case:
             return Bad("a form without its case")
+        if fill.page >= len(asked.form.sections) + asked.form.review:
+            return Bad("a page that the form doesn't have")
         filling = await self._filling(row, asked, fill, inputs, incoming, actor)
         if asked.form.drafts and fill.intent != "open":
             sent = await self._sent_before(filling)
@@ -80,8 +86,15 @@ class Filler:
     ) -> Filling:
         form, incident = asked.form, None
         if fill.incident:
-            log = fill.intent == "open"
-            incident = await self.reader.incident(actor, fill.incident, log=log)
+            incident = await self.reader.to_fill(
+                actor,
+                fill.incident,
+                row.right,
+                opening=fill.intent == "open",
+                log=fill.intent in SHOWING,
+            )
+        else:
+            check(row.right, actor, None, self.desk.organisation)
         organisation = self.desk.organisation
         asking = Asking(incoming.received_at, organisation, actor, incident, fill.given)
         raw = await self._base(form, fill, asking)
@@ -157,7 +170,6 @@ class Filler:
     async def _open(self, filling: Filling) -> Reply:
         """Opens where it was left; words typed after "report" are added, never in place of more."""
         form = filling.form
-        check(filling.row.right, filling.actor, filling.incident, self.desk.organisation)
         note, number = "", self._shown(filling)[0]
         if form.drafts:
             draft = await self.store.draft(filling.actor.id, form.name, filling.fill.incident, "")
@@ -187,7 +199,8 @@ class Filler:
             await self._keep(filling, here)
             return self._page(filling, here, errors=errors)
         later = [n for n in self._shown(filling) if n > here]
-        onward = later[0] if later else len(filling.form.sections)
+        last = len(filling.form.sections) if filling.form.review else here
+        onward = later[0] if later else last
         await self._keep(filling, onward)
         return self._page(filling, onward)
 
@@ -201,7 +214,7 @@ class Filler:
         return self._page(filling, filling.fill.page)
 
     async def _row(self, filling: Filling) -> Reply:
-        for f in filling.form.sections[filling.fill.page].fields:
+        for f in (f for s in filling.form.sections[filling.fill.page :][:1] for f in s.fields):
             if f.ask is Ask.ROWS:
                 filling.raw[f"{f.key}_rows"] = str(row_count(f, filling.raw) + 1)
         await self._keep(filling, filling.fill.page)

@@ -10,11 +10,12 @@ from procedure.fold import fold
 from procedure.instants import shown
 from procedure.organisation import Organisation
 from procedure.record import Recorded
-from procedure.rights import may_approve
+from procedure.rights import Right, check, may_approve, sight
 from procedure.roles import READS_ALL, Actor, Role
 from procedure.state import Incident
 from procedure.terms import Category
 from service.cases import CaseView, case_view, in_sight, with_similar
+from service.cut import cut
 from service.figures import YearView, last_months, year_view
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
@@ -92,13 +93,22 @@ class Reader:
         view = case_view(taken.record, taken.incident.id, actor, self.organisation, now)
         return await with_similar(view, self.store)
 
-    async def incident(self, actor: Actor, incident_id: str, *, log: bool = True) -> Incident:
-        """The case alone, as a form needs it; raises as `case` does."""
+    async def to_fill(
+        self, actor: Actor, incident_id: str, right: Right, *, opening: bool, log: bool
+    ) -> Incident:
+        """What a form of a step is filled from: the case cut to what this person may read of it.
+
+        Raises as `case` does, and NotAllowed where the step isn't theirs to take; on `opening`
+        also WrongStage. On a card that is open already the stage is said when it is sent, with
+        what they typed.
+        """
         record = await self._record(actor, incident_id)
-        incident, _ = in_sight(record, incident_id, actor, self.organisation)
+        incident, parts = in_sight(record, incident_id, actor, self.organisation)
+        if opening or not right.who & parts:
+            check(right, actor, incident, self.organisation)
         if log:
             await self.store.read_by(Reading(incident_id, actor.id, actor.name, self.clock()))
-        return incident
+        return cut(incident, sight(parts), parts, actor.id)
 
     async def _record(self, actor: Actor, incident_id: str) -> list[Recorded]:
         record = await self.store.entries(incident_id)

@@ -12,7 +12,6 @@ from procedure.form import Form
 from procedure.record import Named
 from procedure.roles import Actor
 from procedure.rows import FormRow, StepRow
-from procedure.state import Incident
 from service.take import DraftKey, Seen
 
 
@@ -33,11 +32,6 @@ class Filling:
     def form(self) -> Form:
         """What is asked."""
         return self.asked.form
-
-    @property
-    def incident(self) -> Incident | None:
-        """The case the form belongs to."""
-        return self.asking.incident
 
     @property
     def in_dialog(self) -> bool:

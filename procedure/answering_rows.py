@@ -76,8 +76,19 @@ def row_count(f: Question, raw: Raw) -> int:
     """How many rows a repeated question shows: those typed in, at least one, at most twelve."""
     asked = typed(raw, f"{f.key}_rows")
     wanted = int(asked) if asked.isdecimal() and len(asked) < 3 else 1
-    used = [i + 1 for i in range(MOST_ROWS) if _is_used(_row(f, i), raw)]
+    used = [n for n in map(_number, _typed_under(f"{f.key}_", raw)) if n <= MOST_ROWS]
     return max(1, min(MOST_ROWS, max([wanted, *used])))
+
+
+def _typed_under(prefix: str, raw: Raw) -> list[str]:
+    """What follows the prefix in the ids of inputs in which something was typed."""
+    return [key.removeprefix(prefix) for key in raw if key.startswith(prefix) and typed(raw, key)]
+
+
+def _number(cell: str) -> int:
+    """Which row a cell stands in, from 1; 0 for an input that is no cell."""
+    index = cell.partition("_")[0]
+    return int(index) + 1 if index.isdecimal() and len(index) < 3 else 0
 
 
 def rows_in_words(f: Question, raw: Raw, people: Names) -> list[list[str]]:

@@ -63,12 +63,8 @@ PEOPLE = {
 
 def canaries(number: str, answers: dict[str, object]) -> dict[str, object]:
     """An annex whose every answer in words is a canary."""
-    return {
-        key: f"canary{number}{key}".replace("_", "")
-        if isinstance(value, str) and " " in value
-        else value
-        for key, value in answers.items()
-    }
+    typed = {k for k, value in answers.items() if isinstance(value, str) and " " in value}
+    return answers | {key: f"canary{number}{key}".replace("_", "") for key in typed}
 
 
 def planted(stage: Stage) -> Story:

@@ -12,8 +12,10 @@ from procedure.errors import Invalid, ProcedureError
 from procedure.fold import decide
 from procedure.instants import shown
 from procedure.joining import given_back
-from procedure.organisation import Moment
+from procedure.organisation import Moment, Organisation
 from procedure.record import Entry, Step
+from procedure.rights import Sight, roles_in, sight
+from procedure.roles import Actor
 from procedure.state import Incident
 from procedure.steps.link import JoinDuplicate, LinkDuplicate, PartDuplicate, TakeBack
 from service.ports.proofs import Tombstone
@@ -45,6 +47,17 @@ def parted(first: Incident, report: Incident, moment: Moment) -> tuple[list[Entr
     back = TakeBack(original=first.id, actions=actions, inputs=inputs)
     given = decide(first, PartDuplicate(duplicate=report.id), moment)
     return given, decide(report, back, moment)
+
+
+NOT_YOURS = (
+    "The incident that this report was linked to isn't open to you, so you can't undo the link. "
+    "Please ask somebody who deals with both."
+)
+
+
+def may_link_to(first: Incident, actor: Actor, organisation: Organisation) -> bool:
+    """Whether this person reads the whole of the first incident, as whoever writes in it must."""
+    return sight(roles_in(actor, first, organisation)) is Sight.FULL
 
 
 def not_there(incident_id: str, stone: Tombstone | None) -> Invalid:

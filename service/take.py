@@ -10,7 +10,7 @@ from procedure.clocks import Timer, timers
 from procedure.entries.office import AskedAgain
 from procedure.entries.remind import ReminderSent
 from procedure.entries.retain import RecordDeleted
-from procedure.errors import Invalid, Overtaken, UnknownIncident
+from procedure.errors import Invalid, NotAllowed, Overtaken, UnknownIncident
 from procedure.fold import apply, decide, fold
 from procedure.instants import local_day, shown
 from procedure.notices import Notice, Topic
@@ -20,7 +20,7 @@ from procedure.roles import SYSTEM, Actor
 from procedure.state import Incident
 from procedure.steps.report import LogReport, ReportIncident
 from procedure.telling import Marks, notices, settles
-from service.links import as_answer, joined, link_in, not_there, parted
+from service.links import NOT_YOURS, as_answer, joined, link_in, may_link_to, not_there, parted
 from service.ports.clock import Clock
 from service.ports.deadlines import Deadline
 from service.ports.proofs import Tombstone
@@ -110,7 +110,7 @@ class Desk:
         linked_to, ran = incident.end.duplicate_of, _running(incident, self.organisation)
         stood = _standing(incident)
         new, told = add(incident, decided, moment)
-        back = await self._links(unit, incident, linked_to, new, step)
+        back = await self._links(unit, incident, linked_to, new, step, moment.actor)
         more, tell = add(incident, back, Moment(SYSTEM, moment.now, self.organisation))
         new, told = [*new, *more], [*told, *tell]
         await self._keep(unit, incident, new, told, ran, moment.now)
@@ -123,11 +123,18 @@ class Desk:
         return f"{self.organisation.id_prefix}-{year}-{await unit.next_number(year):04d}"
 
     async def _links(
-        self, unit: Unit, report: Incident, before: str, new: list[Recorded], step: Step
+        self,
+        unit: Unit,
+        report: Incident,
+        before: str,
+        new: list[Recorded],
+        step: Step,
+        actor: Actor,
     ) -> list[Entry]:
         """Keeps what a link, or its undoing, means to the first incident; gives what it means here.
 
         A link that is put up for approval is tried, so that nobody approves what can't be done.
+        Whoever links or undoes it must be able to read the first incident too.
         """
         moment = Moment(SYSTEM, new[-1].at, self.organisation) if new else None
         if moment is None:
@@ -136,14 +143,17 @@ class Desk:
             record = await unit.entries(before)
             if not record:
                 return []  # it has outlived its retention
-            given, back = parted(first := fold(before, record), report, moment)
+            first = fold(before, record)
+            if not may_link_to(first, actor, self.organisation):
+                raise NotAllowed(NOT_YOURS)
+            given, back = parted(first, report, moment)
             await self._keep_first(unit, first, given, moment)
             return back
         link = link_in(report, [r.entry for r in new])
         if link is None:
             return []
         try:
-            first = await self._first(unit, link.original)
+            first = await self._first(unit, link.original, actor)
             taken = joined(first, report, link, moment)
         except Invalid as wrong:
             raise as_answer(wrong, step) from wrong
@@ -151,12 +161,13 @@ class Desk:
             await self._keep_first(unit, first, taken, moment)
         return []
 
-    async def _first(self, unit: Unit, incident_id: str) -> Incident:
-        """The first incident of a link; raises Invalid where there is none."""
+    async def _first(self, unit: Unit, incident_id: str, actor: Actor) -> Incident:
+        """The first incident of a link; raises Invalid where there is none for this person."""
         record = await unit.entries(incident_id)
-        if not record:
+        first = fold(incident_id, record)
+        if not record or not may_link_to(first, actor, self.organisation):
             raise not_there(incident_id, await self.store.tombstone(incident_id))
-        return fold(incident_id, record)
+        return first
 
     async def _keep_first(
         self, unit: Unit, first: Incident, decided: list[Entry], moment: Moment

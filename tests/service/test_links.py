@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from procedure.errors import Invalid, ProcedureError
+from procedure.errors import Invalid, NotAllowed, ProcedureError
 from procedure.fold import fold
 from procedure.roles import SYSTEM, Actor
 from procedure.state import ActionStatus, Incident
@@ -14,7 +14,7 @@ from procedure.steps.act import ProposeAction
 from procedure.steps.approve import DecideAction
 from procedure.steps.close import ReopenIncident
 from procedure.steps.link import LinkDuplicate
-from procedure.steps.nominate import DeclareInvolvement
+from procedure.steps.nominate import DeclareInvolvement, NominateLead
 from procedure.terms import ActionKind, Involved
 from service.ports.proofs import Tombstone
 from service.take import Desk, Taken
@@ -22,6 +22,7 @@ from tests.procedure.story import (
     CHIEF,
     DIRECTOR,
     DPO,
+    LEAD,
     OWNER,
     REPORTER,
     STAFF,
@@ -179,3 +180,66 @@ async def test_what_is_taken_over_is_reminded_in_the_first_incident_and_back_onc
     assert "action:A1" in due(store, SECOND)
     assert "action:A1" not in due(store, FIRST)
     assert (await case(store, SECOND)).work.actions["A1"].status is ActionStatus.APPROVED
+
+
+# Whoever may not read the first incident
+
+
+async def barred(desk: Desk, *people: Actor) -> None:
+    """They are named as involved in the first report."""
+    for person in people:
+        step = DeclareInvolvement(person=named(person), reason="In copy.")
+        await desk.take(step, CHIEF if person is not CHIEF else DPO, FIRST)
+
+
+async def refused(desk: Desk, link: LinkDuplicate, by: Actor) -> str:
+    """What somebody is told who can't link there."""
+    with pytest.raises(Invalid) as wrong:
+        await desk.take(link, by, SECOND)
+    return wrong.value.errors["original"].replace(link.original, "it")
+
+
+async def test_a_barred_case_answers_a_link_as_one_that_is_not_there(
+    desk: Desk, store: MemoryStore, clock: Ticking
+) -> None:
+    await two_reports(desk, Involved.NO, Involved.NO, clock)
+    await barred(desk, DPO)
+    before = await store.entries(FIRST)
+    missing = LinkDuplicate(original="CJS-2026-0009", reason="The same email.")
+    assert await refused(desk, LINK, DPO) == await refused(desk, missing, DPO)
+    assert await store.entries(FIRST) == before
+    assert (await case(store, SECOND)).end.duplicate_of == ""
+
+
+async def test_the_lead_of_another_case_writes_nothing_into_one_that_is_not_theirs(
+    desk: Desk, store: MemoryStore, clock: Ticking
+) -> None:
+    await two_reports(desk, Involved.NO, Involved.NO, clock)
+    await desk.take(NominateLead(lead=named(LEAD)), CHIEF, SECOND)
+    before = await store.entries(FIRST)
+    assert await refused(desk, LINK, LEAD) == "There is no incident it."
+    assert await store.entries(FIRST) == before
+
+
+async def test_an_approver_who_is_barred_from_the_first_incident_does_not_approve_the_link(
+    desk: Desk, store: MemoryStore, clock: Ticking
+) -> None:
+    await two_reports(desk, Involved.NO, Involved.YES, clock)
+    await barred(desk, CHIEF)
+    await desk.take(LINK, DPO, SECOND)
+    with pytest.raises(ProcedureError, match="There is no incident"):
+        await approve(desk, store)
+    await approve(desk, store, by=DIRECTOR)
+    assert (await case(store, SECOND)).end.duplicate_of == FIRST
+
+
+async def test_a_link_is_not_undone_by_somebody_who_was_barred_from_the_first_incident_since(
+    desk: Desk, store: MemoryStore, clock: Ticking
+) -> None:
+    await two_reports(desk, Involved.NO, Involved.NO, clock)
+    await desk.take(LINK, DPO, SECOND)
+    await barred(desk, DPO)
+    before = await store.entries(FIRST)
+    with pytest.raises(NotAllowed, match="isn't open to you"):
+        await desk.take(ReopenIncident(reason="Another matter."), DPO, SECOND)
+    assert await store.entries(FIRST) == before

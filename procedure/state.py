@@ -43,11 +43,12 @@ OVER = frozenset({ActionStatus.DONE, ActionStatus.WITHDRAWN})
 
 @dataclass(slots=True)
 class Addition:
-    """What somebody added to a report."""
+    """What somebody added to a report; `by` is their name, `by_id` their object id."""
 
     text: str
     by: str
     at: datetime
+    by_id: str
 
 
 @dataclass(slots=True)

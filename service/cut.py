@@ -30,6 +30,9 @@ def cut(incident: Incident, sight: Sight, parts: frozenset[Role], person: str) -
         report = Report(
             reporter=report.reporter, nature=report.nature, recorded_at=report.recorded_at
         )
+    elif sight is Sight.OWN:
+        own = [addition for addition in report.additions if addition.by_id == person]
+        report = replace(report, additions=own)
     elif sight is Sight.TASK:
         report = Report(recorded_at=report.recorded_at)
         standing = Standing()

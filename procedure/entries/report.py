@@ -99,7 +99,8 @@ class InformationAdded(Entry, InformationFacts):
 
 def information_added(incident: Incident, entry: InformationAdded, recorded: Recorded) -> None:
     """Kept in order."""
-    incident.report.additions.append(Addition(entry.text, recorded.actor.name, recorded.at))
+    actor = recorded.actor
+    incident.report.additions.append(Addition(entry.text, actor.name, recorded.at, actor.id))
 
 
 def _all(

@@ -15,6 +15,7 @@ from procedure.stages import Stage
 from procedure.state import Incident
 from procedure.steps.notify import RecordNotification
 from procedure.steps.people import CompletePeopleTask
+from procedure.steps.report import AddInformation
 from procedure.terms import Involved, Party
 from service.cases import Ball, CaseView, approver, ball, case_view, missing, who_leads
 from service.clockviews import clocks
@@ -218,3 +219,14 @@ def test_what_the_next_stage_needs_is_said(stage: Stage, what: list[str]) -> Non
 
 def test_a_case_that_is_ready_wants_its_closure_proposed() -> None:
     assert "propose closure" in [b.what for b in holds(ready().incident)]
+
+
+def test_a_reporter_reads_what_they_added_and_never_what_others_did() -> None:
+    story = Story().report()
+    story.take(AddInformation(text="It was two."), REPORTER)
+    story.take(AddInformation(text="We suspect the reporter."), DPO)
+    assert [a.text for a in view_of(story, DPO).incident.report.additions] == [
+        "It was two.",
+        "We suspect the reporter.",
+    ]
+    assert [a.text for a in view_of(story, REPORTER).incident.report.additions] == ["It was two."]

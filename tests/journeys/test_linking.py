@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from procedure.findings import ico_clock
-from procedure.fold import fold
-from procedure.state import Incident
 from tests.journeys.conftest import House
+from tests.journeys.setting import case
 from tests.journeys.steps import ONE, annex, classify, decide, nominate, report
 from tests.journeys.test_whole_cases import closed, decided_no
 
 NOBODY = ({"in_parties_0_who": "Nobody: nothing left the building"},)
-
-
-async def case(house: House, incident: str) -> Incident:
-    """The case as its record has it."""
-    return fold(incident, await house.bot.desk.store.entries(incident))
 
 
 async def a_closed_case(house: House) -> str:

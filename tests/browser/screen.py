@@ -145,7 +145,7 @@ class Screen:
             self.around = True
         for size, part in zip((WIDE, NARROW), parts, strict=True):
             await self.page.set_viewport_size({"width": size[0], "height": size[1]})
-            found = await faults(self.page, part, colours=size is WIDE)
+            found = await faults(self.page, part)
             assert found == [], f"{name} at {size[0]}: {found}"
             over = await self.page.evaluate(TOO_WIDE)
             assert over <= 0, f"{name} is {over} pixels too wide at {size[0]}"

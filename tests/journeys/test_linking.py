@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from procedure.findings import ico_clock
 from tests.journeys.conftest import House
 from tests.journeys.setting import case
@@ -9,6 +11,12 @@ from tests.journeys.steps import ONE, annex, classify, decide, nominate, report
 from tests.journeys.test_whole_cases import closed, decided_no
 
 NOBODY = ({"in_parties_0_who": "Nobody: nothing left the building"},)
+
+
+@pytest.fixture
+def house(desk: House) -> House:
+    """Each journey runs on both databases."""
+    return desk
 
 
 async def a_closed_case(house: House) -> str:

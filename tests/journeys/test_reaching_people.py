@@ -5,11 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from rehearsal.cast import BY_KEY, CHANNEL_ID
 from tests.journeys.conftest import House, opened
 from tests.journeys.people import Player
 from tests.journeys.steps import classify, decide, nominate, report
+
+
+@pytest.fixture
+def house(desk: House) -> House:
+    """Each journey runs on both databases."""
+    return desk
 
 
 async def proposed(house: House, incident: str, text: str) -> None:

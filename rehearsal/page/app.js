@@ -1,7 +1,7 @@
 // The page: who one is, where one looks, and what has changed.
 
 import { get, listen, post } from "./api.js";
-import { loadChat, openChat, refreshVisible } from "./chat.js";
+import { loadChat, openChat, refreshVisible, wireChat } from "./chat.js";
 import { $, avatar, badge, make } from "./dom.js";
 import { loadMail } from "./mail.js";
 import { wireDialogs } from "./task.js";
@@ -61,12 +61,23 @@ async function loadState() {
   document.title = `${unread ? `(${unread}) ` : ""}Incident desk – rehearsal`;
 }
 
-// Lists are redrawn on each change: the focus must stay on the same entry.
+// Lists are redrawn on each change. An entry that stays is the same element: it keeps the focus,
+// and a click on it that the change comes in between is still one.
 function redraw(list, entries) {
-  const focused = document.activeElement?.dataset.key;
-  const hadFocus = list.contains(document.activeElement);
-  list.replaceChildren(...entries.map((entry) => make("li", {}, entry)));
-  if (hadFocus) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  const old = [...list.querySelectorAll("[data-key]")];
+  const same = old.length === entries.length
+    && old.every((one, index) => one.dataset.key === entries[index].dataset.key);
+  if (same) old.forEach((one, index) => become(one, entries[index]));
+  else list.replaceChildren(...entries.map((entry) => make("li", {}, entry)));
+}
+
+function become(old, entry) {
+  if (old.isEqualNode(entry)) return;
+  for (const name of ["aria-pressed", "aria-current"]) {
+    if (entry.hasAttribute(name)) old.setAttribute(name, entry.getAttribute(name));
+    else old.removeAttribute(name);
+  }
+  old.replaceChildren(...entry.childNodes);
 }
 
 function drawPeople() {
@@ -206,6 +217,7 @@ function onEvent({ kind, chat }) {
 
 function wire() {
   wireDialogs();
+  wireChat();
   $("#compose").addEventListener("submit", send);
   $("#text").addEventListener("input", fit);
   $("#text").addEventListener("keydown", (event) => {

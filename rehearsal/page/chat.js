@@ -32,6 +32,7 @@ export async function loadChat() {
   const { as, chat } = here;
   const peek = isInSight() ? {} : { peek: "1" };
   const { messages } = await get("messages", { as, chat, ...peek });
+  await released;
   // An answer that was overtaken by a later question, or by another chat, is old.
   if (asked !== loading || as !== here.as || chat !== here.chat) return;
   const log = $("#messages");
@@ -67,6 +68,19 @@ function revealAwaited(newest) {
   if (!changed && newest === awaited.last) return;
   reveal((changed ? entry : drawn.get(newest)).element);
   awaited = null;
+}
+
+// A card that is drawn anew between a button's going down and up would swallow the click.
+let released = Promise.resolve();
+
+export function wireChat() {
+  $("#messages").addEventListener("pointerdown", () => {
+    released = new Promise((done) => {
+      const after = () => setTimeout(done);
+      addEventListener("pointerup", after, { once: true });
+      addEventListener("pointercancel", after, { once: true });
+    });
+  });
 }
 
 function earlierButton() {

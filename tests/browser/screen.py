@@ -52,7 +52,9 @@ class Screen:
     async def be(self, person: str, place: str = "Incident desk") -> None:
         """Become somebody, by name, and look at a chat, the channel or a mailbox."""
         await self.idle()
-        await self.page.locator(".person", has_text=person).click()
+        one = self.page.locator(".person", has_text=person)
+        await one.click()
+        await expect(one).to_have_attribute("aria-pressed", "true")
         await self.go(place)
 
     async def go(self, place: str) -> None:

@@ -177,6 +177,35 @@ async def test_a_badge_counts_what_somebody_else_has_not_read(
     await expect(morag.locator(".badge")).to_have_count(0)
 
 
+async def test_a_click_counts_though_a_message_comes_while_the_button_is_down(
+    open_page: Open, bot: FakeBot
+) -> None:
+    page = await open_page()
+    morag = page.locator(".person:has-text('Morag Sinclair')")
+    await morag.locator("b").hover()
+    await page.mouse.down()
+    await bot.speak(BY_KEY["chief_executive"].chat_id, {"type": "message", "text": "Please read"})
+    await expect(morag.locator(".badge")).to_have_text("1 unread")
+    await page.mouse.up()
+    await expect(morag).to_have_attribute("aria-pressed", "true")
+
+
+async def test_a_press_counts_though_its_card_changes_while_the_button_is_down(
+    open_page: Open, bot: FakeBot
+) -> None:
+    shown_as = await bot.speak(CHAT, message(CASE))
+    bot.answers["adaptiveCard/action"] = lambda _: shown(card(FACTS))
+    page = await open_page()
+    await page.hover("button:has-text('Classify')")
+    await page.mouse.down()
+    await bot.call(
+        "PUT", f"v3/conversations/{CHAT}/activities/{shown_as}", message(CASE | {"speak": "x"})
+    )
+    await page.wait_for_timeout(200)  # time enough to draw it anew
+    await page.mouse.up()
+    await expect(page.locator("button:has-text('Classify')")).to_have_count(0)
+
+
 async def test_a_card_is_refreshed_once_when_it_comes_into_sight(
     open_page: Open, bot: FakeBot
 ) -> None:

@@ -55,20 +55,22 @@ class Sender(Worker[int]):
 
     def __init__(self, desk: Desk, outbox: Outbox, routes: Routes, clock: Clock) -> None:
         self._desk, self._outbox, self._routes, self._clock = desk, outbox, routes, clock
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], int] = {}
 
     async def sweep(self) -> int:
         """Begins to send what is due, one notice of each conversation; returns how many.
 
-        Doesn't wait for them: a chat that is at its limits must not keep the others back.
+        Doesn't wait for them: a chat that is at its limits must not keep the others back. What
+        is under way here isn't begun again, though a clock that jumped has ended its lease.
         """
         if len(self._under_way) >= MOST_UNDER_WAY:
-            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(list(self._under_way), return_when=asyncio.FIRST_COMPLETED)
         room = MOST_UNDER_WAY - len(self._under_way)
-        claimed = await self._outbox.claim(self._clock(), room, LEASE_SECONDS)
+        besides = list(self._under_way.values())
+        claimed = await self._outbox.claim(self._clock(), room, LEASE_SECONDS, besides)
         for queued in claimed:
             task = asyncio.create_task(self._send(queued))
-            self._under_way.add(task)
+            self._under_way[task] = queued.id
             task.add_done_callback(self._sent)
         return len(claimed)
 
@@ -80,7 +82,7 @@ class Sender(Worker[int]):
 
     def _sent(self, task: asyncio.Task[None]) -> None:
         """Makes room, and has the conversation's next notice looked for at once."""
-        self._under_way.discard(task)
+        del self._under_way[task]
         if not task.cancelled() and task.exception() is not None:
             # It could not be settled; whoever finds its lease ended sends it again.
             log.warning("notice_not_settled", error=type(task.exception()).__name__)
@@ -89,7 +91,7 @@ class Sender(Worker[int]):
     async def finish(self) -> None:
         """Lets what is being sent arrive; what takes too long is sent again after its lease."""
         if self._under_way:
-            _, late = await asyncio.wait(self._under_way, timeout=FINISH_SECONDS)
+            _, late = await asyncio.wait(list(self._under_way), timeout=FINISH_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)

@@ -27,7 +27,8 @@ DEPTH_SHOWN = 10_000
 _columns = outbox.c
 _firsts = select(func.min(_columns.id)).where(WAITING).group_by(_columns.conversation)
 _free = or_(_columns.leased_until.is_(None), _columns.leased_until <= bindparam("now"))
-_due = (_columns.id.in_(_firsts), WAITING, _columns.not_before <= bindparam("now"), _free)
+_others = _columns.id.not_in(bindparam("besides", expanding=True))
+_due = (_columns.id.in_(_firsts), WAITING, _columns.not_before <= bindparam("now"), _free, _others)
 _ANY_DUE = select(_columns.id).where(*_due).limit(1)
 _DUE = (
     select(outbox)
@@ -98,15 +99,25 @@ class Outbox:
             await add(connection, notices, at)
         self.stir()
 
-    async def claim(self, now: datetime, limit: int, lease_seconds: float = 60) -> list[Queued]:
-        """Leases what is due: the first waiting notice of each conversation, oldest first."""
+    async def claim(
+        self,
+        now: datetime,
+        limit: int,
+        lease_seconds: float = 60,
+        besides: Sequence[int] = (),
+    ) -> list[Queued]:
+        """Leases what is due: the first waiting notice of each conversation, oldest first.
+
+        `besides` are ids that the caller has in hand, whatever the clock says of their leases.
+        """
+        asked = {"now": now, "besides": besides}
         async with self._database.reading() as connection:
             # Asked without the writers' lock, since most often nothing is.
-            if await connection.scalar(_ANY_DUE, {"now": now}) is None:
+            if await connection.scalar(_ANY_DUE, asked) is None:
                 return []
-        lease, asked = uuid.uuid4().hex, {"now": now, "most": limit}
+        lease = uuid.uuid4().hex
         async with self._database.writing() as connection:
-            rows = (await connection.execute(_DUE, asked)).all()
+            rows = (await connection.execute(_DUE, {**asked, "most": limit})).all()
             if rows:
                 await connection.execute(
                     update(outbox)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,12 +10,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from delivery.reminders import Reminders
+from delivery.routes import Delivered, Routes
+from delivery.sender import Sender
 from procedure.entries.remind import ReminderSent
 from procedure.fold import fold
 from procedure.instants import LONDON
+from procedure.notices import MAILBOXES, Notice
 from service.cases import case_view
 from service.project import project
 from service.take import Desk
+from storage.outbox import Queued
 from storage.register import Register, open_register
 from storage.verify import verify
 from tests.procedure.story import DPO, MONDAY, ORGANISATION, REPORTER, london, report_of
@@ -148,3 +153,35 @@ async def test_numbers_begin_anew_with_the_year_as_people_here_count_it(watch: W
         for at in ("2026-06-30 23:30", "2026-12-31 23:59", "2027-01-01 00:00", "2027-06-30 23:59")
     ]
     assert ids == ["CJS-2026-0001", "CJS-2026-0002", "CJS-2027-0001", "CJS-2027-0002"]
+
+
+class SlowRoutes(Routes):
+    """Routes on which nothing arrives until the test lets it."""
+
+    def __init__(self) -> None:
+        self.taken: list[int] = []
+        self.open = asyncio.Event()
+
+    async def take(self, queued: Queued) -> Delivered:
+        self.taken.append(queued.id)
+        await self.open.wait()
+        return Delivered("chat", f"activity-{queued.id}", 1)
+
+    def mailbox(self, notice: Notice) -> str:
+        return "info@example.org" if notice.to in MAILBOXES else ""
+
+
+async def test_what_is_being_sent_is_not_begun_again_when_the_clock_jumps(watch: Watch) -> None:
+    await watch.report(MONDAY)
+    routes = SlowRoutes()
+    outbox = watch.register.outbox
+    sender = Sender(watch.desk, outbox, routes, lambda: watch.now)
+    begun = await sender.sweep()
+    await asyncio.sleep(0)
+    watch.now += timedelta(hours=1)
+    assert await sender.sweep() == 0
+    routes.open.set()
+    await sender.finish()
+    assert begun == len(routes.taken) > 1
+    # Each was settled by the lease that it was begun with.
+    assert not {one.id for one in await outbox.waiting()} & set(routes.taken)

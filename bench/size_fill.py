@@ -27,7 +27,7 @@ from service.ports.rows import Row
 from service.take import Desk
 from storage import tables
 from storage.migrate import migrate
-from storage.projections import INVOLVED, READER, columns_of, position
+from storage.projections import columns_of, position
 from storage.record import sealed
 from storage.register import open_register
 from storage.words import KEPT
@@ -116,9 +116,9 @@ def _copy(
     batch.setdefault(tables.incidents, []).append(columns_of(row))
     people = batch.setdefault(tables.incident_people, [])
     for person in row.readers:
-        people.append({"person_id": person, "relation": READER, **place_of(row)})
+        people.append({"person_id": person, "relation": tables.READER, **place_of(row)})
     for person in row.involved:
-        people.append({"person_id": person, "relation": INVOLVED, **place_of(row)})
+        people.append({"person_id": person, "relation": tables.INVOLVED, **place_of(row)})
     batch.setdefault(tables.record, []).extend(
         {**entry, "incident_id": incident, "at": at} for entry in made_from.record
     )

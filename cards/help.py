@@ -12,7 +12,7 @@ from procedure.rights import APPROVERS
 from procedure.roles import Actor
 from procedure.terms import capital
 from service.commands import Commands, commands_of
-from service.views import is_officer
+from service.lists import is_officer
 
 MORE: Mapping[str, str] = {
     "report": ("Words after it are kept: “report I sent a letter to the wrong address”."),

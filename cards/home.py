@@ -23,9 +23,10 @@ from cards.words import DONT_ASSUME, contact, footer, month_words, version_words
 from procedure.instants import shown
 from procedure.registry import FORM_ROWS
 from procedure.roles import Role
+from service.lists import is_officer
 from service.ports.drafts import Draft
 from service.ports.rows import Row
-from service.views import HomeView, is_officer
+from service.views import HomeView
 
 APPROVERS = frozenset({Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS, Role.ALTERNATE_APPROVER})
 COUNTED: Mapping[str, str] = {

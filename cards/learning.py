@@ -30,9 +30,9 @@ from service.annual import AnnualReport
 from service.cases import CaseView
 from service.figures import YearView
 from service.learning import OwedView
+from service.lists import ASKED, is_officer
 from service.ports.rows import Row
 from service.similar import Similar
-from service.views import ASKED, is_officer
 
 ALL_MONTHS = "Last twelve months"
 

@@ -8,23 +8,27 @@ from cards.elements import Element, box, button, columns, text
 from cards.payloads import Go
 from cards.words import badge, class_of, stage_words
 from procedure.instants import left, shown
+from procedure.rights import Sight
 from procedure.stages import Stage
 from procedure.terms import capital
+from service.lists import CutRow
 from service.ports.rows import Row
-from service.views import ASKED
 
 
 def row_box(row: Row, now: datetime) -> Element:
     """ID and class, the title, stage, who leads, the nearest limit, and a button to open it.
 
-    Of a case in which a person is only asked for something, they see the ID and no more (5.2).
+    Of a case in which a person is only asked for something, they see the ID and no more (5.2);
+    of their own report not its class, which is for those who deal with it.
     """
     name = text(row.incident_id, weight="Bolder", size="Medium")
-    if row.title == ASKED:
-        return box([name, text(row.title, spacing="None"), _open_button(row)], separator=True)
     matter = [name, text(row.title, spacing="None")]
+    seen = row.sight if isinstance(row, CutRow) else Sight.FULL
+    if seen is Sight.TASK:
+        return box([*matter, _open_button(row)], separator=True)
+    known = [] if seen is Sight.OWN else [("auto", [badge(class_of(row.classification))])]
     lines = [
-        columns(("stretch", matter), ("auto", [badge(class_of(row.classification))])),
+        columns(("stretch", matter), *known),
         text(_state(row), spacing="Small", isSubtle=True),
         *_limit(row, now),
         _open_button(row),

@@ -12,6 +12,7 @@ from procedure.fold import fold
 from procedure.notices import MAILBOXES, Notice, Topic
 from service.cases import CaseView, case_view, with_similar
 from service.daily import daily
+from service.lists import Lists
 from service.ports.clock import Clock
 from service.ports.directory import Directory
 from service.take import Desk
@@ -41,6 +42,7 @@ class Renderer:
 
     def __init__(self, desk: Desk, directory: Directory, clock: Clock) -> None:
         self._desk, self._directory, self._clock = desk, directory, clock
+        self._lists = Lists(desk.store, desk.organisation)
 
     async def chat(self, notice: Notice, *, update: bool) -> Message | None:
         """A card for a person's chat."""
@@ -48,7 +50,7 @@ class Renderer:
             return await self._deleted(notice)
         view = await self._view(notice)
         if view is not None and notice.row.arrival:
-            view = await with_similar(view, self._desk.store)
+            view = await with_similar(view, self._lists)
         if view is None and not update:
             return None
         card = no_longer(notice) if view is None else chat_card(notice, view)

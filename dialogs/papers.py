@@ -32,12 +32,13 @@ from procedure.rights import check
 from procedure.roles import Actor
 from procedure.steps.export import ExportDocument
 from service.cases import CaseView
+from service.lists import is_officer
 from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
 from service.ports.drafts import Draft
 from service.ports.readings import Reading
 from service.ports.rows import Search
 from service.take import Desk
-from service.views import Reader, is_officer
+from service.views import Reader
 
 if TYPE_CHECKING:
     from documents.papers import File

@@ -27,8 +27,8 @@ from procedure.telling import settles
 from procedure.terms import PEOPLE_TASKS, capital
 from service.clockviews import ClockView, Running, clocks, running
 from service.cut import cut, record_for
+from service.lists import Lists
 from service.offers import Offer, offers, people_offers
-from service.ports.store import Store
 from service.project import title
 from service.similar import Similar, similar
 from service.tasks import (
@@ -282,10 +282,10 @@ def case_view(
     )
 
 
-async def with_similar(view: CaseView, store: Store) -> CaseView:
+async def with_similar(view: CaseView, lists: Lists) -> CaseView:
     """With the earlier cases that look alike, for whoever is to classify it (7.1)."""
     if view.sight is not Sight.FULL or view.incident.standing.category is not None:
         return view
     if view.incident.standing.stage is not Stage.REPORTED:
         return view
-    return replace(view, similar=await similar(store, view.incident, view.actor, view.roles))
+    return replace(view, similar=await similar(lists, view.incident, view.actor, view.roles))

@@ -10,10 +10,12 @@ from procedure.findings import Owed
 from procedure.organisation import Organisation
 from procedure.roles import Actor
 from service.annual import AnnualReport, annual_report
+from service.lists import Lists, is_officer
 from service.ports.clock import Clock
 from service.ports.rows import Row
 from service.ports.store import Store
-from service.views import PAGE, as_asked, is_officer
+
+PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +34,15 @@ class Learning:
 
     def __init__(self, store: Store, organisation: Organisation, clock: Clock) -> None:
         self.store, self.organisation, self.clock = store, organisation, clock
+        self.lists = Lists(store, organisation)
 
     async def follow_ups(
         self, actor: Actor, after: tuple[datetime, str, str] | None = None
     ) -> OwedView:
         """What we said we would do: officers see everything, others what is theirs to do."""
-        officer = is_officer(actor)
-        reader = "" if officer else actor.id
-        found = await self.store.owed(
-            not_involved=actor.id, reader=reader, after=after, limit=PAGE + 1
-        )
+        found = await self.lists.owed(actor, after, PAGE + 1)
         page = found[:PAGE]
-        own = [
-            (as_asked(row, actor), one)
-            for row, one in page
-            if officer or actor.id in (one.owner.id, row.lead_id)
-        ]
+        own = [(row, one) for row, one in page if _is_theirs(row, one, actor)]
         more = page[-1] if len(found) > PAGE else None
         return OwedView(actor, self.clock(), self.organisation, tuple(own), more)
 
@@ -64,3 +59,7 @@ class Learning:
                 "The annual report is open to the Data Protection Officer, the Chief Executive "
                 "and the Director of Operations."
             )
+
+
+def _is_theirs(row: Row, owed: Owed, actor: Actor) -> bool:
+    return is_officer(actor) or actor.id in (owed.owner.id, row.lead_id)

@@ -9,8 +9,8 @@ from math import sqrt
 
 from procedure.roles import READS_ALL, Actor, Role
 from procedure.state import Incident
+from service.lists import Lists
 from service.ports.rows import Row
-from service.ports.store import Store
 
 MOST_WORDS = 8
 """Words that are looked up; half of them from the systems, where there are so many."""
@@ -62,7 +62,7 @@ def _words(text: str) -> list[str]:
 
 
 async def similar(
-    store: Store, incident: Incident, actor: Actor, parts: frozenset[Role]
+    lists: Lists, incident: Incident, actor: Actor, parts: frozenset[Role]
 ) -> tuple[Similar, ...]:
     """The likest cases that are open to this person, best first; none for one without the case.
 
@@ -72,9 +72,7 @@ async def similar(
     if not parts & (READS_ALL | {Role.LEAD}):
         return ()
     weights = telling(incident)
-    found = await store.alike(
-        tuple(weights), reader=_reader(actor), not_involved=actor.id, limit=MOST_FOUND
-    )
+    found = await lists.alike(actor, weights, MOST_FOUND)
     scores: dict[str, float] = defaultdict(float)
     shared: dict[str, list[str]] = defaultdict(list)
     for word, ids in found.items():
@@ -83,16 +81,17 @@ async def similar(
             shared[one].append(word)
             scores[one] += weights[word] / sqrt(len(others))
     enough = [one for one, score in scores.items() if score >= ENOUGH]
-    best = sorted(enough, key=lambda one: (scores[one], _place(one)), reverse=True)[:MOST_SHOWN]
-    rows = [await store.row(one) for one in best]
-    return tuple(Similar(row, tuple(shared[row.incident_id])) for row in rows if row)
+    best = sorted(enough, key=lambda one: (scores[one], _place(one)), reverse=True)
+    shown: list[Similar] = []
+    for one in best:
+        row = await lists.read_whole(actor, one)
+        if row is not None:
+            shown.append(Similar(row, tuple(shared[one])))
+        if len(shown) == MOST_SHOWN:
+            break
+    return tuple(shown)
 
 
 def _place(incident_id: str) -> tuple[int, int]:
     year, number = incident_id.rsplit("-", 2)[1:]
     return int(year), int(number)
-
-
-def _reader(actor: Actor) -> str:
-    """Officers read every case that isn't kept from them; a lead the cases that are theirs."""
-    return "" if actor.roles & READS_ALL else actor.id

@@ -6,17 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from procedure.errors import NotAllowed, UnknownIncident
-from procedure.fold import fold
 from procedure.instants import shown
 from procedure.organisation import Organisation
 from procedure.record import Recorded
-from procedure.rights import Right, check, may_approve, sight
+from procedure.rights import Right, check, sight
 from procedure.roles import READS_ALL, Actor, Role
 from procedure.state import Incident
-from procedure.terms import Category
 from service.cases import CaseView, case_view, in_sight, with_similar
 from service.cut import cut
-from service.figures import YearView, last_months, year_view
+from service.figures import YearView
+from service.lists import Lists, Place, is_officer
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
 from service.ports.readings import Reading
@@ -65,16 +64,12 @@ class ListView:
     search: Search = field(default_factory=Search)
 
 
-def is_officer(actor: Actor) -> bool:
-    """Whether they may read every case they aren't involved in."""
-    return bool(actor.roles & READS_ALL)
-
-
 class Reader:
     """Answers questions about the register; every opening of a case is kept (who, when)."""
 
     def __init__(self, store: Store, organisation: Organisation, clock: Clock) -> None:
         self.store, self.organisation, self.clock = store, organisation, clock
+        self.lists = Lists(store, organisation)
 
     async def case(self, actor: Actor, incident_id: str, *, log: bool = True) -> CaseView:
         """One case; raises UnknownIncident when there is none for this person."""
@@ -83,7 +78,7 @@ class Reader:
         view = case_view(record, incident_id, actor, self.organisation, now)
         if log:
             await self.store.read_by(Reading(incident_id, actor.id, actor.name, now))
-        return await with_similar(view, self.store)
+        return await with_similar(view, self.lists)
 
     async def taken(self, actor: Actor, taken: Taken) -> CaseView:
         """The case after a step that was just taken; raises UnknownIncident as `case` does."""
@@ -91,7 +86,7 @@ class Reader:
             return await self.case(actor, taken.incident.id, log=False)
         now = self.clock()
         view = case_view(taken.record, taken.incident.id, actor, self.organisation, now)
-        return await with_similar(view, self.store)
+        return await with_similar(view, self.lists)
 
     async def to_fill(
         self, actor: Actor, incident_id: str, right: Right, *, opening: bool, log: bool
@@ -126,43 +121,33 @@ class Reader:
 
     async def home(self, actor: Actor) -> HomeView:
         """What waits for this person."""
-        officer = is_officer(actor)
-        barred = replace(Search(), not_involved=actor.id, limit=5)
-        approves = bool(actor.roles & (READS_ALL - {Role.DPO} | {Role.ALTERNATE_APPROVER}))
-        waiting = await self._approvable(actor, replace(barred, waiting=True)) if approves else []
-        first = await self._queue(actor, None, 5) if officer else []
+        officer, lists, five = is_officer(actor), self.lists, Search(limit=5)
         now = self.clock()
         return HomeView(
             actor=actor,
             now=now,
             organisation=self.organisation,
-            drafts=tuple(await self.store.drafts(actor.id)),
-            counts=await self.store.counts() if officer else {},
-            waiting=tuple(waiting),
-            first=tuple(first),
-            mine=_own(await self.store.search(Search(reader=actor.id, open=True, limit=5)), actor),
+            drafts=await self._drafts(actor),
+            counts=await lists.counts(actor) if officer else {},
+            waiting=tuple(await lists.waiting(actor, five) if _approves(actor) else ()),
+            first=tuple(await lists.queue(actor, None, 5) if officer else ()),
+            mine=tuple(await lists.mine(actor, replace(five, open=True))),
             review_due=Role.DPO in actor.roles and review_due(self.organisation, now),
             undelivered=len(await self._undelivered(actor)) if Role.DPO in actor.roles else 0,
-            year=await self._year(now) if officer else None,
+            year=await lists.year(actor, now) if officer else None,
         )
 
-    async def _year(self, now: datetime) -> YearView:
-        return year_view(await self.store.figures(last_months(now)[0]), now)
+    async def _drafts(self, actor: Actor) -> tuple[Draft, ...]:
+        """What they have begun, without that of cases which they no longer read whole."""
+        drafts = await self.store.drafts(actor.id)
+        return tuple([d for d in drafts if not d.incident_id or await self._whole(actor, d)])
 
-    async def _queue(
-        self, actor: Actor, after: tuple[int, datetime | None, str] | None, limit: int
-    ) -> list[Row]:
-        reader = "" if is_officer(actor) else actor.id
-        return await self.store.queue(
-            not_involved=actor.id, reader=reader, after=after, limit=limit
-        )
+    async def _whole(self, actor: Actor, draft: Draft) -> bool:
+        return await self.lists.read_whole(actor, draft.incident_id) is not None
 
-    async def queue(
-        self, actor: Actor, after: tuple[int, datetime | None, str] | None = None
-    ) -> ListView:
+    async def queue(self, actor: Actor, after: Place | None = None) -> ListView:
         """Open cases in the procedure's priority (4.2), nearest limit first."""
-        rows = await self._queue(actor, after, PAGE + 1)
-        return _page(rows, self.clock(), Search())
+        return _page(await self.lists.queue(actor, after, PAGE + 1), self.clock(), Search())
 
     async def log(self, actor: Actor, search: Search) -> ListView:
         """The Security Incident Summary Log (4.3); for officers, raises NotAllowed for others."""
@@ -171,18 +156,18 @@ class Reader:
                 "The Summary Log is open to the Data Protection Officer, the Chief Executive and "
                 "the Director of Operations. Your own reports are under “My reports”."
             )
-        asked = replace(search, not_involved=actor.id, limit=PAGE + 1)
-        return _page(await self.store.search(asked), self.clock(), search)
+        rows = await self.lists.log(actor, replace(search, limit=PAGE + 1))
+        return _page(rows, self.clock(), search)
 
     async def mine(self, actor: Actor, before: tuple[int, int] | None = None) -> ListView:
         """What this person reported, leads or was asked about."""
-        search = Search(reader=actor.id, before=before, limit=PAGE + 1)
-        return _page(list(_own(await self.store.search(search), actor)), self.clock(), search)
+        search = Search(before=before, limit=PAGE + 1)
+        return _page(await self.lists.mine(actor, search), self.clock(), search)
 
     async def waiting(self, actor: Actor, before: tuple[int, int] | None = None) -> ListView:
         """Cases with something to approve (5.5)."""
-        search = Search(waiting=True, not_involved=actor.id, before=before, limit=PAGE + 1)
-        return _page(await self._approvable(actor, search), self.clock(), search)
+        search = Search(before=before, limit=PAGE + 1)
+        return _page(await self.lists.waiting(actor, search), self.clock(), search)
 
     async def undelivered(self, actor: Actor) -> UndeliveredView:
         """What could not be delivered, for the DPO; raises NotAllowed for others."""
@@ -201,37 +186,10 @@ class Reader:
                 found.append(one)
         return found
 
-    async def _approvable(self, actor: Actor, search: Search) -> list[Row]:
-        """Open cases that wait for an approver; to an alternate only those where they stand in."""
-        rows = await self.store.search(search)
-        if is_officer(actor):
-            return rows
-        able = []
-        for row in rows:
-            incident = fold(row.incident_id, await self.store.entries(row.incident_id))
-            if may_approve(actor, incident, self.organisation):
-                able.append(row)
-        return able
 
-
-ASKED = "You were asked for something here"
-
-
-def _own(rows: list[Row], actor: Actor) -> tuple[Row, ...]:
-    """Their rows; where they are only asked or own a task, without what the case is about."""
-    return tuple(as_asked(row, actor) for row in rows)
-
-
-def as_asked(row: Row, actor: Actor) -> Row:
-    """The row; where they are only asked or own a task, without what the case is about."""
-    head = Role.HEAD_OF_PEOPLE in actor.roles
-    if (
-        is_officer(actor)
-        or actor.id in (row.reporter_id, row.lead_id)
-        or (head and (row.classification == Category.INCIDENT or row.involved))
-    ):
-        return row
-    return replace(row, title=ASKED, words="", register={})
+def _approves(actor: Actor) -> bool:
+    """Whether their office approves, or may come to."""
+    return bool(actor.roles & (READS_ALL - {Role.DPO} | {Role.ALTERNATE_APPROVER}))
 
 
 def _page(rows: list[Row], now: datetime, search: Search) -> ListView:

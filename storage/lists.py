@@ -23,11 +23,13 @@ from service.ports.rows import Row, Search
 from storage import figures
 from storage.columns import Instant, PlainText
 from storage.connection import Connection
-from storage.projections import INVOLVED, READER, position, row_of
+from storage.projections import position, row_of
 from storage.tables import (
     APPROVAL_WAITS,
     FAR,
+    INVOLVED,
     POSITIONS_A_YEAR,
+    READER,
     incident_people,
     incidents,
 )

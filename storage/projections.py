@@ -20,7 +20,9 @@ from storage.connection import Connection
 from storage.engine import Worded
 from storage.tables import (
     FAR,
+    INVOLVED,
     POSITIONS_A_YEAR,
+    READER,
     incident_people,
     incidents,
     open_counts,
@@ -32,9 +34,6 @@ from storage.words import (
     mark,
     words_of,
 )
-
-INVOLVED = "involved"
-READER = "reader"
 
 _ROW = select(incidents).where(incidents.c.incident_id == bindparam("incident"))
 _ADD = insert(incidents)
@@ -120,10 +119,14 @@ async def row(connection: Connection, incident_id: str) -> Row | None:
     return row_of(found) if found else None
 
 
-async def counts(connection: Connection) -> dict[str, int]:
-    """Open incidents by classification; classes without any are left out."""
+async def counts(connection: Connection, not_involved: str = "") -> dict[str, int]:
+    """Open incidents by classification, without those that are kept from somebody."""
     found = await connection.execute(_COUNTS)
-    return {each.classification: each.open for each in found}
+    counted = Counter({each.classification: each.open for each in found})
+    if not_involved:
+        kept = await connection.execute(figures.KEPT_FROM, {"person": not_involved})
+        counted -= Counter(each.classification for each in kept if each.open)
+    return dict(counted)
 
 
 def row_of(found: SqlRow[Any]) -> Row:

@@ -107,6 +107,10 @@ Index(
 for _column in ("classification", "stage", "kind", "open", "reporter_id"):
     Index(f"ix_incidents_{_column}", incidents.c[_column], incidents.c.position)
 
+INVOLVED = "involved"
+READER = "reader"
+"""How somebody is related to an incident: it is kept from them, or they may see it."""
+
 incident_people = Table(
     "incident_people",
     metadata,

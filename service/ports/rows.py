@@ -97,11 +97,17 @@ class Rows(Protocol):
     ) -> dict[str, list[str]]:
         """For each word the newest cases with it, by ID; duplicates and deleted ones aside."""
 
-    async def counts(self) -> dict[str, int]:
-        """Open incidents by classification ("" = not yet classified), kept as counters."""
+    async def counts(self, *, not_involved: str = "") -> dict[str, int]:
+        """Open incidents by classification ("" = not yet classified), kept as counters.
 
-    async def figures(self, month: str) -> dict[Figure, int]:
-        """The counters from a month ('YYYY-MM') on, and those of how things stand now."""
+        Without those that are kept from `not_involved`; classes without any are left out.
+        """
+
+    async def figures(self, month: str, *, not_involved: str = "") -> dict[Figure, int]:
+        """The counters from a month ('YYYY-MM') on, and those of how things stand now.
+
+        Without what the incidents that are kept from `not_involved` add to them.
+        """
 
     async def owed(
         self,

@@ -11,8 +11,9 @@ import pytest
 from cards.home import home_card
 from cards.payloads import Fill, parse
 from procedure.roles import Actor
+from service.lists import ASKED, as_seen
 from service.ports.drafts import Draft
-from service.views import ASKED, HomeView
+from service.views import HomeView
 from tests.cards.cases import Case
 from tests.cards.cast import (
     ALTERNATE,
@@ -119,7 +120,7 @@ def test_a_draft_of_an_annex_opens_as_a_dialog() -> None:
 
 
 def test_a_case_in_which_something_is_only_asked_shows_its_id_alone(case: Cases) -> None:
-    row = replace(case("evaluation").row, title=ASKED, words="", register={})
+    row = as_seen(replace(case("evaluation").row, readers=(EXPERT.id,)), EXPERT)
     said = words(home_card(home(EXPERT, mine=(row,))))
     assert ASKED in said
     assert "Class" not in said

@@ -193,16 +193,18 @@ class MemoryStore:
             found[word] = [row.incident_id for row in fit]
         return found
 
-    async def counts(self) -> dict[str, int]:
+    async def counts(self, *, not_involved: str = "") -> dict[str, int]:
         counted: dict[str, int] = {}
         for row in self.tables.rows.values():
-            if row.open:
+            if row.open and not_involved not in row.involved:
                 counted[row.classification] = counted.get(row.classification, 0) + 1
         return counted
 
-    async def figures(self, month: str) -> dict[Figure, int]:
+    async def figures(self, month: str, *, not_involved: str = "") -> dict[Figure, int]:
         counted: Counter[Figure] = Counter()
         for row in self.tables.rows.values():
+            if not_involved in row.involved:
+                continue
             facts = {f.name: getattr(row, f.name) for f in fields(Counted)}
             counted.update(figures_of(Counted(**facts | {"owed": len(row.owed)})))
         return {f: n for f, n in counted.items() if f.month == "" or f.month >= month}

@@ -7,12 +7,14 @@ import pytest
 from procedure.state import Incident, Report
 from procedure.steps.nominate import DeclareInvolvement
 from procedure.terms import Involved
+from service.lists import Lists
 from service.similar import MOST_SHOWN, MOST_WORDS, similar, telling
 from service.take import Desk
 from service.views import Reader
 from tests.procedure.story import (
     CHIEF,
     DPO,
+    ORGANISATION,
     REPORTER,
     STAFF,
     named,
@@ -81,7 +83,7 @@ async def test_somebody_who_does_not_lead_is_shown_none(desk: Desk, store: Memor
     second = await report(desk, "An email went astray.", "Casebook")
     incident = (await desk.take(report_of(systems="Casebook"), REPORTER)).incident
     assert second
-    assert await similar(store, incident, STAFF, STAFF.roles) == ()
+    assert await similar(Lists(store, ORGANISATION), incident, STAFF, STAFF.roles) == ()
 
 
 @pytest.mark.parametrize("nature", ["", "It was sent to them.", "'\"* OR AND NEAR("])
@@ -89,4 +91,4 @@ async def test_a_report_without_telling_words_finds_nothing(
     store: MemoryStore, nature: str
 ) -> None:
     incident = Incident("X", report=Report(nature=nature))
-    assert await similar(store, incident, DPO, DPO.roles) == ()
+    assert await similar(Lists(store, ORGANISATION), incident, DPO, DPO.roles) == ()

@@ -1,0 +1,163 @@
+"""Lists of cases, each row cut to what whoever looks may read of its case (3.5, 4.2, 4.3, 5.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from procedure.findings import Owed
+from procedure.fold import fold
+from procedure.organisation import Organisation
+from procedure.rights import Sight, may_approve
+from procedure.roles import READS_ALL, Actor, Role
+from procedure.terms import Category
+from service.figures import YearView, last_months, year_view
+from service.ports.rows import Row, Search
+from service.ports.store import Store
+
+ASKED = "You were asked for something here"
+
+Place = tuple[int, datetime | None, str]
+"""Where a page of the queue ended: rank, nearest limit, ID."""
+
+
+def is_officer(actor: Actor) -> bool:
+    """Whether they may read every case they aren't involved in."""
+    return bool(actor.roles & READS_ALL)
+
+
+def sight_of(row: Row, actor: Actor) -> Sight:
+    """How much of the row's case this person may read, never more than procedure.rights says.
+
+    An alternate approver who stands in isn't known from a row: see `Lists.waiting`.
+    """
+    asked = actor.id in row.readers
+    if actor.id not in row.involved:
+        if is_officer(actor) or (row.lead_id == actor.id and asked):
+            return Sight.FULL
+        people = row.classification == Category.INCIDENT or row.involved
+        if asked and people and Role.HEAD_OF_PEOPLE in actor.roles:
+            return Sight.PEOPLE
+    if actor.id == row.reporter_id:
+        return Sight.OWN
+    return Sight.TASK if asked else Sight.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class CutRow(Row):
+    """A row of a case that its reader doesn't read whole: what isn't theirs is empty."""
+
+    sight: Sight = Sight.NONE
+
+
+def as_seen(row: Row, actor: Actor) -> Row:
+    """The row as a list shows it to this person."""
+    seen = sight_of(row, actor)
+    if seen is Sight.FULL:
+        return row
+    known = seen in (Sight.OWN, Sight.PEOPLE)
+    return CutRow(
+        incident_id=row.incident_id,
+        seq=row.seq,
+        year=row.year,
+        number=row.number,
+        title=row.title if known else ASKED,
+        kind="",
+        stage=row.stage,
+        open=row.open,
+        classification=row.classification if seen is Sight.PEOPLE else "",
+        rank=0,
+        nearest=None,
+        reported_at=row.reported_at,
+        closed_at=row.closed_at,
+        reporter_id="",
+        lead_id="",
+        personal_data="",
+        late=False,
+        involved=(),
+        readers=(),
+        words="",
+        register={"Lead": row.register.get("Lead", "")} if known else {},
+        sight=seen,
+    )
+
+
+class Lists:
+    """The one way from the register's rows to what somebody is shown of them."""
+
+    def __init__(self, store: Store, organisation: Organisation) -> None:
+        self._store, self._organisation = store, organisation
+
+    async def queue(self, actor: Actor, after: Place | None, limit: int) -> list[Row]:
+        """Open cases that they read whole, in the procedure's priority (4.2).
+
+        What somebody is only asked for isn't among them: its place would tell its class.
+        """
+        if is_officer(actor):
+            return await self._queue("", actor, after, limit)
+        found: list[Row] = []
+        while len(found) < limit:
+            rows = await self._queue(actor.id, actor, after, limit)
+            found += (row for row in rows if sight_of(row, actor) is Sight.FULL)
+            if len(rows) < limit:
+                break
+            after = (rows[-1].rank, rows[-1].nearest, rows[-1].incident_id)
+        return found[:limit]
+
+    async def _queue(self, reader: str, actor: Actor, after: Place | None, limit: int) -> list[Row]:
+        return await self._store.queue(
+            not_involved=actor.id, reader=reader, after=after, limit=limit
+        )
+
+    async def log(self, actor: Actor, search: Search) -> list[Row]:
+        """What matches of the cases that an officer reads whole, newest first."""
+        return await self._store.search(replace(search, not_involved=actor.id))
+
+    async def mine(self, actor: Actor, search: Search) -> list[Row]:
+        """What this person reported, leads or was asked about, newest first."""
+        rows = await self._store.search(replace(search, reader=actor.id))
+        return [as_seen(row, actor) for row in rows]
+
+    async def waiting(self, actor: Actor, search: Search) -> list[Row]:
+        """Cases with something to approve; to an alternate only those where they stand in (5.5)."""
+        rows = await self.log(actor, replace(search, waiting=True))
+        if is_officer(actor):
+            return rows
+        able = []
+        for row in rows:
+            incident = fold(row.incident_id, await self._store.entries(row.incident_id))
+            if may_approve(actor, incident, self._organisation):
+                able.append(row)
+        return able
+
+    async def owed(
+        self, actor: Actor, after: tuple[datetime, str, str] | None, limit: int
+    ) -> list[tuple[Row, Owed]]:
+        """Follow-ups that aren't done; officers get everybody's, others also what isn't theirs."""
+        reader = "" if is_officer(actor) else actor.id
+        found = await self._store.owed(
+            not_involved=actor.id, reader=reader, after=after, limit=limit
+        )
+        return [(as_seen(row, actor), one) for row, one in found]
+
+    async def alike(self, actor: Actor, words: Iterable[str], limit: int) -> dict[str, list[str]]:
+        """For each word the newest cases with it, by ID: see `read_whole` for which are theirs."""
+        reader = "" if is_officer(actor) else actor.id
+        return await self._store.alike(
+            tuple(words), reader=reader, not_involved=actor.id, limit=limit
+        )
+
+    async def read_whole(self, actor: Actor, incident_id: str) -> Row | None:
+        """The row of a case that they read whole, or None."""
+        row = await self._store.row(incident_id)
+        return row if row is not None and sight_of(row, actor) is Sight.FULL else None
+
+    async def counts(self, actor: Actor) -> dict[str, int]:
+        """Open cases by class, of those that an officer reads."""
+        return await self._store.counts(not_involved=actor.id)
+
+    async def year(self, actor: Actor, now: datetime) -> YearView:
+        """The last twelve months in figures, of the cases that an officer reads."""
+        month = last_months(now)[0]
+        return year_view(await self._store.figures(month, not_involved=actor.id), now)

@@ -125,7 +125,9 @@ class Bot:
         own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
         fell_over = partial(log_failure, "worker_fell_over")
         self._workers = Workers([*own, self.offices, *self._exporting()], fell_over)
-        await self._listen(gate, TeamsAdapter(quick), self._router(directory, uploads))
+        contacts = Contacts(self.register.conversations, self.register.outbox)
+        router = self._router(directory, uploads, contacts)
+        await self._listen(gate, TeamsAdapter(quick, contacts.shown), router)
         self._workers.start()
         self._closing.append(self._workers.stop)
 
@@ -174,14 +176,12 @@ class Bot:
         }
         return Addresses(settings.tenant_id, settings.incident_channel, mailboxes)
 
-    def _router(self, directory: GraphDirectory, uploads: Uploader) -> Router:
+    def _router(self, directory: GraphDirectory, uploads: Uploader, contacts: Contacts) -> Router:
         reader = Reader(self.register, self.organisation, self.clock)
         going = Going(reader, self.register)
         filler = Filler(self.desk, reader, going, directory)
         papers = Papers(self.desk, reader, going, uploads)
-        return Router(
-            self.organisation, going, filler, papers, Contacts(self.register.conversations)
-        )
+        return Router(self.organisation, going, filler, papers, contacts)
 
     async def _listen(self, gate: Guard, adapter: TeamsAdapter, router: Router) -> None:
         endpoint = make_endpoint(gate, adapter, router, self.clock, self.organisation.phone)

@@ -39,7 +39,7 @@ from procedure.state import ActionStatus, ClaimStatus
 from procedure.terms import CATEGORY_NAMES, Cyber, capital
 from service.cases import CaseView
 
-__all__ = ["channel_text", "chat_card", "mail_text", "no_longer"]
+__all__ = ["channel_text", "chat_card", "mail_text", "no_longer", "out_of_date"]
 
 
 NOBODY_APPROVES = (
@@ -90,6 +90,14 @@ def _superseded(waits: str, view: CaseView) -> Card:
     line = f"{waits}: a later reminder follows."
     body = [banner(line, "default"), head_of(view)]
     return card(body, [open_button(view.incident)], speak=f"{view.incident.id}: {line}")
+
+
+OUT_OF_DATE = "What stood here is out of date."
+
+
+def out_of_date() -> Card:
+    """In place of a list, since something on it is no longer open to its reader."""
+    return card([text(OUT_OF_DATE)], [button("Home", Go(to="home"))], speak=OUT_OF_DATE)
 
 
 def no_longer(notice: Notice) -> Card:
@@ -337,6 +345,10 @@ def _deleted(notice: Notice, view: CaseView) -> Telling:
     return Telling("The record is being deleted.", "default")
 
 
+def _shown(notice: Notice, view: CaseView) -> Telling:
+    return Telling(OUT_OF_DATE, "default")
+
+
 TELLERS: Mapping[Topic, Teller] = {
     Topic.REPORTED: _reported,
     Topic.NOMINATION: _nomination,
@@ -360,5 +372,6 @@ TELLERS: Mapping[Topic, Teller] = {
     Topic.NO_APPROVER: _no_approver,
     Topic.CLAIM: _claim,
     Topic.DELETED: _deleted,
+    Topic.SHOWN: _shown,
 }
 """Every topic that is about a case: a notice about the whole desk is never a person's card."""

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from cards.desk_wide import checkpoint_card, deleted_card, digest_card
-from cards.notices import channel_text, chat_card, mail_text, no_longer
+from cards.notices import (
+    OUT_OF_DATE,
+    channel_text,
+    chat_card,
+    mail_text,
+    no_longer,
+    out_of_date,
+)
 from procedure.errors import UnknownIncident
 from procedure.fold import fold
 from procedure.notices import MAILBOXES, Notice, Topic
@@ -48,6 +55,8 @@ class Renderer:
         """A card for a person's chat."""
         if notice.topic is Topic.DELETED and not update:
             return await self._deleted(notice)
+        if notice.topic is Topic.SHOWN and not notice.incident_id:
+            return Message(message(out_of_date(), OUT_OF_DATE), 0)
         view = await self._view(notice)
         if view is not None and notice.row.arrival:
             view = await with_similar(view, self._lists)

@@ -23,12 +23,19 @@ from botframework.connector.auth import (
 )
 from botframework.connector.auth.user_token_client import UserTokenClient
 
-from dialogs.answers import Body, Outgoing
+from dialogs.answers import CARD_TYPE, Body, Outgoing
 from dialogs.turn import Incoming
 
 log = structlog.get_logger(__name__)
 
 _INCOMING = "incident-desk.incoming"
+
+
+class Shown(Protocol):
+    """Keeps which message answered somebody, by the incident it shows."""
+
+    async def __call__(self, incoming: Incoming, activity_id: str, incident: str) -> None:
+        """`incident` is "" of a card about none, or about several."""
 
 
 class Replies(Protocol):
@@ -75,12 +82,19 @@ class _GateAuthenticates(BotFrameworkAuthentication):
         raise PermissionError
 
 
+def _is_card(message: Body) -> bool:
+    attachments = message.get("attachments")
+    return isinstance(attachments, list) and any(
+        one.get("contentType") == CARD_TYPE for one in attachments
+    )
+
+
 class TeamsAdapter(CloudAdapter):
     """Runs turns that the gate let in, and sends through `Replies`."""
 
-    def __init__(self, replies: Replies) -> None:
+    def __init__(self, replies: Replies, shown: Shown) -> None:
         super().__init__(_GateAuthenticates())
-        self.replies = replies
+        self.replies, self._shown = replies, shown
         self._afterwards: set[asyncio.Task[None]] = set()
 
     async def process_activity(
@@ -136,11 +150,21 @@ class TeamsAdapter(CloudAdapter):
         if answered.in_place and incoming.reply_to_id and await self._replaced(incoming, answered):
             return
         try:
-            await self.replies.post(
+            sent = await self.replies.post(
                 incoming.service_url, incoming.conversation_id, answered.message
             )
         except Exception as error:
             log.warning("reply_not_sent", kind=incoming.kind, cause=type(error).__name__)
+            return
+        if incoming.personal and incoming.person_id and _is_card(answered.message):
+            await self._kept(incoming, sent, answered.incident)
+
+    async def _kept(self, incoming: Incoming, activity_id: str, incident: str) -> None:
+        """Has the card known, so that it can be replaced when its reader may no longer read it."""
+        try:
+            await self._shown(incoming, activity_id, incident)
+        except Exception as error:
+            log.warning("reply_not_kept", kind=incoming.kind, cause=type(error).__name__)
 
     def deliver_afterwards(self, incoming: Incoming, answered: Outgoing) -> None:
         """As `deliver`, but once the request has been answered."""

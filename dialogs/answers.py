@@ -35,13 +35,15 @@ class Outgoing:
     """What is done with a reply.
 
     `status` and `body` answer the request (None: no body); `message` is posted into the
-    conversation, or put in place of the card that was pressed where `in_place` says so.
+    conversation, or put in place of the card that was pressed where `in_place` says so; `incident`
+    is the one it shows, where words asked for one.
     """
 
     status: int = 200
     body: Body | None = None
     message: Body | None = None
     in_place: bool = False
+    incident: str = ""
 
 
 def answer(incoming: Incoming, reply: Reply) -> Outgoing:
@@ -154,8 +156,9 @@ def _to_task(incoming: Incoming, reply: Reply) -> Outgoing:
 def _to_message(incoming: Incoming, reply: Reply) -> Outgoing:
     in_place = incoming.kind is ActivityKind.SUBMIT and incoming.reply_to_id is not None
     match reply:
-        case Show(card=card, notice=notice):
-            return Outgoing(message=card_message(card, notice), in_place=in_place)
+        case Show(card=card, notice=notice, incident=incident):
+            message = card_message(card, notice)
+            return Outgoing(message=message, in_place=in_place, incident=incident)
         case Dialog(card=card, title=title):
             return Outgoing(message=card_message(card, title))
         case Closed(card=card, say=say) if card is not None:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dialogs.turn import ActivityKind, Incoming
 from storage.conversations import Conversations
+from storage.outbox import Outbox
 
 
 class Contacts:
     """Remembers the conversation of every activity; a removed app can't be reached any more."""
 
-    def __init__(self, conversations: Conversations) -> None:
-        self._conversations = conversations
+    def __init__(self, conversations: Conversations, outbox: Outbox) -> None:
+        self._conversations, self._outbox = conversations, outbox
+
+    async def shown(self, incoming: Incoming, activity_id: str, incident: str) -> None:
+        """Keeps which message answered somebody, by the incident it shows; raises StorageAway."""
+        await self._outbox.shown(
+            incoming.person_id,
+            incoming.conversation_id,
+            activity_id,
+            incoming.received_at,
+            incident,
+        )
 
     async def met(self, incoming: Incoming) -> None:
         """Keeps the reference; raises StorageAway."""

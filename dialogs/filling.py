@@ -23,6 +23,7 @@ from procedure.registry import FORM_ROWS
 from procedure.rights import check
 from procedure.roles import Actor
 from procedure.rows import FormRow, StepRow
+from service.parting import FROM
 from service.ports.directory import Directory
 from service.ports.drafts import Draft
 from service.take import Desk
@@ -175,11 +176,19 @@ class Filler:
             draft = await self.store.draft(filling.actor.id, form.name, filling.fill.incident, "")
             if draft is not None:
                 number = draft.page
-                note = "Here is what you saved earlier. Nothing has been sent yet."
+                note = await self._saved(draft)
                 self._add_words(filling)
             elif filling.fill.given.get("words"):
                 await self._keep(filling, number)
         return self._page(filling, number, note=note, good=True)
+
+    async def _saved(self, draft: Draft) -> str:
+        """Whose words these are: one's own, or those of whoever dealt with it before."""
+        typed_by = draft.values.get(FROM)
+        if not typed_by:
+            return "Here is what you saved earlier. Nothing has been sent yet."
+        name = await self.directory.name(str(typed_by)) or "whoever dealt with it before you"
+        return f"Here is what {name} had typed. Nothing has been sent yet: please check all of it."
 
     @staticmethod
     def _add_words(filling: Filling) -> None:

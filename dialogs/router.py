@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from cards.payloads import Again, BadPayload, Go, Take, parse
@@ -90,7 +91,10 @@ class Router:
         understood = understand(incoming.text, self._this_year(incoming))
         if isinstance(understood, NotUnderstood):
             return await self.going.home(actor, understood.sentence)
-        return await self._payload(understood.payload, understood.typed, incoming)
+        reply = await self._payload(understood.payload, understood.typed, incoming)
+        fitted = _fitting(incoming, reply)
+        incident: str = getattr(understood.payload, "incident", "")
+        return replace(fitted, incident=incident) if isinstance(fitted, Show) else fitted
 
     async def _arrived(self, incoming: Incoming) -> Reply:
         if incoming.kind is not ActivityKind.INSTALLED:

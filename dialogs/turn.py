@@ -91,11 +91,13 @@ class Incoming:
 class Show:
     """A card: new for a message, in place for a pressed button, inside an open dialog.
 
-    `notice` is the line that notifications and chat lists show.
+    `notice` is the line that notifications and chat lists show; `incident` the one that was asked
+    for by words.
     """
 
     card: Card
     notice: str = ""
+    incident: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class Topic(StrEnum):
     DELETED = "deleted"
     DIGEST = "digest"
     CHECKPOINT = "checkpoint"
+    SHOWN = "shown"
 
 
 class Hearers(StrEnum):
@@ -133,6 +134,7 @@ TOPICS: Mapping[Topic, TopicRow] = {
     Topic.DELETED: _row("that the record was deleted"),
     Topic.DIGEST: _row("what is open this morning", desk_wide=True),
     Topic.CHECKPOINT: _row("a checkpoint of the record", desk_wide=True),
+    Topic.SHOWN: _row("what they asked to see"),
 }
 
 CHANNEL = "channel"

@@ -38,9 +38,17 @@ async def handed_over(desk: Desk) -> list[OfficeChange]:
         async for incident_id in _concerned(store):
             with suppress(ProcedureError):  # a case that this version can't read takes no step
                 await desk.take(step, SYSTEM, incident_id, once=f"office/{turn}/{incident_id}")
+        await _call_back(desk, {each.former for each in changed} - {""}, turn)
     if changed or not before:
         await store.keep_offices(holders, now)
     return changed
+
+
+async def _call_back(desk: Desk, former: set[str], turn: str) -> None:
+    """Has all cards made anew of those who left an office, those of closed cases too."""
+    for person in sorted(former):
+        async with desk.store.unit() as unit:
+            await unit.call_back(person, turn, desk.clock())
 
 
 async def _turn(store: Store, changed: list[OfficeChange]) -> str:

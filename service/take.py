@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from procedure.clocks import Timer, timers
-from procedure.entries.office import AskedAgain
 from procedure.entries.remind import ReminderSent
 from procedure.entries.retain import RecordDeleted
 from procedure.errors import Invalid, NotAllowed, Overtaken, UnknownIncident
@@ -21,6 +20,7 @@ from procedure.state import Incident
 from procedure.steps.report import LogReport, ReportIncident
 from procedure.telling import Marks, notices, settles
 from service.links import NOT_YOURS, as_answer, joined, link_in, may_link_to, not_there, parted
+from service.parting import Parts, part, parts_of
 from service.ports.clock import Clock
 from service.ports.deadlines import Deadline
 from service.ports.proofs import Tombstone
@@ -54,6 +54,14 @@ class Seen:
 
     seq: int
     overtaken: Callable[[Entry], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What held before a step: the clocks that ran, and who played which part."""
+
+    ran: frozenset[str]
+    parts: Parts
 
 
 class Desk:
@@ -107,15 +115,12 @@ class Desk:
             decided = decide(incident, step, moment)
             if seen is not None:
                 not_overtaken(record, seen, moment)
-        linked_to, ran = incident.end.duplicate_of, _running(incident, self.organisation)
-        stood = _standing(incident)
+        linked_to, before = incident.end.duplicate_of, self._before(incident)
         new, told = add(incident, decided, moment)
         back = await self._links(unit, incident, linked_to, new, step, moment.actor)
         more, tell = add(incident, back, Moment(SYSTEM, moment.now, self.organisation))
         new, told = [*new, *more], [*told, *tell]
-        await self._keep(unit, incident, new, told, ran, moment.now)
-        for person in sorted(_standing(incident) ^ stood | _left(new)):
-            await unit.recall(incident.id, person, moment.now)
+        await self._keep(unit, incident, new, told, before, moment.now)
         return Taken(incident, [*record, *new], new)
 
     async def _new_id(self, unit: Unit, now: datetime) -> str:
@@ -172,9 +177,13 @@ class Desk:
     async def _keep_first(
         self, unit: Unit, first: Incident, decided: list[Entry], moment: Moment
     ) -> None:
-        ran = _running(first, self.organisation)
+        before = self._before(first)
         new, told = add(first, decided, moment)
-        await self._keep(unit, first, new, told, ran, moment.now)
+        await self._keep(unit, first, new, told, before, moment.now)
+
+    def _before(self, incident: Incident) -> Before:
+        organisation = self.organisation
+        return Before(_running(incident, organisation), parts_of(incident, organisation))
 
     async def _keep(
         self,
@@ -182,10 +191,10 @@ class Desk:
         incident: Incident,
         new: list[Recorded],
         told: list[Notice],
-        ran: frozenset[str],
+        before: Before,
         now: datetime,
     ) -> None:
-        """Writes what a step led to; `ran` are the clocks that ran before it."""
+        """Writes what a step led to."""
         run = timers(incident, self.organisation)
         if new:
             await unit.append(incident.id, new)
@@ -199,8 +208,9 @@ class Desk:
             await unit.enqueue(told, now)
             settled = {str(about) for r in new for about in settles(r.entry, incident)}
             # A reminder of a clock that has stopped no longer holds.
-            for about in sorted(settled | (ran - {timer.key for timer in run})):
+            for about in sorted(settled | (before.ran - {timer.key for timer in run})):
                 await unit.settle(incident.id, about, now)
+            await part(unit, incident, before.parts, new, self.organisation, now)
         await unit.set_deadlines(incident.id, deadlines(incident, run, now))
 
     async def _bury(
@@ -225,19 +235,6 @@ class Desk:
 def _running(incident: Incident, organisation: Organisation) -> frozenset[str]:
     """The clocks that run."""
     return frozenset(timer.key for timer in timers(incident, organisation))
-
-
-def _standing(incident: Incident) -> frozenset[str]:
-    """Those whose sight hangs on how the case stands: whoever is involved, and whoever leads."""
-    lead = incident.standing.lead
-    return incident.implicated | ({lead.id} if lead else set())
-
-
-def _left(new: Iterable[Recorded]) -> set[str]:
-    """Those who have left an office, whose cards say so from now on."""
-    found = [recorded.entry for recorded in new]
-    offices = [each for entry in found if isinstance(entry, AskedAgain) for each in entry.offices]
-    return {change.former for change in offices} - {""}
 
 
 async def _use_up(unit: Unit, actor: Actor, draft: DraftKey | None) -> None:

@@ -27,6 +27,11 @@ _OWN = (
 )
 
 
+_OF_INCIDENT = select(drafts).where(
+    drafts.c.owner_id == bindparam("owner_id"), drafts.c.incident_id == bindparam("incident_id")
+)
+
+
 async def save(connection: Connection, draft: Draft) -> None:
     """Keeps a draft in place of the earlier one."""
     place = _place(draft.owner_id, draft.form, draft.incident_id, draft.subject)
@@ -47,6 +52,12 @@ async def of(connection: Connection, owner_id: str) -> list[Draft]:
     """A person's drafts, newest first."""
     rows = await connection.execute(_OWN, {"owner_id": owner_id})
     return [_draft(row) for row in rows]
+
+
+async def about(connection: Connection, owner_id: str, incident_id: str) -> list[Draft]:
+    """A person's drafts of one incident."""
+    asked = {"owner_id": owner_id, "incident_id": incident_id}
+    return [_draft(row) for row in await connection.execute(_OF_INCIDENT, asked)]
 
 
 async def drop(

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy import Row as SqlRow
 
-from procedure.notices import Notice
+from procedure.notices import Notice, Route, Topic
 from storage.engine import Database
-from storage.outbox_rows import add, catch_up, notice_of, release
+from storage.outbox_rows import add, catch_up, notice_of, release, show
 from storage.tables import DEAD, WAITING, outbox
 
 LISTED = 200
@@ -98,6 +98,23 @@ class Outbox:
         async with self._database.writing() as connection:
             await add(connection, notices, at)
         self.stir()
+
+    async def shown(
+        self,
+        person_id: str,
+        conversation_id: str,
+        activity_id: str,
+        at: datetime,
+        incident_id: str = "",
+    ) -> None:
+        """Keeps that this message answered somebody in chat, as one that was sent.
+
+        With the incident it shows; without one a list, say, whose buttons may show any.
+        """
+        key = f"shown/{activity_id}"
+        notice = Notice(incident_id, Topic.SHOWN, Route.CHAT, person_id, "", key)
+        async with self._database.writing() as connection:
+            await show(connection, notice, at, conversation_id, activity_id)
 
     async def claim(
         self,

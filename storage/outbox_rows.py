@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from procedure.notices import TOPICS, Notice, Route, Topic
+from storage.columns import Instant
 from storage.connection import Connection
 from storage.engine import Worded, replacing
 from storage.tables import WAITING, outbox, settled
@@ -36,17 +38,30 @@ _CARDS = (
 )
 
 
-_THEIRS = (
-    select(outbox)
-    .where(
-        _columns.incident_id == bindparam("incident"),
-        _columns.recipient == bindparam("person"),
-        _columns.route == Route.CHAT,
-        _columns.update_of.is_(None),
-    )
-    .order_by(_columns.id)
-    .with_for_update()
+_SENT_TO = (
+    _columns.recipient == bindparam("person"),
+    _columns.route == Route.CHAT,
+    _columns.update_of.is_(None),
 )
+_THEIRS = select(outbox).where(_columns.incident_id == bindparam("incident"), *_SENT_TO)
+_ALL_THEIRS = select(outbox).where(
+    or_(
+        _columns.incident_id == bindparam("incident"),
+        _columns.queued_at >= bindparam("since", type_=Instant()),
+    ),
+    *_SENT_TO,
+)
+
+
+_EVERY_ONE_OF_THEIRS = select(outbox).where(*_SENT_TO).order_by(_columns.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """When somebody's cards are called back; with `since` all that they were sent since then."""
+
+    at: datetime
+    since: datetime | None = None
 
 
 async def add(connection: Connection, notices: Sequence[Notice], at: datetime) -> None:
@@ -75,24 +90,56 @@ async def settle(
 
 
 async def recall(
-    connection: Connection, incident_id: str, seq: int, people: Mapping[str, datetime]
+    connection: Connection, incident_id: str, seq: int, people: Mapping[str, Recall]
 ) -> None:
-    """Queues an update of each message of the incident that these people were sent in chat.
+    """Queues an update of each message that these people were sent in chat, as each is called back.
 
-    One that is being sent at this moment is updated once it is there, as with `settle`.
+    One of the incident that is being sent at this moment is updated once it is there, as with
+    `settle`.
     """
-    await _remember(
-        connection, incident_id, seq, {_to(person): at for person, at in people.items()}
-    )
+    at = {_to(person): each.at for person, each in people.items()}
+    await _remember(connection, incident_id, seq, at)
     updates = []
-    for person, at in sorted(people.items()):
-        rows = await connection.execute(_THEIRS, {"incident": incident_id, "person": person})
-        updates += [
-            _update_row(notice_of(row), seq, at, row.conversation_id, row.activity_id)
-            for row in rows
-            if row.state == "sent" and row.activity_id
-        ]
+    for person, each in sorted(people.items()):
+        asked: dict[str, object] = {"incident": incident_id, "person": person}
+        which = _THEIRS if each.since is None else _ALL_THEIRS
+        asked |= {} if each.since is None else {"since": each.since}
+        statement = which.order_by(_columns.id).with_for_update()
+        for row in await connection.execute(statement, asked):
+            if row.state == "sent" and row.activity_id:
+                updates.append(_recalled(row, incident_id, seq, each.at))
     await _insert(connection, updates)
+
+
+def _recalled(row: SqlRow[Any], incident_id: str, seq: int, at: datetime) -> dict[str, object]:
+    """The update of a message; of another incident's under a key that names this one."""
+    made = _update_row(notice_of(row), seq, at, row.conversation_id, row.activity_id)
+    if row.incident_id != incident_id:
+        made["key"] = f"{row.key}/recalled/{incident_id}/{seq}"
+    return made
+
+
+async def call_back(connection: Connection, person: str, turn: str, at: datetime) -> None:
+    """Queues an update of every message that somebody was ever sent in chat.
+
+    In a line of its own: there may be many, and what is new mustn't wait for them.
+    """
+    updates = []
+    for row in await connection.execute(_EVERY_ONE_OF_THEIRS, {"person": person}):
+        if row.state == "sent" and row.activity_id:
+            made = _update_row(notice_of(row), 0, at, row.conversation_id, row.activity_id)
+            key = f"{row.key}/left/{turn}"
+            updates.append(made | {"key": key, "conversation": f"{row.conversation}/left"})
+    await _insert(connection, updates)
+
+
+async def show(
+    connection: Connection, notice: Notice, at: datetime, conversation_id: str, activity_id: str
+) -> None:
+    """Keeps a message that answered somebody as one that was sent, so that it can be replaced."""
+    sent = {"state": "sent", "settled_at": at, "rendered_seq": 0}
+    where = {"conversation_id": conversation_id, "activity_id": activity_id}
+    await _insert(connection, [_row(notice, at) | sent | where])
 
 
 def _to(person: str) -> str:

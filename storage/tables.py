@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from storage.columns import Instant, PlainText
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The Alembic revision this code speaks to."""
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
@@ -198,6 +198,14 @@ Index(
     outbox.c.state,  # only so that SQLite sees the index covers the question
     sqlite_where=WAITING,
     postgresql_where=WAITING,
+)
+MESSAGES = outbox.c.update_of.is_(None)
+Index(
+    "ix_outbox_recipient",
+    outbox.c.recipient,
+    outbox.c.queued_at,
+    sqlite_where=MESSAGES,
+    postgresql_where=MESSAGES,
 )
 Index("ix_outbox_dead", outbox.c.id, sqlite_where=DEAD, postgresql_where=DEAD)
 

@@ -10,12 +10,14 @@ from sqlalchemy import bindparam, insert, select
 from procedure.notices import Notice
 from procedure.record import Recorded
 from service.ports.deadlines import Deadline
+from service.ports.drafts import Draft
 from service.ports.proofs import Tombstone
 from service.ports.rows import Row
 from storage import checkpoints, drafts, outbox_rows, projections, record, tables, tombstones
 from storage.connection import Connection
 from storage.deadlines import replace as replace_deadlines
 from storage.engine import Worded, lock
+from storage.outbox_rows import Recall
 from storage.record import Head
 from storage.tables import numbers
 
@@ -37,7 +39,7 @@ class WriteUnit:
         self._heads: dict[str, Head] = {}
         self._shift = projections.Shift()
         self._settled: dict[str, dict[str, datetime]] = {}
-        self._recalled: dict[str, dict[str, datetime]] = {}
+        self._recalled: dict[str, dict[str, Recall]] = {}
         self.queued = self.buried = False
 
     async def incident_for(self, once: str) -> str | None:
@@ -88,9 +90,11 @@ class WriteUnit:
         if about:
             self._settled.setdefault(incident_id, {})[about] = at
 
-    async def recall(self, incident_id: str, person: str, at: datetime) -> None:
-        """Has every card of the incident in this person's chat updated."""
-        self._recalled.setdefault(incident_id, {})[person] = at
+    async def recall(
+        self, incident_id: str, person: str, at: datetime, *, since: datetime | None = None
+    ) -> None:
+        """Has cards in this person's chat updated: the incident's, or all since then."""
+        self._recalled.setdefault(incident_id, {})[person] = Recall(at, since)
 
     async def supersede(self, incident_id: str, about: str, at: datetime) -> None:
         """Lets a later reminder, not queued yet, take the place of the earlier ones."""
@@ -103,6 +107,19 @@ class WriteUnit:
         head = await self._head(tombstone.incident_id)
         self.queued = self.buried = True
         return await tombstones.bury(self._connection, tombstone, head)
+
+    async def call_back(self, person: str, turn: str, at: datetime) -> None:
+        """Has every card that this person was ever sent in chat updated."""
+        await outbox_rows.call_back(self._connection, person, turn, at)
+        self.queued = True
+
+    async def drafts(self, owner_id: str, incident_id: str) -> list[Draft]:
+        """A person's drafts of this incident's forms."""
+        return await drafts.about(self._connection, owner_id, incident_id)
+
+    async def keep_draft(self, draft: Draft) -> None:
+        """Keeps a draft."""
+        await drafts.save(self._connection, draft)
 
     async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
         """Removes a draft with the step that used it."""

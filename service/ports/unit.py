@@ -9,6 +9,7 @@ from typing import Protocol
 from procedure.notices import Notice
 from procedure.record import Recorded
 from service.ports.deadlines import Deadline
+from service.ports.drafts import Draft
 from service.ports.proofs import Tombstone
 from service.ports.rows import Row
 
@@ -43,14 +44,29 @@ class Unit(Protocol):
     async def settle(self, incident_id: str, about: str, at: datetime) -> None:
         """Queues an update of every card already sent about this matter ("" = none)."""
 
-    async def recall(self, incident_id: str, person: str, at: datetime) -> None:
-        """Queues an update of every card of the incident that this person was ever sent in chat."""
+    async def recall(
+        self, incident_id: str, person: str, at: datetime, *, since: datetime | None = None
+    ) -> None:
+        """Queues an update of every card of the incident that this person was ever sent in chat.
+
+        With `since` also of whatever else they were sent or shown in chat from then on: a button
+        on any of it could have shown the incident there.
+        """
 
     async def supersede(self, incident_id: str, about: str, at: datetime) -> None:
         """A later reminder of this matter follows: earlier ones fall, or say so where they are."""
 
     async def bury(self, tombstone: Tombstone) -> Tombstone:
         """Deletes the record, which an approved deletion must end, and leaves the tombstone."""
+
+    async def call_back(self, person: str, turn: str, at: datetime) -> None:
+        """Queues an update of every card that this person was ever sent in chat, once a `turn`."""
+
+    async def drafts(self, owner_id: str, incident_id: str) -> list[Draft]:
+        """A person's drafts of this incident's forms."""
+
+    async def keep_draft(self, draft: Draft) -> None:
+        """Keeps a draft in place of the earlier one of the same owner, form, incident, subject."""
 
     async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
         """Removes a draft with the step that used it."""

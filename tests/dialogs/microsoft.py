@@ -163,13 +163,17 @@ class Bot:
 
     def __init__(self, session: ClientSession) -> None:
         self.sent = SentActivity()
-        self.adapter = TeamsAdapter(self.sent)
+        self.shown: list[tuple[str, str]] = []
+        self.adapter = TeamsAdapter(self.sent, self._shown)
         self.heard: list[Incoming] = []
         self.reply: Reply | Exception = Nothing()
         self.delay = 0.0
         self.cancelled = False
         self.session = session
         self.url = ""
+
+    async def _shown(self, incoming: Incoming, activity_id: str, incident: str) -> None:
+        self.shown.append((activity_id, incident))
 
     async def start(self, gate: Guard) -> TestServer:
         app = web.Application()

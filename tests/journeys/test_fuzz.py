@@ -22,6 +22,7 @@ from delivery.hosts import Hosts
 from delivery.uploads import Uploader
 from dialogs.adapter import TeamsAdapter
 from dialogs.body import Unreadable, read_object
+from dialogs.contacts import Contacts
 from dialogs.gate import Refused
 from dialogs.teams import Endpoint, make_endpoint
 from procedure.fold import fold
@@ -190,8 +191,11 @@ async def desk(folder: Path, replies: Kept, session: ClientSession) -> tuple[Bot
     made.desk = Desk(made.register, made.organisation, clock)
     # A directory that nobody answers for: names then come from who has spoken.
     graph = Graph(session, None, "http://127.0.0.1:1", "desk@example.org")
-    router = made._router(GraphDirectory(made.register, graph), Uploader(session, Hosts([])))
-    return made, make_endpoint(Door(), TeamsAdapter(replies), router, clock, "0300 244 8420")
+    contacts = Contacts(made.register.conversations, made.register.outbox)
+    directory, uploads = GraphDirectory(made.register, graph), Uploader(session, Hosts([]))
+    router = made._router(directory, uploads, contacts)
+    adapter = TeamsAdapter(replies, contacts.shown)
+    return made, make_endpoint(Door(), adapter, router, clock, "0300 244 8420")
 
 
 async def test_no_mutation_of_an_activity_is_a_fault_or_leaves_anything_half_done(

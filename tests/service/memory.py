@@ -104,7 +104,9 @@ class MemoryUnit:
         self._reach("settle")
         self.tables.settled.append((incident_id, about))
 
-    async def recall(self, incident_id: str, person: str, at: datetime) -> None:
+    async def recall(
+        self, incident_id: str, person: str, at: datetime, *, since: datetime | None = None
+    ) -> None:
         self._reach("recall")
         self.tables.recalled.append((incident_id, person))
 
@@ -120,6 +122,19 @@ class MemoryUnit:
         sealed = replace(tombstone, seq=record[-1].seq, hash="hash", seal="seal")
         self.tables.tombstones[tombstone.incident_id] = sealed
         return sealed
+
+    async def call_back(self, person: str, turn: str, at: datetime) -> None:
+        self._reach("call_back")
+        self.tables.recalled.append(("", person))
+
+    async def drafts(self, owner_id: str, incident_id: str) -> list[Draft]:
+        self._reach("drafts")
+        every = self.tables.drafts.values()
+        return [d for d in every if (d.owner_id, d.incident_id) == (owner_id, incident_id)]
+
+    async def keep_draft(self, draft: Draft) -> None:
+        self._reach("keep_draft")
+        self.tables.drafts[draft_id(draft)] = draft
 
     async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
         self._reach("drop_draft")

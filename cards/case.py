@@ -17,6 +17,7 @@ from procedure.state import Incident
 from procedure.terms import PEOPLE_TASKS
 from service.cases import CaseView
 from service.clockviews import REPORT_CLOCK
+from service.cut import ANOTHER
 from service.offers import Offer
 
 MOST_BALLS = 3
@@ -133,7 +134,7 @@ def _first_button(view: CaseView) -> Element | None:
 def first_button(view: CaseView) -> Element | None:
     """The way to the first incident, for those whose work goes on there."""
     first = view.incident.end.duplicate_of
-    if not first or view.sight not in (Sight.FULL, Sight.TASK):
+    if first in ("", ANOTHER) or view.sight not in (Sight.FULL, Sight.TASK):
         return None
     return button(f"Open {first}", Go(to="case", incident=first), primary=True, inputs=False)
 

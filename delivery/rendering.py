@@ -17,7 +17,7 @@ from cards.notices import (
 from procedure.errors import UnknownIncident
 from procedure.fold import fold
 from procedure.notices import MAILBOXES, Notice, Topic
-from service.cases import CaseView, case_view, with_similar
+from service.cases import CaseView, case_view, readable, with_similar
 from service.daily import daily
 from service.lists import Lists
 from service.ports.clock import Clock
@@ -102,7 +102,7 @@ class Renderer:
     async def _view(self, notice: Notice) -> CaseView | None:
         organisation = self._desk.organisation
         actor = organisation.actor(notice.to, await self._directory.name(notice.to) or "you")
-        record = await self._desk.store.entries(notice.incident_id)
+        record = await readable(self._desk.store, notice.incident_id, notice.to)
         try:
             return case_view(record, notice.incident_id, actor, organisation, self._clock())
         except UnknownIncident:

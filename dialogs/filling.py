@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from cards.forms import Page, dialog_title, discard_card, form_card, pages
 from cards.payloads import Fill
+from dialogs.evening import even_out, now
 from dialogs.filled import Filling, chosen_people, completed, name_people
 from dialogs.going import Going
 from dialogs.outcome import Outcome
@@ -269,6 +270,7 @@ class Filler:
             step = filling.row.step.model_validate(facts)
         except ValidationError:
             return Bad("answers or facts that make no step")
+        began = now()
         try:
             taken = await self.desk.take(
                 step,
@@ -281,6 +283,7 @@ class Filler:
         except AlreadyTaken as already:
             return await self.outcome.present(filling, str(already), "accent")
         except Invalid as wrong:
+            await even_out(began)
             return await self._wrong(filling, wrong.errors)
         except ProcedureError as refused:
             return await self._refused(filling, refused)

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Protocol
 
 from cards.payloads import Again, BadPayload, Go, Take, parse
+from dialogs.evening import even_out, now
 from dialogs.failures import log_failure, reference
 from dialogs.filling import Filler
 from dialogs.going import Going
 from dialogs.papers import Papers
 from dialogs.turn import ActivityKind, Bad, Closed, Dialog, Incoming, Nothing, Reply, Say, Show
 from dialogs.words import NotUnderstood, understand
-from procedure.errors import ProcedureError
+from procedure.errors import ProcedureError, UnknownIncident
 from procedure.instants import local_day
 from procedure.organisation import Organisation
 from service.ports.store import StorageAway
@@ -41,9 +42,13 @@ class Router:
 
     async def __call__(self, incoming: Incoming) -> Reply:
         """What the person sees next."""
+        began = now()
         try:
             await self.contacts.met(incoming)
             return _fitting(incoming, await self._answer(incoming))
+        except UnknownIncident as unknown:
+            await even_out(began)
+            return Say(str(unknown))
         except ProcedureError as refused:
             return Say(str(refused))
         except StorageAway as away:

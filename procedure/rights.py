@@ -250,7 +250,7 @@ def out_of_stage(right: Right, incident: Incident) -> str:
     if incident.standing.stage is Stage.CLOSED:
         cure = "It can be reopened with a reason."
     elif incident.standing.stage is Stage.DUPLICATE:
-        cure = f"Please go on in {incident.end.duplicate_of}."
+        cure = "Please go on in the case that it was linked to."
     elif incident.standing.stage is Stage.CLOSURE:
         cure = "Closure is waiting for a decision; once it is rejected or withdrawn, work goes on."
     elif incident.standing.stage is Stage.REPORTED:

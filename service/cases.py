@@ -26,9 +26,11 @@ from procedure.state import Incident
 from procedure.telling import settles
 from procedure.terms import PEOPLE_TASKS, capital
 from service.clockviews import ClockView, Running, clocks, running
-from service.cut import cut, record_for
+from service.cut import cut, record_for, without_cases
+from service.links import originals
 from service.lists import Lists
 from service.offers import Offer, offers, people_offers
+from service.ports.store import Store
 from service.project import title
 from service.similar import Similar, similar
 from service.tasks import (
@@ -280,6 +282,14 @@ def case_view(
         settled=partial(settled_by, record),
         later=Later(reader, incident, partial(running, incident, organisation, now)),
     )
+
+
+async def readable(store: Store, incident_id: str, person: str) -> list[Recorded]:
+    """The incident's record, in which no case is named from which this person is barred."""
+    record = await store.entries(incident_id)
+    rows = [await store.row(original) for original in sorted(originals(record))]
+    kept = [row.incident_id for row in rows if row is not None and person in row.involved]
+    return without_cases(record, kept) if kept else record
 
 
 async def with_similar(view: CaseView, lists: Lists) -> CaseView:

@@ -6,7 +6,7 @@ not see, even where somebody forgets to ask.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -82,6 +82,24 @@ def _kept_from(person: str, recorded: Recorded) -> Recorded:
         return recorded
     unsaid = entry.model_copy(update={"reason": NOT_SAID})
     return replace(recorded, actor=Actor("", "Somebody"), entry=unsaid)
+
+
+ANOTHER = "another case"
+"""In place of the ID of a case from which its reader is barred."""
+
+
+def without_cases(record: Sequence[Recorded], kept: Iterable[str]) -> list[Recorded]:
+    """The record as somebody may read it who is barred from these cases: it doesn't name them."""
+    return [_unnamed(recorded, frozenset(kept)) for recorded in record]
+
+
+def _unnamed(recorded: Recorded, kept: frozenset[str]) -> Recorded:
+    said = plain = recorded.entry.model_dump_json()
+    for incident_id in kept:
+        said = said.replace(incident_id, ANOTHER)
+    if said == plain:
+        return recorded
+    return replace(recorded, entry=type(recorded.entry).model_validate_json(said))
 
 
 def _without_notes(incident: Incident) -> Incident:

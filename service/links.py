@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from procedure.decisions import brought_by
+from procedure.decisions import BROUGHT, brought_by
 from procedure.duplicates import Joining, brings
 from procedure.entries.act import ActionProposed
 from procedure.entries.link import DuplicateLinked
@@ -13,7 +13,7 @@ from procedure.fold import decide
 from procedure.instants import shown
 from procedure.joining import given_back
 from procedure.organisation import Moment, Organisation
-from procedure.record import Entry, Step
+from procedure.record import Entry, Recorded, Step
 from procedure.rights import Sight, roles_in, sight
 from procedure.roles import Actor
 from procedure.state import Incident
@@ -47,6 +47,19 @@ def parted(first: Incident, report: Incident, moment: Moment) -> tuple[list[Entr
     back = TakeBack(original=first.id, actions=actions, inputs=inputs)
     given = decide(first, PartDuplicate(duplicate=report.id), moment)
     return given, decide(report, back, moment)
+
+
+def originals(record: Iterable[Recorded]) -> set[str]:
+    """The incidents that this report was ever linked to, or put up to be."""
+    found: set[str] = set()
+    for recorded in record:
+        entry = recorded.entry
+        if isinstance(entry, DuplicateLinked):
+            found.add(entry.original)
+        elif isinstance(entry, ActionProposed) and entry.brings:
+            brought = [BROUGHT[one.kind].model_validate(one.facts) for one in entry.brings]
+            found |= {one.original for one in brought if isinstance(one, DuplicateLinked)}
+    return found
 
 
 NOT_YOURS = (

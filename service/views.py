@@ -12,9 +12,10 @@ from procedure.record import Recorded
 from procedure.rights import Right, check, sight
 from procedure.roles import READS_ALL, Actor, Role
 from procedure.state import Incident
-from service.cases import CaseView, case_view, in_sight, with_similar
+from service.cases import CaseView, case_view, in_sight, readable, with_similar
 from service.cut import cut
 from service.figures import YearView
+from service.links import originals
 from service.lists import Lists, Place, is_officer
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
@@ -82,7 +83,7 @@ class Reader:
 
     async def taken(self, actor: Actor, taken: Taken) -> CaseView:
         """The case after a step that was just taken; raises UnknownIncident as `case` does."""
-        if taken.incident.end.deleted_at:
+        if taken.incident.end.deleted_at or originals(taken.record):
             return await self.case(actor, taken.incident.id, log=False)
         now = self.clock()
         view = case_view(taken.record, taken.incident.id, actor, self.organisation, now)
@@ -106,7 +107,7 @@ class Reader:
         return cut(incident, sight(parts), parts, actor.id)
 
     async def _record(self, actor: Actor, incident_id: str) -> list[Recorded]:
-        record = await self.store.entries(incident_id)
+        record = await readable(self.store, incident_id, actor.id)
         if not record and is_officer(actor):
             await self._say_if_deleted(incident_id)
         return record

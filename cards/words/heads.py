@@ -11,13 +11,13 @@ from procedure.terms import Category
 from service.cases import CaseView
 
 
-def header(incident_id: str, category: Category | None, stage: Stage) -> Element:
-    """The ID, the class and the stage, as every card about a case begins."""
-    return columns(("stretch", _name(incident_id, stage)), ("auto", [badge(category)]))
-
-
-def _name(incident_id: str, stage: Stage) -> list[Element]:
-    return [heading(incident_id, "Large"), text(stage_words(stage), spacing="None", isSubtle=True)]
+def header(
+    incident_id: str, category: Category | None, stage: Stage, *, classed: bool = True
+) -> Element:
+    """The ID, the class where it is for its reader, and the stage, as every card begins."""
+    name = [heading(incident_id, "Large"), text(stage_words(stage), spacing="None", isSubtle=True)]
+    beside = [("auto", [badge(category)])] if classed else []
+    return columns(("stretch", name), *beside)
 
 
 def head_of(view: CaseView) -> Element:
@@ -25,9 +25,8 @@ def head_of(view: CaseView) -> Element:
 
     Whoever reported it sees how far it is, not its class.
     """
-    incident = view.incident
-    if view.sight is Sight.TASK:
+    incident, seen = view.incident, view.sight
+    if seen is Sight.TASK:
         return heading(incident.id, "Large")
-    if view.sight is Sight.OWN:
-        return columns(("stretch", _name(incident.id, incident.standing.stage)))
-    return header(incident.id, incident.standing.category, incident.standing.stage)
+    category, stage = incident.standing.category, incident.standing.stage
+    return header(incident.id, category, stage, classed=seen is not Sight.OWN)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from procedure.findings import ico_clock
+from procedure.steps.link import LinkDuplicate
+from procedure.steps.nominate import DeclareInvolvement
+from rehearsal.cast import BY_KEY
 from tests.journeys.conftest import House
-from tests.journeys.setting import case
+from tests.journeys.setting import answered, case, take
 from tests.journeys.steps import ONE, annex, classify, decide, nominate, report
 from tests.journeys.test_whole_cases import closed, decided_no
 
@@ -109,3 +112,20 @@ async def test_a_decision_not_to_tell_the_ico_does_not_silence_a_graver_report(
     assert (await case(house, first)).work.decisions["ico"].answer == "no"
     assert (await case(house, second)).standing.category == "incident"
     await house.dpo.wait_for(f"{second} is no longer linked to this case")
+
+
+async def test_whoever_is_involved_in_the_first_incident_is_not_told_its_id(house: House) -> None:
+    first = await report(house.colleague)
+    person = {"id": BY_KEY["reporter"].object_id, "name": BY_KEY["reporter"].name}
+    await take(house, "dpo", DeclareInvolvement, first, person=person, reason="Sent it.")
+    second = await report(house.reporter)
+    facts = {"original": first, "reason": f"The same email as in {first}."}
+    await take(house, "dpo", LinkDuplicate, second, **facts)
+    await answered(house, second, "A1")
+    told = await house.reporter.wait_for("The same matter had been reported before")
+    (shown,) = await house.reporter.say(f"case {second}")
+    said = [message.words for message in await house.reporter.messages()]
+    assert not any(first in words for words in said)
+    assert "as another case. Work goes on there" in told.words
+    assert "as another case. Work goes on there" in shown.words
+    assert first in (await house.dpo.say(f"case {second}"))[0].words

@@ -248,7 +248,7 @@ def test_a_link_undone_leads_back_to_where_the_report_was(category: Category | N
 
 def test_a_linked_report_is_worked_on_no_more() -> None:
     story = at(Stage.DUPLICATE)
-    with pytest.raises(WrongStage, match="go on in CJS-2026-0009"):
+    with pytest.raises(WrongStage, match="go on in the case that it was linked to"):
         story.classify()
 
 

@@ -203,6 +203,11 @@ def _listed(raw: Raw, key: str) -> list[str]:
     return list(dict.fromkeys(part for part in (printable(str(p)) for p in parts) if part))
 
 
+def _people(raw: Raw, key: str) -> list[str]:
+    """Object ids as the gate has them, so that nobody is another person in other capitals (5.5)."""
+    return list(dict.fromkeys(person.lower() for person in _listed(raw, key)))
+
+
 class Tick(Text):
     """Yes, or nothing."""
 
@@ -221,16 +226,16 @@ class Person(Text):
     picks_people = True
 
     def read(self, f: Question, raw: Raw) -> Any:
-        value = typed(raw, f.key)
+        value = typed(raw, f.key).lower()
         if "," in value or len(value) > LONGEST_ID:
             raise ValueError("Please choose one person.")
         return value
 
     def words(self, f: Question, raw: Raw, people: Names) -> str:
-        return ", ".join(people.get(v, v) for v in typed(raw, f.key).split(",") if v)
+        return ", ".join(people.get(v, v) for v in self.chosen(f, raw))
 
     def chosen(self, f: Question, raw: Raw) -> list[str]:
-        return _listed({f.key: typed(raw, f.key)}, f.key)
+        return _people(raw, f.key)
 
     def named(self, f: Question, answer: Any, name: Callable[[str], object]) -> Any:
         return name(answer) if answer else None
@@ -243,7 +248,7 @@ class People(Person):
     """Several people, by object id."""
 
     def read(self, f: Question, raw: Raw) -> Any:
-        chosen = _listed(raw, f.key)
+        chosen = _people(raw, f.key)
         if len(chosen) > MOST_PEOPLE or any(len(person) > LONGEST_ID for person in chosen):
             raise ValueError("Please choose at most 20 people.")
         return chosen

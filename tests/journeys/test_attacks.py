@@ -13,6 +13,7 @@ from rehearsal.cast import APP_PASSWORD, BY_KEY
 from service.ports.store import StorageAway
 from tests.journeys.conftest import House
 from tests.journeys.forger import ATTACKS, Forger, counted
+from tests.journeys.setting import case
 from tests.journeys.steps import classify, nominate, report
 
 CANARY = "kittiwake-4127"
@@ -180,3 +181,9 @@ async def test_a_register_that_is_away_is_said_with_a_reference_that_is_in_the_l
     (line,) = [line for line in lines if line["event"] == "storage_away"]
     assert f"(ref {line['ref']})" in said
     assert "nothing was recorded" in said
+
+
+async def test_somebody_named_in_other_capitals_is_involved_all_the_same(house: House) -> None:
+    chief = BY_KEY["chief_executive"].object_id
+    incident = await report(house.reporter, staff=chief.upper())
+    assert (await case(house, incident)).implicated == {chief}

@@ -31,8 +31,8 @@ from service.ports.rows import Row
 from service.project import project
 from service.take import Desk
 from settings.organisation import organisation_of
+from settings.places import read_database_url
 from settings.settings import Settings
-from settings.values import read_database_url
 from storage.migrate import migrate
 from storage.register import open_register
 from storage.signing import BadKeyFile, trusted_from

@@ -34,6 +34,7 @@ from service.ports.readings import Reading
 from service.ports.rows import Row
 from service.ports.store import StorageAway, Store
 from service.take import Desk
+from settings.places import unmeant
 
 BATCH = 200
 CASE_FILE = Choice(Paper.CASE_FILE)
@@ -208,7 +209,11 @@ def asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "folder", nargs="?", type=Path, help="where to (default: a new folder here)"
     )
-    return parser.parse_args(arguments)
+    wanted = parser.parse_args(arguments)
+    problem = unmeant(wanted.folder) if wanted.folder else ""
+    if problem:
+        parser.error(f"name a folder for the papers alone, which this one isn't: {problem}")
+    return wanted
 
 
 async def export(exporter: Exporter, wanted: argparse.Namespace) -> int:

@@ -11,43 +11,49 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from settings.addresses import (
+    BindAddress,
+    GraphUrl,
+    LoginUrl,
+    OpenIdUrl,
+    ServiceHosts,
+    UploadHosts,
+    is_loopback,
+    is_on_this_machine,
+)
+from settings.places import Certificate, DatabaseUrl, Folder, OneFile
+from settings.together import (
+    refuse_authentication_by_accident,
+    refuse_half_off,
+    refuse_keys_of_this_machine,
+    refuse_no_person,
+    refuse_one_file_for_two,
+    refuse_one_in_two_offices,
+    refuse_secrets_among_papers,
+    refuse_tenant_as_app,
+    refuse_wrong_credentials,
+)
 from settings.values import (
     AppType,
-    BindAddress,
-    Certificate,
     Channel,
     ConfigurationError,
-    DatabaseUrl,
     Dates,
-    Folder,
     Guid,
     GuidOrEmpty,
-    Hosts,
     Hours,
     MailAddress,
     MicrosoftAppType,
     Month,
     OfficeHours,
-    OneFile,
+    OnOrOff,
     Phone,
+    Secret,
     Text,
-    Url,
-    is_loopback,
-    refused,
     whole,
 )
 
 ENV_FILE = Path(__file__).parents[1] / ".env"
 """Where settings are looked for that the environment doesn't hold."""
-
-
-DIFFERENT_PEOPLE = (
-    "role_chief_executive",
-    "role_director_of_operations",
-    "role_alternate_approver",
-    "role_dpo",
-)
-"""The offices that nobody may hold two of; the Head of People may hold one of them as well."""
 
 
 class Settings(BaseSettings):
@@ -58,11 +64,12 @@ class Settings(BaseSettings):
     )
 
     app_id: GuidOrEmpty = Field(validation_alias="MicrosoftAppId")
-    app_password: SecretStr = Field(SecretStr(""), validation_alias="MicrosoftAppPassword")
+    app_password: Secret = Field(SecretStr(""), validation_alias="MicrosoftAppPassword")
     app_certificate: Certificate = Field(None, validation_alias="MicrosoftAppCertificate")
     app_type: MicrosoftAppType = Field(AppType.SINGLE_TENANT, validation_alias="MicrosoftAppType")
     tenant_id: Guid = Field(validation_alias="MicrosoftAppTenantId")
     teams_app_id: GuidOrEmpty = ""
+    authentication: OnOrOff = True
 
     host: BindAddress = "127.0.0.1"
     port: Annotated[int, whole(0, 65535)] = 3978
@@ -80,10 +87,12 @@ class Settings(BaseSettings):
     mail_board: MailAddress
     mail_sponsor_team: MailAddress
 
-    graph_url: Url = "https://graph.microsoft.com"
-    login_url: Url = "https://login.microsoftonline.com"
-    openid_metadata_url: Url = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-    service_url_hosts: Hosts = frozenset({"smba.trafficmanager.net"})
+    graph_url: GraphUrl = "https://graph.microsoft.com"
+    login_url: LoginUrl = "https://login.microsoftonline.com"
+    openid_metadata_url: OpenIdUrl = (
+        "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    )
+    service_url_hosts: ServiceHosts = frozenset({"smba.trafficmanager.net"})
 
     organisation: Text = "Community Justice Scotland"
     contact_phone: Phone = "0300 244 8420"
@@ -92,7 +101,7 @@ class Settings(BaseSettings):
     procedure_review: Month = date(2026, 8, 1)
 
     office_hours: Hours = OfficeHours(time(9), time(17))
-    upload_url_hosts: Hosts = frozenset({"sharepoint.com"})
+    upload_url_hosts: UploadHosts = frozenset({"sharepoint.com"})
     export_dir: Folder = None
     export_hours: Annotated[int, whole(1, 168)] = 24
     holidays_add: Dates = frozenset()
@@ -114,12 +123,18 @@ class Settings(BaseSettings):
         """The file outside the database that holds every checkpoint."""
         return self.checkpoint_file or self._beside("checkpoints.jsonl")
 
+    @property
+    def register_file(self) -> Path | None:
+        """The register, where it is an SQLite file."""
+        if not self.database_url.startswith("sqlite"):
+            return None
+        return Path(self.database_url.partition(":///")[2].partition("?")[0])
+
     def _beside(self, name: str) -> Path:
         """Beside an SQLite register, under its name; in var/ for PostgreSQL."""
-        _, _, place = self.database_url.partition(":///")
-        if not self.database_url.startswith("sqlite"):
+        register = self.register_file
+        if register is None:
             return Path("var") / name
-        register = Path(place.partition("?")[0])
         return register.with_name(f"{register.stem}-{name}")
 
     @property
@@ -128,46 +143,64 @@ class Settings(BaseSettings):
         return is_loopback(self.host)
 
     @model_validator(mode="after")
-    def _without_an_app_id_only_this_machine_may_call(self) -> Self:
-        """Refuse a bot without authentication on an address that others can reach."""
-        if not self.app_id and not self.listens_on_loopback_only:
-            raise refused(
-                "MicrosoftAppId is empty, which switches authentication off: that is allowed only "
-                "where HOST is 127.0.0.1"
-            )
+    def _authentication_is_off_only_where_that_is_meant(self) -> Self:
+        """Refuse to ask nobody who they are, unless that was said, and on this machine alone."""
+        if not self.authentication:
+            refuse_half_off(self._credentials(), on_loopback=self.listens_on_loopback_only)
+            return self
+        refuse_authentication_by_accident(self.app_id)
+        if is_on_this_machine(self.openid_metadata_url) and not self.listens_on_loopback_only:
+            refuse_keys_of_this_machine()
         return self
 
     @model_validator(mode="after")
     def _the_bot_can_prove_who_it_is(self) -> Self:
         """Refuse an app id with no credential, or with two of which one would be ignored."""
-        if not self.app_id or self.app_type is AppType.USER_ASSIGNED_MSI:
-            return self
-        has_password = bool(self.app_password.get_secret_value())
-        if not has_password and self.app_certificate is None:
-            raise refused(
-                "MicrosoftAppPassword is missing (or MicrosoftAppCertificate instead of it)"
-            )
-        if has_password and self.app_certificate is not None:
-            raise refused(
-                "MicrosoftAppPassword and MicrosoftAppCertificate are both set: keep one of them"
+        if self.authentication and self.app_type is AppType.SINGLE_TENANT:
+            refuse_wrong_credentials(
+                password=bool(self.app_password.get_secret_value()),
+                certificate=self.app_certificate is not None,
             )
         return self
 
     @model_validator(mode="after")
     def _those_who_decide_are_different_people(self) -> Self:
-        """Refuse one person in two of the offices that check on each other (3.5, 5.5)."""
-        held: dict[str, str] = {}
-        for name in DIFFERENT_PEOPLE:
-            person = getattr(self, name)
-            if person and person in held:
-                raise refused(
-                    f"{held[person].upper()} and {name.upper()} are the same person: the Chief "
-                    "Executive, the Director of Operations, the alternate approver and the DPO "
-                    "must be four different people, so that nobody approves what they propose. "
-                    "ROLE_ALTERNATE_APPROVER may be empty"
-                )
-            held[person] = name
+        """Refuse ids that can't be whose they are said to be (3.5, 5.5)."""
+        people = {
+            name.upper(): person for name, person in self if name.startswith("role_") and person
+        }
+        others = {
+            "MicrosoftAppId": self.app_id,
+            "MicrosoftAppTenantId": self.tenant_id,
+            "TEAMS_APP_ID": self.teams_app_id,
+        }
+        refuse_tenant_as_app(self.app_id, self.tenant_id)
+        refuse_no_person(people, others)
+        refuse_one_in_two_offices(people)
         return self
+
+    @model_validator(mode="after")
+    def _each_file_has_its_own_place(self) -> Self:
+        """Refuse a record, key or proof that another would overwrite, or that is handed on."""
+        secret = {"CHECKPOINT_KEY": self.signing_key}
+        if self.register_file is not None:
+            secret["DATABASE_URL"] = self.register_file
+        if self.app_certificate is not None:
+            secret["MicrosoftAppCertificate"] = self.app_certificate
+        refuse_one_file_for_two({**secret, "CHECKPOINT_FILE": self.checkpoint_log})
+        if self.export_dir is not None:
+            refuse_secrets_among_papers(self.export_dir, secret)
+        return self
+
+    def _credentials(self) -> list[str]:
+        """What is set of the things with which a bot proves who it is."""
+        found = {
+            "MicrosoftAppId": self.app_id,
+            "MicrosoftAppPassword": self.app_password.get_secret_value(),
+            "MicrosoftAppCertificate": self.app_certificate,
+            "MicrosoftAppType": self.app_type is AppType.USER_ASSIGNED_MSI,
+        }
+        return [name for name, value in found.items() if value]
 
 
 _KEYS = {

@@ -178,6 +178,7 @@ async def desk(folder: Path, replies: Kept, session: ClientSession) -> tuple[Bot
     settings = load(
         {
             "MicrosoftAppId": "",
+            "AUTHENTICATION": "off",
             "MicrosoftAppTenantId": TENANT_ID,
             "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'desk.sqlite'}",
             "INCIDENT_CHANNEL": CHANNEL_ID,

@@ -197,6 +197,7 @@ def settings(migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path
     roles = ("CHIEF_EXECUTIVE", "DIRECTOR_OF_OPERATIONS", "DPO", "HEAD_OF_PEOPLE")
     values = {
         "MicrosoftAppId": "",
+        "AUTHENTICATION": "off",
         "MicrosoftAppTenantId": f"{guid}0",
         "DATABASE_URL": migrated_sqlite_url,
         "INCIDENT_CHANNEL": "19:x@thread.tacv2",
@@ -261,6 +262,14 @@ def test_the_command_refuses_a_case_that_is_not_there(
 ) -> None:
     assert main(["export", "--case", "cjs-2026-0099", "out"]) == 1
     assert "There is no incident CJS-2026-0099." in capsys.readouterr().out
+
+
+def test_the_command_refuses_a_folder_that_cant_be_meant(
+    settings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["export", "--all", "/etc"])
+    assert "it belongs to the system" in capsys.readouterr().err
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ def settings_for(register: Path, proofs: Path) -> Settings:
     """The organisation's settings, with the register in one place and its proofs in a folder."""
     wanted = {
         "MicrosoftAppId": "",
+        "AUTHENTICATION": "off",
         "MicrosoftAppTenantId": TENANT,
         "DATABASE_URL": f"sqlite:///{register}",
         "CHECKPOINT_KEY": str(proofs / "checkpoint.key"),

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import structlog
 
+from cards.unguarded import WARNING
 from delivery.connector import Connector
 from delivery.daily import DailyDigest
 from delivery.directory import GraphDirectory
@@ -59,6 +61,7 @@ from storage.signing import signer_from
 HERE = Path(__file__).parent
 VAR = HERE / "var"
 BOT_PORT, REHEARSAL_PORT = 3978, 3979
+log = structlog.get_logger()
 
 
 def utc_now() -> datetime:
@@ -149,7 +152,7 @@ class Bot:
 
     def _tokens(self) -> Tokens | None:
         settings = self.settings
-        if not settings.app_id:
+        if not settings.authentication:
             return None
         tokens = Tokens.from_login(
             settings.app_id, settings.tenant_id, credential_of(settings), settings.login_url
@@ -159,7 +162,8 @@ class Bot:
 
     def _gate(self, hosts: Hosts, session: aiohttp.ClientSession) -> Guard:
         settings = self.settings
-        if not settings.app_id:
+        if not settings.authentication:
+            log.warning("authentication_off", says=WARNING, host=settings.host)
             return Gate.open_for_loopback(settings.tenant_id, hosts)
         gate = Gate(
             settings.app_id, settings.tenant_id, settings.openid_metadata_url, hosts, session
@@ -214,8 +218,6 @@ async def serve(settings: Settings) -> int:
     await bot.start()
     spare_collections()
     print(f"Incident desk is listening on {settings.host}:{bot.port}", flush=True)
-    if not settings.app_id:
-        print("AUTHENTICATION IS OFF (MicrosoftAppId is empty): this machine only.", flush=True)
     await until_stopped()
     await bot.stop()
     return 0

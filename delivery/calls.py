@@ -13,6 +13,7 @@ from urllib.parse import quote
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from yarl import URL
 
+from cards.unguarded import marked
 from cards.wire import encoded
 from delivery.errors import (
     Blocked,
@@ -56,7 +57,11 @@ class Bearer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Calls one service. `tokens` is None where the bot has no app id (on this machine only)."""
+    """Calls one service.
+
+    `tokens` is None while authentication is off (on this machine only); then whatever is sent says
+    that it is.
+    """
 
     session: ClientSession
     tokens: Bearer | None
@@ -72,7 +77,7 @@ class Caller:
         if not self.allowed(url):
             raise ServiceUrlNotAllowed(URL(url).host or "")
         if self.tokens is None:
-            return await self._once(method, url, body, None)
+            return await self._once(method, url, marked(body), None)
         token = await self.tokens.bearer(self.scope)
         try:
             return await self._once(method, url, body, token)
@@ -84,7 +89,7 @@ class Caller:
             raise LoginUnavailable("the service refuses our tokens") from refused
 
     async def _once(
-        self, method: str, url: str, body: Json | None, token: str | None
+        self, method: str, url: str, body: object, token: str | None
     ) -> dict[str, object]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if body is not None:

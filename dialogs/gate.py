@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import jwt
-from aiohttp import ClientError, ClientSession, web
+from aiohttp import ClientError, ClientSession, HttpVersion11, web
+from yarl import URL
 
 from dialogs.body import Unreadable, read_object
 from dialogs.keys import Key, Keys, KeysUnavailable
@@ -25,7 +26,14 @@ LARGEST_BODY = 256 * 1024
 _READ_SECONDS = 10
 _MOST_VERIFIED = 256
 _REQUIRED_CLAIMS = ["exp", "nbf", "iss", "aud"]
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+_PROXIES = frozenset(
+    {
+        "cdn-loop", "client-ip", "forwarded", "front-end-https", "true-client-ip", "via",
+        "x-client-ip", "x-cluster-client-ip", "x-original-host", "x-original-url", "x-proxyuser-ip",
+        "x-real-ip", "x-remote-ip", "x-rewrite-url", "x-url-scheme",
+    }
+)  # fmt: skip
+_PROXIES_BEGIN = ("cf-", "x-amzn-", "x-appengine-", "x-arr-", "x-azure-", "x-envoy-", "x-forwarded")
 
 Allowed = Callable[[str], bool]
 """Says whether a service URL is on the configured list, with https."""
@@ -42,6 +50,9 @@ class Refused(Exception):
 
 class Guard(Protocol):
     """Lets a request in, or raises Refused."""
+
+    authenticates: bool
+    """Whether it knows who somebody is; where it doesn't, every answer says so."""
 
     async def admit(self, request: web.Request) -> dict[str, object]:
         """The activity as it was sent, with channel, service URL and tenant already checked."""
@@ -91,6 +102,8 @@ class _Verified:
 class Gate:
     """Lets in what Microsoft signed for this bot, from Teams, in our tenant."""
 
+    authenticates = True
+
     def __init__(
         self,
         app_id: str,
@@ -110,7 +123,7 @@ class Gate:
 
     @staticmethod
     def open_for_loopback(tenant_id: str, service_hosts: Allowed) -> LoopbackGate:
-        """For a bot without an app id: asks for no token, but lets only this machine in."""
+        """For AUTHENTICATION=off: asks for no token, but lets only this machine in."""
         return LoopbackGate(tenant_id, service_hosts)
 
     async def admit(self, request: web.Request) -> dict[str, object]:
@@ -171,17 +184,22 @@ class Gate:
 
 
 class LoopbackGate:
-    """Lets this machine in without a token; every other rule of the gate holds."""
+    """Lets this machine in without a token; every other rule of the gate holds.
+
+    Whoever stands behind a proxy here comes from this machine too, so what one sends is refused.
+    """
+
+    authenticates = False
 
     def __init__(self, tenant_id: str, service_hosts: Allowed) -> None:
         self._policy = _Policy(tenant_id, service_hosts)
 
     async def admit(self, request: web.Request) -> dict[str, object]:
         """The activity as it was sent; raises Refused."""
-        if not is_loopback(request.remote) or any(name in request.headers for name in _FORWARDED):
+        if not is_loopback(request.remote) or _came_through_a_proxy(request):
             raise Refused(403, "not_this_machine")
         # A web page anywhere can point its own name at 127.0.0.1; the Host header shows it.
-        if not is_loopback(request.url.host):
+        if not all(is_loopback(host) for host in _hosts_named(request)):
             raise Refused(403, "host_not_this_machine")
         _check_head(request)
         activity = await _body(request)
@@ -216,6 +234,23 @@ def is_loopback(host: str | None) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _came_through_a_proxy(request: web.Request) -> bool:
+    """By what proxies add; nginx adds nothing by default, and speaks HTTP/1.0."""
+    names = [name.lower() for name in request.headers]
+    return request.version < HttpVersion11 or any(
+        name in _PROXIES or name.startswith(_PROXIES_BEGIN) for name in names
+    )
+
+
+def _hosts_named(request: web.Request) -> list[str]:
+    """Whom the request says it is for: in its line, where it has a whole address, and each Host."""
+    named = request.headers.getall("Host", [""])
+    try:
+        return [request.url.host or "", *(URL(f"http://{host}").host or "" for host in named)]
+    except ValueError:
+        return [""]
 
 
 def _check_head(request: web.Request) -> None:

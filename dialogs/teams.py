@@ -16,6 +16,7 @@ from botbuilder.core.teams import TeamsActivityHandler
 from botbuilder.schema import AdaptiveCardInvokeValue
 from botbuilder.schema.teams import FileConsentCardResponse, TaskModuleRequest
 
+from cards.unguarded import marked
 from cards.wire import encoded
 from dialogs.activity import to_activity
 from dialogs.adapter import Admitted, Replies, TeamsAdapter, incoming_of, respond
@@ -144,22 +145,28 @@ def make_endpoint(
             except Exception as error:
                 log_failure("gate_failed", error)
                 return _refusal(400, "gate_failed")
-            return await _turn(desk, adapter, incoming)
+            return await _turn(desk, adapter, incoming, _plain if gate.authenticates else marked)
 
     return messages
 
 
-async def _turn(desk: TeamsBot, adapter: TeamsAdapter, incoming: Incoming) -> web.Response:
+async def _turn(
+    desk: TeamsBot, adapter: TeamsAdapter, incoming: Incoming, shown: Callable[[object], object]
+) -> web.Response:
     try:
         answered = await adapter.process_activity(
             Admitted(incoming), to_activity(incoming), desk.on_turn
         )
-        return _response(answered.status, answered.body)
+        return _response(answered.status, shown(answered.body))
     except Exception as error:
         # Beyond the turn itself: a card that isn't JSON, or a fault of the SDK.
         log_failure("turn_failed", error, kind=incoming.kind)
         apology = answer(incoming, desk.apology(incoming))
-        return _response(apology.status, apology.body)
+        return _response(apology.status, shown(apology.body))
+
+
+def _plain(body: object) -> object:
+    return body
 
 
 def _response(status: int, body: object) -> web.Response:

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import ClientSession
 
+from cards.unguarded import WARNING
 from delivery.connector import Connector
 from delivery.errors import (
     Blocked,
@@ -228,10 +229,12 @@ async def test_inside_a_turn_nobody_waits_long(quick: Connector, microsoft: Micr
     assert len(microsoft.calls) == 1
 
 
-async def test_without_an_app_id_no_token_is_sent(
+async def test_while_authentication_is_off_no_token_is_sent_and_the_message_says_so(
     session: ClientSession, microsoft: Microsoft, pace: Pace
 ) -> None:
     microsoft.faults = [ScriptedAnswer(201, '{"id": "5"}')]
     connector = Connector(session, None, Hosts.of(microsoft.url), pace)
     assert await connector.post(microsoft.url, "a:1", MESSAGE) == "5"
     assert microsoft.logins == []
+    [(_, _, sent)] = microsoft.calls
+    assert sent == MESSAGE | {"text": f"{WARNING}\n\n{MESSAGE['text']}"}

@@ -1,15 +1,21 @@
-"""The gate of a bot without an app id: this machine only, every other rule as usual."""
+"""The gate while authentication is off: this machine only, every other rule as usual."""
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import make_mocked_request
+from yarl import URL
 
+from cards.elements import card, text
+from cards.unguarded import WARNING
 from dialogs.gate import Gate, Refused, is_loopback
-from tests.dialogs.microsoft import HOSTS, TENANT, Bot, activity
+from dialogs.turn import Dialog, Reply, Say, Show
+from tests.dialogs.microsoft import HOSTS, TENANT, Bot, Json, activity, execute, invoke
 
 
 @pytest.fixture
@@ -39,7 +45,14 @@ async def test_every_rule_but_the_token_holds(changes: dict[str, object], open_b
     assert (status, open_bot.heard) == (403, [])
 
 
-@pytest.mark.parametrize("name", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+        "x-forwarded-server", "X-FORWARDED-PORT", "X-Real-IP", "X-Client-IP", "True-Client-IP",
+        "X-Original-Host", "X-Envoy-External-Address", "CF-Connecting-IP", "X-ARR-SSL", "CDN-Loop",
+    ],
+)  # fmt: skip
 async def test_a_request_through_a_proxy_is_refused(name: str, open_bot: Bot) -> None:
     status, _ = await open_bot.post(activity(), None, {name: "127.0.0.1"})
     assert (status, open_bot.heard) == (403, [])
@@ -49,6 +62,63 @@ async def test_a_request_through_a_proxy_is_refused(name: str, open_bot: Bot) ->
 async def test_a_name_that_a_stranger_points_here_is_refused(host: str, open_bot: Bot) -> None:
     status, _ = await open_bot.post(activity(), None, {"Host": host})
     assert (status, open_bot.heard) == (403, [])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "POST /api/messages HTTP/1.0\r\nHost: 127.0.0.1:3978\r\nConnection: close",
+        "POST /api/messages HTTP/1.0",
+        "POST /api/messages HTTP/1.1\r\nHost: desk.example.org",
+        "POST http://desk.example.org/api/messages HTTP/1.1\r\nHost: 127.0.0.1",
+        "POST http://127.0.0.1/api/messages HTTP/1.1\r\nHost: desk.example.org",
+        "POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: desk.example.org",
+    ],
+    ids=["nginx", "no host", "a name", "a name in the line", "an address in the line", "two hosts"],
+)
+async def test_a_request_as_a_proxy_makes_it_by_default_is_refused(
+    head: str, open_bot: Bot
+) -> None:
+    status = await status_of(open_bot, head)
+    assert (status in {400, 403}, open_bot.heard) == (True, [])
+
+
+async def test_the_same_request_of_this_machines_own_is_let_in(open_bot: Bot) -> None:
+    assert await status_of(open_bot, "POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1:3978") == 200
+    assert len(open_bot.heard) == 1
+
+
+async def status_of(bot: Bot, head: str) -> int:
+    """The status of a request that begins like this, sent byte for byte."""
+    body = json.dumps(activity()).encode()
+    more = f"Content-Type: application/json\r\nContent-Length: {len(body)}"
+    address = URL(bot.url)
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    writer.write(f"{head}\r\n{more}\r\n\r\n".encode() + body)
+    status = int((await reader.readline()).split()[1])
+    writer.close()
+    await writer.wait_closed()
+    return status
+
+
+@pytest.mark.parametrize(
+    ("sent", "reply"),
+    [
+        (execute(), Show(card([text("A case")]))),
+        (execute(), Say("Recorded.")),
+        (execute(), ValueError("a fault")),
+        (execute(), Show({"type": "AdaptiveCard", "body": [object()]})),
+        (invoke("task/fetch", {"data": {}}), Dialog(card([text("A form")]), "A form")),
+        (invoke("task/submit", {"data": {}}), Say("Recorded.")),
+    ],
+    ids=["a card", "words", "an apology", "an apology for a card", "a dialog", "its last word"],
+)
+async def test_every_answer_says_that_authentication_is_off(
+    sent: Json, reply: Reply | Exception, open_bot: Bot
+) -> None:
+    open_bot.reply = reply
+    _, answered = await open_bot.post(sent, None)
+    assert WARNING.partition(":")[0] in json.dumps(answered)
 
 
 async def test_another_machine_is_refused() -> None:

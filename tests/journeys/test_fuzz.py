@@ -54,6 +54,8 @@ HOSTILE: tuple[Any, ...] = (
 class Door:
     """Stands where the gate does, and hands on what it is given."""
 
+    authenticates = True
+
     async def admit(self, request: web.Request) -> dict[str, object]:
         """The body as JSON; the gate itself is tried elsewhere."""
         try:

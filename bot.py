@@ -287,6 +287,7 @@ def run_command(arguments: list[str]) -> int:
         return 0
     if command == "rehearse":
         VAR.mkdir(exist_ok=True)
+        VAR.chmod(0o700)  # what is typed in a rehearsal may be real
         return asyncio.run(rehearse())
     try:
         # Read before the settings, so that --help needs none.

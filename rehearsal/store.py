@@ -35,7 +35,8 @@ class Store:
     """Rows in and out of the file; every write is committed at once."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _close_to_others(path)
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode = WAL")
@@ -77,3 +78,14 @@ class Store:
     def keep(self, key: str, value: str) -> None:
         """Keep a setting."""
         self.write("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", key, value)
+
+
+def _close_to_others(path: Path) -> None:
+    """Makes the file and what SQLite keeps beside it their owner's alone, as the register's are.
+
+    SQLite would let everybody read a new one; one that is there may be from before this was done.
+    """
+    path.touch(mode=0o600)
+    for own in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        if own.exists():
+            own.chmod(0o600)

@@ -49,7 +49,7 @@ class Database:
             path = _path(self.url)
             if exclusive:
                 self._lock_file = _lock_beside(path)
-                path.touch(mode=0o600)  # it holds personal data; SQLite would let everybody read
+                _close_to_others(path)
             self._behind = SQLite(self.url)
         else:
             # Imported here: SQLAlchemy's asyncio and its ORM serve no SQLite register.
@@ -160,6 +160,17 @@ def _path(url: URL) -> Path:
     if not url.database or url.database == ":memory:":
         raise ValueError("A SQLite register must be a file: sqlite+aiosqlite:///path/to/file.")
     return Path(url.database)
+
+
+def _close_to_others(path: Path) -> None:
+    """Makes the register and what lies beside it their owner's alone: personal data.
+
+    SQLite would let everybody read a new one; one that is there may have been put in its place.
+    """
+    path.touch(mode=0o600)
+    for own in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", ".lock"))):
+        if own.exists():
+            own.chmod(0o600)
 
 
 def _lock_beside(path: Path) -> int:

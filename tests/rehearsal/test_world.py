@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from bot import run_command
 from rehearsal.cast import BY_KEY, CHANNEL_ID
 from rehearsal.world import BOT, NotThereError, World
 
@@ -19,6 +21,49 @@ def test_messages_outlive_a_restart(tmp_path: Path) -> None:
     second = World(tmp_path / "state.sqlite")
     assert [one.id for one in second.messages(CHAT, "dpo")] == [kept.id]
     second.close()
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+
+
+ITS_OWN = dict.fromkeys(("state.sqlite", "state.sqlite-wal", "state.sqlite-shm"), 0o600)
+
+
+def test_the_state_is_its_owners_alone(tmp_path: Path) -> None:
+    world = World(tmp_path / "var" / "state.sqlite")
+    world.add_message(CHAT, BOT, {"text": "Hello"})
+    assert modes(tmp_path / "var") == ITS_OWN
+    assert modes(tmp_path)["var"] == 0o700
+    world.close()
+
+
+def test_a_state_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    first = World(tmp_path / "state.sqlite")
+    first.add_message(CHAT, BOT, {"text": "Hello"})
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for path in tmp_path.glob("state.sqlite*"):  # as a crash leaves it, with what isn't in it yet
+        Path(shutil.copy(path, moved)).chmod(0o666)
+    first.close()
+    again = World(moved / "state.sqlite")
+    assert modes(moved) == ITS_OWN
+    again.close()
+
+
+def test_the_folder_of_the_rehearsal_is_closed_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def rehearsed() -> int:
+        return 0
+
+    folder = tmp_path / "var"
+    folder.mkdir()
+    folder.chmod(0o755)
+    monkeypatch.setattr("bot.VAR", folder)
+    monkeypatch.setattr("bot.rehearse", rehearsed)
+    assert run_command(["rehearse"]) == 0
+    assert modes(tmp_path)["var"] == 0o700
 
 
 def test_message_ids_are_never_used_twice(world: World) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -48,6 +49,23 @@ async def test_a_sqlite_register_is_its_owners_alone(sqlite_url: str, tmp_path: 
     files = modes(tmp_path)
     await register.close()
     assert {"desk.sqlite", "desk.sqlite-wal"} <= files.keys()
+    assert set(files.values()) == {0o600}
+
+
+async def test_a_register_that_others_could_read_is_closed_to_them(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    first = await open_register(sqlite_url)
+    await add_entries(first, 1)
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for path in tmp_path.glob("desk.sqlite*"):  # as a crash leaves it, with what isn't in it yet
+        Path(shutil.copy(path, moved)).chmod(0o666)
+    await first.close()
+    again = await open_register(f"sqlite+aiosqlite:///{moved / 'desk.sqlite'}")
+    files = modes(moved)
+    await again.close()
+    assert {"desk.sqlite", "desk.sqlite-wal", "desk.sqlite-shm"} <= files.keys()
     assert set(files.values()) == {0o600}
 
 

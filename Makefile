@@ -9,6 +9,8 @@
 #   make faults    the faults the desk must survive, in full (make test has the short form)
 #   make bench     what a turn, a form, the log and a start cost; bench-size: at a million incidents,
 #                  a backlog, four bots, and verifying a million entries
+#   make audit     known faults of what the desk is made with, and each part's licence; needs the
+#                  network, and says "NOT CHECKED" (Error 3) where nobody could be asked
 #   make package   the Teams app, dist/incident-desk.zip, from the environment or .env
 #   make clean     away with all that set-up and tools made; the register in var/ stays
 #
@@ -20,6 +22,7 @@ PIP := .venv/bin/python -m pip install -qq --disable-pip-version-check
 # Stamps lie inside what they speak of, so that they go when it goes.
 PACKAGES := .venv/.packages
 TOOLS := .venv/.tools
+AUDIT := .venv/.audit
 PAGE := node_modules/.page
 SCHEMAS := node_modules/.schemas
 
@@ -28,7 +31,7 @@ SCHEMAS := node_modules/.schemas
 HOURS := 2026-11-13T17:30 2026-11-14T22:30 2026-12-31T23:59:59 2027-01-01T00:05 \
   2027-03-28T00:59:59 2027-10-31T00:59:59 2028-02-29T10:00
 
-.PHONY: help run test hours faults check fuzz bench bench-size package clean
+.PHONY: help run test hours faults check fuzz bench bench-size audit package clean
 .DELETE_ON_ERROR:
 
 help:
@@ -74,6 +77,9 @@ bench-size: $(TOOLS)
 	@.venv/bin/python -m bench.replicas
 	@.venv/bin/python -m bench.verify
 
+audit: $(TOOLS) $(SCHEMAS) $(AUDIT)/.set-up
+	@.venv/bin/python -m tests.audit
+
 package: $(PACKAGES)
 	@.venv/bin/python -m manifest.package
 
@@ -108,6 +114,13 @@ $(TOOLS): requirements.txt requirements-dev.txt | .venv/bin/python
 	@echo "Setting up Python's packages and tools, once; this takes a minute or two." >&2
 	@$(PIP) -r requirements-dev.txt
 	@touch $(PACKAGES) $@
+
+# In a folder of its own, so that nothing else meets what comes with it. Where it can't be had the
+# audit goes on without: it says itself what could not be checked.
+$(AUDIT)/.set-up: requirements-audit.txt | .venv/bin/python
+	@echo "Setting up the audit's own tool, once." >&2
+	@rm -rf $(AUDIT)
+	@if $(PIP) --target $(AUDIT) -r requirements-audit.txt; then touch $@; fi
 
 # npm is the machine's, or comes from PyPI into .venv where the machine has none.
 define npm_ci

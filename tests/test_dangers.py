@@ -8,6 +8,9 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from procedure.matter import Matter, MatterKind
+from procedure.matters import words_of
+
 ROOT = Path(__file__).parents[1]
 ROOMS = (
     "cards", "delivery", "dialogs", "documents", "operations", "procedure", "service", "settings",
@@ -87,6 +90,10 @@ def test_no_room_runs_text_unpacks_objects_starts_programs_or_trusts_blindly() -
 def test_chance_that_can_be_guessed_spreads_waits_and_serves_nothing_else() -> None:
     using = {file for file, tree in trees().items() if "random" in imported(tree)}
     assert using <= {"delivery/retry.py", "delivery/sender.py"}
+
+
+def test_what_is_put_into_a_sentence_is_never_read_as_one() -> None:
+    assert "{key.__class__}" in words_of(Matter(MatterKind.PARTY, "{key.__class__}"))
 
 
 def test_each_danger_is_noticed() -> None:

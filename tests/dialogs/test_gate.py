@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from multidict import CIMultiDict
 from structlog.testing import capture_logs
 
 from dialogs.body import DEEPEST
@@ -151,6 +152,15 @@ async def test_a_request_without_a_token_is_refused(bot: Bot) -> None:
 
 async def test_another_scheme_than_bearer_is_refused(bot: Bot) -> None:
     await assert_refused(bot, 401, activity(), None, {"Authorization": f"Basic {token()}"})
+
+
+async def test_a_request_with_two_tokens_is_refused(bot: Bot) -> None:
+    named = CIMultiDict({"Content-Type": "application/json"})
+    for sent in (token(), token()):
+        named.add("Authorization", f"Bearer {sent}")
+    async with bot.session.post(bot.url, data=json.dumps(activity()), headers=named) as got:
+        assert got.status == 401
+    assert bot.heard == []
 
 
 async def test_the_clocks_may_differ_by_five_minutes(bot: Bot) -> None:

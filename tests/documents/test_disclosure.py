@@ -116,6 +116,11 @@ def test_a_name_the_case_knows_is_found_in_any_writing() -> None:
     )
 
 
+def test_a_name_is_looked_for_as_it_stands_and_never_as_a_pattern() -> None:
+    assert redacted("the list of all", ["t.e l.*"])[0] == "the list of all"
+    assert redacted("so said (Jo+ne", ["(Jo+ne"])[0] == "so said [name withheld]"
+
+
 def test_an_entry_that_this_version_can_not_read_stays_in() -> None:
     case = assessment()
     later = UnknownEntry(kind="EvidenceRecorded", body='{"file":"mcallister-conviction.pdf"}')

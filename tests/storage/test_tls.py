@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from service.ports.store import StorageAway
-from settings.values import read_database_url
+from settings.places import read_database_url
 from storage.engine import Database
 
 NO_TLS = b"N"

@@ -21,6 +21,7 @@ import pytest_asyncio
 import structlog
 from playwright.async_api import Browser, async_playwright, expect
 
+from dialogs import evening
 from storage.migrate import migrate
 from tests.browsing import ARGUMENTS
 from tests.hours import instant, machine_at
@@ -50,6 +51,14 @@ def find_chromium() -> str | None:
         return None
     candidates = (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES)
     return next(filter(None, (shutil.which(name) for name in candidates if name)), None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_waits() -> Iterator[None]:
+    """Tests that are told a thousand times that nothing is there don't wait each time."""
+    kept, evening.REFUSED_AFTER_SECONDS = evening.REFUSED_AFTER_SECONDS, 0.0
+    yield
+    evening.REFUSED_AFTER_SECONDS = kept
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

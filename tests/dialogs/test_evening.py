@@ -16,6 +16,7 @@ async def test_an_answer_that_nothing_is_there_is_given_at_one_time(
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
+    monkeypatch.setattr(evening, "REFUSED_AFTER_SECONDS", 0.1)
     monkeypatch.setattr("dialogs.evening.asyncio.sleep", sleep)
     monkeypatch.setattr(evening, "now", lambda: 10.0 + took)
     await evening.even_out(10.0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -96,12 +97,26 @@ def parts(actor: Actor, incident: Incident, organisation: Organisation) -> set[s
 def may_read(actor: Actor, incident: Incident, organisation: Organisation) -> Callable[[str], bool]:
     """Whether a canary may be shown to this person, as the case stands now."""
     are = parts(actor, incident, organisation)
-    return lambda word: bool(are & READ_BY.get(word.removeprefix("canary"), WHOLE))
+    return lambda word: bool(are & READ_BY.get(kind_of(word), WHOLE))
+
+
+MARK: ContextVar[str] = ContextVar("mark", default="")
+"""What all canaries of one case end with, where a register holds several."""
 
 
 def word(kind: str) -> str:
     """The canary of a kind."""
-    return f"canary{kind}"
+    return f"canary{kind}{MARK.get()}"
+
+
+def kind_of(word: str) -> str:
+    """The kind of a canary."""
+    return word.removeprefix("canary").removesuffix(MARK.get())
+
+
+def canaries_in(said: str) -> set[str]:
+    """This case's canaries in a text."""
+    return {each for each in CANARY.findall(said) if each.endswith(MARK.get())}
 
 
 def answers(number: str, typed: dict[str, object]) -> dict[str, object]:
@@ -179,39 +194,45 @@ def _steps(story: Story, stage: Stage) -> Iterator[Planted]:
     yield Planted(CompletePeopleTask(task="support", note=word("talk")), HEAD)
     if stage is Stage.REPORTED:
         return
-    yield Planted(_classified(story, Category.UNKNOWN), DPO)
+    yield Planted(classified(Category.UNKNOWN, running=_runs(story)), DPO)
     if stage is Stage.UNKNOWN:
         return
-    yield Planted(_classified(story, Category.INCIDENT), DPO)
+    yield Planted(classified(running=_runs(story)), DPO)
     plan = {"review": "training", "owner": named(OWNER), "due": due}
     yield Planted(PlanReview.model_validate(plan), DPO)
     yield Planted(CompleteReview(review="training", outcome=word("review")), OWNER)
-    yield Planted(_annex("one", annex_one()), DPO)
+    yield Planted(annexed("one", annex_one()), DPO)
     if stage is Stage.ASSESSMENT:
         return
-    yield Planted(_annex("two", annex_two()), DPO)
+    yield Planted(annexed("two", annex_two()), DPO)
     if stage is Stage.NOTIFICATION:
         return
-    yield Planted(_annex("three", annex_three(risk="no")), DPO)
+    yield Planted(annexed("three", annex_three(risk="no")), DPO)
     decided = {"party": "police", "answer": "no", "reason": word("decision")}
     yield Planted(DecideNotification.model_validate(decided), DPO)
     for review in ("asset_register", "policies"):
         yield Planted(WaiveReview.model_validate({"review": review, "reason": word("waived")}), DPO)
 
 
-def _annex(number: str, typed: dict[str, object]) -> SubmitAnnex:
+def _runs(story: Story) -> bool:
+    return story.incident.standing.aware is not None
+
+
+def annexed(number: str, typed: dict[str, object]) -> SubmitAnnex:
+    """An annex with a canary in every answer."""
     facts = {"annex": number, "answers": answers(number, typed)}
     return SubmitAnnex.model_validate(facts)
 
 
-def _classified(story: Story, category: Category) -> ClassifyIncident:
+def classified(category: Category = Category.INCIDENT, *, running: bool) -> ClassifyIncident:
+    """A classification with a canary in its reason; the 72 hours run already, or begin."""
     return ClassifyIncident.model_validate(
         {
             "category": category,
             "reason": word("class"),
             "personal_data": "yes",
             "breach": "suspected",
-            "awareness": "running" if story.incident.standing.aware else "open",
+            "awareness": "running" if running else "open",
         }
     )
 

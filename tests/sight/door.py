@@ -12,7 +12,7 @@ from dialogs.filling import Filler
 from dialogs.going import Going
 from dialogs.papers import Papers
 from dialogs.router import Router
-from dialogs.turn import ActivityKind, Bad, Incoming, Later, Upload
+from dialogs.turn import ActivityKind, Bad, Incoming, Later, Show, Upload
 from dialogs.words import OPEN, SHOW
 from procedure.organisation import Organisation
 from procedure.papers import Edition, Paper
@@ -82,6 +82,12 @@ class Door:
         """All that the answer to a message says."""
         incoming = replace(self._incoming(actor), kind=ActivityKind.MESSAGE, text=words)
         return await self._said(incoming)
+
+    async def typed_card(self, actor: Actor, words: str) -> dict[str, Any] | None:
+        """The card that answers a message, or None where a sentence does."""
+        incoming = replace(self._incoming(actor), kind=ActivityKind.MESSAGE, text=words)
+        reply = await self.router(incoming)
+        return reply.card if isinstance(reply, Show) else None
 
     async def accept(self, actor: Actor, take: Take) -> str:
         """All that the answer to a file's consent says, and how many papers were given."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import parse_qs
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from settings.addresses import is_loopback
 from settings.values import ConfigurationError, wrong
 
 PROGRAM = Path(__file__).resolve().parents[1]
@@ -24,7 +27,9 @@ _SHARED = (
 )  # fmt: skip
 """Folders in which many things have theirs: a folder below them may be meant, they are not."""
 
-_DATABASE = re.compile(r"(?P<scheme>[a-z+]+)://(?P<place>/[^?]+|[^/?]*/[^/?]+)(?P<query>\?.*)?")
+_DATABASE = re.compile(r"(?P<scheme>[a-z+]+)://(?P<place>/[^?]+|[^/?]*/[^/?@]+)(?P<query>\?[^@]*)?")
+"""An “@” stands before the host alone: the driver would look for the host behind a later one."""
+
 _DATABASE_DRIVERS = {
     "postgres": "postgresql+asyncpg",
     "postgresql": "postgresql+asyncpg",
@@ -32,6 +37,12 @@ _DATABASE_DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
 }
+
+_HOST = re.compile(r"(\[.+\]|[^:]*)(:\d*)?")
+
+CHECKED = frozenset({"verify-ca", "verify-full"})
+TLS = CHECKED | {"disable", "require"}
+"""What an address can ask of TLS that is kept to; what else there is goes on without it."""
 
 
 def _database_url(text: str) -> str:
@@ -45,7 +56,51 @@ def _database_url(text: str) -> str:
     in_memory = place.startswith((":", "file:")) or "uri=" in query
     if driver == "sqlite+aiosqlite" and (in_memory or _is_other(place)):
         raise wrong("sqlite:///FILE with a file that keeps what is written, not memory or a device")
+    if driver == "postgresql+asyncpg":
+        _refuse_tls_by_chance(found["place"], query)
     return f"{driver}://{found['place']}{query}"
+
+
+def _refuse_tls_by_chance(place: str, query: str) -> None:
+    """Refuses a PostgreSQL elsewhere where nothing is said of TLS, or what can't be kept to."""
+    asked = parse_qs(query.removeprefix("?"))
+    if "sslmode" in asked:
+        raise wrong("an address with ssl= in place of sslmode=, which PostgreSQL's driver has not")
+    if CHECKED.intersection(asked.get("ssl", ())) and not _vouching().is_file():
+        raise wrong(
+            "an address that can be kept to: to check the server's certificate, the one that "
+            "vouches for it has to be in ~/.postgresql/root.crt, or in the file that the "
+            "environment's PGSSLROOTCERT names"
+        )
+    if TLS.issuperset(asked.get("ssl", ["prefer"])) or _is_on_this_machine(place, asked):
+        return
+    raise wrong(
+        "an address that says how the way to a PostgreSQL on another machine is guarded: with "
+        "?ssl=verify-full at its end, which asks for TLS and checks the server's certificate, or "
+        "?ssl=disable, where the network between is your own and that is meant"
+    )
+
+
+def _vouching() -> Path:
+    """Where PostgreSQL's driver looks for the certificate that vouches for the server's."""
+    return Path(os.environ.get("PGSSLROOTCERT") or "~/.postgresql/root.crt").expanduser()
+
+
+def _is_on_this_machine(place: str, asked: Mapping[str, list[str]]) -> bool:
+    """Whether PostgreSQL's driver looks nowhere but here; PGHOST counts where no host is given."""
+    own = _without_port(place.partition("/")[0].rpartition("@")[2])
+    hosts = ",".join(asked.get("host", [own])) or os.environ.get("PGHOST", "")
+    return "dsn" not in asked and all(_is_here(_without_port(host)) for host in hosts.split(","))
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine, the folder of a socket, or left out."""
+    return not host or host.startswith("/") or is_loopback(host.lower())
+
+
+def _without_port(host: str) -> str:
+    found = _HOST.fullmatch(host)
+    return found[1] if found else host
 
 
 def read_database_url(text: str, name: str) -> str:

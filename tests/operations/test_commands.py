@@ -63,7 +63,7 @@ def test_key_and_file_lie_beside_an_sqlite_register(tmp_path: Path) -> None:
 
 
 def test_key_and_file_of_a_postgresql_register_lie_in_var(tmp_path: Path) -> None:
-    made = settings_in(tmp_path, DATABASE_URL="postgresql://desk@db/desk")
+    made = settings_in(tmp_path, DATABASE_URL="postgresql://desk@/desk?host=/run/pg")
     assert (made.signing_key, made.checkpoint_log) == (
         Path("var/checkpoint.key"),
         Path("var/checkpoints.jsonl"),

@@ -94,7 +94,7 @@ def test_a_refused_value_is_not_repeated() -> None:
 
 
 def test_the_secrets_stay_out_of_the_settings_own_picture() -> None:
-    settings = load(DATABASE_URL="postgresql://user:hunter2@host/name")
+    settings = load(DATABASE_URL="postgresql://user:hunter2@localhost/name")
     assert "hunter2" not in repr(settings)
     assert "a-canary-secret" not in repr(settings)
 
@@ -105,9 +105,9 @@ def test_the_secrets_stay_out_of_the_settings_own_picture() -> None:
         ("sqlite:///var/a.sqlite", "sqlite+aiosqlite:///var/a.sqlite"),
         ("sqlite:////srv/a.sqlite", "sqlite+aiosqlite:////srv/a.sqlite"),
         ("sqlite+aiosqlite:///a.sqlite", "sqlite+aiosqlite:///a.sqlite"),
-        ("postgres://u:p@db/desk", "postgresql+asyncpg://u:p@db/desk"),
+        ("postgres://u:p@localhost/desk", "postgresql+asyncpg://u:p@localhost/desk"),
         ("postgresql://u@/desk?host=/run/pg", "postgresql+asyncpg://u@/desk?host=/run/pg"),
-        ("postgresql+asyncpg://u@db:5433/desk", "postgresql+asyncpg://u@db:5433/desk"),
+        ("postgresql+asyncpg://u@[::1]:5433/desk", "postgresql+asyncpg://u@[::1]:5433/desk"),
     ],
 )
 def test_a_database_address_gets_its_asynchronous_driver(given: str, driver_url: str) -> None:

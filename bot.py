@@ -51,6 +51,7 @@ from service.take import Desk
 from service.views import Reader
 from settings.logs import configure_logging
 from settings.organisation import organisation_of
+from settings.readable import warn_of_readable_secrets
 from settings.settings import Settings, load
 from settings.values import AppType, ConfigurationError
 from storage.engine import AlreadyRunning
@@ -214,6 +215,7 @@ class Bot:
 
 async def serve(settings: Settings) -> int:
     """Serves until stopped."""
+    warn_of_readable_secrets(settings)
     bot = Bot(settings)
     await bot.start()
     spare_collections()

@@ -130,6 +130,14 @@ class Settings(BaseSettings):
             return None
         return Path(self.database_url.partition(":///")[2].partition("?")[0])
 
+    @property
+    def key_files(self) -> Mapping[str, Path]:
+        """The files that hold a private key, or will, by the settings that name them."""
+        keys = {"CHECKPOINT_KEY": self.signing_key}
+        if self.app_certificate is not None:
+            keys["MicrosoftAppCertificate"] = self.app_certificate
+        return keys
+
     def _beside(self, name: str) -> Path:
         """Beside an SQLite register, under its name; in var/ for PostgreSQL."""
         register = self.register_file
@@ -182,11 +190,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _each_file_has_its_own_place(self) -> Self:
         """Refuse a record, key or proof that another would overwrite, or that is handed on."""
-        secret = {"CHECKPOINT_KEY": self.signing_key}
+        secret = dict(self.key_files)
         if self.register_file is not None:
             secret["DATABASE_URL"] = self.register_file
-        if self.app_certificate is not None:
-            secret["MicrosoftAppCertificate"] = self.app_certificate
         refuse_one_file_for_two({**secret, "CHECKPOINT_FILE": self.checkpoint_log})
         if self.export_dir is not None:
             refuse_secrets_among_papers(self.export_dir, secret)

@@ -1,0 +1,27 @@
+"""Serving: what is looked at before anybody is answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+import bot
+from tests.operations.test_commands import settings_in
+
+
+async def test_a_start_with_a_secret_that_everybody_may_read_goes_on_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def at_once() -> None:
+        """Stopped as soon as it listens."""
+
+    monkeypatch.setattr("bot.until_stopped", at_once)
+    monkeypatch.setattr("bot.spare_collections", lambda: None)
+    monkeypatch.setattr("settings.readable._everybody_reads", lambda file: file.name == ".env")
+    with capture_logs() as lines:
+        assert await bot.serve(settings_in(tmp_path, PORT="0")) == 0
+    assert "is listening" in capsys.readouterr().out
+    told = [line for line in lines if line["event"] == "secret_readable_by_all"]
+    assert [Path(line["file"]).name for line in told] == [".env"]

@@ -5,7 +5,7 @@ Which step asks for which part at which stage stands in the step's row (procedur
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -277,20 +277,25 @@ class Sight(StrEnum):
     NONE = "none"
 
 
-def sight(roles: frozenset[Role]) -> Sight:
-    """Officers and the lead read all; Head of People, reporter and those asked read their part.
+@dataclass(frozen=True, slots=True)
+class SightRow:
+    """What a sight is called, and the parts that give it."""
 
-    `roles` is somebody's standing. The desk itself reads all too, for the papers that are made on
-    the server.
-    """
-    if _R.SYSTEM in roles:
-        return Sight.FULL
-    if roles & {_R.DPO, _R.LEAD, _R.CHIEF_EXECUTIVE, _R.DIRECTOR_OF_OPERATIONS, _R.APPROVER}:
-        return Sight.FULL
-    if _R.HEAD_OF_PEOPLE in roles:
-        return Sight.PEOPLE
-    if _R.REPORTER in roles:
-        return Sight.OWN
-    if roles & {_R.CONTRIBUTOR, _R.OWNER}:
-        return Sight.TASK
-    return Sight.NONE
+    words: str
+    who: frozenset[Role]
+
+
+SIGHTS: Mapping[Sight, SightRow] = {
+    # The desk itself too, for the papers that are made on the server.
+    Sight.FULL: SightRow("The whole case", OFFICERS | DESK),
+    Sight.PEOPLE: SightRow("The Head of People's part", frozenset({_R.HEAD_OF_PEOPLE})),
+    Sight.OWN: SightRow("Their own report", frozenset({_R.REPORTER})),
+    Sight.TASK: SightRow("What is asked of them", frozenset({_R.CONTRIBUTOR, _R.OWNER})),
+    Sight.NONE: SightRow("Nothing", frozenset({_R.STAFF})),
+}
+"""The widest first: whoever plays several parts has the first sight that one of them gives."""
+
+
+def sight(roles: frozenset[Role]) -> Sight:
+    """How much somebody reads who plays these parts in the case."""
+    return next((each for each, row in SIGHTS.items() if roles & row.who), Sight.NONE)

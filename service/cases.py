@@ -32,6 +32,7 @@ from service.lists import Lists
 from service.offers import Offer, offers, people_offers
 from service.ports.store import Store
 from service.project import title
+from service.seen import CLOCKS, NEXT, RECORD
 from service.similar import Similar, similar
 from service.tasks import (
     ActionView,
@@ -261,19 +262,19 @@ def case_view(
     seen = sight(parts)
     allowed = frozenset(name for name, row in STEPS.items() if allows(row.right, parts, incident))
     reader = Reader(Moment(actor, now, organisation), parts, allowed)
-    readable, full = cut(incident, seen, parts, actor.id), seen is Sight.FULL
-    lacking = missing(incident) if seen in (Sight.FULL, Sight.PEOPLE) else ()
+    readable = cut(incident, seen, parts, actor.id)
+    lacking = missing(incident) if NEXT.read_by(seen) else ()
     return CaseView(
         incident=readable,
-        record=record_for(actor.id, record) if full else (),
+        record=record_for(actor.id, record) if RECORD.read_by(seen) else (),
         actor=actor,
         sight=seen,
         roles=parts,
         allowed=allowed,
         now=now,
         organisation=organisation,
-        clocks=clocks(incident, organisation, now) if seen in (Sight.FULL, Sight.OWN) else (),
-        ball=ball(incident, organisation, lacking) if seen in (Sight.FULL, Sight.PEOPLE) else (),
+        clocks=clocks(incident, organisation, now) if CLOCKS.read_by(seen) else (),
+        ball=ball(incident, organisation, lacking) if NEXT.read_by(seen) else (),
         missing=lacking,
         offers=tuple(offers(incident, parts, allowed)),
         lead=who_leads(incident, organisation),

@@ -6,18 +6,17 @@ not see, even where somebody forgets to ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any
 
 from procedure.entries.nominate import InvolvementConfirmed, InvolvementDisputed
-from procedure.record import Named, Recorded
+from procedure.record import Recorded
 from procedure.rights import Sight, may_read_people
 from procedure.roles import Actor, Role
-from procedure.state import Action, End, Incident, Learning, Report, Standing, Work
-from procedure.terms import ActionKind
-
-T = TypeVar("T")
+from procedure.state import End, Incident, Learning, Report, Standing, Work
+from service.seen import PARTS
 
 
 def cut(incident: Incident, sight: Sight, parts: frozenset[Role], person: str) -> Incident:
@@ -25,31 +24,21 @@ def cut(incident: Incident, sight: Sight, parts: frozenset[Role], person: str) -
     if sight is Sight.FULL:
         seen = incident if may_read_people(parts) else _without_notes(incident)
         return _without_claims_on(person, seen)
-    report, standing = incident.report, incident.standing
-    if sight is Sight.PEOPLE:
-        report = Report(
-            reporter=report.reporter, nature=report.nature, recorded_at=report.recorded_at
-        )
-    elif sight is Sight.OWN:
-        own = [addition for addition in report.additions if addition.by_id == person]
-        report = replace(report, additions=own)
-    elif sight is Sight.TASK:
-        report = Report(recorded_at=report.recorded_at)
-        standing = Standing()
+    kept: dict[str, dict[str, Any]] = defaultdict(dict)
+    for row in PARTS:
+        if sight not in row.seen:
+            continue
+        for part, name in (field.split(".") for field in row.fields):
+            value = getattr(getattr(incident, part), name)
+            kept[part][name] = row.seen[sight].left_of(value, person)
     return Incident(
         id=incident.id,
         seq=incident.seq,
-        report=report,
-        standing=Standing(
-            stage=incident.standing.stage,
-            lead=standing.lead,
-            involved=standing.involved if sight is Sight.PEOPLE else {},
-            personal_data=standing.personal_data,
-            category=standing.category if sight is Sight.PEOPLE else None,
-        ),
-        work=_work(incident.work, sight, person),
-        learning=_learning(incident.learning, person),
-        end=_end(incident.end, sight),
+        report=Report(**kept["report"]),
+        standing=Standing(**kept["standing"]),
+        work=Work(**kept["work"]),
+        learning=Learning(**kept["learning"]),
+        end=End(**kept["end"]),
         unread=incident.unread,
     )
 
@@ -108,45 +97,3 @@ def _without_notes(incident: Incident) -> Incident:
     work.people_tasks = dict.fromkeys(work.people_tasks, "")
     parts = {name: getattr(incident, name) for name in Incident.__slots__}
     return Incident(**parts | {"work": work})
-
-
-def _work(work: Work, sight: Sight, person: str) -> Work:
-    people = sight is Sight.PEOPLE
-    return Work(
-        actions={
-            key: action
-            for key, action in work.actions.items()
-            if _is_theirs(action, sight, person)
-            or (people and action.kind is ActionKind.SUSPENSION)
-        },
-        inputs={key: asked for key, asked in work.inputs.items() if asked.person.id == person},
-        people_tasks=work.people_tasks if people else {},
-        reminders=work.reminders,
-    )
-
-
-def _is_theirs(action: Action, sight: Sight, person: str) -> bool:
-    """Theirs to do, or proposed by them: not just brought with their report (5.4)."""
-    proposed = sight is not Sight.OWN and action.proposer.id == person
-    return proposed or (action.owner is not None and action.owner.id == person)
-
-
-def _learning(learning: Learning, person: str) -> Learning:
-    return Learning(
-        reviews=_owned(learning.reviews, person), follow_ups=_owned(learning.follow_ups, person)
-    )
-
-
-def _owned(tasks: Mapping[str, T], person: str) -> dict[str, T]:
-    return {key: task for key, task in tasks.items() if _owner(task) == person}
-
-
-def _owner(task: object) -> str:
-    owner = getattr(task, "owner", None)
-    return owner.id if isinstance(owner, Named) else ""
-
-
-def _end(end: End, sight: Sight) -> End:
-    """When it ended; where work goes on, for whoever reported it or has something to do there."""
-    duplicate_of = end.duplicate_of if sight in (Sight.OWN, Sight.TASK) else ""
-    return End(closed_at=end.closed_at, ended_at=end.ended_at, duplicate_of=duplicate_of)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from procedure.findings import Owed
 from procedure.fold import fold
@@ -15,6 +16,7 @@ from procedure.terms import Category
 from service.figures import YearView, last_months, year_view
 from service.ports.rows import Row, Search
 from service.ports.store import Store
+from service.seen import ALL, BOTH, EVERY, PEOPLE, WHOLE, PartRow, Seen
 
 ASKED = "You were asked for something here"
 
@@ -51,36 +53,55 @@ class CutRow(Row):
     sight: Sight = Sight.NONE
 
 
+LISTED = (
+    PartRow(
+        words="Its ID and stage, when it was reported and closed",
+        fields=(
+            "incident_id", "seq", "year", "number", "stage", "open", "reported_at", "closed_at",
+        ),
+        full=ALL,
+        seen={**EVERY, Sight.NONE: WHOLE},
+    ),
+    PartRow(
+        words="The first words of what happened",
+        fields=("title",),
+        full=ALL,
+        seen={
+            **BOTH,
+            **dict.fromkeys((Sight.TASK, Sight.NONE), Seen(f"“{ASKED}”", lambda *_: ASKED)),
+        },
+    ),
+    PartRow(
+        words="The log's columns",
+        fields=("register",),
+        full=ALL,
+        seen=dict.fromkeys(
+            BOTH, Seen("who leads", lambda log, person: {"Lead": log.get("Lead", "")})
+        ),
+    ),
+    PartRow(words="Its class", fields=("classification",), full=ALL, seen=PEOPLE),
+)  # fmt: skip
+"""What a list shows of a case to whoever doesn't read it whole; all else is left empty."""
+
+_EMPTY: Mapping[str, Any] = {
+    "title": "", "kind": "", "classification": "", "rank": 0, "nearest": None,
+    "reporter_id": "", "lead_id": "", "personal_data": "", "late": False, "involved": (),
+    "readers": (), "words": "",
+}  # fmt: skip
+
+
 def as_seen(row: Row, actor: Actor) -> Row:
     """The row as a list shows it to this person."""
     seen = sight_of(row, actor)
     if seen is Sight.FULL:
         return row
-    known = seen in (Sight.OWN, Sight.PEOPLE)
-    return CutRow(
-        incident_id=row.incident_id,
-        seq=row.seq,
-        year=row.year,
-        number=row.number,
-        title=row.title if known else ASKED,
-        kind="",
-        stage=row.stage,
-        open=row.open,
-        classification=row.classification if seen is Sight.PEOPLE else "",
-        rank=0,
-        nearest=None,
-        reported_at=row.reported_at,
-        closed_at=row.closed_at,
-        reporter_id="",
-        lead_id="",
-        personal_data="",
-        late=False,
-        involved=(),
-        readers=(),
-        words="",
-        register={"Lead": row.register.get("Lead", "")} if known else {},
-        sight=seen,
-    )
+    kept = {
+        name: part.seen[seen].left_of(getattr(row, name), actor.id)
+        for part in LISTED
+        if seen in part.seen
+        for name in part.fields
+    }
+    return CutRow(**{**_EMPTY, **kept}, sight=seen)
 
 
 class Lists:

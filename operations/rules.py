@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
+from operations.markdown import section
+from operations.rules_asked import asking
+from operations.rules_read import named, reading
 from procedure.contradictions import CONTRADICTIONS
 from procedure.decisions import DECISIONS
 from procedure.gates import CLOSURE, DELETION, NOTIFYING, Gate
@@ -13,8 +16,7 @@ from procedure.matter import MatterKind
 from procedure.matters import ICO_LADDER, MATTERS
 from procedure.parties import KINDS, KindRow
 from procedure.registry import STEPS
-from procedure.rights import ALWAYS, APPROVERS, OPEN_OR_CLOSED, TRIAGED
-from procedure.roles import ROLE_NAMES, Role
+from procedure.rights import ALWAYS, OPEN_OR_CLOSED, TRIAGED
 from procedure.rows import StepRow
 from procedure.schedules import SCHEDULES
 from procedure.stages import OPEN, STAGE_NAMES, WORKING, Stage
@@ -32,27 +34,28 @@ STAGES = {
 
 
 def rules() -> str:
-    """Rights, clocks and ladders, parties, approvals, gates and contradictions, as Markdown."""
+    """Rights, sights, clocks, parties, approvals, gates, contradictions and forms, as Markdown."""
     return "\n".join(
         [
             "# The rules",
             "",
-            "Made by `python bot.py rules` from the tables that the desk runs by. A number in the "
-            "last column is a clause of the procedure.",
-            *_section("Who may do what", ("Step", "Who", "Stage"), map(_right, STEPS.values())),
-            *_section(
+            "Made by `python bot.py rules` from the tables that the desk runs by. A number in a "
+            "column “Source” is a clause of the procedure.",
+            *section("Who may do what", ("Step", "Who", "Stage"), map(_right, STEPS.values())),
+            *reading(),
+            *section(
                 "Clocks, and who is asked",
                 ("What waits", "Reminds", "Who", "Then, while nobody acts", "Source"),
                 map(_clock, SCHEDULES),
             ),
             "",
             "A clock with a limit asks one more at each reminder, one without at every second.",
-            *_section(
+            *section(
                 "Who may have to be told",
                 ("Party", "Duty", "There", "Not telling them needs approval"),
                 (_party(kind, row) for kind, row in KINDS.items()),
             ),
-            *_section(
+            *section(
                 "What takes effect only once approved",
                 ("What", "Source"),
                 [
@@ -63,21 +66,20 @@ def rules() -> str:
             *_gates("What must be there before closure", CLOSURE),
             *_gates("What must be there before a party is told", NOTIFYING),
             *_gates("What must be there before a record is deleted", DELETION),
-            *_section(
+            *section(
                 "What contradicts itself, and stands against closure",
                 ("Both can't be so", "Source"),
                 ((capital(row.words), row.clause) for row in CONTRADICTIONS),
             ),
+            *asking(),
         ]
     )
 
 
 def _right(row: StepRow) -> tuple[str, ...]:
     right = row.right
-    offices = APPROVERS if Role.APPROVER in right.who else ()
-    who = [n for role, n in ROLE_NAMES.items() if role in right.who and role not in offices]
-    named = ", ".join(STAGE_NAMES[stage] for stage in Stage if stage in right.stages)
-    return capital(right.verb), ", ".join(who), STAGES.get(right.stages, named)
+    stages = ", ".join(STAGE_NAMES[stage] for stage in Stage if stage in right.stages)
+    return capital(right.verb), named(right.who), STAGES.get(right.stages, stages)
 
 
 def _clock(kind: MatterKind) -> tuple[str, ...]:
@@ -100,10 +102,4 @@ def _party(kind: Party, row: KindRow) -> tuple[str, ...]:
 
 
 def _gates(title: str, gates: Iterable[Gate[Any]]) -> Iterator[str]:
-    return _section(title, ("Rule", "Source"), ((gate.rule, gate.clause) for gate in gates))
-
-
-def _section(title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    yield from ("", f"## {title}", "")
-    for row in (heads, ("---",) * len(heads), *rows):
-        yield f"| {' | '.join(row)} |"
+    return section(title, ("Rule", "Source"), ((gate.rule, gate.clause) for gate in gates))

@@ -53,6 +53,10 @@ class Way:
     picks_people = False
     asks = False
 
+    def rule(self, f: Question) -> str:
+        """What an answer may be, in words; "" where none is asked for."""
+        return ""
+
     def ids(self, f: Question, raw: Raw) -> list[str]:
         """The ids of its inputs, given what was typed so far."""
         return []
@@ -83,6 +87,9 @@ class Text(Way):
 
     asks = True
 
+    def rule(self, f: Question) -> str:
+        return f"words, at most {f.most} characters"
+
     def ids(self, f: Question, raw: Raw) -> list[str]:
         return [f.key]
 
@@ -102,11 +109,15 @@ def _bounded(f: Question, value: str) -> str:
 class Line(Text):
     """Words in one line."""
 
+    def rule(self, f: Question) -> str:
+        return f"one line, at most {f.most} characters"
+
     def read(self, f: Question, raw: Raw) -> Any:
         return _bounded(f, " ".join(typed(raw, f.key).split()))
 
 
 YEARS = range(1900, 2200)
+_SPAN = f"from {YEARS[0]} to {YEARS[-1]}"
 
 
 def _day(value: str) -> date:
@@ -119,6 +130,9 @@ def _day(value: str) -> date:
 
 class Date(Text):
     """A day."""
+
+    def rule(self, f: Question) -> str:
+        return f"a day, {_SPAN}"
 
     def read(self, f: Question, raw: Raw) -> Any:
         value = typed(raw, f.key)
@@ -137,6 +151,9 @@ class Date(Text):
 
 class Instant(Text):
     """A day and a time of it, in Europe/London."""
+
+    def rule(self, f: Question) -> str:
+        return f"a day and a time, {_SPAN}"
 
     def ids(self, f: Question, raw: Raw) -> list[str]:
         return [f"{f.key}_date", f"{f.key}_time"]
@@ -176,6 +193,9 @@ class Instant(Text):
 class Choice(Text):
     """One of the answers offered."""
 
+    def rule(self, f: Question) -> str:
+        return f"one of: {'; '.join(f.titles().values())}"
+
     def read(self, f: Question, raw: Raw) -> Any:
         value = typed(raw, f.key)
         if value and value not in f.titles():
@@ -189,6 +209,9 @@ class Choice(Text):
 
 class Choices(Choice):
     """Any of the answers offered."""
+
+    def rule(self, f: Question) -> str:
+        return f"any of: {'; '.join(f.titles().values())}"
 
     def read(self, f: Question, raw: Raw) -> Any:
         chosen = _listed(raw, f.key)
@@ -213,6 +236,9 @@ class Tick(Text):
 
     wanted = "Please tick this."
 
+    def rule(self, f: Question) -> str:
+        return "a tick, or none"
+
     def read(self, f: Question, raw: Raw) -> Any:
         return typed(raw, f.key).lower() == "true"
 
@@ -224,6 +250,9 @@ class Person(Text):
     """One person, by object id."""
 
     picks_people = True
+
+    def rule(self, f: Question) -> str:
+        return "one person"
 
     def read(self, f: Question, raw: Raw) -> Any:
         value = typed(raw, f.key).lower()
@@ -247,10 +276,13 @@ LONGEST_ID, MOST_PEOPLE = 64, 20
 class People(Person):
     """Several people, by object id."""
 
+    def rule(self, f: Question) -> str:
+        return f"at most {MOST_PEOPLE} people"
+
     def read(self, f: Question, raw: Raw) -> Any:
         chosen = _people(raw, f.key)
         if len(chosen) > MOST_PEOPLE or any(len(person) > LONGEST_ID for person in chosen):
-            raise ValueError("Please choose at most 20 people.")
+            raise ValueError(f"Please choose at most {MOST_PEOPLE} people.")
         return chosen
 
     def named(self, f: Question, answer: Any, name: Callable[[str], object]) -> Any:
@@ -262,6 +294,9 @@ LARGEST = 10**12
 
 class Number(Text):
     """A whole number."""
+
+    def rule(self, f: Question) -> str:
+        return f"a whole number, at most {LARGEST:,}"
 
     def read(self, f: Question, raw: Raw) -> Any:
         value = typed(raw, f.key).replace(",", "")

@@ -16,6 +16,9 @@ class Rows(Way):
 
     asks = True
 
+    def rule(self, f: Question) -> str:
+        return f"at most {MOST_ROWS} rows, each with:"
+
     def ids(self, f: Question, raw: Raw) -> list[str]:
         return [f"{f.key}_rows", *(key for row in _cells(f, raw) for key in _inputs(row, raw))]
 

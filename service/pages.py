@@ -105,6 +105,12 @@ def _see_to_people(incident: Incident, parts: Parts) -> bool:
     return alone and len(incident.work.people_tasks) < len(PEOPLE_TASKS)
 
 
+OPEN_TO: Mapping[Callable[[Parts], bool], str] = {
+    _everybody: "",
+    may_read_people: "not whoever only leads",
+}
+"""What else than their sight decides who may read a page, in words."""
+
 PAGES: Mapping[str, PageRow] = {
     "cyber": PageRow(
         title="Cyber route",

@@ -184,8 +184,8 @@ class Bot:
     def _router(self, directory: GraphDirectory, uploads: Uploader, contacts: Contacts) -> Router:
         reader = Reader(self.register, self.organisation, self.clock)
         going = Going(reader, self.register)
-        filler = Filler(self.desk, reader, going, directory)
-        papers = Papers(self.desk, reader, going, uploads)
+        filler = Filler(self.desk, self.register, going, directory)
+        papers = Papers(self.desk, self.register, going, uploads)
         return Router(self.organisation, going, filler, papers, contacts)
 
     async def _listen(self, gate: Guard, adapter: TeamsAdapter, router: Router) -> None:

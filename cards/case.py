@@ -17,8 +17,8 @@ from procedure.state import Incident
 from procedure.terms import PEOPLE_TASKS
 from service.cases import CaseView
 from service.clockviews import REPORT_CLOCK
-from service.cut import ANOTHER
 from service.offers import Offer
+from service.seen import ANOTHER
 
 MOST_BALLS = 3
 

@@ -26,9 +26,8 @@ from procedure.roles import Actor
 from procedure.rows import FormRow, StepRow
 from service.parting import FROM
 from service.ports.directory import Directory
-from service.ports.drafts import Draft
-from service.take import Desk
-from service.views import Reader
+from service.ports.drafts import Draft, Drafts
+from service.take import Steps
 
 SAVED = "Saved. You can go on with it from here whenever you like; nothing has been sent."
 TYPED = frozenset({"next", "back", "save", "cancel", "submit", "row"})
@@ -42,9 +41,9 @@ SHOWING = frozenset({"open", "next", "back", "edit", "row"})
 class Filler:
     """Answers every payload of a form."""
 
-    def __init__(self, desk: Desk, reader: Reader, going: Going, directory: Directory) -> None:
-        self.desk, self.reader, self.going, self.directory = desk, reader, going, directory
-        self.store, self.outcome = desk.store, Outcome(going)
+    def __init__(self, desk: Steps, drafts: Drafts, going: Going, directory: Directory) -> None:
+        self.desk, self.reader, self.going, self.directory = desk, going.reader, going, directory
+        self.drafts, self.outcome = drafts, Outcome(going)
         self._intents: Mapping[str, Callable[[Filling], Awaitable[Reply]]] = {
             "open": self._open,
             "next": self._next,
@@ -109,7 +108,7 @@ class Filler:
     async def _base(self, form: Form, fill: Fill, asking: Asking) -> dict[str, object]:
         """What is known before this turn's typing: the draft, else what the case fills in."""
         if form.drafts:
-            draft = await self.store.draft(asking.actor.id, form.name, fill.incident, "")
+            draft = await self.drafts.draft(asking.actor.id, form.name, fill.incident, "")
             if draft is not None:
                 return dict(draft.values)
         return dict(form.prefill(asking)) if form.prefill else {}
@@ -128,8 +127,7 @@ class Filler:
 
         A late copy of an earlier press must not leave a draft of what has been sent.
         """
-        async with self.store.unit() as unit:
-            incident_id = await unit.incident_for(filling.once)
+        incident_id = await self.desk.sent_before(filling.once)
         if incident_id is None:
             return None
         if filling.row.makes_a_case:
@@ -157,7 +155,7 @@ class Filler:
 
     async def _keep(self, filling: Filling, page: int) -> None:
         if filling.form.drafts:
-            await self.store.save_draft(
+            await self.drafts.save_draft(
                 Draft(
                     owner_id=filling.actor.id,
                     form=filling.form.name,
@@ -174,7 +172,7 @@ class Filler:
         form = filling.form
         note, number = "", self._shown(filling)[0]
         if form.drafts:
-            draft = await self.store.draft(filling.actor.id, form.name, filling.fill.incident, "")
+            draft = await self.drafts.draft(filling.actor.id, form.name, filling.fill.incident, "")
             if draft is not None:
                 number = draft.page
                 note = await self._saved(draft)
@@ -248,7 +246,7 @@ class Filler:
 
     async def _drop(self, filling: Filling) -> Reply:
         key = filling.draft_key
-        await self.store.drop_draft(filling.actor.id, key.form, key.incident_id, key.subject)
+        await self.drafts.drop_draft(filling.actor.id, key.form, key.incident_id, key.subject)
         return await self._leave(filling, "The draft is discarded. Nothing was sent.")
 
     async def _leave(self, filling: Filling, said: str) -> Reply:

@@ -22,10 +22,9 @@ from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.terms import Category, ReportKind
 from service.cases import CaseView
-from service.learning import Learning
 from service.pages import PAGES
 from service.ports.rows import Search
-from service.ports.store import Store
+from service.ports.store import Beside
 from service.views import Reader
 
 Typed = Mapping[str, object]
@@ -35,9 +34,8 @@ MOST_READINGS = 30
 class Going:
     """Answers every payload that shows something."""
 
-    def __init__(self, reader: Reader, store: Store) -> None:
-        self.reader, self.store, self.organisation = reader, store, reader.organisation
-        self.learning = Learning(store, reader.organisation, reader.clock)
+    def __init__(self, reader: Reader, beside: Beside) -> None:
+        self.reader, self._beside, self.organisation = reader, beside, reader.organisation
         self._ways: Mapping[str, Callable[[Go, Typed, Actor], Awaitable[Reply]]] = {
             "home": self._home,
             "help": self._help,
@@ -84,9 +82,11 @@ class Going:
     ) -> dict[str, Any]:
         """A page of a case, with a line on top."""
         readings = (
-            await self.store.readings(view.incident.id, MOST_READINGS) if page == "readings" else []
+            await self._beside.readings(view.incident.id, MOST_READINGS)
+            if page == "readings"
+            else []
         )
-        hashes = await self.store.hashes(view.incident.id) if page == "record" else []
+        hashes = await self._beside.hashes(view.incident.id) if page == "record" else []
         drafts = await self._drafts(view) if page == "papers" else frozenset()
         return page_card(
             view,
@@ -101,7 +101,7 @@ class Going:
 
     async def _drafts(self, view: CaseView) -> frozenset[str]:
         """The forms of this case that its reader has begun."""
-        kept = await self.store.drafts(view.actor.id)
+        kept = await self._beside.drafts(view.actor.id)
         return frozenset(d.form for d in kept if d.incident_id == view.incident.id)
 
     async def _home(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
@@ -142,7 +142,7 @@ class Going:
         """Puts a message that could not be delivered back in line, for the DPO."""
         view = await self.reader.undelivered(actor)
         known = {(one.id, one.notice.incident_id) for one in view.notices}
-        sent = (again.notice, again.incident) in known and await self.store.send_again(
+        sent = (again.notice, again.incident) in known and await self._beside.send_again(
             again.notice, again.incident, self.reader.clock()
         )
         said = "It is being sent again." if sent else "It has been sent already, or is on its way."
@@ -150,13 +150,15 @@ class Going:
 
     async def _follow_ups(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         after = (go.nearest, go.after, go.key) if go.nearest and go.after and go.key else None
-        view = await self.learning.follow_ups(actor, after)
+        view = await self.reader.learning.follow_ups(actor, after)
         return Show(follow_ups_card(view), "Follow-ups")
 
     async def _annual(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         now = local_day(self.reader.clock())
         year = int(go.key) if go.key.isdecimal() and len(go.key) == 4 else now.year
-        return Show(annual_card(await self.learning.annual(actor, year)), f"Annual report {year}")
+        return Show(
+            annual_card(await self.reader.learning.annual(actor, year)), f"Annual report {year}"
+        )
 
     async def _case(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         return await self.case(actor, go.incident)

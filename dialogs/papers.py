@@ -25,20 +25,19 @@ from dialogs.turn import (
     Upload,
 )
 from procedure.asking import typed
-from procedure.errors import NotAllowed
 from procedure.papers import NUMBERED, Edition
 from procedure.registry import STEPS
 from procedure.rights import check
 from procedure.roles import Actor
 from procedure.steps.export import ExportDocument
 from service.cases import CaseView
-from service.lists import is_officer
-from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
+from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices
 from service.ports.drafts import Draft
 from service.ports.readings import Reading
 from service.ports.rows import Search
-from service.take import Desk
-from service.views import Reader
+from service.ports.store import Beside
+from service.take import Steps
+from service.views import check_log
 
 if TYPE_CHECKING:
     from documents.papers import File
@@ -71,9 +70,9 @@ class Uploads(Protocol):
 class Papers:
     """Offers papers, and gives what is accepted; each is entered in the case's record."""
 
-    def __init__(self, desk: Desk, reader: Reader, going: Going, uploads: Uploads) -> None:
-        self.desk, self.reader, self.going, self.uploads = desk, reader, going, uploads
-        self.store = desk.store
+    def __init__(self, desk: Steps, beside: Beside, going: Going, uploads: Uploads) -> None:
+        self.desk, self.reader, self.going, self.uploads = desk, going.reader, going, uploads
+        self._beside = beside
 
     async def offer(self, go: Go, inputs: Mapping[str, object], actor: Actor) -> Reply:
         """Asks whether the paper may be put into their OneDrive; without a case, the log."""
@@ -94,8 +93,8 @@ class Papers:
         return FileOffer(made.name, words, len(made.content), take.pack())
 
     async def _offer_log(self, actor: Actor) -> Reply:
-        self._check_log(actor)
-        newest = await self.store.search(Search(limit=1))
+        check_log(actor)
+        newest = await self.reader.lists.log(actor, Search(limit=1))
         size = 8_000 + BYTES_A_ROW * (newest[0].number if newest else 0)
         words = "The Security Incident Summary Log as a workbook. Kept in your own OneDrive."
         return FileOffer(LOG_FILE, words, size, Take(paper=LOG).pack())
@@ -107,7 +106,7 @@ class Papers:
 
     async def _annual(self, actor: Actor, year: int) -> File:
         """The report without the cases this person is involved in; raises NotAllowed."""
-        report = await self.going.learning.annual(actor, year)
+        report = await self.reader.learning.annual(actor, year)
         return await asyncio.to_thread(_annual_of, report, year)
 
     async def answered(self, payload: object, incoming: Incoming, actor: Actor) -> Reply:
@@ -119,11 +118,11 @@ class Papers:
             return Say("The file was not sent.")
         year = annual_year(payload.paper)
         if year is not None:
-            self.going.learning.check(actor)
+            self.reader.learning.check(actor)
             await self._note(actor, f"Annual report {year}")
             return Later(lambda: self._sent(upload, lambda: self._annual(actor, year)))
         if not payload.incident:
-            self._check_log(actor)
+            check_log(actor)
             await self._note_log(actor)
             return Later(lambda: self._sent(upload, lambda: self._log(actor)))
         view = await self.reader.case(actor, payload.incident)
@@ -149,7 +148,7 @@ class Papers:
 
     async def _choice(self, view: CaseView, key: str) -> Choice | None:
         """The paper under this key, if this person can have it now."""
-        kept = await self.store.drafts(view.actor.id)
+        kept = await self._beside.drafts(view.actor.id)
         drafts = {draft.form for draft in kept if draft.incident_id == view.incident.id}
         return next((c for c in choices(view, drafts) if c.key == key), None)
 
@@ -163,26 +162,22 @@ class Papers:
         draft: Draft | None = None
         if choice.edition is Edition.DRAFT:
             form = f"annex_{NUMBERED[choice.paper]}"
-            draft = await self.store.draft(view.actor.id, form, incident_id, "")
-        hashes = await self.store.hashes(incident_id)
-        checkpoint = await checkpoint_words(self.store)
+            draft = await self._beside.draft(view.actor.id, form, incident_id, "")
+        hashes = await self._beside.hashes(incident_id)
+        checkpoint = await checkpoint_words(self._beside)
         return await asyncio.to_thread(
             _paper_of, view, choice, hashes=hashes, checkpoint=checkpoint, draft=draft
         )
-
-    def _check_log(self, actor: Actor) -> None:
-        if not is_officer(actor):
-            raise NotAllowed("The Summary Log is open to the officers only.")
 
     async def _note_log(self, actor: Actor) -> None:
         await self._note(actor, LOG)
 
     async def _note(self, actor: Actor, what: str) -> None:
-        await self.store.read_by(Reading(what, actor.id, actor.name, self.desk.clock()))
+        await self._beside.read_by(Reading(what, actor.id, actor.name, self.desk.clock()))
 
     async def _log(self, actor: Actor) -> File:
         """The log without the cases that this person is involved in."""
-        rows = every_row(self.store, not_involved=actor.id)
+        rows = self.reader.whole_log(actor)
         await asyncio.to_thread(import_module, "documents.log")
         from documents.log import log_xlsx
         from documents.papers import File

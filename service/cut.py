@@ -16,7 +16,7 @@ from procedure.record import Recorded
 from procedure.rights import Sight, may_read_people
 from procedure.roles import Actor, Role
 from procedure.state import End, Incident, Learning, Report, Standing, Work
-from service.seen import PARTS
+from service.seen import ANOTHER, PARTS
 
 
 def cut(incident: Incident, sight: Sight, parts: frozenset[Role], person: str) -> Incident:
@@ -71,10 +71,6 @@ def _kept_from(person: str, recorded: Recorded) -> Recorded:
         return recorded
     unsaid = entry.model_copy(update={"reason": NOT_SAID})
     return replace(recorded, actor=Actor("", "Somebody"), entry=unsaid)
-
-
-ANOTHER = "another case"
-"""In place of the ID of a case from which its reader is barred."""
 
 
 def without_cases(record: Sequence[Recorded], kept: Iterable[str]) -> list[Recorded]:

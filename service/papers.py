@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from procedure.instants import shown
 from procedure.papers import EDITION_WORDS, NUMBERED, PAPER_NAMES, Edition, Paper
 from service.cases import CaseView
+from service.ports.proofs import Proofs
 from service.ports.rows import Row, Search
 from service.ports.store import Store
 
@@ -75,7 +76,7 @@ def choices(view: CaseView, drafts: Collection[str] = ()) -> tuple[Choice, ...]:
     return (*made, Choice(Paper.DISCLOSURE))
 
 
-async def checkpoint_words(store: Store) -> str | None:
+async def checkpoint_words(store: Proofs) -> str | None:
     """The last signed checkpoint as it stands in a case file, or None before the first."""
     made = await store.last_checkpoint()
     if made is None:

@@ -11,6 +11,9 @@ from procedure.rights import Sight
 from procedure.state import Action, Addition, Input
 from procedure.terms import ActionKind
 
+ANOTHER = "another case"
+"""In place of the ID of a case from which its reader is barred."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:

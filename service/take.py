@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from procedure.clocks import Timer, timers
 from procedure.entries.remind import ReminderSent
@@ -64,11 +65,38 @@ class Before:
     parts: Parts
 
 
+class Steps(Protocol):
+    """The desk as answers to people know it: steps are taken, nothing is read past the reader."""
+
+    organisation: Organisation
+    clock: Clock
+
+    async def take(
+        self,
+        step: Step,
+        actor: Actor,
+        incident_id: str = "",
+        *,
+        once: str = "",
+        draft: DraftKey | None = None,
+        seen: Seen | None = None,
+    ) -> Taken:
+        """See Desk.take."""
+
+    async def sent_before(self, once: str) -> str | None:
+        """See Desk.sent_before."""
+
+
 class Desk:
     """Takes steps, at the clock's instant, for one organisation."""
 
     def __init__(self, store: Store, organisation: Organisation, clock: Clock) -> None:
         self.store, self.organisation, self.clock = store, organisation, clock
+
+    async def sent_before(self, once: str) -> str | None:
+        """The incident for which a step with this key was already taken, or None."""
+        async with self.store.unit() as unit:
+            return await unit.incident_for(once)
 
     async def take(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,8 +16,10 @@ from procedure.state import Incident
 from service.cases import CaseView, case_view, in_sight, readable, with_similar
 from service.cut import cut
 from service.figures import YearView
+from service.learning import Learning
 from service.links import originals
 from service.lists import Lists, Place, is_officer
+from service.papers import every_row
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
 from service.ports.readings import Reading
@@ -69,8 +72,9 @@ class Reader:
     """Answers questions about the register; every opening of a case is kept (who, when)."""
 
     def __init__(self, store: Store, organisation: Organisation, clock: Clock) -> None:
-        self.store, self.organisation, self.clock = store, organisation, clock
+        self._store, self.organisation, self.clock = store, organisation, clock
         self.lists = Lists(store, organisation)
+        self.learning = Learning(store, organisation, clock)
 
     async def case(self, actor: Actor, incident_id: str, *, log: bool = True) -> CaseView:
         """One case; raises UnknownIncident when there is none for this person."""
@@ -78,7 +82,7 @@ class Reader:
         now = self.clock()
         view = case_view(record, incident_id, actor, self.organisation, now)
         if log:
-            await self.store.read_by(Reading(incident_id, actor.id, actor.name, now))
+            await self._store.read_by(Reading(incident_id, actor.id, actor.name, now))
         return await with_similar(view, self.lists)
 
     async def taken(self, actor: Actor, taken: Taken) -> CaseView:
@@ -103,17 +107,17 @@ class Reader:
         if opening or not right.who & parts:
             check(right, actor, incident, self.organisation)
         if log:
-            await self.store.read_by(Reading(incident_id, actor.id, actor.name, self.clock()))
+            await self._store.read_by(Reading(incident_id, actor.id, actor.name, self.clock()))
         return cut(incident, sight(parts), parts, actor.id)
 
     async def _record(self, actor: Actor, incident_id: str) -> list[Recorded]:
-        record = await readable(self.store, incident_id, actor.id)
+        record = await readable(self._store, incident_id, actor.id)
         if not record and is_officer(actor):
             await self._say_if_deleted(incident_id)
         return record
 
     async def _say_if_deleted(self, incident_id: str) -> None:
-        stone = await self.store.tombstone(incident_id)
+        stone = await self._store.tombstone(incident_id)
         if stone is not None:
             raise UnknownIncident(
                 f"The record of {incident_id} was deleted on {shown(stone.deleted_at)}, after its "
@@ -140,7 +144,7 @@ class Reader:
 
     async def _drafts(self, actor: Actor) -> tuple[Draft, ...]:
         """What they have begun, without that of cases which they no longer read whole."""
-        drafts = await self.store.drafts(actor.id)
+        drafts = await self._store.drafts(actor.id)
         return tuple([d for d in drafts if not d.incident_id or await self._whole(actor, d)])
 
     async def _whole(self, actor: Actor, draft: Draft) -> bool:
@@ -152,13 +156,14 @@ class Reader:
 
     async def log(self, actor: Actor, search: Search) -> ListView:
         """The Security Incident Summary Log (4.3); for officers, raises NotAllowed for others."""
-        if not is_officer(actor):
-            raise NotAllowed(
-                "The Summary Log is open to the Data Protection Officer, the Chief Executive and "
-                "the Director of Operations. Your own reports are under “My reports”."
-            )
+        check_log(actor)
         rows = await self.lists.log(actor, replace(search, limit=PAGE + 1))
         return _page(rows, self.clock(), search)
+
+    def whole_log(self, actor: Actor) -> AsyncIterator[Row]:
+        """Every row of the log for an officer, newest first; raises NotAllowed for others."""
+        check_log(actor)
+        return every_row(self._store, not_involved=actor.id)
 
     async def mine(self, actor: Actor, before: tuple[int, int] | None = None) -> ListView:
         """What this person reported, leads or was asked about."""
@@ -175,14 +180,14 @@ class Reader:
         if Role.DPO not in actor.roles:
             raise NotAllowed("Only the Data Protection Officer sees what could not be delivered.")
         notices = await self._undelivered(actor)
-        names = {one.notice.to: await self.store.name_of(one.notice.to) for one in notices}
+        names = {one.notice.to: await self._store.name_of(one.notice.to) for one in notices}
         return UndeliveredView(tuple(notices), names, self.organisation)
 
     async def _undelivered(self, actor: Actor) -> list[Undelivered]:
         """Without those of cases that are kept from this person."""
         found = []
-        for one in await self.store.undelivered(MOST_UNDELIVERED):
-            row = await self.store.row(one.notice.incident_id)
+        for one in await self._store.undelivered(MOST_UNDELIVERED):
+            row = await self._store.row(one.notice.incident_id)
             if row is None or actor.id not in row.involved:
                 found.append(one)
         return found
@@ -191,6 +196,15 @@ class Reader:
 def _approves(actor: Actor) -> bool:
     """Whether their office approves, or may come to."""
     return bool(actor.roles & (READS_ALL - {Role.DPO} | {Role.ALTERNATE_APPROVER}))
+
+
+def check_log(actor: Actor) -> None:
+    """Raises NotAllowed for whoever may not read the Summary Log (4.3)."""
+    if not is_officer(actor):
+        raise NotAllowed(
+            "The Summary Log is open to the Data Protection Officer, the Chief Executive and the "
+            "Director of Operations. Your own reports are under “My reports”."
+        )
 
 
 def _page(rows: list[Row], now: datetime, search: Search) -> ListView:

@@ -20,6 +20,16 @@ class StorageAway(Exception):
     """The register can't be reached just now; nothing was half done."""
 
 
+class Beside(Drafts, Readings, Proofs, GivenUp, Protocol):
+    """What is kept beside the cases: all that answers to people may take from the register.
+
+    Cases and lists of them are read through service.views.Reader, which cuts them to their reader.
+    """
+
+    async def hashes(self, incident_id: str) -> list[str]:
+        """The entries' hashes in order, hexadecimal."""
+
+
 class Store(Records, Rows, Deadlines, Drafts, Readings, Proofs, GivenUp, Offices, Protocol):
     """The register. Every method may raise StorageAway."""
 

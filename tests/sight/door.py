@@ -68,8 +68,8 @@ class Door:
         self.store, self.organisation, self.clock = store, organisation, clock
         reader, self.desk = Reader(store, organisation, clock), Desk(store, organisation, clock)
         going, self.shelf = Going(reader, store), Shelf()
-        filler = Filler(self.desk, reader, going, Nameless())
-        papers = Papers(self.desk, reader, going, self.shelf)
+        filler = Filler(self.desk, store, going, Nameless())
+        papers = Papers(self.desk, store, going, self.shelf)
         self.router = Router(organisation, going, filler, papers, NoContacts())
 
     async def press(

@@ -87,7 +87,7 @@ class Steps(Protocol):
         """See Desk.sent_before."""
 
 
-class Desk:
+class Desk(Steps):
     """Takes steps, at the clock's instant, for one organisation."""
 
     def __init__(self, store: Store, organisation: Organisation, clock: Clock) -> None:

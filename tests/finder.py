@@ -61,12 +61,25 @@ class Finder:
             return None
         bases = [base.id for base in of.node.bases if isinstance(base, ast.Name)]
         if "Protocol" in bases:
-            return None
+            return self._fulfilled(of, name)
         for item in of.node.body:
             if isinstance(item, Function) and item.name == name:
                 return Place(of.module, item, of.node)
         above = [found for base in bases if (found := self.named(of.module, base))]
         return next((found for base in above if (found := self.method(base, name))), None)
+
+    def _fulfilled(self, protocol: Place, name: str) -> Place | None:
+        """The method of the one class beside a protocol that says it fulfils it."""
+        own = getattr(protocol.node, "name", "")
+        beside = [
+            each
+            for each in protocol.module.tree.body
+            if isinstance(each, ast.ClassDef)
+            and any(isinstance(base, ast.Name) and base.id == own for base in each.bases)
+        ]
+        found = beside[0].body if len(beside) == 1 else []
+        own_method = (item for item in found if isinstance(item, Function) and item.name == name)
+        return next((Place(protocol.module, item, beside[0]) for item in own_method), None)
 
     def kind(self, module: Module, annotation: ast.AST | None) -> Place | None:
         """The class of ours that an annotation names, None beside it or not."""

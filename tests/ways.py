@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 WAYS = {
     "an activity to its answer": ("dialogs.router:Router.__call__:incoming", ""),
     "a notice to its message": ("delivery.rendering:Renderer.chat:notice", ""),
-    "a form to its step": ("dialogs.filling:Filler._submit:filling", "service.take:Steps.take"),
+    "a form to its step": ("dialogs.filling:Filler._submit:filling", "service.take:Desk.take"),
     "a step to its entries": ("service.take:Desk.take:step", ""),
     "a form's card": ("cards.forms:form_card:page", ""),
 }

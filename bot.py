@@ -36,7 +36,7 @@ from delivery.tokens import Certificate, Credential, ManagedIdentity, Secret, To
 from delivery.uploads import Uploader
 from delivery.working import Worker, Workers
 from dialogs.contacts import Contacts
-from dialogs.failures import log_failure
+from dialogs.failures import correlated, log_failure
 from dialogs.filling import Filler
 from dialogs.gate import Gate, Guard
 from dialogs.going import Going
@@ -44,6 +44,7 @@ from dialogs.papers import Papers
 from dialogs.router import Router
 from dialogs.server import listening
 from dialogs.teams import TeamsAdapter, make_endpoint
+from operations.ending import ended
 from operations.running import spare_collections, until_stopped
 from service.ports.clock import Clock
 from service.ports.store import StorageAway
@@ -77,6 +78,11 @@ def credential_of(settings: Settings) -> Credential:
     if settings.app_certificate is not None:
         return Certificate(settings.app_certificate)
     return Secret(settings.app_password.get_secret_value())
+
+
+def _fell_over(error: BaseException) -> None:
+    with correlated():
+        log_failure("worker_fell_over", error)
 
 
 class Bot:
@@ -127,8 +133,7 @@ class Bot:
         gate = self._gate(hosts, turns)
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
         own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
-        fell_over = partial(log_failure, "worker_fell_over")
-        self._workers = Workers([*own, self.offices, *self._exporting()], fell_over)
+        self._workers = Workers([*own, self.offices, *self._exporting()], _fell_over)
         contacts = Contacts(self.register.conversations, self.register.outbox)
         router = self._router(directory, uploads, contacts)
         await self._listen(gate, TeamsAdapter(quick, contacts.shown), router)
@@ -257,8 +262,13 @@ async def rehearse() -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """Serves or runs a command; what stops a start is one sentence and exit code 2."""
+    """Serves or runs a command; gives the exit code, and a sentence where it isn't 0."""
     configure_logging()
+    return ended(partial(_run, arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    """What stops a start is one sentence and exit code 2."""
     try:
         if arguments in ([], ["serve"]):
             return asyncio.run(serve(load()))
@@ -267,7 +277,7 @@ def main(arguments: list[str]) -> int:
         print(stops, file=sys.stderr)
         return 2
     except OSError as away:
-        print(f"The desk can't start: {away.strerror or away}.", file=sys.stderr)
+        print(f"The desk can't start: {away.strerror or type(away).__name__}.", file=sys.stderr)
         return 2
 
 

@@ -15,7 +15,7 @@ INPUT = "in_"
 class Payload(BaseModel):
     """What a button carries; inputs stand beside it under ids that begin with INPUT."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     def pack(self) -> dict[str, object]:
         """As it stands in a card's `data`."""

@@ -49,6 +49,6 @@ class Reminders(Worker[int]):
                     "reminder_failed",
                     incident=deadline.incident_id,
                     key=deadline.key,
-                    error=type(error).__name__,
+                    exc_info=error,
                 )
         return len(due)

@@ -42,7 +42,7 @@ class Sealing(Worker[Checkpoint | None]):
         """A disk that is away is tried again too, less often than a database."""
         if isinstance(error, OSError | ValueError):
             # The register is sealed all the same; the file catches up once it can be written.
-            log.error("checkpoint_file_failed", error=type(error).__name__)
+            log.error("checkpoint_file_failed", exc_info=error)
             return AGAIN_SECONDS
         return super().troubled(error)
 

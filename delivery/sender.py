@@ -85,7 +85,7 @@ class Sender(Worker[int]):
         del self._under_way[task]
         if not task.cancelled() and task.exception() is not None:
             # It could not be settled; whoever finds its lease ended sends it again.
-            log.warning("notice_not_settled", error=type(task.exception()).__name__)
+            log.warning("notice_not_settled", exc_info=task.exception())
         self._outbox.stir()
 
     async def finish(self) -> None:
@@ -112,7 +112,7 @@ class Sender(Worker[int]):
         except Exception as error:
             # A notice that can't be made must not keep the others back: it is tried again, shown
             # to the DPO when given up, and its fault is in the log once an attempt.
-            log.exception("notice_failed", notice=queued.notice.topic, exc_info=error)
+            log.error("notice_failed", notice=queued.notice.topic, exc_info=error)
             await self._failed(queued, Retryable(type(error).__name__))
         else:
             if delivered is None:

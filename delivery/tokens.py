@@ -203,4 +203,5 @@ def _for_msal(credential: Secret | Certificate) -> str | dict[str, str]:
 def _report(fetch: asyncio.Task[str]) -> None:
     """Logs a failure even where nobody waits for it, as when a token is renewed ahead."""
     if not fetch.cancelled() and (error := fetch.exception()) is not None:
-        log.warning("login_unavailable", cause=str(error))
+        reason = str(error) if isinstance(error, LoginUnavailable) else ""  # the login's own code
+        log.warning("login_unavailable", reason=reason, exc_info=error)

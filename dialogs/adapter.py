@@ -154,7 +154,7 @@ class TeamsAdapter(CloudAdapter):
                 incoming.service_url, incoming.conversation_id, answered.message
             )
         except Exception as error:
-            log.warning("reply_not_sent", kind=incoming.kind, cause=type(error).__name__)
+            log.warning("reply_not_sent", kind=incoming.kind, exc_info=error)
             return
         if incoming.personal and incoming.person_id and _is_card(answered.message):
             await self._kept(incoming, sent, answered.incident)
@@ -164,7 +164,7 @@ class TeamsAdapter(CloudAdapter):
         try:
             await self._shown(incoming, activity_id, incident)
         except Exception as error:
-            log.warning("reply_not_kept", kind=incoming.kind, cause=type(error).__name__)
+            log.warning("reply_not_kept", kind=incoming.kind, exc_info=error)
 
     def deliver_afterwards(self, incoming: Incoming, answered: Outgoing) -> None:
         """As `deliver`, but once the request has been answered."""
@@ -189,7 +189,7 @@ class TeamsAdapter(CloudAdapter):
                 answered.message or {},
             )
         except Exception as error:
-            log.warning("card_not_replaced", kind=incoming.kind, cause=type(error).__name__)
+            log.warning("card_not_replaced", kind=incoming.kind, exc_info=error)
             return False
         return True
 

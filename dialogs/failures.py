@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import traceback
 from contextlib import AbstractContextManager
 
 import structlog
@@ -22,16 +21,8 @@ def reference() -> str:
 
 
 def log_failure(event: str, error: BaseException, **facts: object) -> None:
-    """One line with the exception's type and where it was raised, never its text.
+    """One line under the reference; settings/logs.py leaves the exception's text out of it.
 
     The text may quote what a person typed, or a secret.
     """
-    frames = traceback.extract_tb(error.__traceback__)
-    log.error(
-        event,
-        ref=reference(),
-        error=type(error).__name__,
-        cause=type(error.__cause__ or error.__context__).__name__,
-        where=[f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames[-6:]],
-        **facts,
-    )
+    log.error(event, ref=reference(), exc_info=error, **facts)

@@ -126,7 +126,7 @@ class Keys:
 def _report(fetch: asyncio.Task[None]) -> None:
     """Logs a failure even where nobody waits for the fetch, as when keys are renewed ahead."""
     if not fetch.cancelled() and (error := fetch.exception()) is not None:
-        log.warning("signing_keys_unavailable", cause=str(error))
+        log.warning("signing_keys_unavailable", exc_info=error)
 
 
 def _trusted_url(url: object) -> str:

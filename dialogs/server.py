@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
+from dialogs.failures import correlated, log_failure, reference
 from dialogs.teams import Endpoint
 
 MOST_BYTES = 256 * 1024
@@ -20,7 +22,7 @@ Ready = Callable[[], Awaitable[Mapping[str, bool]]]
 
 async def listening(endpoint: Endpoint, ready: Ready, host: str, port: int) -> web.AppRunner:
     """The server, listening; it says on which port and is ended by its `cleanup`."""
-    app = web.Application(client_max_size=MOST_BYTES)
+    app = web.Application(client_max_size=MOST_BYTES, middlewares=[_answered])
     app.router.add_post("/api/messages", endpoint)
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", _readiness(ready))
@@ -28,6 +30,19 @@ async def listening(endpoint: Endpoint, ready: Ready, host: str, port: int) -> w
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner
+
+
+@web.middleware
+async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The one answer to a fault of ours: the server's own page may quote it."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception as error:
+        with correlated():
+            log_failure("request_failed", error)
+            return web.json_response({"error": {"ref": reference()}}, status=500)
 
 
 async def _alive(request: web.Request) -> web.Response:

@@ -20,6 +20,7 @@ import structlog
 from delivery.working import Worker
 from documents.log import log_xlsx
 from documents.papers import File, paper
+from operations.ending import logged, unreadable
 from procedure.entries.export import DocumentExported
 from procedure.errors import ProcedureError
 from procedure.instants import local_day
@@ -78,9 +79,13 @@ class Exporter:
                     await self._write_case(row.incident_id, home, written)
             except StorageAway:
                 raise
+            except ProcedureError as refused:
+                written.problems.append(f"{row.incident_id} could not be written: {refused}")
             except Exception as error:
-                log.error("export_failed", incident=row.incident_id, error=type(error).__name__)
-                written.problems.append(f"{row.incident_id} could not be written: {error}")
+                reference = logged("export_failed", error, incident=row.incident_id)
+                written.problems.append(
+                    f"{row.incident_id} could not be written. {unreadable(reference)}"
+                )
         await self._write_log(folder, written)
         return written
 
@@ -183,7 +188,7 @@ class Schedule(Worker[Written | None]):
         """What goes wrong is logged, and tried again at the next look."""
         if not isinstance(error, StorageAway | ProcedureError | OSError):
             return super().troubled(error)
-        log.error("export_failed", folder=str(self.folder), error=type(error).__name__)
+        log.error("export_failed", folder=str(self.folder), exc_info=error)
         return self.look_seconds
 
     async def sweep(self) -> Written | None:

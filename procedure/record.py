@@ -22,7 +22,9 @@ Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 class Facts(BaseModel):
     """What a step asks and its entry keeps; an unknown field is refused, so nothing is dropped."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True
+    )
 
 
 class Named(Facts):

@@ -19,6 +19,7 @@ class PostgreSQL:
             max_overflow=5,
             pool_timeout=10,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error's text would quote what was written
             connect_args={
                 "timeout": 5,
                 "server_settings": {

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -177,10 +178,14 @@ def _engine(url: URL, *, writes: bool) -> Engine:
         pool_size=1 if writes else READERS,
         # Waiting for a connection would hold up the loop, and so whoever has it.
         max_overflow=-1,
+        hide_parameters=True,  # an error's text would quote what was written
         connect_args={"check_same_thread": False},
     )
 
     def opened(connection: DBAPIConnection, _entry: object) -> None:
+        # Text that a disk has spoilt is read, so that `verify` can name whose it is; the driver
+        # would refuse it with an error that quotes it.
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
         cursor = connection.cursor()
         for pragma in _pragmas(writes=writes):
             cursor.execute(f"PRAGMA {pragma}")

@@ -29,6 +29,8 @@ PAGE = 4_000
 MOST_PROBLEMS = 1_000
 """Problems that one span gives at most."""
 
+UNREADABLE_ROW = "has a row in the register that can't be read."
+
 Replay = Callable[[str, list[Recorded]], Row]
 
 
@@ -85,10 +87,12 @@ class Batch:
     heads: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     growing: dict[str, int] = field(default_factory=dict)
     buried: dict[str, Tombstone] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
+    """Incidents whose row can't be read."""
 
     def ids(self) -> list[str]:
         """Every incident that anything is kept about, in order."""
-        return sorted({*self.entries, *self.rows, *self.heads, *self.buried})
+        return sorted({*self.entries, *self.rows, *self.heads, *self.buried, *self.unreadable})
 
 
 async def check_span(connection: Connection, span: Span, replay: Replay) -> list[str]:
@@ -108,6 +112,8 @@ def _first_problem(incident_id: str, batch: Batch, replay: Replay) -> str | None
     entries = batch.entries.get(incident_id, [])
     heads, row = batch.heads.get(incident_id, []), batch.rows.get(incident_id)
     tombstone = batch.buried.get(incident_id)
+    if incident_id in batch.unreadable and not entries:
+        return UNREADABLE_ROW
     if tombstone is not None:
         return _wrong_tombstone(tombstone, entries, heads, row)
     if not entries and row is None:
@@ -116,6 +122,7 @@ def _first_problem(incident_id: str, batch: Batch, replay: Replay) -> str | None
         return "has a row but no record; its entries are gone."
     return (
         _wrong_chain(entries)
+        or (UNREADABLE_ROW if incident_id in batch.unreadable else None)
         or _cut_off(entries, heads, row)
         or _wrong_head(entries, heads, batch.growing.get(incident_id))
         or _difference(incident_id, entries, row, replay)
@@ -131,7 +138,7 @@ def _wrong_chain(entries: Sequence[Stored]) -> str | None:
             return f"entry {place} doesn't follow from the entry before it."
         try:
             sealed = entry.digest()
-        except (ValueError, TypeError):  # changed to something that isn't JSON any more
+        except Exception:  # changed to something that isn't JSON any more, or isn't even text
             sealed = ""
         if sealed != entry.hash:
             return f"entry {place} was changed after it was recorded."
@@ -167,7 +174,12 @@ def _difference(
 ) -> str | None:
     if row is None:
         return "has a record but no row in the register."
-    record = [entry.recorded() for entry in entries]
+    record = []
+    for place, entry in enumerate(entries, start=1):
+        try:
+            record.append(entry.recorded())
+        except Exception as error:
+            return f"entry {place} can't be read ({type(error).__name__})."
     unread = next((r for r in record if isinstance(r.entry, UnknownEntry)), None)
     if unread is not None:
         kind = unread.entry.name
@@ -243,7 +255,10 @@ async def _with_the_rest(connection: Connection, entries: list[Stored], span: Sp
         {key: list(group) for key, group in groupby(entries, key=itemgetter(0))},
     )
     for found in await _within(connection, incidents, span):
-        batch.rows[found.incident_id] = projections.row_of(found)
+        try:
+            batch.rows[found.incident_id] = projections.row_of(found)
+        except Exception:
+            batch.unreadable.add(found.incident_id)
     for found in await _within(connection, marks, span):
         batch.heads.setdefault(found.incident_id, []).append((found.seq, found.hash))
     for found in await _within(connection, moved, span):

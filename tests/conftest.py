@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import ctypes.util
+import logging
 import os
 import secrets
 import shutil
 import sys
+import threading
+import warnings
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -22,6 +25,7 @@ import structlog
 from playwright.async_api import Browser, async_playwright, expect
 
 from dialogs import evening
+from settings.logs import configure_logging
 from storage.migrate import migrate
 from tests.browsing import ARGUMENTS
 from tests.hours import instant, machine_at
@@ -114,6 +118,29 @@ def _loggers_can_be_heard() -> Iterator[None]:
     deaf = structlog.get_config()["cache_logger_on_first_use"]
     structlog.configure(cache_logger_on_first_use=False)
     assert not deaf, "the process's loggers now keep to the first way to speak"
+
+
+@pytest.fixture
+def logs_as_a_service(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Logging set up as a service's for one test: `capfd` has what an operator would see."""
+    root = logging.getLogger()
+    level, handlers, raises = root.level, list(root.handlers), logging.raiseExceptions
+    hooks = [(sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")]
+    for owner, name in [*hooks, (warnings, "showwarning")]:
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    with monkeypatch.context() as while_made:
+        # pytest puts another file in the place of sys.stderr for each phase of a test.
+        while_made.setattr(sys, "stderr", os.fdopen(2, "w", buffering=1, closefd=False))
+        configure_logging()
+    structlog.configure(cache_logger_on_first_use=False)
+    monkeypatch.setattr("bot.configure_logging", lambda: None)
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+    logging.raiseExceptions = raises
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

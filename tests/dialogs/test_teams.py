@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from dialogs import teams
 from dialogs.turn import ActivityKind, Bad, Closed, Dialog, Incoming, Nothing, Reply, Say, Show
+from settings.logs import masked
 from tests.dialogs.microsoft import (
     APP_ID,
     NOW,
@@ -250,7 +251,7 @@ async def test_an_exception_becomes_an_apology_with_the_logs_reference(
     sent: Json, bot: Bot
 ) -> None:
     bot.reply = RuntimeError(CANARY)
-    with capture_logs() as lines:
+    with capture_logs([masked]) as lines:
         status, body = await bot.post(sent)
     assert status == 200
     assert [line["event"] for line in lines] == ["turn_failed"]

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from rehearsal.cast import APP_PASSWORD, BY_KEY
 from service.ports.store import StorageAway
+from settings.logs import masked
 from tests.journeys.conftest import House
 from tests.journeys.forger import ATTACKS, Forger, counted
 from tests.journeys.setting import case
@@ -161,7 +162,7 @@ async def test_whatever_fails_has_a_reference_that_is_in_the_log(
         raise ValueError(f"quotes {CANARY}")
 
     monkeypatch.setattr("dialogs.going.Going.home", fails)
-    with capture_logs() as lines:
+    with capture_logs([masked]) as lines:
         said = (await house.reporter.say("home"))[0].words
     (line,) = [line for line in lines if line["event"] == "turn_failed"]
     assert f"(ref {line['ref']})" in said

@@ -21,8 +21,8 @@ from tests.hours import tuesday_morning
 from tests.procedure.story import MONDAY, REPORTER, report_of
 
 
-def settings_in(folder: Path, **more: str) -> Settings:
-    """The rehearsal's settings with a register in this folder."""
+def environment_in(folder: Path, **more: str) -> dict[str, str]:
+    """The rehearsal's settings, as the environment has them, with a register in this folder."""
     people = {
         f"ROLE_{key.upper()}": cast.BY_KEY[key].object_id
         for key in ("chief_executive", "director_of_operations", "dpo", "head_of_people")
@@ -37,9 +37,13 @@ def settings_in(folder: Path, **more: str) -> Settings:
         "MAIL_INFO": "info@example.org",
         "MAIL_BOARD": "board@example.org",
         "MAIL_SPONSOR_TEAM": "sponsor@example.org",
-        **people,
     }
-    return load({**wanted, **more}, env_file=Path(os.devnull))
+    return {**wanted, **people, **more}
+
+
+def settings_in(folder: Path, **more: str) -> Settings:
+    """The rehearsal's settings with a register in this folder."""
+    return load(environment_in(folder, **more), env_file=Path(os.devnull))
 
 
 @pytest.fixture

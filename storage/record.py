@@ -15,7 +15,7 @@ import rfc8785
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import bindparam, insert, select
 
-from procedure.record import Recorded
+from procedure.record import Recorded, UnknownEntry
 from procedure.registry import entry_from
 from procedure.roles import Actor, Role
 from procedure.upcasting import stored
@@ -114,7 +114,12 @@ def recorded_from(
     seq: int, at: datetime, actor: tuple[str, str, str], kind: str, body: str
 ) -> Recorded:
     """The entry with these parts as stored; an UnknownEntry where this version can't read it."""
-    return Recorded(seq, at, _actor(*actor), entry_from(kind, body))
+    try:
+        who = _actor(*actor)
+    except Exception:  # no roles can be had of what stands there, so nothing can rest on it
+        nobody = Actor(str(actor[0]), str(actor[1]), frozenset())
+        return Recorded(seq, at, nobody, UnknownEntry(kind=str(kind), body=str(body)))
+    return Recorded(seq, at, who, entry_from(kind, body))
 
 
 # A case is read several times in a turn, and in the turns around it; entries never change.

@@ -39,10 +39,13 @@ RECORD: Mapping[str, Spoilt] = {
 }
 """What can become of an entry on either database."""
 
+NO_INSTANT = "no instant"
+"""The one damage to an entry after which its case can't even be shown."""
+
 LOOSE: Mapping[str, Spoilt] = {
     "bytes": lambda body: ("body", f"{CANARY}\xff".encode("latin-1")),
     "a number": lambda body: ("body", 7),
-    "no instant": lambda body: ("at", CANARY),
+    NO_INSTANT: lambda body: ("at", CANARY),
 }
 """What SQLite alone lets into an entry's columns."""
 
@@ -98,6 +101,6 @@ async def spoil(url: str, damage: str, incident: str, seq: int = 1) -> None:
 
 
 def damages(url: str) -> list[str]:
-    """Every damage that this database allows."""
+    """Every damage to an entry that this database allows."""
     loose = [] if url.startswith("postgresql") else [*LOOSE, SPOILT_BYTES]
-    return [*RECORD, *loose, *ROWS]
+    return [*RECORD, *loose]

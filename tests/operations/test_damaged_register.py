@@ -16,7 +16,7 @@ from service.ports.drafts import Draft
 from service.take import Desk
 from settings.organisation import organisation_of
 from storage.register import open_register
-from tests.damaged import CANARY, LOOSE, RECORD, ROWS, SPOILT_BYTES, spoil
+from tests.damaged import CANARY, LOOSE, NO_INSTANT, RECORD, ROWS, SPOILT_BYTES, spoil
 from tests.operations.test_commands import environment_in, settings_in
 from tests.procedure.story import MONDAY, REPORTER, report_of
 
@@ -106,7 +106,7 @@ def named_by_verify(damage: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("logs_as_a_service")
-@pytest.mark.parametrize("damaged", on("sqlite", "parts of the wrong shape"), indirect=True)
+@pytest.mark.parametrize("damaged", on("sqlite", NO_INSTANT), indirect=True)
 def test_a_command_that_fails_says_what_to_do_under_the_logs_reference(
     damaged: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -115,5 +115,5 @@ def test_a_command_that_fails_says_what_to_do_under_the_logs_reference(
     logged = json.loads(line)
     assert "run `python bot.py verify`" in said
     assert f"ref {logged['ref']}" in said
-    assert (logged["event"], logged["error"]) == ("command_failed", "TypeError")
-    assert any(place.startswith("storage/record.py:") for place in logged["where"])
+    assert (logged["event"], logged["error"]) == ("command_failed", "ValueError")
+    assert any(place.startswith("storage/columns.py:") for place in logged["where"])

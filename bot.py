@@ -115,6 +115,7 @@ class Bot:
         quick = Connector(turns, tokens, hosts, pace, bot_id=bot_id, tries=3, timeout_seconds=4)
         patient = Connector(posting, tokens, hosts, pace, bot_id=bot_id)
         directory = GraphDirectory(self.register, graph)
+        self._closing.append(directory.close)
         self.reminders = Reminders(self.desk, self.clock)
         self.offices = HandingOver(self.desk)
         self.digest = DailyDigest(self.register.outbox, self.organisation, self.clock)
@@ -191,7 +192,7 @@ class Bot:
         going = Going(reader, self.register)
         filler = Filler(self.desk, self.register, going, directory)
         papers = Papers(self.desk, self.register, going, uploads)
-        return Router(self.organisation, going, filler, papers, contacts)
+        return Router(self.organisation, going, filler, papers, contacts, directory)
 
     async def _listen(self, gate: Guard, adapter: TeamsAdapter, router: Router) -> None:
         endpoint = make_endpoint(gate, adapter, router, self.clock, self.organisation.phone)

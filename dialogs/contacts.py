@@ -44,7 +44,7 @@ class Contacts:
             return
         await self._conversations.save_person(
             incoming.person_id,
-            name=incoming.person_name,
+            name="",
             teams_id=incoming.teams_id,
             conversation_id=incoming.conversation_id,
             service_url=incoming.service_url,

@@ -16,6 +16,8 @@ from dialogs.words import NotUnderstood, understand
 from procedure.errors import ProcedureError, UnknownIncident
 from procedure.instants import local_day
 from procedure.organisation import Organisation
+from procedure.roles import Actor
+from service.ports.directory import Directory
 from service.ports.store import StorageAway
 
 
@@ -36,9 +38,10 @@ class Router:
         filler: Filler,
         papers: Papers,
         contacts: ContactBook,
+        directory: Directory,
     ) -> None:
         self.organisation, self.going, self.filler = organisation, going, filler
-        self.papers, self.contacts = papers, contacts
+        self.papers, self.contacts, self.directory = papers, contacts, directory
 
     async def __call__(self, incoming: Incoming) -> Reply:
         """What the person sees next."""
@@ -75,12 +78,16 @@ class Router:
             payload, inputs = parse(incoming.payload)
         except BadPayload as bad:
             return Bad(str(bad))
-        return await self._payload(payload, inputs, incoming)
+        return await self._payload(payload, inputs, incoming, await self._actor(incoming))
+
+    async def _actor(self, incoming: Incoming) -> Actor:
+        """Who acts, by the name that the directory gives: any client can set an activity's."""
+        name = await self.directory.name(incoming.person_id)
+        return self.organisation.actor(incoming.person_id, name or _unconfirmed(incoming))
 
     async def _payload(
-        self, payload: object, inputs: dict[str, object], incoming: Incoming
+        self, payload: object, inputs: dict[str, object], incoming: Incoming, actor: Actor
     ) -> Reply:
-        actor = self.organisation.actor(incoming.person_id, incoming.person_name)
         if incoming.kind is ActivityKind.FILE_CONSENT or isinstance(payload, Take):
             return await self.papers.answered(payload, incoming, actor)
         if isinstance(payload, Go) and payload.to == "paper":
@@ -92,11 +99,11 @@ class Router:
         return await self.filler(payload, inputs, incoming, actor)  # type: ignore[arg-type]
 
     async def _message(self, incoming: Incoming) -> Reply:
-        actor = self.organisation.actor(incoming.person_id, incoming.person_name)
+        actor = await self._actor(incoming)
         understood = understand(incoming.text, self._this_year(incoming))
         if isinstance(understood, NotUnderstood):
             return await self.going.home(actor, understood.sentence)
-        reply = await self._payload(understood.payload, understood.typed, incoming)
+        reply = await self._payload(understood.payload, understood.typed, incoming, actor)
         fitted = _fitting(incoming, reply)
         incident: str = getattr(understood.payload, "incident", "")
         return replace(fitted, incident=incident) if isinstance(fitted, Show) else fitted
@@ -106,7 +113,7 @@ class Router:
             return Nothing()
         if not incoming.personal or not incoming.person_id:
             return Nothing() if incoming.personal else Say(self._in_private())
-        actor = self.organisation.actor(incoming.person_id, incoming.person_name)
+        actor = await self._actor(incoming)
         return await self.going.home(actor)
 
     def _this_year(self, incoming: Incoming) -> str:
@@ -118,6 +125,11 @@ class Router:
             "channel. Please open a chat with Incident desk and type “report”. "
             f"If it is urgent, phone {self.organisation.phone}."
         )
+
+
+def _unconfirmed(incoming: Incoming) -> str:
+    """What somebody says of themselves, marked for all who read it: nobody else vouches for it."""
+    return f"{incoming.person_name or 'Somebody'} (name not confirmed by the directory)"
 
 
 def _fitting(incoming: Incoming, reply: Reply) -> Reply:

@@ -57,7 +57,10 @@ class Conversations:
         tenant_id: str,
         at: datetime,
     ) -> None:
-        """Remembers who spoke and where; "" leaves what is known. Being heard ends a block."""
+        """Remembers who spoke and where; "" leaves what is known. Being heard ends a block.
+
+        A name is the directory's: what somebody says of themselves isn't kept.
+        """
         heard = {
             "name": name,
             "teams_id": teams_id,
@@ -130,9 +133,19 @@ class Conversations:
         return ""
 
     async def name_of(self, object_id: str) -> str:
-        """The name under which a person last spoke, or ""."""
+        """The name that the directory last gave of a person who has spoken, or ""."""
         known = await self.person(object_id)
         return known.name if known else ""
+
+    async def keep_name(self, object_id: str, name: str) -> None:
+        """Keeps the name that the directory gives of a person who has spoken; of others none."""
+        known = await self.person(object_id)
+        if known is None or known.name == name:
+            return
+        async with self._database.writing() as connection:
+            await connection.execute(
+                update(people).where(people.c.object_id == object_id).values(name=name)
+            )
 
     async def _save(self, table: Table, row: dict[str, object]) -> None:
         async with self._database.writing() as connection:
@@ -140,7 +153,8 @@ class Conversations:
             await connection.execute(
                 statement.on_conflict_do_update(
                     index_elements=list(table.primary_key),
-                    set_={column: statement.excluded[column] for column in row},
+                    # A name that isn't told stays, also one that is kept meanwhile.
+                    set_={c: statement.excluded[c] for c in row if c != "name" or row[c]},
                 )
             )
 

@@ -184,8 +184,12 @@ class Register:
             return await readings.newest(connection, incident_id, limit)
 
     async def name_of(self, person_id: str) -> str:
-        """The name under which a person last spoke, or "" when they never did."""
+        """The name that the directory last gave of a person who has spoken, or ""."""
         return await self.conversations.name_of(person_id)
+
+    async def keep_name(self, person_id: str, name: str) -> None:
+        """Keeps the name that the directory gives of a person who has spoken."""
+        await self.conversations.keep_name(person_id, name)
 
     async def last_checkpoint(self) -> Checkpoint | None:
         """The newest checkpoint, or None before the first."""

@@ -10,7 +10,7 @@ class Directory(Protocol):
     """Names and mail addresses of people in the organisation."""
 
     async def name(self, person_id: str) -> str:
-        """The person's name, or "" when nobody has this id."""
+        """The person's name, now or when the directory last gave it; "" when it never did."""
 
     async def names(self, person_ids: Iterable[str]) -> dict[str, str]:
         """Names by id; those nobody has are left out."""

@@ -18,7 +18,7 @@ class Reading:
 
 
 class Readings(Protocol):
-    """Who read what, and under which name they last spoke."""
+    """Who read what, and what the directory last called somebody."""
 
     async def read_by(self, reading: Reading) -> None:
         """Adds to the reading log."""
@@ -27,4 +27,7 @@ class Readings(Protocol):
         """Who opened the case, newest first."""
 
     async def name_of(self, person_id: str) -> str:
-        """The name under which a person last spoke, or "" when they never did."""
+        """The name that the directory last gave of a person who has spoken, or ""."""
+
+    async def keep_name(self, person_id: str, name: str) -> None:
+        """Keeps the name that the directory gives of a person who has spoken."""

@@ -282,6 +282,9 @@ class MemoryStore:
     async def name_of(self, person_id: str) -> str:
         return ""
 
+    async def keep_name(self, person_id: str, name: str) -> None:
+        pass
+
     async def last_checkpoint(self) -> Checkpoint | None:
         return None
 

@@ -131,3 +131,16 @@ async def test_a_tenants_service_url_is_the_one_last_heard(register: Register) -
     await meet(register)
     assert await register.conversations.any_service_url("tenant") == "https://smba.example/uk/"
     assert await register.conversations.any_service_url("stranger") == ""
+
+
+async def test_the_directorys_name_is_kept_of_somebody_who_spoke(register: Register) -> None:
+    await meet(register)
+    await register.keep_name("anna", "Anna Grant")
+    await meet(register, 60 * 13, name="")
+    assert await register.name_of("anna") == "Anna Grant"
+
+
+async def test_nothing_is_kept_of_somebody_who_never_spoke(register: Register) -> None:
+    await register.keep_name("ben", "Ben")
+    assert await register.name_of("ben") == ""
+    assert await register.conversations.person("ben") is None

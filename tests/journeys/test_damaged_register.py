@@ -37,8 +37,8 @@ def notices_of(case: str) -> list[Notice]:
     ]
 
 
-async def gone_through(desk: House, damages: Sequence[str]) -> None:
-    """Has a case opened, told of and reminded of after each of these damages, then the digest."""
+async def damaged(desk: House, damages: Sequence[str]) -> list[str]:
+    """A case for each damage, opened by somebody after a start of the desk."""
     url = desk.bot.settings.database_url
     cases = {await reported(desk): damage for damage in damages}
     await desk.idle()
@@ -48,9 +48,18 @@ async def gone_through(desk: House, damages: Sequence[str]) -> None:
     await desk.restart()
     for case in cases:
         assert (await desk.dpo.say(case))[0].words
+    return list(cases)
+
+
+async def told(desk: House, cases: Sequence[str]) -> None:
+    """Has people told of the cases."""
     for case in cases:
         await desk.bot.register.outbox.enqueue(notices_of(case), desk.rehearsal.clock())
     await until(lambda: tried(desk))
+
+
+async def next_day(desk: House) -> None:
+    """Has the next working day's reminders and digest come."""
     await desk.dpo.move_clock("working-day")
     assert await desk.bot.reminders.sweep()
     await desk.bot.digest.sweep()
@@ -73,18 +82,32 @@ async def test_everything_goes_on_beside_damaged_cases(
     desk: House, capfd: pytest.CaptureFixture[str]
 ) -> None:
     url = desk.bot.settings.database_url
-    await gone_through(desk, [one for one in damages(url) if one != NO_INSTANT])
+    cases = await damaged(desk, [one for one in damages(url) if one != NO_INSTANT])
+    await told(desk, cases)
+    await next_day(desk)
     await desk.idle()
     assert all((await desk.bot._ready()).values())
     says_nothing("".join(capfd.readouterr()))
 
 
 @pytest.mark.usefixtures("logs_as_a_service")
-async def test_what_fails_with_a_damaged_case_is_logged_without_a_word_of_it(
+async def test_a_notice_of_a_damaged_case_fails_without_a_word_of_it(
     house: House, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    await gone_through(house, [NO_INSTANT])
+    await told(house, await damaged(house, [NO_INSTANT]))
     printed = "".join(capfd.readouterr())
-    for event in ("turn_failed", "notice_failed", "reminder_failed"):
+    for event in ("turn_failed", "notice_failed"):
+        assert f'"{event}"' in printed, event
+    says_nothing(printed)
+
+
+@pytest.mark.usefixtures("logs_as_a_service")
+async def test_reminders_and_a_digest_of_a_damaged_case_fail_without_a_word_of_it(
+    house: House, capfd: pytest.CaptureFixture[str]
+) -> None:
+    await damaged(house, [NO_INSTANT])
+    await next_day(house)
+    printed = "".join(capfd.readouterr())
+    for event in ("turn_failed", "reminder_failed", "notice_failed"):
         assert f'"{event}"' in printed, event
     says_nothing(printed)

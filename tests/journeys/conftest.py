@@ -99,9 +99,10 @@ async def house(tmp_path: Path, migrated_sqlite_url: str) -> AsyncIterator[House
     """A fresh desk on SQLite."""
     bot, rehearsal = await opened(tmp_path, migrated_sqlite_url)
     async with aiohttp.ClientSession() as session:
-        yield House(bot, rehearsal, session)
+        house = House(bot, rehearsal, session)
+        yield house
     # The bot first, so that nothing of its own connects to a rehearsal that is leaving.
-    await bot.stop()
+    await house.bot.stop()
     await rehearsal.stop()
 
 

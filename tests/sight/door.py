@@ -43,6 +43,16 @@ class Nameless:
         return {person: person for person in person_ids}
 
 
+class Staff(Nameless):
+    """Names whoever is at the door."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, str] = {}
+
+    async def name(self, person_id: str) -> str:
+        return self.known[person_id]
+
+
 class NoContacts:
     """Keeps nobody's conversation."""
 
@@ -70,7 +80,8 @@ class Door:
         going, self.shelf = Going(reader, store), Shelf()
         filler = Filler(self.desk, store, going, Nameless())
         papers = Papers(self.desk, store, going, self.shelf)
-        self.router = Router(organisation, going, filler, papers, NoContacts())
+        self.staff = Staff()
+        self.router = Router(organisation, going, filler, papers, NoContacts(), self.staff)
 
     async def press(
         self, actor: Actor, payload: dict[str, Any], kind: ActivityKind = ActivityKind.EXECUTE
@@ -106,6 +117,7 @@ class Door:
         return "" if isinstance(reply, Bad) else str(reply)
 
     def _incoming(self, actor: Actor) -> Incoming:
+        self.staff.known[actor.id] = actor.name
         return Incoming(
             kind=ActivityKind.EXECUTE,
             activity_id="1",

@@ -7,6 +7,9 @@ from contextlib import AbstractContextManager
 
 import structlog
 
+from dialogs.turn import Incoming
+from procedure.errors import NotAllowed, ProcedureError, UnknownIncident
+
 log = structlog.get_logger(__name__)
 
 
@@ -18,6 +21,16 @@ def correlated() -> AbstractContextManager[None]:
 def reference() -> str:
     """The reference bound by `correlated`."""
     return str(structlog.contextvars.get_contextvars().get("ref", "0000"))
+
+
+def log_refusal(refused: ProcedureError, incoming: Incoming) -> None:
+    """One line of what wasn't theirs to read or do, by their object id; a wrong answer is none.
+
+    Neither the case nor what was typed is in it.
+    """
+    if isinstance(refused, NotAllowed | UnknownIncident):
+        why, kind = type(refused).__name__, incoming.kind
+        log.warning("step_refused", ref=reference(), kind=kind, person=incoming.person_id, why=why)
 
 
 def log_failure(event: str, error: BaseException, **facts: object) -> None:

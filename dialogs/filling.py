@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from cards.forms import Page, dialog_title, discard_card, form_card, pages
 from cards.payloads import Fill
 from dialogs.evening import even_out, now
+from dialogs.failures import log_refusal
 from dialogs.filled import Filling, chosen_people, completed, name_people
 from dialogs.going import Going
 from dialogs.outcome import Outcome
@@ -297,6 +298,7 @@ class Filler:
         return self._page(filling, filling.fill.page, note=" ".join(errors.values()))
 
     async def _refused(self, filling: Filling, refused: ProcedureError) -> Reply:
+        log_refusal(refused, filling.incoming)
         if filling.form.name == "decide_action":
             return await self.outcome.action(filling, str(refused), "attention")
         return self._page(filling, filling.fill.page, note=str(refused))

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from cards.payloads import Again, BadPayload, Go, Take, parse
 from dialogs.evening import even_out, now
-from dialogs.failures import log_failure, reference
+from dialogs.failures import log_failure, log_refusal, reference
 from dialogs.filling import Filler
 from dialogs.going import Going
 from dialogs.papers import Papers
@@ -49,10 +49,10 @@ class Router:
         try:
             await self.contacts.met(incoming)
             return _fitting(incoming, await self._answer(incoming))
-        except UnknownIncident as unknown:
-            await even_out(began)
-            return Say(str(unknown))
         except ProcedureError as refused:
+            log_refusal(refused, incoming)
+            if isinstance(refused, UnknownIncident):
+                await even_out(began)
             return Say(str(refused))
         except StorageAway as away:
             log_failure("storage_away", away, kind=incoming.kind)

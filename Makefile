@@ -5,7 +5,8 @@
 #   make hours     the tests on a machine whose clock stands at awkward instants; ARGS says which
 #                  tests, in the place of all but the browser's and the faults'
 #   make check     ruff, mypy strict, import contracts
-#   make fuzz      mutated activities by the hundred thousand, from a new seed
+#   make fuzz      mutated activities by the hundred thousand, from a new seed, and every button
+#                  pressed by everybody who has to do with a case
 #   make faults    the faults the desk must survive, in full (make test has the short form)
 #   make bench     what a turn, a form, the log and a start cost; bench-size: at a million incidents,
 #                  a backlog, four bots, and verifying a million entries
@@ -63,7 +64,7 @@ check: $(TOOLS)
 fuzz: $(TOOLS)
 	@FUZZ_EXAMPLES=20000 FUZZ_DESK_EXAMPLES=200000 FUZZ_SEED=$$(date +%s) \
 	  .venv/bin/python -m pytest -q tests/dialogs/test_teams_mutations.py \
-	  tests/journeys/test_fuzz.py $(ARGS)
+	  tests/journeys/test_fuzz.py tests/sight $(ARGS)
 
 bench: $(TOOLS)
 	@.venv/bin/python -m bench $(ARGS)

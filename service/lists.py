@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from procedure.organisation import Organisation
 from procedure.rights import Sight, may_approve
 from procedure.roles import READS_ALL, Actor, Role
 from procedure.terms import Category
-from service.figures import YearView, last_months, year_view
+from service.figures import YearView, figures_of, last_months, year_view
 from service.ports.rows import Row, Search
 from service.ports.store import Store
 from service.seen import ALL, BOTH, EVERY, PEOPLE, WHOLE, PartRow, Seen
@@ -174,11 +175,12 @@ class Lists:
         row = await self._store.row(incident_id)
         return row if row is not None and sight_of(row, actor) is Sight.FULL else None
 
-    async def counts(self, actor: Actor) -> dict[str, int]:
-        """Open cases by class, of those that an officer reads."""
-        return await self._store.counts(not_involved=actor.id)
-
-    async def year(self, actor: Actor, now: datetime) -> YearView:
-        """The last twelve months in figures, of the cases that an officer reads."""
-        month = last_months(now)[0]
-        return year_view(await self._store.figures(month, not_involved=actor.id), now)
+    async def overview(self, actor: Actor, now: datetime) -> tuple[dict[str, int], YearView]:
+        """Open cases by class, and the last twelve months, of the cases that an officer reads."""
+        month, kept = last_months(now)[0], await self._store.kept_from(actor.id)
+        counts, figures = Counter(await self._store.counts()), await self._store.figures(month)
+        counts.subtract(row.classification for row in kept if row.open)
+        read = Counter(figures)
+        for row in kept:
+            read.subtract(figures_of(row.counted))
+        return {name: number for name, number in counts.items() if number}, year_view(read, now)

@@ -128,18 +128,19 @@ class Reader:
         """What waits for this person."""
         officer, lists, five = is_officer(actor), self.lists, Search(limit=5)
         now = self.clock()
+        counts, year = await lists.overview(actor, now) if officer else ({}, None)
         return HomeView(
             actor=actor,
             now=now,
             organisation=self.organisation,
             drafts=await self._drafts(actor),
-            counts=await lists.counts(actor) if officer else {},
+            counts=counts,
             waiting=tuple(await lists.waiting(actor, five) if _approves(actor) else ()),
             first=tuple(await lists.queue(actor, None, 5) if officer else ()),
             mine=tuple(await lists.mine(actor, replace(five, open=True))),
             review_due=Role.DPO in actor.roles and review_due(self.organisation, now),
             undelivered=len(await self._undelivered(actor)) if Role.DPO in actor.roles else 0,
-            year=await lists.year(actor, now) if officer else None,
+            year=year,
         )
 
     async def _drafts(self, actor: Actor) -> tuple[Draft, ...]:

@@ -50,7 +50,7 @@ class Database:
             if exclusive:
                 self._lock_file = _lock_beside(path)
                 _close_to_others(path)
-            self._behind = SQLite(self.url)
+            self._behind = SQLite(self.url, lenient=not exclusive)
         else:
             # Imported here: SQLAlchemy's asyncio and its ORM serve no SQLite register.
             from storage.postgresql import PostgreSQL

@@ -29,7 +29,7 @@ from service.figures import NOW, Counted, Figure, figures_of
 from storage.columns import Instant, PlainText
 from storage.connection import Connection
 from storage.engine import Worded
-from storage.tables import INVOLVED, incident_people, incidents, metadata
+from storage.tables import metadata
 
 figures = Table(
     "figures",
@@ -64,15 +64,6 @@ _COUNT = Worded(
 )
 _wanted = or_(figures.c.month == NOW, figures.c.month >= bindparam("month"))
 _SINCE = select(figures).where(and_(_wanted, figures.c.total != 0))
-KEPT_FROM = (
-    select(incidents)
-    .join(incident_people, incident_people.c.position == incidents.c.position)
-    .where(
-        incident_people.c.person_id == bindparam("person"),
-        incident_people.c.relation == INVOLVED,
-    )
-)
-"""The incidents that are kept from somebody, involved as they are."""
 _DROP_OWED = delete(follow_ups).where(follow_ups.c.incident_id == bindparam("incident"))
 _ADD_OWED = insert(follow_ups)
 
@@ -100,18 +91,10 @@ async def shift(connection: Connection, by: Counter[Figure]) -> None:
         await connection.execute(_COUNT(connection), changes)
 
 
-async def since(connection: Connection, month: str, not_involved: str = "") -> dict[Figure, int]:
-    """The counters from a month on, and those of how things stand.
-
-    Less what the incidents add that are kept from somebody.
-    """
+async def since(connection: Connection, month: str) -> dict[Figure, int]:
+    """The counters from a month on, and those of how things stand."""
     found = await connection.execute(_SINCE, {"month": month})
-    counted = Counter({Figure(each.month, each.measure, each.value): each.total for each in found})
-    if not_involved:
-        for row in await connection.execute(KEPT_FROM, {"person": not_involved}):
-            added = figures_of(_counted(dict(row._mapping)))
-            counted.subtract({f: n for f, n in added.items() if f.month == NOW or f.month >= month})
-    return {figure: n for figure, n in counted.items() if n}
+    return {Figure(each.month, each.measure, each.value): each.total for each in found}
 
 
 def packed(owed: Sequence[Owed]) -> str:

@@ -283,5 +283,20 @@ def visible(statement: Select[Any], names: frozenset[str]) -> Select[Any]:
     return statement
 
 
+_KEPT_FROM = (
+    select(incidents)
+    .join(incident_people, incident_people.c.position == incidents.c.position)
+    .where(
+        incident_people.c.person_id == bindparam("person"),
+        incident_people.c.relation == INVOLVED,
+    )
+)
+
+
+async def kept_from(connection: Connection, person_id: str) -> list[Row]:
+    """The incidents that somebody is involved in."""
+    return [row_of(each) for each in await connection.execute(_KEPT_FROM, {"person": person_id})]
+
+
 def bounded(limit: int) -> int:
     return max(1, min(limit, MOST_ROWS))

@@ -119,14 +119,10 @@ async def row(connection: Connection, incident_id: str) -> Row | None:
     return row_of(found) if found else None
 
 
-async def counts(connection: Connection, not_involved: str = "") -> dict[str, int]:
-    """Open incidents by classification, without those that are kept from somebody."""
+async def counts(connection: Connection) -> dict[str, int]:
+    """Open incidents by classification; classes without any are left out."""
     found = await connection.execute(_COUNTS)
-    counted = Counter({each.classification: each.open for each in found})
-    if not_involved:
-        kept = await connection.execute(figures.KEPT_FROM, {"person": not_involved})
-        counted -= Counter(each.classification for each in kept if each.open)
-    return dict(counted)
+    return {each.classification: each.open for each in found}
 
 
 def row_of(found: SqlRow[Any]) -> Row:

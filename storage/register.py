@@ -104,15 +104,20 @@ class Register:
                 connection, words, reader=reader, not_involved=not_involved, limit=limit
             )
 
-    async def counts(self, *, not_involved: str = "") -> dict[str, int]:
+    async def counts(self) -> dict[str, int]:
         """Open incidents by classification ("" = not yet classified)."""
         async with self.database.reading() as connection:
-            return await projections.counts(connection, not_involved)
+            return await projections.counts(connection)
 
-    async def figures(self, month: str, *, not_involved: str = "") -> dict[Figure, int]:
+    async def figures(self, month: str) -> dict[Figure, int]:
         """The counters from a month ('YYYY-MM') on, and those of how things stand now."""
         async with self.database.reading() as connection:
-            return await figures.since(connection, month, not_involved)
+            return await figures.since(connection, month)
+
+    async def kept_from(self, person_id: str) -> list[Row]:
+        """The incidents that this person is involved in."""
+        async with self.database.reading() as connection:
+            return await lists.kept_from(connection, person_id)
 
     async def owed(
         self,

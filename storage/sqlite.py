@@ -41,12 +41,17 @@ LOCK_SECONDS = 5.0
 _RETRY_SECONDS = 0.02
 
 
+_READ_ANYHOW = partial(str, encoding="utf-8", errors="replace")
+"""Reads text that a disk has spoilt, so that `verify` can name whose it is; half as fast again."""
+
+
 class OnTheLoop:
     """Fulfils storage.connection.Connection; a statement has run when its coroutine is made."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, lenient: bool) -> None:
         self.plain = connection
         self.driver = _driver(connection)
+        self.driver.text_factory = _READ_ANYHOW if lenient else str
 
     def give_up(self) -> None:
         """Rolls back and closes: after a failure nobody knows what the connection is worth."""
@@ -81,9 +86,14 @@ class OnTheLoop:
 
 
 class SQLite:
-    """The connections to one SQLite file: many read, one writes."""
+    """The connections to one SQLite file: many read, one writes.
 
-    def __init__(self, url: URL) -> None:
+    Text that isn't UTF-8 is refused by the driver. A `lenient` one reads it all the same; any other
+    does so from the first that it meets.
+    """
+
+    def __init__(self, url: URL, *, lenient: bool = False) -> None:
+        self._lenient = lenient
         self._readers = _engine(url, writes=False)
         self._writers = _engine(url, writes=True)
         # Kept between transactions: checking one out of the pool costs what a statement does.
@@ -95,13 +105,14 @@ class SQLite:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[OnTheLoop]:
         """A read transaction, in which everything is seen as of one moment."""
-        reader = self._idle.pop() if self._idle else OnTheLoop(self._readers.connect())
+        reader = self._idle.pop() if self._idle else self._connected(self._readers)
         try:
             reader.driver.execute("BEGIN")
             yield reader
             reader.driver.commit()
-        except BaseException:
+        except BaseException as error:
             reader.give_up()
+            self._look_at(error)
             raise
         if len(self._idle) < READERS:
             self._idle.append(reader)
@@ -118,17 +129,30 @@ class SQLite:
         ten times slower.
         """
         async with self._turn:
-            writer = self._writer or OnTheLoop(self._writers.connect())
+            writer = self._writer or self._connected(self._writers)
             self._writer = None
             try:
                 await _lock(writer.driver)
                 yield writer
                 loop = asyncio.get_running_loop()
                 await _to_its_end(loop.run_in_executor(self._disk, writer.driver.commit))
-            except BaseException:
+            except BaseException as error:
                 writer.give_up()
+                self._look_at(error)
                 raise
             self._writer = writer
+
+    def _connected(self, engine: Engine) -> OnTheLoop:
+        return OnTheLoop(engine.connect(), lenient=self._lenient)
+
+    def _look_at(self, error: BaseException) -> None:
+        """After text that isn't UTF-8 every connection reads it, so that the desk goes on."""
+        driver_error = getattr(error, "orig", error)
+        if self._lenient or not str(driver_error).startswith("Could not decode to UTF-8"):
+            return
+        self._lenient = True
+        while self._idle:
+            self._idle.pop().plain.close()
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -183,9 +207,6 @@ def _engine(url: URL, *, writes: bool) -> Engine:
     )
 
     def opened(connection: DBAPIConnection, _entry: object) -> None:
-        # Text that a disk has spoilt is read, so that `verify` can name whose it is; the driver
-        # would refuse it with an error that quotes it.
-        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
         cursor = connection.cursor()
         for pragma in _pragmas(writes=writes):
             cursor.execute(f"PRAGMA {pragma}")

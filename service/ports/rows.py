@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from procedure.findings import Owed
-from service.figures import Figure
+from service.figures import Counted, Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,21 @@ class Row:
     cause: str = ""
     ico: datetime | None = None
     owed: tuple[Owed, ...] = ()
+
+    @property
+    def counted(self) -> Counted:
+        """What the figures go by."""
+        return Counted(
+            reported_at=self.reported_at,
+            stage=self.stage,
+            kind=self.kind,
+            classification=self.classification,
+            late=self.late,
+            cause=self.cause,
+            ico=self.ico,
+            waiting=self.waiting,
+            owed=len(self.owed),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +112,14 @@ class Rows(Protocol):
     ) -> dict[str, list[str]]:
         """For each word the newest cases with it, by ID; duplicates and deleted ones aside."""
 
-    async def counts(self, *, not_involved: str = "") -> dict[str, int]:
-        """Open incidents by classification ("" = not yet classified), kept as counters.
+    async def counts(self) -> dict[str, int]:
+        """Open incidents by classification ("" = not yet classified), kept as counters."""
 
-        Without those that are kept from `not_involved`; classes without any are left out.
-        """
+    async def figures(self, month: str) -> dict[Figure, int]:
+        """The counters from a month ('YYYY-MM') on, and those of how things stand now."""
 
-    async def figures(self, month: str, *, not_involved: str = "") -> dict[Figure, int]:
-        """The counters from a month ('YYYY-MM') on, and those of how things stand now.
-
-        Without what the incidents that are kept from `not_involved` add to them.
-        """
+    async def kept_from(self, person_id: str) -> list[Row]:
+        """The incidents that this person is involved in."""
 
     async def owed(
         self,

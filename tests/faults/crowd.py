@@ -219,9 +219,11 @@ class Crowd:
         raise AssertionError("the outbox is never empty")
 
 
-STATES = "SELECT state, count(*) FROM outbox GROUP BY state"
+STATES = "SELECT state, count(*) FROM outbox WHERE topic <> 'shown' GROUP BY state"
 ROUTES = (
     "SELECT sum(CASE WHEN route <> 'mail' AND update_of IS NULL THEN 1 ELSE 0 END), "
-    "sum(CASE WHEN route = 'mail' THEN 1 ELSE 0 END) FROM outbox WHERE state = 'sent'"
+    "sum(CASE WHEN route = 'mail' THEN 1 ELSE 0 END) FROM outbox "
+    # What answered somebody is kept there too, and was never queued.
+    "WHERE state = 'sent' AND topic <> 'shown'"
 )
 WRITTEN = ("IncidentReported", "EntryAdded", "ActionProposed")

@@ -8,14 +8,14 @@ import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from procedure.findings import Owed
 from procedure.notices import Notice
 from procedure.record import Recorded
 from procedure.roles import Role
-from service.figures import Counted, Figure, figures_of
+from service.figures import Figure, figures_of
 from service.ports.deadlines import Deadline
 from service.ports.drafts import Draft
 from service.ports.proofs import Checkpoint, Tombstone
@@ -208,21 +208,21 @@ class MemoryStore:
             found[word] = [row.incident_id for row in fit]
         return found
 
-    async def counts(self, *, not_involved: str = "") -> dict[str, int]:
+    async def counts(self) -> dict[str, int]:
         counted: dict[str, int] = {}
         for row in self.tables.rows.values():
-            if row.open and not_involved not in row.involved:
+            if row.open:
                 counted[row.classification] = counted.get(row.classification, 0) + 1
         return counted
 
-    async def figures(self, month: str, *, not_involved: str = "") -> dict[Figure, int]:
+    async def figures(self, month: str) -> dict[Figure, int]:
         counted: Counter[Figure] = Counter()
         for row in self.tables.rows.values():
-            if not_involved in row.involved:
-                continue
-            facts = {f.name: getattr(row, f.name) for f in fields(Counted)}
-            counted.update(figures_of(Counted(**facts | {"owed": len(row.owed)})))
+            counted.update(figures_of(row.counted))
         return {f: n for f, n in counted.items() if f.month == "" or f.month >= month}
+
+    async def kept_from(self, person_id: str) -> list[Row]:
+        return [row for row in self.tables.rows.values() if person_id in row.involved]
 
     async def owed(
         self,

@@ -57,6 +57,7 @@ class Relation:
 RELATIONS = {
     "reporter": Relation(REPORTER),
     "involved reporter": Relation(REPORTER, REPORTER),
+    # So are a Board Member and a guest; another tenant is refused at the gate.
     "stranger": Relation(STAFF),
     "owner of an action": Relation(OWNER),
     "involved owner": Relation(OWNER, OWNER),

@@ -15,6 +15,7 @@ from storage.verify import verify
 from tests.procedure.story import ORGANISATION, Story, promised
 
 EARLIER = (
+    "DROP INDEX ix_outbox_recipient",
     "DROP TABLE offices",
     "DROP TABLE figures",
     "DROP TABLE follow_ups",

@@ -45,6 +45,10 @@ _READ_ANYHOW = partial(str, encoding="utf-8", errors="replace")
 """Reads text that a disk has spoilt, so that `verify` can name whose it is; half as fast again."""
 
 
+class SpoiltText(OSError):
+    """Text that isn't UTF-8 was met; it is read all the same from now on."""
+
+
 class OnTheLoop:
     """Fulfils storage.connection.Connection; a statement has run when its coroutine is made."""
 
@@ -146,13 +150,17 @@ class SQLite:
         return OnTheLoop(engine.connect(), lenient=self._lenient)
 
     def _look_at(self, error: BaseException) -> None:
-        """After text that isn't UTF-8 every connection reads it, so that the desk goes on."""
+        """After text that isn't UTF-8 every connection reads it, so that the desk goes on.
+
+        Raises SpoiltText then: what was asked can be asked again.
+        """
         driver_error = getattr(error, "orig", error)
         if self._lenient or not str(driver_error).startswith("Could not decode to UTF-8"):
             return
         self._lenient = True
         while self._idle:
             self._idle.pop().plain.close()
+        raise SpoiltText from error
 
     async def close(self) -> None:
         """Closes every connection."""

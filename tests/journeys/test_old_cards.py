@@ -53,50 +53,60 @@ async def barred(desk: House, incident: str, person: str, by: str = "dpo") -> No
     await desk.idle()
 
 
-@pytest.mark.parametrize("who", ["colleague", "director_of_operations", "dpo"])
-async def test_nothing_of_a_case_is_left_in_the_chat_of_somebody_who_is_barred_from_it(
-    desk: House, who: str
+async def test_a_lead_who_is_barred_keeps_nothing_of_the_case_on_either_database(
+    desk: House,
 ) -> None:
     incident = await led(desk, "colleague")
-    player: Player = getattr(desk, who)
+    await opened_everything(desk.colleague, incident)
+    assert SECRET in await reads(desk.colleague)
+    await barred(desk, incident, "colleague")
+    assert SECRET not in await reads(desk.colleague)
+
+
+@pytest.mark.parametrize("who", ["director_of_operations", "dpo"])
+async def test_nothing_of_a_case_is_left_in_the_chat_of_an_officer_who_is_barred_from_it(
+    house: House, who: str
+) -> None:
+    incident = await led(house, "colleague")
+    player: Player = getattr(house, who)
     await opened_everything(player, incident)
     assert SECRET in await reads(player)
-    await barred(desk, incident, who, by="chief_executive")
+    await barred(house, incident, who, by="chief_executive")
     assert SECRET not in await reads(player)
 
 
-async def test_a_lead_who_is_replaced_keeps_nothing_of_the_case(desk: House) -> None:
-    incident = await led(desk, "colleague")
-    await opened_everything(desk.colleague, incident)
-    await take(desk, "chief_executive", NominateLead, incident, lead=named("dpo"))
-    await desk.idle()
-    assert SECRET not in await reads(desk.colleague)
-    await desk.dpo.say(f"case {incident}")
-    assert SECRET in await reads(desk.dpo)
+async def test_a_lead_who_is_replaced_keeps_nothing_of_the_case(house: House) -> None:
+    incident = await led(house, "colleague")
+    await opened_everything(house.colleague, incident)
+    await take(house, "chief_executive", NominateLead, incident, lead=named("dpo"))
+    await house.idle()
+    assert SECRET not in await reads(house.colleague)
+    await house.dpo.say(f"case {incident}")
+    assert SECRET in await reads(house.dpo)
 
 
-async def test_an_owner_whose_task_is_given_to_another_keeps_nothing_of_it(desk: House) -> None:
-    incident = await led(desk, "dpo")
+async def test_an_owner_whose_task_is_given_to_another_keeps_nothing_of_it(house: House) -> None:
+    incident = await led(house, "dpo")
     owned = {"kind": "further", "text": "Ring the Thistledown office", "owner": named("colleague")}
-    await take(desk, "dpo", ProposeAction, incident, **owned)
-    await desk.colleague.say(f"case {incident}")
-    assert "Ring the" in await reads(desk.colleague)
+    await take(house, "dpo", ProposeAction, incident, **owned)
+    await house.colleague.say(f"case {incident}")
+    assert "Ring the" in await reads(house.colleague)
     other = owned | {"action": "A1", "owner": named("head_of_people")}
-    await take(desk, "dpo", ReviseAction, incident, **other)
-    await desk.idle()
-    assert "Ring the" not in await reads(desk.colleague)
+    await take(house, "dpo", ReviseAction, incident, **other)
+    await house.idle()
+    assert "Ring the" not in await reads(house.colleague)
 
 
-async def test_whoever_leaves_an_office_keeps_no_card_of_any_case(desk: House) -> None:
-    incident = await led(desk, "colleague")
-    await opened_everything(desk.director_of_operations, incident)
-    await desk.restart(ROLE_DIRECTOR_OF_OPERATIONS="5c1f0d8e-3a77-4a52-9f0b-6d1e2c3b4a59")
-    await desk.director_of_operations.wait_for("is no longer open to you")
-    await desk.idle()
-    assert SECRET not in await reads(desk.director_of_operations)
+async def test_whoever_leaves_an_office_keeps_no_card_of_any_case(house: House) -> None:
+    incident = await led(house, "colleague")
+    await opened_everything(house.director_of_operations, incident)
+    await house.restart(ROLE_DIRECTOR_OF_OPERATIONS="5c1f0d8e-3a77-4a52-9f0b-6d1e2c3b4a59")
+    await house.director_of_operations.wait_for("is no longer open to you")
+    await house.idle()
+    assert SECRET not in await reads(house.director_of_operations)
 
 
-async def half_an_annex(desk: House, player: Player, incident: str) -> None:
+async def half_an_annex(house: House, player: Player, incident: str) -> None:
     """Some of annex one is typed and saved."""
     await player.say(f"annex one {incident}")
     saved = await player.press(
@@ -105,35 +115,35 @@ async def half_an_annex(desk: House, player: Player, incident: str) -> None:
     assert "Saved" in saved.words, saved
 
 
-async def test_what_a_lead_was_typing_goes_on_to_whoever_leads_now(desk: House) -> None:
-    incident = await led(desk, "colleague")
-    await half_an_annex(desk, desk.colleague, incident)
-    await take(desk, "chief_executive", NominateLead, incident, lead=named("dpo"))
-    await desk.idle()
-    (home,) = await desk.colleague.say("home")
+async def test_what_a_lead_was_typing_goes_on_to_whoever_leads_now(house: House) -> None:
+    incident = await led(house, "colleague")
+    await half_an_annex(house, house.colleague, incident)
+    await take(house, "chief_executive", NominateLead, incident, lead=named("dpo"))
+    await house.idle()
+    (home,) = await house.colleague.say("home")
     assert "Go on with" not in home.words
-    (opened,) = await desk.dpo.say(f"annex one {incident}")
+    (opened,) = await house.dpo.say(f"annex one {incident}")
     assert f"Here is what {BY_KEY['colleague'].name} had typed." in opened.words
     assert "Half a thought on it" in opened.words
 
 
-async def test_a_new_leads_own_draft_stays_when_another_goes_on_to_them(desk: House) -> None:
-    incident = await led(desk, "colleague")
-    await half_an_annex(desk, desk.colleague, incident)
-    await desk.dpo.say(f"annex one {incident}")
-    await desk.dpo.press("Save for later", {"in_description": "My own words"}, checked=False)
-    await take(desk, "chief_executive", NominateLead, incident, lead=named("dpo"))
-    (opened,) = await desk.dpo.say(f"annex one {incident}")
+async def test_a_new_leads_own_draft_stays_when_another_goes_on_to_them(house: House) -> None:
+    incident = await led(house, "colleague")
+    await half_an_annex(house, house.colleague, incident)
+    await house.dpo.say(f"annex one {incident}")
+    await house.dpo.press("Save for later", {"in_description": "My own words"}, checked=False)
+    await take(house, "chief_executive", NominateLead, incident, lead=named("dpo"))
+    (opened,) = await house.dpo.say(f"annex one {incident}")
     assert "My own words" in opened.words
     assert "Here is what you saved earlier." in opened.words
 
 
-async def test_a_lead_who_leads_again_reads_the_case_on_their_old_cards(desk: House) -> None:
-    incident = await led(desk, "colleague")
-    await barred(desk, incident, "colleague")
-    assert SECRET not in await reads(desk.colleague)
+async def test_a_lead_who_leads_again_reads_the_case_on_their_old_cards(house: House) -> None:
+    incident = await led(house, "colleague")
+    await barred(house, incident, "colleague")
+    assert SECRET not in await reads(house.colleague)
     facts = {"person": named("colleague"), "reason": "It was somebody else."}
-    await take(desk, "chief_executive", ClearInvolvement, incident, **facts)
-    await take(desk, "chief_executive", NominateLead, incident, lead=named("colleague"))
-    await desk.idle()
-    assert SECRET in await reads(desk.colleague)
+    await take(house, "chief_executive", ClearInvolvement, incident, **facts)
+    await take(house, "chief_executive", NominateLead, incident, lead=named("colleague"))
+    await house.idle()
+    assert SECRET in await reads(house.colleague)

@@ -14,8 +14,8 @@ class Contacts:
         self._conversations, self._outbox = conversations, outbox
 
     async def shown(self, incoming: Incoming, activity_id: str, incident: str) -> None:
-        """Keeps which message answered somebody, by the incident it shows; raises StorageAway."""
-        await self._outbox.shown(
+        """Keeps which message answered somebody, by the incident it shows."""
+        self._outbox.shown(
             incoming.person_id,
             incoming.conversation_id,
             activity_id,

@@ -26,7 +26,7 @@ def cut(incident: Incident, sight: Sight, parts: frozenset[Role], person: str) -
         return _without_claims_on(person, seen)
     kept: dict[str, dict[str, Any]] = defaultdict(dict)
     for row in PARTS:
-        if sight not in row.seen:
+        if sight not in row.seen or (row.barred and person in incident.implicated):
             continue
         for part, name in (field.split(".") for field in row.fields):
             value = getattr(getattr(incident, part), name)

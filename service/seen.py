@@ -28,13 +28,15 @@ class PartRow:
     """What a part of a case holds, in which fields, and who reads how much of it.
 
     `full` says it of whoever reads the whole case, `seen` of each other sight; a sight that isn't
-    there reads nothing of it.
+    there reads nothing of it. What is `barred` nobody reads who is involved, though they reported
+    the case or were asked something in it.
     """
 
     words: str
     fields: tuple[str, ...]
     full: str
     seen: Mapping[Sight, Seen]
+    barred: bool = False
 
     def read_by(self, sight: Sight) -> bool:
         """Whether somebody of this sight reads any of it."""
@@ -143,9 +145,10 @@ PARTS = (
         seen=NOBODY_ELSE,
     ),
     PartRow(
-        words="Actions",
+        words="Actions (nobody who is involved)",
         fields=("work.actions",),
         full=ALL,
+        barred=True,
         seen={
             Sight.PEOPLE: Seen("suspensions, what they own or proposed", _theirs_and_suspensions),
             # Not what they proposed: an action that came with their report isn't theirs (5.4).
@@ -184,9 +187,10 @@ PARTS = (
         seen=NOBODY_ELSE,
     ),
     PartRow(
-        words="Reviews and follow-ups",
+        words="Reviews and follow-ups (nobody who is involved)",
         fields=("learning.reviews", "learning.follow_ups"),
         full=ALL,
+        barred=True,
         seen=EVERY_OWNED,
     ),
     PartRow(

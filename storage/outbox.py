@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,12 +14,16 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy import Row as SqlRow
 
 from procedure.notices import Notice, Route, Topic
+from storage.connection import Connection
 from storage.engine import Database
-from storage.outbox_rows import add, catch_up, notice_of, release, show
+from storage.outbox_rows import Answered, add, catch_up, notice_of, release, show
 from storage.tables import DEAD, WAITING, outbox
 
 LISTED = 200
 """Rows that a listing gives at most."""
+
+MOST_ANSWERS = 10_000
+"""What was shown and couldn't be written yet is kept so far, while the database is away."""
 
 DEPTH_SHOWN = 10_000
 """`depth` counts no further."""
@@ -81,6 +85,7 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._stirred = asyncio.Event()
+        self._answers: list[Answered] = []
 
     def stir(self) -> None:
         """Wakes whoever waits: something was queued by this process."""
@@ -99,7 +104,7 @@ class Outbox:
             await add(connection, notices, at)
         self.stir()
 
-    async def shown(
+    def shown(
         self,
         person_id: str,
         conversation_id: str,
@@ -107,14 +112,34 @@ class Outbox:
         at: datetime,
         incident_id: str = "",
     ) -> None:
-        """Keeps that this message answered somebody in chat, as one that was sent.
+        """Has it kept that this message answered somebody in chat, as one that was sent.
 
-        With the incident it shows; without one a list, say, whose buttons may show any.
+        With the incident it shows; without one a list, say, whose buttons may show any. It is
+        written with the next step or look at the outbox, within a second: an answer doesn't wait
+        for it. Every step sees what this process has shown before.
         """
         key = f"shown/{activity_id}"
         notice = Notice(incident_id, Topic.SHOWN, Route.CHAT, person_id, "", key)
+        self._answers.append(Answered(notice, at, conversation_id, activity_id))
+        del self._answers[:-MOST_ANSWERS]
+
+    async def keep_answers(self, connection: Connection) -> Callable[[], None]:
+        """Writes what was shown; what comes back is called once that is committed."""
+        kept = tuple(self._answers)
+        await show(connection, kept)
+
+        def committed() -> None:
+            self._answers = [one for one in self._answers if one not in kept]
+
+        return committed
+
+    async def flush(self) -> None:
+        """Writes what was shown, now."""
+        if not self._answers:
+            return
         async with self._database.writing() as connection:
-            await show(connection, notice, at, conversation_id, activity_id)
+            committed = await self.keep_answers(connection)
+        committed()
 
     async def claim(
         self,
@@ -127,6 +152,7 @@ class Outbox:
 
         `besides` are ids that the caller has in hand, whatever the clock says of their leases.
         """
+        await self.flush()
         asked = {"now": now, "besides": besides}
         async with self._database.reading() as connection:
             # Asked without the writers' lock, since most often nothing is.

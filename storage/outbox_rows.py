@@ -133,13 +133,25 @@ async def call_back(connection: Connection, person: str, turn: str, at: datetime
     await _insert(connection, updates)
 
 
-async def show(
-    connection: Connection, notice: Notice, at: datetime, conversation_id: str, activity_id: str
-) -> None:
-    """Keeps a message that answered somebody as one that was sent, so that it can be replaced."""
-    sent = {"state": "sent", "settled_at": at, "rendered_seq": 0}
-    where = {"conversation_id": conversation_id, "activity_id": activity_id}
-    await _insert(connection, [_row(notice, at) | sent | where])
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A message that answered somebody, and where it is."""
+
+    notice: Notice
+    at: datetime
+    conversation_id: str
+    activity_id: str
+
+
+async def show(connection: Connection, answers: Sequence[Answered]) -> None:
+    """Keeps messages that answered somebody as sent ones, so that they can be replaced."""
+    await _insert(connection, [_answer_row(one) for one in answers])
+
+
+def _answer_row(one: Answered) -> dict[str, object]:
+    sent = {"state": "sent", "settled_at": one.at, "rendered_seq": 0}
+    where = {"conversation_id": one.conversation_id, "activity_id": one.activity_id}
+    return _row(one.notice, one.at) | sent | where
 
 
 def _to(person: str) -> str:

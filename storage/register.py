@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 from sqlalchemy import text
@@ -17,6 +17,7 @@ from service.ports.drafts import Draft
 from service.ports.proofs import Checkpoint, Tombstone
 from service.ports.readings import Reading
 from service.ports.rows import Row, Search
+from service.ports.store import StorageAway
 from service.ports.undelivered import Undelivered
 from storage import (
     checkpoints,
@@ -51,9 +52,10 @@ class Register:
     async def unit(self) -> AsyncIterator[WriteUnit]:
         """Opens a write transaction; commits on a clean exit, rolls back on an exception."""
         async with self.database.writing() as connection:
-            unit = WriteUnit(connection)
+            unit, committed = WriteUnit(connection), await self.outbox.keep_answers(connection)
             yield unit
             await unit.finish()
+        committed()
         if unit.buried:
             # After the commit: until then a reader still finds the record, and parses it again.
             record.forget_parsed()
@@ -245,6 +247,8 @@ class Register:
 
     async def close(self) -> None:
         """Closes the connections and gives up the lock file."""
+        with suppress(StorageAway):
+            await self.outbox.flush()
         await self.database.close()
 
 

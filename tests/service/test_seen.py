@@ -15,7 +15,7 @@ from service.cut import cut
 from service.lists import LISTED, as_seen
 from service.ports.rows import Row
 from service.seen import PARTS, WHOLE, WORKED_OUT, PartRow
-from tests.procedure.story import MONDAY, STAFF
+from tests.procedure.story import MONDAY, STAFF, Story, named
 
 TYPES: dict[str, Any] = {
     "report": Report,
@@ -84,3 +84,17 @@ def test_a_list_shows_nothing_that_no_row_names() -> None:
     shown = as_seen(Row(**filled | people), STAFF)
     named = {field for row in LISTED for field in row.fields}
     assert {name for name in Row.__slots__ if getattr(shown, name) is CANARY} < named
+
+
+@pytest.mark.parametrize("involved", [True, False])
+def test_whoever_is_involved_reads_no_action_of_theirs_though_they_were_asked(
+    involved: bool,
+) -> None:
+    story = Story().report().nominate()
+    story.propose(owner=named(STAFF))
+    story.ask(STAFF)
+    if involved:
+        story.involve(STAFF)
+    seen = cut(story.incident, Sight.TASK, frozenset({Role.STAFF}), STAFF.id)
+    assert list(seen.work.actions) == ([] if involved else ["A1"])
+    assert list(seen.work.inputs) == ["Q1"]

@@ -183,7 +183,7 @@ class Town:
                 self.screens[actor.id].show(message, card)
                 about = self.incident if self.incident in words else ""
                 now = self.clock()
-                await self.register.outbox.shown(actor.id, "chat", message, now, about)
+                self.register.outbox.shown(actor.id, "chat", message, now, about)
 
     async def change_office(self, office: Role, person: Actor) -> None:
         """The settings name somebody else, and the desk starts again."""

@@ -71,3 +71,32 @@ async def test_a_card_that_is_being_sent_at_that_moment_is_recalled_once_it_is_t
     for queued in claimed:
         await box.sent(queued, worked.now, queued.conversation, f"card-{queued.id}", 1)
     assert await updates(worked, "dpo") == 1
+
+
+async def test_what_answered_somebody_is_replaced_by_the_next_step_that_takes_it_from_them(
+    worked: Worked,
+) -> None:
+    await worked.report()
+    box = worked.register.outbox
+    box.shown("chief", "chat", "the case", worked.now, ONE)
+    box.shown("chief", "chat", "a list", worked.now)
+    reason = {"person": named(CHIEF), "reason": "Was in copy."}
+    await worked.take(DeclareInvolvement.model_validate(reason), DPO, ONE)
+    rows = select(outbox.c.update_of).where(outbox.c.topic == "shown")
+    async with worked.register.database.reading() as connection:
+        found = set((await connection.scalars(rows)).all())
+    assert found == {None, "the case", "a list"}
+
+
+async def test_what_answered_somebody_is_written_once_at_the_next_look_at_the_outbox(
+    worked: Worked,
+) -> None:
+    box = worked.register.outbox
+    box.shown("chief", "chat", "a list", worked.now)
+    for _ in range(2):
+        await box.claim(worked.now, 5)
+    async with worked.register.database.reading() as connection:
+        rows = (await connection.execute(select(outbox))).all()
+    assert [(row.topic, row.state, row.activity_id) for row in rows] == [
+        ("shown", "sent", "a list")
+    ]

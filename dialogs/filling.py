@@ -294,11 +294,17 @@ class Filler:
             return await self.outcome.action(filling, "", "attention", errors)
         for number in self._shown(filling):
             if any(f.key in errors for f in filling.form.sections[number].fields):
-                return self._page(filling, number, errors=errors)
-        return self._page(filling, filling.fill.page, note=" ".join(errors.values()))
+                return await self._again(filling, number, errors=errors)
+        return await self._again(filling, filling.fill.page, note=" ".join(errors.values()))
+
+    async def _again(self, filling: Filling, number: int, **more: Any) -> Reply:
+        """A page that comes back from a submission: that it was shown is kept, as of any other."""
+        if filling.fill.incident:
+            await self.reader.keep_reading(filling.actor, filling.fill.incident)
+        return self._page(filling, number, **more)
 
     async def _refused(self, filling: Filling, refused: ProcedureError) -> Reply:
         log_refusal(refused, filling.incoming)
         if filling.form.name == "decide_action":
             return await self.outcome.action(filling, str(refused), "attention")
-        return self._page(filling, filling.fill.page, note=str(refused))
+        return await self._again(filling, filling.fill.page, note=str(refused))

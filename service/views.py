@@ -82,7 +82,7 @@ class Reader:
         now = self.clock()
         view = case_view(record, incident_id, actor, self.organisation, now)
         if log:
-            await self._store.read_by(Reading(incident_id, actor.id, actor.name, now))
+            await self.keep_reading(actor, incident_id)
         return await with_similar(view, self.lists)
 
     async def taken(self, actor: Actor, taken: Taken) -> CaseView:
@@ -107,8 +107,12 @@ class Reader:
         if opening or not right.who & parts:
             check(right, actor, incident, self.organisation)
         if log:
-            await self._store.read_by(Reading(incident_id, actor.id, actor.name, self.clock()))
+            await self.keep_reading(actor, incident_id)
         return cut(incident, sight(parts), parts, actor.id)
+
+    async def keep_reading(self, actor: Actor, incident_id: str) -> None:
+        """Keeps that this person was shown something of the case now."""
+        await self._store.read_by(Reading(incident_id, actor.id, actor.name, self.clock()))
 
     async def _record(self, actor: Actor, incident_id: str) -> list[Recorded]:
         record = await readable(self._store, incident_id, actor.id)

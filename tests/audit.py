@@ -24,7 +24,7 @@ AUDITOR = ROOT / ".venv" / ".audit"
 
 FINE, FOUND, NOT_CHECKED = 0, 1, 3
 LONGEST_SECONDS = 600
-SERVICES = {"pypi": "pypi.org", "osv": "api.osv.dev"}
+SERVICES = {"pypi": "PyPI", "osv": "OSV"}
 """Who is asked about Python packages, one after the other until one knows them all."""
 
 Ran = subprocess.CompletedProcess[str]
@@ -142,7 +142,7 @@ def verdict(answers: list[Answer]) -> tuple[int, str]:
     if any(answer.faults for answer in answers):
         return FOUND, "A known fault was found: see SECURITY.md for how soon it is to be mended."
     if any(answer.unchecked for answer in answers):
-        hosts = ", ".join([*SERVICES.values(), "registry.npmjs.org"])
+        hosts = ", ".join([*SERVICES.values(), "npm's registry"])
         return NOT_CHECKED, (
             f"NOT CHECKED: nothing is known of some parts, which doesn't mean that they are sound. "
             f"Run it where {hosts} can be reached."

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from delivery.rendering import Renderer
+from dialogs.filling import SHOWING
 from procedure.errors import ProcedureError
 from procedure.fold import fold
 from procedure.notices import Route
@@ -244,6 +245,9 @@ class Town:
             payload = data if intent is None else data | {"intent": intent}
             said = await self.door.press(self.organisation.actor(actor.id, actor.name), payload)
             after = await self.case()
+            if canaries_in(said) and _reads(payload):
+                (newest,) = await self.register.readings(self.incident, 1)
+                assert newest.person_id == actor.id, (actor.id, payload)
             seen_from = (before, after)
             may = [may_read(actor, each, self.organisation) for each in seen_from]
             wrong = {w for w in canaries_in(said) if not any(each(w) for each in may)}
@@ -252,6 +256,12 @@ class Town:
                 assert after.seq == before.seq, (actor.id, payload)
             before = after
         return before
+
+
+def _reads(payload: dict[str, Any]) -> bool:
+    """Whether a press shows the case or a form of it: not a list, nor what a step came to."""
+    shows_case = payload.get("to") in ("case", "action", "case_page")
+    return shows_case or (payload["do"] == "fill" and payload.get("intent", "open") in SHOWING)
 
 
 def report_at() -> Any:

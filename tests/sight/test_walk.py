@@ -149,3 +149,11 @@ async def test_each_reading_of_a_form_is_kept(intent: str) -> None:
     assert "of 4" in await door.press(DPO, fill.pack())
     assert isinstance(door.store, MemoryStore)
     assert [reading.person_id for reading in door.store.read] == [DPO.id]
+
+
+async def test_a_form_that_comes_back_wrong_is_a_reading_too() -> None:
+    door = behind(story_of(Stage.ASSESSMENT), ORGANISATION)
+    fill = {"form": "propose_action", "intent": "submit", "incident": INCIDENT}
+    assert "Please look at what is marked" in await door.press(DPO, fill | {"do": "fill"})
+    assert isinstance(door.store, MemoryStore)
+    assert [reading.person_id for reading in door.store.read] == [DPO.id]

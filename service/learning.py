@@ -10,12 +10,10 @@ from procedure.findings import Owed
 from procedure.organisation import Organisation
 from procedure.roles import Actor
 from service.annual import AnnualReport, annual_report
-from service.lists import Lists, is_officer
+from service.lists import PAGE, Lists, is_officer
 from service.ports.clock import Clock
 from service.ports.rows import Row
 from service.ports.store import Store
-
-PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ from service.ports.rows import Row, Search
 from service.ports.store import Store
 from service.seen import ALL, BOTH, EVERY, PEOPLE, WHOLE, PartRow, Seen
 
+PAGE = 10
+"""Rows of a page that people turn over."""
+
 ASKED = "You were asked for something here"
 
 Place = tuple[int, datetime | None, str]

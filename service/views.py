@@ -18,7 +18,7 @@ from service.cut import cut
 from service.figures import YearView
 from service.learning import Learning
 from service.links import originals
-from service.lists import Lists, Place, is_officer
+from service.lists import PAGE, Lists, Place, is_officer
 from service.papers import every_row
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
@@ -28,7 +28,6 @@ from service.ports.store import Store
 from service.ports.undelivered import Undelivered
 from service.take import Taken
 
-PAGE = 10
 MOST_UNDELIVERED = 30
 
 

@@ -14,11 +14,11 @@ from procedure.steps.classify import ClassifyIncident
 from procedure.steps.nominate import DeclareInvolvement
 from procedure.steps.report import ReportIncident
 from procedure.terms import ActionKind, Breach, Category, Involved
-from service.lists import ASKED
+from service.lists import ASKED, PAGE
 from service.ports.drafts import Draft
 from service.ports.rows import Search
 from service.take import Desk
-from service.views import PAGE, Reader, review_due
+from service.views import Reader, review_due
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,

@@ -37,6 +37,7 @@ class Conversation:
     tenant_id: str
     blocked: bool
     at: datetime
+    seal: str = ""
 
 
 class Conversations:

@@ -41,7 +41,22 @@ checkpoints = Table(
     Column("digest", PlainText, nullable=False),
     Column("key", PlainText, nullable=False),
     Column("signature", PlainText, nullable=False),
+    Column("shape", Integer, nullable=False, server_default="1"),
 )
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("incident_id", PlainText, primary_key=True),
+    Column("log", PlainText, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("body", PlainText, nullable=False),
+    Column("prev", PlainText, nullable=False),
+    Column("hash", PlainText, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What was written beside the record (notices, readings, people), as digests, chained by hash."""
 
 tombstones = Table(
     "tombstones",

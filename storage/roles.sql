@@ -29,7 +29,7 @@ END
 $$;
 
 -- What is only ever added to. A record whose deletion was approved goes through bury() alone.
-GRANT INSERT ON record, readings, marks, checkpoints, tombstones, numbers, once TO incident_desk;
+GRANT INSERT ON record, readings, ledger, marks, checkpoints, tombstones, numbers, once TO incident_desk;
 GRANT EXECUTE ON FUNCTION bury(text) TO incident_desk;
 
 -- What follows from the record, and what is on its way.

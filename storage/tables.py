@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from storage.columns import Instant, PlainText
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The Alembic revision this code speaks to."""
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
@@ -187,6 +187,7 @@ outbox = Table(
     Column("conversation_id", PlainText),
     Column("activity_id", PlainText),
     Column("rendered_seq", Integer),
+    Column("lane", Integer, nullable=False, server_default="1"),
     Index("ix_outbox_incident_id_about", "incident_id", "about"),
 )
 WAITING = outbox.c.state == literal_column("'waiting'")
@@ -229,6 +230,7 @@ people = Table(
     Column("tenant_id", PlainText, nullable=False),
     Column("blocked", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("seal", PlainText, nullable=False, server_default=""),
     Index("ix_people_tenant_id", "tenant_id", "at"),
 )
 channels = Table(
@@ -240,6 +242,7 @@ channels = Table(
     Column("tenant_id", PlainText, nullable=False),
     Column("blocked", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("seal", PlainText, nullable=False, server_default=""),
     Index("ix_channels_tenant_id", "tenant_id", "at"),
 )
 
@@ -249,6 +252,7 @@ offices = Table(
     Column("office", PlainText, primary_key=True),
     Column("person_id", PlainText, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("seal", PlainText, nullable=False, server_default=""),
 )
 
 drafts = Table(

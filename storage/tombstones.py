@@ -12,7 +12,7 @@ from service.ports.proofs import Tombstone
 from storage import checkpoints
 from storage.connection import Connection
 from storage.outbox_rows import forget
-from storage.proofs import tombstones
+from storage.proofs import ledger, tombstones
 from storage.record import Head
 from storage.tables import deadlines, drafts, once, readings, record, settled
 
@@ -46,7 +46,7 @@ async def bury(connection: Connection, tombstone: Tombstone, head: Head) -> Tomb
     if connection.dialect.name == "postgresql":
         await connection.execute(text("SELECT bury(:incident)"), {"incident": stone.incident_id})
     else:
-        for table in (record, readings):
+        for table in (record, readings, ledger):
             await connection.execute(delete(table).where(table.c.incident_id == stone.incident_id))
     for table in (deadlines, drafts, once, settled):
         await connection.execute(delete(table).where(table.c.incident_id == stone.incident_id))

@@ -12,7 +12,7 @@ class Checkpoint:
     """A signed statement of where every record ended; `moved` counts those that had grown.
 
     `digest` (hexadecimal) carries on from the checkpoint before it, `key` is the fingerprint of
-    the key that signed, `signature` is base64.
+    the key that signed, `signature` is base64. `shape` says how the digest is made.
     """
 
     number: int
@@ -21,6 +21,7 @@ class Checkpoint:
     digest: str
     key: str
     signature: str
+    shape: int = 1
 
 
 @dataclass(frozen=True, slots=True)

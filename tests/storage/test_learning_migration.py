@@ -15,6 +15,10 @@ from storage.verify import verify
 from tests.procedure.story import ORGANISATION, Story, promised
 
 EARLIER = (
+    "DROP TABLE ledger",
+    "ALTER TABLE checkpoints DROP COLUMN shape",
+    "ALTER TABLE outbox DROP COLUMN lane",
+    *(f"ALTER TABLE {table} DROP COLUMN seal" for table in ("people", "channels")),
     "DROP INDEX ix_outbox_recipient",
     "DROP TABLE offices",
     "DROP TABLE figures",

@@ -14,6 +14,7 @@ branch_labels = None
 depends_on = None
 
 EARLIER = ("record", "readings")
+GUARDED = (*EARLIER, "marks", "checkpoints", "tombstones")
 
 
 def upgrade() -> None:
@@ -91,7 +92,7 @@ def _sqlite_guards() -> None:
     for table in EARLIER:
         for what in ("update", "delete", "replace"):
             op.execute(f"DROP TRIGGER {table}_no_{what}")
-    for statement in sqlite_triggers().values():
+    for statement in sqlite_triggers(GUARDED).values():
         op.execute(statement)
 
 
@@ -103,7 +104,7 @@ def _postgres_guards() -> None:
         op.execute(
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
         )
-    for name, (table, when, function) in postgres_triggers().items():
+    for name, (table, when, function) in postgres_triggers(GUARDED).items():
         op.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {function}()")
         # Always: also for a session that plays a replica, which skips ordinary triggers.
         op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")

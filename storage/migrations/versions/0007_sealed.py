@@ -1,0 +1,50 @@
+"""What decides who is told when is chained and sealed too; notices have lanes."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.columns import Instant, PlainText
+from storage.guards import POSTGRES_BURY, postgres_triggers, sqlite_triggers
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Creates the ledger, and the columns that earlier versions leave at their defaults."""
+    op.create_table(
+        "ledger",
+        sa.Column("incident_id", PlainText, nullable=False),
+        sa.Column("log", PlainText, nullable=False),
+        sa.Column("seq", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("body", PlainText, nullable=False),
+        sa.Column("prev", PlainText, nullable=False),
+        sa.Column("hash", PlainText, nullable=False),
+        sa.PrimaryKeyConstraint("incident_id", "log", "seq", name="pk_ledger"),
+        sqlite_with_rowid=False,
+    )
+    # 1 is the shape that earlier versions write, which may run beside this one for a while.
+    op.add_column("checkpoints", sa.Column("shape", sa.Integer, nullable=False, server_default="1"))
+    op.add_column("outbox", sa.Column("lane", sa.Integer, nullable=False, server_default="1"))
+    for table in ("people", "channels", "offices"):
+        op.add_column(table, sa.Column("seal", PlainText, nullable=False, server_default=""))
+    if op.get_bind().dialect.name == "postgresql":
+        _postgres_guards()
+    else:
+        for statement in sqlite_triggers(["ledger"]).values():
+            op.execute(statement)
+
+
+def _postgres_guards() -> None:
+    for name, (table, when, function) in postgres_triggers(["ledger"]).items():
+        op.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {function}()")
+        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+    op.execute(
+        "CREATE OR REPLACE FUNCTION bury(buried text) RETURNS void LANGUAGE plpgsql "
+        f"SECURITY DEFINER SET search_path FROM CURRENT AS $${POSTGRES_BURY}$$"
+    )

@@ -55,6 +55,7 @@ from settings.organisation import organisation_of
 from settings.readable import warn_of_readable_secrets
 from settings.settings import Settings, load
 from settings.values import AppType, ConfigurationError
+from storage.checkpoints import CommitSeal
 from storage.engine import AlreadyRunning
 from storage.migrate import SchemaBehind
 from storage.register import open_register
@@ -104,7 +105,10 @@ class Bot:
 
     async def _start(self) -> None:
         settings = self.settings
-        self.register = await open_register(settings.database_url)
+        signer = signer_from(settings.signing_key)
+        self.register = await open_register(
+            settings.database_url, sealing=CommitSeal(signer, self.clock)
+        )
         self._closing.append(self.register.close)
         self.desk = Desk(self.register, self.organisation, self.clock)
         turns, posting = await self._session(), await self._session()
@@ -119,7 +123,6 @@ class Bot:
         self.reminders = Reminders(self.desk, self.clock)
         self.offices = HandingOver(self.desk)
         self.digest = DailyDigest(self.register.outbox, self.organisation, self.clock)
-        signer = signer_from(settings.signing_key)
         self.sealing = Sealing(self.register, signer, settings.checkpoint_log, self.clock)
         routes = Routes(
             self.register.conversations,

@@ -135,9 +135,9 @@ class Stage:
         """Nothing lost, nothing double; raises AssertionError."""
         register = await open_register(url)
         async with register.database.reading() as connection:
-            steps = (await connection.execute(text(STEPS))).scalar_one()
-            cases = (await connection.execute(text(IN_CASES))).scalar_one()
-            sent = (await connection.execute(text(SENT))).scalar_one()
+            steps = await connection.scalar(text(STEPS))
+            cases = await connection.scalar(text(IN_CASES))
+            sent = await connection.scalar(text(SENT))
         await register.close()
         if not steps == cases == acknowledged:
             raise AssertionError(f"{acknowledged} acknowledged, {steps} there, in {cases} cases")

@@ -12,6 +12,8 @@ from pathlib import Path
 import structlog
 
 from delivery.working import Worker
+from procedure.instants import local_day
+from procedure.notices import CHANNEL, Notice, Route, Topic
 from service.ports.clock import Clock
 from service.ports.proofs import Checkpoint
 from storage import checkpoint_file
@@ -27,7 +29,10 @@ log = structlog.get_logger()
 
 
 class Sealing(Worker[Checkpoint | None]):
-    """Makes a checkpoint each hour and after each approval; the file gets every one there is."""
+    """The file gets every checkpoint there is, the channel one a day.
+
+    Each commit is sealed as it is made; what an earlier version left unsealed is sealed here.
+    """
 
     name = "sealing"
     waits = "sealing_waits"
@@ -35,7 +40,7 @@ class Sealing(Worker[Checkpoint | None]):
     def __init__(self, register: Register, signer: Signer, file: Path, clock: Clock) -> None:
         self._register, self._signer, self._file = register, signer, file
         self._clock = clock
-        self._complete = False
+        self._complete, self._posted = 0, ""
         self._forgot_at = time.monotonic()
 
     def troubled(self, error: Exception) -> float | None:
@@ -52,11 +57,22 @@ class Sealing(Worker[Checkpoint | None]):
             forget_parsed()
             self._forgot_at = time.monotonic()
         made = await self._register.seal(self._signer, self._clock())
-        if made is not None or not self._complete:
-            self._complete = False
+        newest = await self._register.last_checkpoint()
+        if newest is not None and newest.number != self._complete:
             await self._complete_file()
-            self._complete = True
+            self._complete = newest.number
+            await self._post(newest.number)
         return made
+
+    async def _post(self, number: int) -> None:
+        """Queues the day's one post to the channel, also where several processes do."""
+        now = self._clock()
+        key = f"checkpoint/{local_day(now)}"
+        if key != self._posted:
+            about = str(number)
+            notice = Notice("", Topic.CHECKPOINT, Route.CHANNEL, CHANNEL, about, key)
+            await self._register.outbox.enqueue([notice], now)
+            self._posted = key
 
     async def _complete_file(self) -> None:
         """Appends what the file lacks, also what another process sealed."""

@@ -33,9 +33,10 @@ from service.take import Desk
 from settings.organisation import organisation_of
 from settings.places import read_database_url
 from settings.settings import Settings
+from storage.checkpoints import CommitSeal
 from storage.migrate import migrate
 from storage.register import open_register
-from storage.signing import BadKeyFile, trusted_from
+from storage.signing import BadKeyFile, signer_from, trusted_from
 from storage.transfer import NotPostgreSQL, TargetInUse, backup, copy, grant_roles, restore
 from storage.verify import (
     Evidence,
@@ -200,7 +201,8 @@ async def report_year(settings: Settings, arguments: Arguments) -> int:
 
 @asynccontextmanager
 async def _desk(settings: Settings, clock: Clock) -> AsyncIterator[Desk]:
-    register = await open_register(settings.database_url, exclusive=False)
+    sealing = CommitSeal(signer_from(settings.signing_key), clock)
+    register = await open_register(settings.database_url, sealing=sealing, exclusive=False)
     try:
         yield Desk(register, organisation_of(settings), clock)
     finally:

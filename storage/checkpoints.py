@@ -1,7 +1,8 @@
 """Checkpoints: signed statements of where every record ended at a moment.
 
 Each covers the heads that moved since the one before, and its digest carries on from that one's:
-so the last signature vouches for every head there is, and making it costs what has moved.
+so the last signature vouches for every head there is, and making it costs what has moved. The desk
+makes one with every commit; what an earlier version left to the hour is sealed at the start.
 """
 
 from __future__ import annotations
@@ -9,18 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 import rfc8785
 from sqlalchemy import delete, exists, func, insert, select
 
 from procedure.entries.approve import ActionApproved
-from procedure.notices import CHANNEL, Notice, Route, Topic
 from procedure.record import Recorded
+from service.ports.clock import Clock
 from service.ports.proofs import Checkpoint
-from storage import outbox_rows
-from storage.connection import Connection
+from storage.connection import Connection, Ends
 from storage.engine import Worded, lock
 from storage.proofs import URGENT, checkpoints, marks, moved
 from storage.record import GENESIS, Head
@@ -30,6 +30,9 @@ MOST_HEADS = 20_000
 """Heads that one checkpoint covers at most; more of them make several, one after another."""
 
 EVERY = timedelta(hours=1)
+_LOCK = "incident desk checkpoint"
+_LAST = select(checkpoints).order_by(checkpoints.c.number.desc()).limit(1)
+_MARK, _ADD = insert(marks), insert(checkpoints)
 HeadRow = tuple[str, int, str]
 _NOTE = Worded(
     moved,
@@ -44,9 +47,19 @@ _NOTE = Worded(
 )
 
 
-def rolled(before: str, heads: Iterable[HeadRow]) -> str:
-    """The digest that carries on from the last one over (incident, seq, hash), in that order."""
+FIRST_SHAPE, SHAPE = 1, 2
+"""Shapes of a checkpoint: the first one's digest says nothing of its own instant and key."""
+
+
+def rolled(before: str, heads: Iterable[HeadRow], made: Checkpoint) -> str:
+    """The digest that carries on from the last one over (incident, seq, hash), in that order.
+
+    From the second shape on it covers when and with which key it was made as well, so that the last
+    signature vouches for these too.
+    """
     rolling = hashlib.sha256(before.encode())
+    if made.shape != FIRST_SHAPE:
+        rolling.update(f"\n{made.at.isoformat(timespec='microseconds')} {made.key}".encode())
     for incident_id, seq, digest in sorted(heads):
         rolling.update(f"\n{incident_id} {seq} {digest}".encode())
     return rolling.hexdigest()
@@ -54,15 +67,16 @@ def rolled(before: str, heads: Iterable[HeadRow]) -> str:
 
 def statement(checkpoint: Checkpoint) -> bytes:
     """What is signed: everything but the signature, as canonical JSON."""
-    return rfc8785.dumps(
-        {
-            "at": checkpoint.at.isoformat(timespec="microseconds"),
-            "digest": checkpoint.digest,
-            "key": checkpoint.key,
-            "moved": checkpoint.moved,
-            "number": checkpoint.number,
-        }
-    )
+    said: dict[str, str | int] = {
+        "at": checkpoint.at.isoformat(timespec="microseconds"),
+        "digest": checkpoint.digest,
+        "key": checkpoint.key,
+        "moved": checkpoint.moved,
+        "number": checkpoint.number,
+    }
+    if checkpoint.shape != FIRST_SHAPE:
+        said["shape"] = checkpoint.shape
+    return rfc8785.dumps(said)
 
 
 def line(checkpoint: Checkpoint) -> str:
@@ -77,7 +91,8 @@ def from_line(text: str) -> Checkpoint:
     try:
         at = datetime.fromisoformat(read["at"])
         names = ("number", "moved", "digest", "key", "signature")
-        return Checkpoint(at=at, **{name: read[name] for name in names})
+        shape = read.get("shape", FIRST_SHAPE)
+        return Checkpoint(at=at, shape=shape, **{name: read[name] for name in names})
     except (KeyError, TypeError) as error:
         raise ValueError("not a checkpoint") from error
 
@@ -90,7 +105,13 @@ async def note(
     *,
     urgent: bool = False,
 ) -> None:
-    """Has the next checkpoint cover a record's new end; after an approval it is made at once."""
+    """Has a record's new end covered: by this commit's checkpoint where commits are sealed.
+
+    Else by the next one, which is made at once after an approval.
+    """
+    if connection.ends is not None:
+        connection.ends[incident_id] = head.seq, head.hash
+        return
     urgent = urgent or any(isinstance(recorded.entry, ActionApproved) for recorded in entries)
     end = {"incident_id": incident_id, "seq": head.seq, "hash": head.hash, "urgent": urgent}
     await connection.execute(_NOTE(connection), end)
@@ -98,8 +119,7 @@ async def note(
 
 async def last(connection: Connection) -> Checkpoint | None:
     """The newest checkpoint."""
-    newest = select(checkpoints).order_by(checkpoints.c.number.desc()).limit(1)
-    row = (await connection.execute(newest)).first()
+    row = (await connection.execute(_LAST)).first()
     return Checkpoint(**row._mapping) if row else None
 
 
@@ -126,23 +146,30 @@ async def due(connection: Connection, now: datetime) -> bool:
 
 
 async def seal(connection: Connection, signer: Signer, now: datetime) -> Checkpoint | None:
-    """Makes the checkpoints that are due; gives the last, None if none was; posts it.
+    """Makes the checkpoints that are due; gives the last, None if none was.
 
     Whoever seals at the same time waits, and then finds nothing due.
     """
-    await lock(connection, "incident desk checkpoint")
+    await lock(connection, _LOCK)
     if not await due(connection, now):
         return None
     newest = made = await last(connection)
     while heads := await _taken(connection):
         made = await _sealed(connection, heads, made, signer, now)
-    if made is newest or made is None:
-        return None
-    told = Notice(
-        "", Topic.CHECKPOINT, Route.CHANNEL, CHANNEL, str(made.number), f"checkpoint/{made.number}"
-    )
-    await outbox_rows.add(connection, [told], now)
-    return made
+    return None if made is newest else made
+
+
+class CommitSeal:
+    """Seals what a transaction has added, before its commit: one signature whoever shares it."""
+
+    def __init__(self, signer: Signer, clock: Clock) -> None:
+        self._signer, self._clock = signer, clock
+
+    async def __call__(self, connection: Connection, ends: Ends) -> None:
+        """Makes the checkpoint; whoever seals at the same time waits for this one's commit."""
+        await lock(connection, _LOCK)
+        heads = [(name, seq, digest) for name, (seq, digest) in ends.items()]
+        await _sealed(connection, heads, await last(connection), self._signer, self._clock())
 
 
 async def _taken(connection: Connection) -> list[HeadRow]:
@@ -162,16 +189,14 @@ async def _sealed(
     signer: Signer,
     now: datetime,
 ) -> Checkpoint:
-    number = before.number + 1 if before else 1
-    digest = rolled(before.digest if before else GENESIS, heads)
-    made = Checkpoint(number, now, len(heads), digest, signer.fingerprint, "")
-    made = Checkpoint(number, now, len(heads), digest, made.key, signer.sign(statement(made)))
-    await connection.execute(
-        insert(marks),
-        [
-            {"incident_id": incident_id, "seq": seq, "hash": each, "checkpoint": number}
-            for incident_id, seq, each in heads
-        ],
-    )
-    await connection.execute(insert(checkpoints).values(asdict(made)))
+    number, digest = (before.number + 1, before.digest) if before else (1, GENESIS)
+    made = Checkpoint(number, now, len(heads), "", signer.fingerprint, "", SHAPE)
+    made = replace(made, digest=rolled(digest, heads, made))
+    made = replace(made, signature=signer.sign(statement(made)))
+    marked = [
+        {"incident_id": incident_id, "seq": seq, "hash": each, "checkpoint": number}
+        for incident_id, seq, each in heads
+    ]
+    await connection.execute(_MARK, marked)
+    await connection.execute(_ADD, asdict(made))
     return made

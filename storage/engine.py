@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.ports.store import StorageAway
 from storage.connection import Connection
+from storage.group import Seal
 from storage.sqlite import SQLite
 
 if TYPE_CHECKING:
@@ -37,10 +38,11 @@ class Database:
     """One register's connections: `reading`, `writing`, and `snapshot` for a long, steady look.
 
     An exclusive SQLite database holds a lock file beside the register; a second process is refused
-    with AlreadyRunning. One that isn't exclusive may look on and write the odd row.
+    with AlreadyRunning. One that isn't exclusive may look on and write the odd row. `seal` is the
+    last thing before each commit that has added to a chain.
     """
 
-    def __init__(self, url: str, *, exclusive: bool = True) -> None:
+    def __init__(self, url: str, *, seal: Seal | None = None, exclusive: bool = True) -> None:
         self.url = make_url(url)
         self.dialect = self.url.get_backend_name()
         self._lock_file: int | None = None
@@ -50,12 +52,12 @@ class Database:
             if exclusive:
                 self._lock_file = _lock_beside(path)
                 _close_to_others(path)
-            self._behind = SQLite(self.url, lenient=not exclusive)
+            self._behind = SQLite(self.url, seal=seal, lenient=not exclusive)
         else:
             # Imported here: SQLAlchemy's asyncio and its ORM serve no SQLite register.
             from storage.postgresql import PostgreSQL
 
-            self._behind = PostgreSQL(self.url)
+            self._behind = PostgreSQL(self.url, seal=seal)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:

@@ -32,6 +32,7 @@ from storage import (
     tombstones,
 )
 from storage.alike import alike
+from storage.checkpoints import CommitSeal
 from storage.conversations import Conversations
 from storage.engine import Database
 from storage.migrate import migrated, require_schema
@@ -226,7 +227,7 @@ class Register:
         return await self.outbox.send_again(notice_id, now, incident_id)
 
     async def seal(self, signer: Signer, now: datetime) -> Checkpoint | None:
-        """Makes the checkpoint that is due, if one is, and queues its post to the channel."""
+        """Makes the checkpoint that is due, if one is: of what no commit has sealed."""
         async with self.database.reading() as connection:
             if not await checkpoints.due(connection, now):
                 return None
@@ -252,14 +253,18 @@ class Register:
         await self.database.close()
 
 
-async def open_register(url: str, *, exclusive: bool = True) -> Register:
+async def open_register(
+    url: str, *, sealing: CommitSeal | None = None, exclusive: bool = True
+) -> Register:
     """Opens the register: on SQLite created and brought up to date, on PostgreSQL checked.
+
+    What is written is sealed by `sealing` with each commit; whoever only looks needs none.
 
     Raises AlreadyRunning when another process holds a SQLite register, SchemaBehind when a
     PostgreSQL one wants `python bot.py migrate`, StorageAway when it can't be reached. With
     `exclusive=False` a SQLite register is opened beside a running bot, for looking.
     """
-    database = Database(url, exclusive=exclusive)
+    database = Database(url, seal=sealing, exclusive=exclusive)
     try:
         if database.dialect == "sqlite" and exclusive:
             await migrated(database)

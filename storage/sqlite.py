@@ -8,85 +8,22 @@ waits for the disk, may not.
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
-from functools import partial
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    CursorResult,
-    Dialect,
-    Engine,
-    Executable,
-    QueuePool,
-    ScalarResult,
-    create_engine,
-    event,
-)
+from sqlalchemy import URL, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from storage.connection import Parameters, T, Values
+from storage.compiled import Statements
+from storage.group import GroupCommit, Seal
+from storage.on_the_loop import OnTheLoop
 
 READERS = 4
 """Connections kept for reading; while all are in use, more are opened and closed again."""
 
-LOCK_SECONDS = 5.0
-"""How long a writer waits for another program that holds SQLite's lock."""
-
-_RETRY_SECONDS = 0.02
-
-
-_READ_ANYHOW = partial(str, encoding="utf-8", errors="replace")
-"""Reads text that a disk has spoilt, so that `verify` can name whose it is; half as fast again."""
-
 
 class SpoiltText(OSError):
     """Text that isn't UTF-8 was met; it is read all the same from now on."""
-
-
-class OnTheLoop:
-    """Fulfils storage.connection.Connection; a statement has run when its coroutine is made."""
-
-    def __init__(self, connection: Connection, *, lenient: bool) -> None:
-        self.plain = connection
-        self.driver = _driver(connection)
-        self.driver.text_factory = _READ_ANYHOW if lenient else str
-
-    def give_up(self) -> None:
-        """Rolls back and closes: after a failure nobody knows what the connection is worth."""
-        with suppress(sqlite3.Error):
-            self.driver.rollback()
-        self.plain.close()
-
-    @property
-    def dialect(self) -> Dialect:
-        """SQLite's."""
-        return self.plain.dialect
-
-    async def execute(
-        self, statement: Executable, parameters: Parameters | None = None, /
-    ) -> CursorResult[Any]:
-        """Runs a statement."""
-        return self.plain.execute(statement, parameters)
-
-    async def scalar(self, statement: Executable, parameters: Values | None = None, /) -> Any:
-        """The first column of the first row, or None."""
-        return self.plain.scalar(statement, parameters)
-
-    async def scalars(
-        self, statement: Executable, parameters: Values | None = None, /
-    ) -> ScalarResult[Any]:
-        """The first column of every row."""
-        return self.plain.scalars(statement, parameters)
-
-    async def run_sync(self, work: Callable[[Connection], T], /) -> T:
-        """Runs what works with a plain connection."""
-        return work(self.plain)
 
 
 class SQLite:
@@ -96,15 +33,14 @@ class SQLite:
     does so from the first that it meets.
     """
 
-    def __init__(self, url: URL, *, lenient: bool = False) -> None:
+    def __init__(self, url: URL, *, seal: Seal | None = None, lenient: bool = False) -> None:
         self._lenient = lenient
         self._readers = _engine(url, writes=False)
         self._writers = _engine(url, writes=True)
+        self._statements = Statements(self._readers.dialect)
         # Kept between transactions: checking one out of the pool costs what a statement does.
         self._idle: list[OnTheLoop] = []
-        self._writer: OnTheLoop | None = None
-        self._turn = asyncio.Lock()
-        self._disk = ThreadPoolExecutor(1, "sqlite-commit")
+        self._group = GroupCommit(lambda: self._connected(self._writers), seal)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[OnTheLoop]:
@@ -127,27 +63,16 @@ class SQLite:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[OnTheLoop]:
-        """A write transaction: commits on a clean exit, else rolls back.
-
-        Writers queue here: waiting on SQLite's own lock instead made the slowest hundredth of them
-        ten times slower.
-        """
-        async with self._turn:
-            writer = self._writer or self._connected(self._writers)
-            self._writer = None
-            try:
-                await _lock(writer.driver)
+        """A write transaction: committed on a clean exit, else undone."""
+        try:
+            async with self._group.writing() as writer:
                 yield writer
-                loop = asyncio.get_running_loop()
-                await _to_its_end(loop.run_in_executor(self._disk, writer.driver.commit))
-            except BaseException as error:
-                writer.give_up()
-                self._look_at(error)
-                raise
-            self._writer = writer
+        except Exception as error:
+            self._look_at(error)
+            raise
 
     def _connected(self, engine: Engine) -> OnTheLoop:
-        return OnTheLoop(engine.connect(), lenient=self._lenient)
+        return OnTheLoop(engine.connect(), self._statements, lenient=self._lenient)
 
     def _look_at(self, error: BaseException) -> None:
         """After text that isn't UTF-8 every connection reads it, so that the desk goes on.
@@ -164,41 +89,11 @@ class SQLite:
 
     async def close(self) -> None:
         """Closes every connection."""
-        for connection in (*self._idle, self._writer):
-            if connection is not None:
-                connection.plain.close()
+        for connection in self._idle:
+            connection.plain.close()
+        self._group.close()
         self._readers.dispose()
         self._writers.dispose()
-        self._disk.shutdown()
-
-
-async def _lock(driver: sqlite3.Connection) -> None:
-    """Begins with SQLite's lock; another program that has it doesn't hold the loop up."""
-    loop = asyncio.get_running_loop()
-    until = loop.time() + LOCK_SECONDS
-    while True:
-        try:
-            driver.execute("BEGIN IMMEDIATE")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or loop.time() > until:
-                raise
-        await asyncio.sleep(_RETRY_SECONDS)
-
-
-async def _to_its_end(commit: asyncio.Future[None]) -> None:
-    """Waits for a commit even where its caller is cancelled: the connection isn't free before."""
-    try:
-        await asyncio.shield(commit)
-    except asyncio.CancelledError:
-        await asyncio.wait([commit])
-        raise
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)  # noqa: S101
-    return driver
 
 
 def _engine(url: URL, *, writes: bool) -> Engine:

@@ -37,12 +37,12 @@ async def _first_inside(connection: Connection, trusted: Trusted | None) -> str 
             name = f"Checkpoint {checkpoint.number}"
             if checkpoint.number != expected:
                 return f"Checkpoint {expected} is missing from the register."
-            before = rolled(before, heads.get(checkpoint.number, []))
-            if before != checkpoint.digest:
-                return f"{name}: the heads it covers were changed, or some are gone."
             wrong = _wrong_signature(checkpoint, trusted)
             if wrong:
                 return f"{name} {wrong}"
+            before = rolled(before, heads.get(checkpoint.number, []), checkpoint)
+            if before != checkpoint.digest:
+                return f"{name}: the heads it covers were changed, or some are gone."
             expected += 1
     return None
 

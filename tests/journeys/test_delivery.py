@@ -55,7 +55,7 @@ async def test_the_channel_hears_the_digest_in_the_morning(house: House) -> None
     assert "list of names" not in digest.words
 
 
-async def test_an_approval_is_sealed_and_posted_to_the_channel(house: House) -> None:
+async def test_what_is_done_is_sealed_and_the_days_first_seal_posted(house: House) -> None:
     incident = await report(house.reporter)
     await nominate(house.chief_executive, incident)
     await classify(house.dpo, incident, "incident")

@@ -127,7 +127,7 @@ async def test_a_postgresql_nobody_listens_at_is_away() -> None:
 async def test_a_sqlite_register_that_another_program_locks_is_away(
     sqlite_register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.sqlite.LOCK_SECONDS", 0.02)
+    monkeypatch.setattr("storage.group.LOCK_SECONDS", 0.02)
     other = sqlite3.connect(tmp_path / "desk.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StorageAway):

@@ -84,7 +84,7 @@ async def test_what_answered_somebody_is_replaced_by_the_next_step_that_takes_it
     await worked.take(DeclareInvolvement.model_validate(reason), DPO, ONE)
     rows = select(outbox.c.update_of).where(outbox.c.topic == "shown")
     async with worked.register.database.reading() as connection:
-        found = set((await connection.scalars(rows)).all())
+        found = set(await connection.scalars(rows))
     assert found == {None, "the case", "a list"}
 
 

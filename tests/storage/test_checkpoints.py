@@ -127,7 +127,7 @@ async def test_two_processes_make_one_checkpoint(
     assert [checkpoint is not None for checkpoint in made] == [True, False]
 
 
-async def test_the_days_checkpoint_is_posted_to_the_channel_once(register: Register, seal: Seal) -> None:
+async def test_the_days_checkpoint_is_posted_once(register: Register, seal: Seal) -> None:
     await report(register, 1)
     await seal(0)
     await seal(0)

@@ -26,9 +26,9 @@ from procedure.terms import PRIORITY, Breach, Category, Involved, ReportKind
 from service.ports.rows import Row
 from service.take import Desk
 from storage import tables
+from storage.chain import sealed
 from storage.migrate import migrate
 from storage.projections import columns_of, position
-from storage.record import sealed
 from storage.register import open_register
 from storage.words import KEPT
 

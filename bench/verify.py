@@ -33,8 +33,8 @@ from service.project import project
 from settings.organisation import organisation_of
 from settings.settings import load
 from storage import checkpoint_file
+from storage.chain import GENESIS, digest, sealed
 from storage.proofs import moved
-from storage.record import GENESIS, digest, sealed
 from storage.register import Register, open_register
 from storage.signing import signer_from
 from storage.tables import numbers, record

@@ -15,10 +15,10 @@ from cards.notices import (
     out_of_date,
 )
 from procedure.errors import UnknownIncident
-from procedure.fold import fold
 from procedure.notices import MAILBOXES, Notice, Topic
 from service.cases import CaseView, case_view, readable, with_similar
 from service.daily import daily
+from service.folding import folded
 from service.lists import Lists
 from service.ports.clock import Clock
 from service.ports.directory import Directory
@@ -77,7 +77,7 @@ class Renderer:
         """A card for the channel, nothing personal in it; None where there is nothing to tell."""
         if notice.row.desk_wide:
             return await self._desk_wide(notice)
-        incident = fold(notice.incident_id, await self._desk.store.entries(notice.incident_id))
+        incident = folded(notice.incident_id, await self._desk.store.entries(notice.incident_id))
         words, card = channel_text(notice, incident, self._clock(), self._desk.organisation)
         return Message(message(card, words), incident.seq)
 
@@ -92,7 +92,7 @@ class Renderer:
     async def mail(self, notice: Notice) -> Letter | None:
         """A mail to one of the procedure's mailboxes, or to a person chat can't reach."""
         record = await self._desk.store.entries(notice.incident_id)
-        incident = fold(notice.incident_id, record)
+        incident = folded(notice.incident_id, record)
         if notice.to not in MAILBOXES and await self._view(notice) is None:
             return None
         names = await self._directory.names([p.id for p in _people(incident.standing.lead) if p])

@@ -12,11 +12,11 @@ from delivery.errors import Blocked, DeliveryError, Gone, Rejected, Retryable, T
 from delivery.retry import FIRST_WAIT, backoff, by_mail
 from delivery.routes import Delivered, Routes
 from delivery.working import Worker
-from procedure.fold import fold
 from procedure.notices import Notice, Route
 from procedure.roles import SYSTEM
 from procedure.state import Incident
 from procedure.steps.notify import RecordDelivery
+from service.folding import folded
 from service.ports.clock import Clock
 from service.ports.store import StorageAway
 from service.reach import instead_of, mailed_instead
@@ -173,7 +173,7 @@ class Sender(Worker[int]):
     async def _incident(self, notice: Notice) -> Incident:
         """The case that a notice is about; an empty one of what is about none."""
         record = await self._desk.store.entries(notice.incident_id) if notice.incident_id else []
-        return fold(notice.incident_id, record)
+        return folded(notice.incident_id, record)
 
     async def _kept(self, notice: Notice, outcome: str) -> None:
         """The record says of the procedure's own mails whether they were sent (3.1, 6.2)."""

@@ -30,12 +30,12 @@ def apply(incident: Incident, recorded: Recorded) -> None:
         raise ProcedureError(f"Entry {recorded.seq} of {incident.id} is out of order.")
     incident.seq = recorded.seq
     if isinstance(recorded.entry, UnknownEntry):
-        incident.unread.append(recorded.seq)
+        (incident.altered if recorded.entry.altered else incident.unread).append(recorded.seq)
         return
     try:
         entry_row(recorded.entry).apply(incident, recorded.entry, recorded)
     except Exception:
-        if not incident.unread:
+        if not incident.unread and not incident.altered:
             raise
         incident.unread.append(recorded.seq)
         return
@@ -49,6 +49,12 @@ def decide(incident: Incident, step: Step, moment: Moment) -> list[Entry]:
     """
     row = step_row(step)
     check(row.right, moment.actor, incident if incident.seq else None, moment.organisation)
+    if incident.altered:
+        raise Unreadable(
+            f"Entry {incident.altered[0]} of {incident.id} isn't what was recorded: somebody has "
+            "changed it. The case can be read, but nothing can be done in it until that has been "
+            "looked into. Please tell whoever looks after the incident desk."
+        )
     if incident.unread:
         raise Unreadable(
             f"{incident.id} holds an entry that this version of the incident desk doesn't know "

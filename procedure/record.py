@@ -74,11 +74,13 @@ class Entry(Facts):
 class UnknownEntry(Entry):
     """An entry that this version of the desk can't read: a later one wrote it, say.
 
-    `body` is the JSON as it stands in the record. Such an entry is never written anew.
+    `body` is the JSON as it stands in the record. Such an entry is never written anew. It was
+    `altered` where it isn't what was recorded.
     """
 
     kind: str
     body: str
+    altered: bool = False
 
     @property
     def name(self) -> str:
@@ -87,6 +89,8 @@ class UnknownEntry(Entry):
 
     def sentence(self) -> str:
         """That it is there, and nothing of what it says: nobody knows who may read it."""
+        if self.altered:
+            return "An entry that was changed after it was recorded"
         return (
             f"An entry of a kind that this version of the incident desk doesn't know: {self.kind}"
         )

@@ -41,7 +41,7 @@ OVER = frozenset({ActionStatus.DONE, ActionStatus.WITHDRAWN})
 """Of an action to which nothing more happens."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Addition:
     """What somebody added to a report; `by` is their name, `by_id` their object id."""
 
@@ -64,7 +64,7 @@ class FollowUp:
     done_at: datetime | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Classified:
     """One classification in the history (4.2)."""
 
@@ -74,7 +74,7 @@ class Classified:
     by: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Annex:
     """A submitted annex form; later versions supersede earlier ones."""
 
@@ -84,7 +84,7 @@ class Annex:
     by: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Body:
     """A body that may have to be told, as it was added: with what duty, and by when.
 
@@ -102,7 +102,7 @@ class Body:
     of: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Notification:
     """A party was told: when, how and, for the ICO, under which reference.
 
@@ -171,7 +171,7 @@ class Action:
         return self.status in OVER
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Decision:
     """Whether a party is notified, and why (6.1)."""
 
@@ -408,7 +408,8 @@ class End:
 class Incident:
     """What the record amounts to now; `seq` is the number of its last entry.
 
-    `unread` are the numbers of entries that this version of the desk couldn't make sense of.
+    `unread` are the numbers of entries that this version of the desk couldn't make sense of,
+    `altered` of those that aren't what was recorded.
     """
 
     id: str
@@ -419,6 +420,7 @@ class Incident:
     learning: Learning = field(default_factory=Learning)
     end: End = field(default_factory=End)
     unread: list[int] = field(default_factory=list)
+    altered: list[int] = field(default_factory=list)
 
     def annex(self, name: str) -> Annex | None:
         """The standing version of a submitted annex: "one", "two" or "three"."""

@@ -10,7 +10,6 @@ from functools import cached_property, partial
 from procedure.contradictions import NOTIFICATIONS, contradictions
 from procedure.errors import UnknownIncident
 from procedure.findings import decidable, people_tasks_wanted, superseded
-from procedure.fold import fold
 from procedure.gates import closure_gates
 from procedure.instants import shown
 from procedure.matter import Matter
@@ -27,6 +26,7 @@ from procedure.telling import settles
 from procedure.terms import PEOPLE_TASKS, capital
 from service.clockviews import ClockView, Running, clocks, running
 from service.cut import cut, record_for, without_cases
+from service.folding import folded
 from service.links import originals
 from service.lists import Lists
 from service.offers import Offer, offers, people_offers
@@ -240,7 +240,7 @@ def in_sight(
     Raises UnknownIncident where they may read nothing of it: what is barred answers as what isn't
     there does.
     """
-    incident = fold(incident_id, record)
+    incident = folded(incident_id, record)
     parts = roles_in(actor, incident, organisation) if record else frozenset()
     if sight(parts) is Sight.NONE:
         raise UnknownIncident(

@@ -40,6 +40,7 @@ def cut(incident: Incident, sight: Sight, parts: frozenset[Role], person: str) -
         learning=Learning(**kept["learning"]),
         end=End(**kept["end"]),
         unread=incident.unread,
+        altered=incident.altered,
     )
 
 

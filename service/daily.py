@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 from procedure.clocks import timers
 from procedure.findings import decidable
-from procedure.fold import fold
 from procedure.instants import local_day
 from procedure.notices import CHANNEL, Notice, Route, Topic
 from procedure.organisation import Organisation
 from procedure.state import Incident
+from service.folding import folded
 from service.ports.rows import Row, Search
 from service.ports.store import Store
 
@@ -75,7 +75,7 @@ async def daily(
 
 
 async def _add_clocks(made: Daily, row: Row, store: Store, organisation: Organisation) -> None:
-    incident = fold(row.incident_id, await store.entries(row.incident_id))
+    incident = folded(row.incident_id, await store.entries(row.incident_id))
     for due in _limits(incident, organisation):
         (made.overdue if due.limit <= made.now else made.running).append(due)
     waiting = tuple(a.key for a in incident.work.actions.values() if decidable(a, incident))

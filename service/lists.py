@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from procedure.findings import Owed
-from procedure.fold import fold
 from procedure.organisation import Organisation
 from procedure.rights import Sight, may_approve
 from procedure.roles import READS_ALL, Actor, Role
 from procedure.terms import Category
 from service.figures import YearView, figures_of, last_months, year_view
+from service.folding import folded
 from service.ports.rows import Row, Search
 from service.ports.store import Store
 from service.seen import ALL, BOTH, EVERY, PEOPLE, WHOLE, PartRow, Seen
@@ -151,7 +151,7 @@ class Lists:
             return rows
         able = []
         for row in rows:
-            incident = fold(row.incident_id, await self._store.entries(row.incident_id))
+            incident = folded(row.incident_id, await self._store.entries(row.incident_id))
             if may_approve(actor, incident, self._organisation):
                 able.append(row)
         return able

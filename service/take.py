@@ -11,7 +11,7 @@ from procedure.clocks import Timer, timers
 from procedure.entries.remind import ReminderSent
 from procedure.entries.retain import RecordDeleted
 from procedure.errors import Invalid, NotAllowed, Overtaken, UnknownIncident
-from procedure.fold import apply, decide, fold
+from procedure.fold import apply, decide
 from procedure.instants import local_day, shown
 from procedure.notices import Notice, Topic
 from procedure.organisation import Moment, Organisation
@@ -20,6 +20,7 @@ from procedure.roles import SYSTEM, Actor
 from procedure.state import Incident
 from procedure.steps.report import LogReport, ReportIncident
 from procedure.telling import Marks, notices, settles
+from service.folding import folded
 from service.links import NOT_YOURS, as_answer, joined, link_in, may_link_to, not_there, parted
 from service.parting import Parts, part, parts_of
 from service.ports.clock import Clock
@@ -121,7 +122,7 @@ class Desk(Steps):
             if earlier is not None:
                 await _use_up(unit, actor, draft)
                 record = await unit.entries(earlier)
-                return Taken(fold(earlier, record), record, repeated=True)
+                return Taken(folded(earlier, record), record, repeated=True)
             taken = await self._taken(unit, step, moment, incident_id, seen)
             if once:
                 await unit.remember(once, taken.incident.id, now)
@@ -139,7 +140,7 @@ class Desk(Steps):
             record = await unit.entries(incident_id)
             if not record:
                 raise UnknownIncident(f"There is no incident {incident_id}.")
-            incident = fold(incident_id, record)
+            incident = folded(incident_id, record)
             decided = decide(incident, step, moment)
             if seen is not None:
                 not_overtaken(record, seen, moment)
@@ -176,7 +177,7 @@ class Desk(Steps):
             record = await unit.entries(before)
             if not record:
                 return []  # it has outlived its retention
-            first = fold(before, record)
+            first = folded(before, record)
             if not may_link_to(first, actor, self.organisation):
                 raise NotAllowed(NOT_YOURS)
             given, back = parted(first, report, moment)
@@ -197,7 +198,7 @@ class Desk(Steps):
     async def _first(self, unit: Unit, incident_id: str, actor: Actor) -> Incident:
         """The first incident of a link; raises Invalid where there is none for this person."""
         record = await unit.entries(incident_id)
-        first = fold(incident_id, record)
+        first = folded(incident_id, record)
         if not record or not may_link_to(first, actor, self.organisation):
             raise not_there(incident_id, await self.store.tombstone(incident_id))
         return first

@@ -20,10 +20,10 @@ from procedure.entries.approve import ActionApproved
 from procedure.record import Recorded
 from service.ports.clock import Clock
 from service.ports.proofs import Checkpoint
+from storage.chain import GENESIS, Head
 from storage.connection import Connection, Ends
 from storage.engine import Worded, lock
 from storage.proofs import URGENT, checkpoints, marks, moved
-from storage.record import GENESIS, Head
 from storage.signing import Signer
 
 MOST_HEADS = 20_000

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from procedure.errors import ProcedureError
 from storage.connection import Connection, Ends
 from storage.on_the_loop import OnTheLoop
 
@@ -39,6 +40,9 @@ class Group:
     )
     units: int = 0
     ends: Ends = field(default_factory=dict)
+    troubled: bool = False
+    """Whether something else went wrong than a rule of the procedure: then nobody knows what the
+    connection is worth, and it isn't used again."""
 
     def fail(self, error: BaseException) -> None:
         """Tells everybody who shares it; also where nobody is left to be told."""
@@ -112,16 +116,24 @@ class GroupCommit:
     def _undo(self, group: Group, error: BaseException) -> None:
         """Back to before this writer; where SQLite has given up all, nobody's part is kept."""
         driver = group.writer.driver
+        group.troubled |= not isinstance(error, ProcedureError)
         try:
             if group.units:
                 driver.execute("ROLLBACK TO unit")
                 driver.execute("RELEASE unit")
                 return
             driver.execute("ROLLBACK")
-            self._writer = group.writer
+            self._let_go(group)
         except sqlite3.Error:
             group.fail(error)
         self._group = None
+
+    def _let_go(self, group: Group) -> None:
+        """Keeps the connection for the next, where nothing went wrong that nobody expects."""
+        if group.troubled:
+            group.writer.plain.close()
+        else:
+            self._writer = group.writer
 
     async def _end(self, group: Group) -> None:
         """Seals and commits, and lets everybody go on who shares it."""
@@ -136,7 +148,7 @@ class GroupCommit:
             group.fail(error)
         else:
             group.done.set_result(None)
-            self._writer = group.writer
+            self._let_go(group)
         if cancelled is not None:
             raise cancelled
 

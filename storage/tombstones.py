@@ -10,10 +10,10 @@ from sqlalchemy import delete, insert, select, text
 
 from service.ports.proofs import Tombstone
 from storage import checkpoints
+from storage.chain import Head
 from storage.connection import Connection
 from storage.outbox_rows import forget
 from storage.proofs import ledger, tombstones
-from storage.record import Head
 from storage.tables import deadlines, drafts, once, readings, record, settled
 
 

@@ -14,11 +14,11 @@ from service.ports.drafts import Draft
 from service.ports.proofs import Tombstone
 from service.ports.rows import Row
 from storage import checkpoints, drafts, outbox_rows, projections, record, tables, tombstones
+from storage.chain import Head
 from storage.connection import Connection
 from storage.deadlines import replace as replace_deadlines
 from storage.engine import Worded, lock
 from storage.outbox_rows import Recall
-from storage.record import Head
 from storage.tables import numbers
 
 _TAKEN = select(tables.once.c.incident_id).where(tables.once.c.key == bindparam("key"))

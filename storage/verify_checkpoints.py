@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from service.ports.proofs import Checkpoint
 from storage import checkpoints
+from storage.chain import GENESIS
 from storage.checkpoints import MOST_HEADS, from_line, rolled, statement
 from storage.connection import Connection
 from storage.proofs import marks
-from storage.record import GENESIS
 from storage.signing import Trusted
 
 MOST_AT_ONCE = 500

@@ -17,9 +17,9 @@ from service.ports.proofs import Tombstone
 from service.ports.rows import Row
 from service.project import buried_row
 from storage import projections
+from storage.chain import GENESIS, actor_text, digest_of, place_text, recorded_from
 from storage.connection import Connection
 from storage.proofs import marks, moved, tombstones
-from storage.record import GENESIS, actor_text, digest_of, place_text, recorded_from
 from storage.tables import incidents
 from storage.tombstones import seal_of
 

@@ -46,7 +46,7 @@ def late_risk() -> Story:
 def high_without_risk() -> Story:
     """As earlier versions of the desk accepted it."""
     story = evaluating()
-    story.incident.work.annexes["three"][-1].answers |= {"high_risk": "yes", "risk": "no"}
+    story.incident.work.annexes["three"][-1].answers.update(high_risk="yes", risk="no")
     return story
 
 

@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from procedure.registry import ENTRIES
-from storage.record import GENESIS, sealed
+from storage.chain import GENESIS, sealed
 from storage.register import open_register
 from tests.specimens.beside import keep_conversations, keep_drafts, keep_readings
 from tests.specimens.cast import settings_for

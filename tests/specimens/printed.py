@@ -33,7 +33,7 @@ from service.papers import checkpoint_words, choices, every_row
 from service.ports.rows import Row, Search
 from service.take import Desk
 from storage import tables
-from storage.record import digest
+from storage.chain import digest
 from storage.verify import last_checkpoint
 from tests.documents.reading import docx_text, xlsx
 from tests.specimens.cast import IDS, NAME_OF, CastDirectory

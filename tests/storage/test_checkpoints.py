@@ -20,8 +20,8 @@ from procedure.entries.approve import ActionApproved
 from procedure.notices import Topic
 from procedure.record import Recorded
 from storage import checkpoint_file, checkpoints
-from storage.record import GENESIS
-from storage.record import sealed as row_of
+from storage.chain import GENESIS
+from storage.chain import sealed as row_of
 from storage.register import Register
 from storage.signing import BadKeyFile, Signer, signer_from, trusted_from
 from storage.verify import Evidence, verify

@@ -14,8 +14,9 @@ from procedure.errors import UnknownIncident
 from procedure.notices import Topic
 from service.ports.readings import Reading
 from service.ports.rows import Search
+from storage.chain import sealed
+from storage.parsed import KEPT
 from storage.proofs import tombstones
-from storage.record import _kept, sealed
 from storage.register import Register
 from storage.signing import signer_from
 from storage.tables import outbox, readings, record
@@ -200,9 +201,9 @@ async def test_entries_put_back_beside_a_tombstone_are_found(worked: Worked) -> 
 async def test_nothing_of_a_deleted_record_stays_parsed_in_memory(worked: Worked) -> None:
     incident = await worked.ended()
     await worked.register.entries(incident)
-    assert _kept.cache_info().currsize > 0
+    assert len(KEPT) > 0
     await worked.delete(incident)
-    assert _kept.cache_info().currsize == 0
+    assert len(KEPT) == 0
 
 
 async def test_another_process_lets_go_of_what_it_read_within_the_hour(
@@ -212,8 +213,8 @@ async def test_another_process_lets_go_of_what_it_read_within_the_hour(
     sealing = Sealing(worked.register, signer, tmp_path / "checkpoints", lambda: worked.now)
     await worked.register.entries(await worked.ended())
     await sealing.sweep()
-    assert _kept.cache_info().currsize > 0
+    assert len(KEPT) > 0
     later = time.monotonic() + FORGET_SECONDS
     monkeypatch.setattr("delivery.sealing.time.monotonic", lambda: later)
     await sealing.sweep()
-    assert _kept.cache_info().currsize == 0
+    assert len(KEPT) == 0

@@ -14,7 +14,8 @@ from procedure.entries.report import InformationAdded
 from procedure.record import Recorded
 from procedure.roles import Actor
 from service.ports.readings import Reading
-from storage.record import GENESIS, OutOfPlace, sealed
+from storage.chain import GENESIS, sealed
+from storage.record import OutOfPlace
 from storage.register import Register
 from tests.storage.made import DOROTHY, INCIDENT, NOON, add_entries, thing
 

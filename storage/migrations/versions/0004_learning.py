@@ -11,9 +11,9 @@ from alembic import op
 from procedure.findings import ico_clock, owed
 from procedure.fold import fold
 from service.figures import Counted, Figure, figures_of
+from storage.chain import recorded_from
 from storage.columns import Instant, PlainText
 from storage.figures import packed
-from storage.record import recorded_from
 from storage.tables import incidents, record
 
 revision = "0004"

@@ -44,6 +44,8 @@ from dialogs.papers import Papers
 from dialogs.router import Router
 from dialogs.server import listening
 from dialogs.teams import TeamsAdapter, make_endpoint
+from documents.children import Stock
+from documents.making import Limits, Making
 from operations.ending import ended
 from operations.running import spare_collections, until_stopped
 from service.ports.clock import Clock
@@ -89,8 +91,11 @@ def _fell_over(error: BaseException) -> None:
 class Bot:
     """A running bot; `start` returns when it is ready, `stop` leaves nothing half done."""
 
-    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock = utc_now, stock: Stock | None = None
+    ) -> None:
         self.settings, self.clock = settings, clock
+        self.making = Making(Limits(settings.paper_seconds, settings.paper_megabytes), stock)
         self.organisation = organisation_of(settings)
         self.port = settings.port
         self._closing: list[Callable[[], Awaitable[object]]] = []
@@ -152,7 +157,7 @@ class Bot:
         # Imported here, since a desk without a folder never makes these papers.
         from operations import exports
 
-        exporter = exports.Exporter(self.desk)
+        exporter = exports.Exporter(self.desk, self.making)
         return [exports.Schedule(exporter, folder, timedelta(hours=hours), self.clock)]
 
     async def _session(self) -> aiohttp.ClientSession:
@@ -194,7 +199,7 @@ class Bot:
         reader = Reader(self.register, self.organisation, self.clock)
         going = Going(reader, self.register)
         filler = Filler(self.desk, self.register, going, directory)
-        papers = Papers(self.desk, self.register, going, uploads)
+        papers = Papers(self.desk, self.register, going, uploads, self.making)
         return Router(self.organisation, going, filler, papers, contacts, directory)
 
     async def _listen(self, gate: Guard, adapter: TeamsAdapter, router: Router) -> None:
@@ -202,6 +207,8 @@ class Bot:
         runner = await listening(endpoint, self._ready, self.settings.host, self.settings.port)
         self.port = runner.addresses[0][1]
         self._closing.append(adapter.drain)
+        # Before what is still to be sent: those whose paper can't be finished are told so.
+        self._closing.append(self.making.close)
         self._closing.append(runner.cleanup)
 
     async def _ready(self) -> dict[str, bool]:

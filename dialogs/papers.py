@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
 
 import structlog
 
 from cards.export import PAPER_INPUT
 from cards.payloads import Go, Take
+from dialogs.failures import reference
 from dialogs.going import Going
 from dialogs.turn import (
     ActivityKind,
@@ -24,6 +23,8 @@ from dialogs.turn import (
     Show,
     Upload,
 )
+from documents.making import Makes, NotMade
+from documents.orders import AnnualPaper, CasePaper, File, LogPaper
 from procedure.asking import typed
 from procedure.papers import NUMBERED, Edition
 from procedure.registry import STEPS
@@ -31,7 +32,7 @@ from procedure.rights import check
 from procedure.roles import Actor
 from procedure.steps.export import ExportDocument
 from service.cases import CaseView
-from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices
+from service.papers import LOG, LOG_FILE, Choice, annual_file, checkpoint_words, choices
 from service.ports.drafts import Draft
 from service.ports.readings import Reading
 from service.ports.rows import Search
@@ -39,14 +40,16 @@ from service.ports.store import Beside
 from service.take import Steps
 from service.views import check_log
 
-if TYPE_CHECKING:
-    from documents.papers import File
-    from service.annual import AnnualReport
-
 log = structlog.get_logger()
 
-BYTES_A_ROW = 70
-"""About what a row of the log adds to its file, for the size that is offered."""
+LOG_BYTES, BYTES_A_ROW, WORD_BYTES = 8_000, 70, 40_000
+BYTES: Mapping[str, tuple[int, int]] = {
+    "pdf": (80_000, 750),
+    "docx": (39_000, 17),
+    "txt": (3_000, 0),
+}
+"""About what a file of each kind takes, and what an entry of the record adds to it. An offer says
+about how large its file will be: it is made once it is accepted, and not twice."""
 
 FAILED = (
     "The file could not be put into your OneDrive. Please ask for it again in a few minutes; the "
@@ -60,6 +63,12 @@ def annual_year(key: str) -> int | None:
     return int(year) if kind == "annual" and year.isdecimal() and len(year) == 4 else None
 
 
+def about_bytes(choice: Choice, entries: int) -> int:
+    """About how large a paper of a case with so many entries is."""
+    least, each = BYTES[choice.suffix]
+    return least + each * entries
+
+
 class Uploads(Protocol):
     """Puts a file where Teams has said it may go; delivery's Uploader fulfils it."""
 
@@ -70,9 +79,11 @@ class Uploads(Protocol):
 class Papers:
     """Offers papers, and gives what is accepted; each is entered in the case's record."""
 
-    def __init__(self, desk: Steps, beside: Beside, going: Going, uploads: Uploads) -> None:
+    def __init__(
+        self, desk: Steps, beside: Beside, going: Going, uploads: Uploads, making: Makes
+    ) -> None:
         self.desk, self.reader, self.going, self.uploads = desk, going.reader, going, uploads
-        self._beside = beside
+        self._beside, self._making = beside, making
 
     async def offer(self, go: Go, inputs: Mapping[str, object], actor: Actor) -> Reply:
         """Asks whether the paper may be put into their OneDrive; without a case, the log."""
@@ -87,27 +98,27 @@ class Papers:
         if choice is None:
             said = "Please choose a paper."
             return Show(await self.going.page(view, "papers", said=said, style="warning"), said)
-        made = await self._made(view, choice)
         take = Take(incident=view.incident.id, paper=choice.key)
         words = f"{choice.title} of {view.incident.id}. Kept in your own OneDrive."
-        return FileOffer(made.name, words, len(made.content), take.pack())
+        name = choice.file_name(view.incident.id)
+        return FileOffer(name, words, about_bytes(choice, len(view.record)), take.pack())
 
     async def _offer_log(self, actor: Actor) -> Reply:
         check_log(actor)
         newest = await self.reader.lists.log(actor, Search(limit=1))
-        size = 8_000 + BYTES_A_ROW * (newest[0].number if newest else 0)
+        size = LOG_BYTES + BYTES_A_ROW * (newest[0].number if newest else 0)
         words = "The Security Incident Summary Log as a workbook. Kept in your own OneDrive."
         return FileOffer(LOG_FILE, words, size, Take(paper=LOG).pack())
 
     async def _offer_annual(self, actor: Actor, year: int) -> Reply:
-        made = await self._annual(actor, year)
+        self.reader.learning.check(actor)
         words = f"The annual report {year} as a Word document. Kept in your own OneDrive."
-        return FileOffer(made.name, words, len(made.content), Take(paper=f"annual.{year}").pack())
+        take = Take(paper=f"annual.{year}")
+        return FileOffer(annual_file(year), words, WORD_BYTES, take.pack())
 
     async def _annual(self, actor: Actor, year: int) -> File:
         """The report without the cases this person is involved in; raises NotAllowed."""
-        report = await self.reader.learning.annual(actor, year)
-        return await asyncio.to_thread(_annual_of, report, year)
+        return await self._making.make(AnnualPaper(await self.reader.learning.annual(actor, year)))
 
     async def answered(self, payload: object, incoming: Incoming, actor: Actor) -> Reply:
         """Gives what was accepted: made as things stand now, once its upload is under way."""
@@ -140,11 +151,21 @@ class Papers:
         return FileSent(upload)
 
     async def _sent(self, upload: Upload, make: Callable[[], Awaitable[File]]) -> Reply:
-        made = await make()
+        try:
+            made = await make()
+        except NotMade as not_made:
+            return Say(self._again_later(not_made))
         if await self.uploads.put(upload.upload_url, made.content):
             return FileSent(upload)
         log.warning("file_not_uploaded", size=len(made.content))
         return Say(FAILED)
+
+    def _again_later(self, not_made: NotMade) -> str:
+        return (
+            f"{not_made} Please ask for it again in a few minutes; that you accepted it is kept. "
+            f"If it fails again, give whoever runs the desk the reference {reference()}; if it is "
+            f"urgent phone {self.desk.organisation.phone}."
+        )
 
     async def _choice(self, view: CaseView, key: str) -> Choice | None:
         """The paper under this key, if this person can have it now."""
@@ -165,9 +186,7 @@ class Papers:
             draft = await self._beside.draft(view.actor.id, form, incident_id, "")
         hashes = await self._beside.hashes(incident_id)
         checkpoint = await checkpoint_words(self._beside)
-        return await asyncio.to_thread(
-            _paper_of, view, choice, hashes=hashes, checkpoint=checkpoint, draft=draft
-        )
+        return await self._making.make(CasePaper(view, choice, hashes, checkpoint, draft))
 
     async def _note_log(self, actor: Actor) -> None:
         await self._note(actor, LOG)
@@ -177,33 +196,5 @@ class Papers:
 
     async def _log(self, actor: Actor) -> File:
         """The log without the cases that this person is involved in."""
-        rows = self.reader.whole_log(actor)
-        await asyncio.to_thread(import_module, "documents.log")
-        from documents.log import log_xlsx
-        from documents.papers import File
-
-        return File(LOG_FILE, await log_xlsx(rows, self.desk.organisation, self.desk.clock()))
-
-
-# What makes papers is imported by the first paper, off the loop: Word, workbooks and typesetting
-# are a sixth of the desk's memory, and most processes that start never need them.
-
-
-def _annual_of(report: AnnualReport, year: int) -> File:
-    from documents.annual import annual_docx, file_name
-    from documents.papers import File
-
-    return File(file_name(year), annual_docx(report))
-
-
-def _paper_of(
-    view: CaseView,
-    choice: Choice,
-    *,
-    hashes: Sequence[str],
-    checkpoint: str | None,
-    draft: Draft | None,
-) -> File:
-    from documents.papers import paper
-
-    return paper(view, choice, hashes=hashes, checkpoint=checkpoint, draft=draft)
+        order = LogPaper(self.desk.organisation, self.desk.clock())
+        return await self._making.make(order, self.reader.whole_log(actor))

@@ -25,11 +25,6 @@ from service.figures import RECURRING
 NONE = "None."
 
 
-def file_name(year: int) -> str:
-    """What the file is called."""
-    return f"Annual report {year}, information security incidents.docx"
-
-
 def annual_docx(report: AnnualReport) -> bytes:
     """The year's report; names of people stand in it only where a follow-up or review is theirs."""
     organisation = report.organisation

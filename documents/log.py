@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -51,7 +50,7 @@ LINE_POINTS, MOST_LINES = 15, 6
 """A row is as high as its longest text needs, up to six lines: a list can still be looked over."""
 
 
-async def log_xlsx(rows: AsyncIterator[Row], organisation: Organisation, now: datetime) -> bytes:
+def log_xlsx(rows: Iterable[Row], organisation: Organisation, now: datetime) -> bytes:
     """The log of all these rows, in their order; `now` is UTC. Holds one row at a time."""
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
@@ -59,14 +58,14 @@ async def log_xlsx(rows: AsyncIterator[Row], organisation: Organisation, now: da
     log = LogSheet(book)
     figures: Counter[tuple[str, str]] = Counter()
     late: Counter[str] = Counter()
-    async for row in rows:
+    for row in rows:
         log.add(row)
         month = f"{row.reported_at.astimezone(LONDON):%Y-%m}"
         figures[month, row.classification] += 1
         late[month] += row.late
     log.finish(organisation, now)
     _figures(book, figures, late)
-    await asyncio.to_thread(book.close)
+    book.close()
     return buffer.getvalue()
 
 

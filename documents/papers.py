@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from documents.annexes import annex_docx
 from documents.casefile import case_file_pdf
 from documents.disclosure import disclosure_docx
 from documents.ico import ico_docx, ico_text
+from documents.orders import File
 from procedure.papers import NUMBERED, Paper
 from service.cases import CaseView
 from service.papers import Choice
 from service.ports.drafts import Draft
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file's name and bytes."""
-
-    name: str
-    content: bytes
 
 
 def paper(

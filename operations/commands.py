@@ -24,6 +24,7 @@ from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
+from documents.making import Limits, Making
 from procedure.fold import fold
 from procedure.record import Recorded
 from service.ports.clock import Clock
@@ -187,16 +188,20 @@ async def export_papers(settings: Settings, arguments: Arguments) -> int:
     """Writes papers to a folder; works beside a running bot, and without Teams."""
     from operations import exports
 
-    async with _desk(settings, arguments.clock) as desk:
-        return await exports.export(exports.Exporter(desk), arguments)
+    async with _desk(settings, arguments.clock) as desk, _making(settings) as making:
+        return await exports.export(exports.Exporter(desk, making), arguments)
 
 
 async def report_year(settings: Settings, arguments: Arguments) -> int:
     """Writes a year's report; works beside a running bot."""
     from operations import reports
 
-    async with _desk(settings, arguments.clock) as desk:
-        return await reports.report(desk, arguments)
+    async with _desk(settings, arguments.clock) as desk, _making(settings) as making:
+        return await reports.report(desk, making, arguments)
+
+
+def _making(settings: Settings) -> Making:
+    return Making(Limits(settings.paper_seconds, settings.paper_megabytes))
 
 
 @asynccontextmanager

@@ -18,8 +18,8 @@ from pathlib import Path
 import structlog
 
 from delivery.working import Worker
-from documents.log import log_xlsx
-from documents.papers import File, paper
+from documents.making import Makes, NotMade
+from documents.orders import CasePaper, File, LogPaper
 from operations.ending import logged, unreadable
 from procedure.entries.export import DocumentExported
 from procedure.errors import ProcedureError
@@ -28,7 +28,7 @@ from procedure.papers import NUMBERED, Edition, Paper
 from procedure.roles import SYSTEM, Role
 from procedure.steps.export import ExportDocument
 from service.cases import CaseView, case_view
-from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
+from service.papers import LOG, Choice, checkpoint_words, choices, every_row
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
 from service.ports.readings import Reading
@@ -55,8 +55,8 @@ class Written:
 class Exporter:
     """Writes papers to folders that only this account can read; each is entered in the record."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, making: Makes) -> None:
+        self.desk, self._making = desk, making
 
     @property
     def store(self) -> Store:
@@ -79,14 +79,17 @@ class Exporter:
                     await self._write_case(row.incident_id, home, written)
             except StorageAway:
                 raise
-            except ProcedureError as refused:
+            except (ProcedureError, NotMade) as refused:
                 written.problems.append(f"{row.incident_id} could not be written: {refused}")
             except Exception as error:
                 reference = logged("export_failed", error, incident=row.incident_id)
                 written.problems.append(
                     f"{row.incident_id} could not be written. {unreadable(reference)}"
                 )
-        await self._write_log(folder, written)
+        try:
+            await self._write_log(folder, written)
+        except NotMade as not_made:
+            written.problems.append(f"{LOG} could not be written: {not_made}")
         return written
 
     async def case(self, incident_id: str, folder: Path) -> Written:
@@ -113,10 +116,11 @@ class Exporter:
         hashes = await self.store.hashes(incident_id)
         checkpoint = await checkpoint_words(self.store)
         for choice, draft in await self._papers(view):
-            made = await asyncio.to_thread(
-                paper, view, choice, hashes=hashes, checkpoint=checkpoint, draft=draft
-            )
-            written.files.append(put_file(home, made))
+            order = CasePaper(view, choice, hashes, checkpoint, draft)
+            await self._put(home, await self._making.make(order), written)
+
+    async def _put(self, folder: Path, made: File, written: Written) -> None:
+        written.files.append(await asyncio.to_thread(put_file, folder, made))
 
     async def _view(self, incident_id: str) -> CaseView:
         record = await self.store.entries(incident_id)
@@ -137,8 +141,8 @@ class Exporter:
     async def _write_log(self, folder: Path, written: Written) -> None:
         now = self.desk.clock()
         await self.store.read_by(Reading(LOG, SYSTEM.id, SYSTEM.name, now))
-        content = await log_xlsx(every_row(self.store), self.desk.organisation, now)
-        written.files.append(put_file(folder, File(LOG_FILE, content)))
+        order = LogPaper(self.desk.organisation, now)
+        await self._put(folder, await self._making.make(order, every_row(self.store)), written)
 
 
 def put_file(folder: Path, made: File) -> Path:
@@ -232,7 +236,7 @@ async def export(exporter: Exporter, wanted: argparse.Namespace) -> int:
             written = await exporter.log(folder)
         else:
             written = await exporter.everything(folder)
-    except ProcedureError as refused:
+    except (ProcedureError, NotMade) as refused:
         print(refused)
         return 1
     for sentence in written.problems:

@@ -9,8 +9,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from documents.annual import annual_docx, file_name
-from documents.papers import File
+from documents.making import Makes
+from documents.orders import AnnualPaper
 from operations.exports import put_file
 from procedure.roles import SYSTEM
 from service.annual import annual_report
@@ -35,11 +35,11 @@ def asked(arguments: Sequence[str]) -> argparse.Namespace:
     return wanted
 
 
-async def report(desk: Desk, wanted: argparse.Namespace) -> int:
+async def report(desk: Desk, making: Makes, wanted: argparse.Namespace) -> int:
     """Writes it and prints where; that it was made stands in the reading log."""
     now = desk.clock()
     made = await annual_report(desk.store, wanted.year, desk.organisation, now)
     await desk.store.read_by(Reading(f"{REPORT} {wanted.year}", SYSTEM.id, SYSTEM.name, now))
-    path = put_file(wanted.to, File(file_name(wanted.year), annual_docx(made)))
+    path = put_file(wanted.to, await making.make(AnnualPaper(made)))
     print(f"{made.total} incidents of {wanted.year}: {path}")
     return 0

@@ -76,6 +76,11 @@ def choices(view: CaseView, drafts: Collection[str] = ()) -> tuple[Choice, ...]:
     return (*made, Choice(Paper.DISCLOSURE))
 
 
+def annual_file(year: int) -> str:
+    """What the annual report's file is called."""
+    return f"Annual report {year}, information security incidents.docx"
+
+
 async def checkpoint_words(store: Proofs) -> str | None:
     """The last signed checkpoint as it stands in a case file, or None before the first."""
     made = await store.last_checkpoint()

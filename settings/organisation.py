@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import holidays
-
 from procedure.calendar import Calendar
 from procedure.organisation import Organisation
 from procedure.roles import People, Role
+from settings.bank_holidays import BankHolidays, scottish
 from settings.settings import Settings
 
 
 def organisation_of(settings: Settings) -> Organisation:
     """The organisation, from the settings."""
-    scottish = holidays.country_holidays("GB", subdiv="SCT")
-    added, removed = settings.holidays_add, settings.holidays_remove
+    scottish()  # loaded at the start, and not in the first turn that asks for it
     calendar = Calendar(
-        lambda day: day in added or (day in scottish and day not in removed),
+        BankHolidays(settings.holidays_add, settings.holidays_remove),
         settings.office_hours.opens,
         settings.office_hours.closes,
     )

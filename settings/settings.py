@@ -104,6 +104,8 @@ class Settings(BaseSettings):
     upload_url_hosts: UploadHosts = frozenset({"sharepoint.com"})
     export_dir: Folder = None
     export_hours: Annotated[int, whole(1, 168)] = 24
+    paper_seconds: Annotated[int, whole(10, 3600)] = 120
+    paper_megabytes: Annotated[int, whole(256, 65536)] = 1024
     holidays_add: Dates = frozenset()
     holidays_remove: Dates = frozenset()
     nomination_hours: Annotated[int, whole(1, 40)] = 4

@@ -30,6 +30,7 @@ from storage.migrate import migrate
 from tests.browsing import ARGUMENTS
 from tests.hours import instant, machine_at
 from tests.postgresql import NO_POSTGRESQL, PostgreSQL, find_postgresql, in_memory, serving
+from tests.stock import STOCK
 
 BROWSING = [Path(__file__).parent / folder for folder in ("browser", "rehearsal")]
 PATIENCE_MILLISECONDS = 20_000
@@ -55,6 +56,14 @@ def find_chromium() -> str | None:
         return None
     candidates = (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES)
     return next(filter(None, (shutil.which(name) for name in candidates if name)), None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _papers_end_with_the_tests() -> Iterator[None]:
+    """What makes papers for all tests of this process is ended with the last of them."""
+    yield
+    for child in STOCK.emptied():
+        child.bury()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,7 +22,7 @@ HOLDERS = {
 }
 ORGANISATION = Organisation(
     people=People(HOLDERS),
-    calendar=Calendar(lambda day: day in {date(2026, 4, 3), date(2026, 4, 6)}),
+    calendar=Calendar(frozenset({date(2026, 4, 3), date(2026, 4, 6)}).__contains__),
     name="Community Justice Scotland",
     phone="0300 244 8420",
     mail="info@communityjustice.scot",

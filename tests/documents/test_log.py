@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,13 +19,8 @@ from tests.cards.cast import ORGANISATION, START
 from tests.documents.reading import xlsx
 
 
-async def streamed(rows: Iterable[Row]) -> AsyncIterator[Row]:
-    for row in rows:
-        yield row
-
-
-async def made(*rows: Row) -> Workbook:
-    return xlsx(await log_xlsx(streamed(rows), ORGANISATION, START))
+def made(*rows: Row) -> Workbook:
+    return xlsx(log_xlsx(rows, ORGANISATION, START))
 
 
 def column(name: str) -> int:
@@ -37,9 +31,9 @@ def test_its_columns_are_the_registers() -> None:
     assert tuple(closed().row.register) == COLUMNS
 
 
-async def test_every_cell_says_what_the_register_says() -> None:
+def test_every_cell_says_what_the_register_says() -> None:
     rows = [make().row for make in STAGES.values()]
-    sheet = (await made(*rows))["Summary Log"]
+    sheet = (made(*rows))["Summary Log"]
     for at, row in enumerate(rows, start=2):
         for name, value in row.register.items():
             cell = sheet.cell(at, column(name)).value
@@ -54,49 +48,49 @@ async def test_every_cell_says_what_the_register_says() -> None:
                 assert isinstance(cell, int) is (name in NUMBERS)
 
 
-async def test_dates_are_real_and_in_local_time() -> None:
-    sheet = (await made(late().row))["Summary Log"]
+def test_dates_are_real_and_in_local_time() -> None:
+    sheet = (made(late().row))["Summary Log"]
     cell = sheet.cell(2, column("Notified CJS"))
     assert isinstance(cell, Cell)
     assert cell.is_date
     assert cell.value == datetime(2026, 3, 27, 10, 15)  # noqa: DTZ001 - Excel has no zones
 
 
-async def test_a_date_that_cannot_be_read_stays_as_text() -> None:
+def test_a_date_that_cannot_be_read_stays_as_text() -> None:
     row = reported().row
     row = replace(row, register=row.register | {"Discovered": "Fri 27 Mar 2026, 09:00"})
-    cell = (await made(row))["Summary Log"].cell(2, column("Discovered"))
+    cell = (made(row))["Summary Log"].cell(2, column("Discovered"))
     assert cell.value == "Fri 27 Mar 2026, 09:00"
 
 
-async def test_the_heading_stays_and_every_column_has_a_filter() -> None:
-    sheet = (await made(closed().row, late().row))["Summary Log"]
+def test_the_heading_stays_and_every_column_has_a_filter() -> None:
+    sheet = (made(closed().row, late().row))["Summary Log"]
     assert sheet.freeze_panes == "B2"
     assert sheet.auto_filter.ref == "A1:Y3"
     assert [cell.value for cell in sheet[1]] == list(COLUMNS)
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t="])
-async def test_a_formula_is_text_and_stays_text(start: str) -> None:
+def test_a_formula_is_text_and_stays_text(start: str) -> None:
     words = f"{start}HYPERLINK(1)"
     row = reported().row
     row = replace(row, register=row.register | {"What happened": words})
-    cell = (await made(row))["Summary Log"].cell(2, column("What happened"))
+    cell = (made(row))["Summary Log"].cell(2, column("What happened"))
     assert (cell.data_type, cell.value) == ("s", words)
     assert cell.quotePrefix
 
 
-async def test_markup_of_the_writer_is_text() -> None:
+def test_markup_of_the_writer_is_text() -> None:
     words = "<r><t>bold</t></r>"
     row = reported().row
     row = replace(row, register=row.register | {"What happened": words})
-    cell = (await made(row))["Summary Log"].cell(2, column("What happened"))
+    cell = (made(row))["Summary Log"].cell(2, column("What happened"))
     assert str(cell.value).strip() == words
 
 
-async def test_the_second_sheet_counts_by_class_and_month() -> None:
+def test_the_second_sheet_counts_by_class_and_month() -> None:
     march, april = closed().row, replace(late().row, reported_at=START + timedelta(days=30))
-    sheet = (await made(march, march, april))["Figures"]
+    sheet = (made(march, march, april))["Figures"]
     heads = [cell.value for cell in sheet[1]]
     months = {row[0].value: [c.value for c in row] for row in sheet.iter_rows(min_row=2)}
     first = months[datetime(2026, 3, 1)]  # noqa: DTZ001
@@ -107,20 +101,20 @@ async def test_the_second_sheet_counts_by_class_and_month() -> None:
     assert months["All months"][heads.index("All")] == 3
 
 
-async def test_an_empty_log_is_a_workbook_all_the_same() -> None:
-    book = await made()
+def test_an_empty_log_is_a_workbook_all_the_same() -> None:
+    book = made()
     assert book["Summary Log"].max_row == 1
     assert book["Figures"]["A2"].value == "All months"
 
 
-async def test_rows_are_not_held_in_memory() -> None:
+def test_rows_are_not_held_in_memory() -> None:
     """100,000 rows may take 200 MB. What a row costs in time, `python -m bench.log` says."""
     row = closed().row
     tracemalloc.start()
-    await log_xlsx(streamed([row] * 300), ORGANISATION, START)
+    log_xlsx([row] * 300, ORGANISATION, START)
     few = tracemalloc.get_traced_memory()[1]
     tracemalloc.reset_peak()
-    await log_xlsx(streamed([row] * 1200), ORGANISATION, START)
+    log_xlsx([row] * 1200, ORGANISATION, START)
     many = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert many - few < 900 * 2000

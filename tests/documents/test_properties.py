@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
-from documents.annual import annual_docx, file_name
+from documents.annual import annual_docx
 from documents.log import log_xlsx
-from documents.papers import File, paper
+from documents.orders import File
+from documents.papers import paper
 from procedure.fold import fold
 from service.annual import annual_report
-from service.papers import LOG_FILE, choices
-from service.ports.rows import Row
+from service.papers import LOG_FILE, annual_file, choices
 from service.project import project
 from tests.cards.cast import ORGANISATION, START
 from tests.documents.reading import pdf
@@ -45,15 +44,12 @@ async def papers() -> list[File]:
     store.tables.rows[incident_id] = row
     report = await annual_report(store, 2026, ORGANISATION, START)
 
-    async def rows() -> AsyncIterator[Row]:
-        yield row
-
     view = seen(CANARY)
     hashes = ["0" * 64] * view.incident.seq
     return [
         *(paper(view, choice, hashes=hashes) for choice in choices(view)),
-        File(file_name(2026), annual_docx(report)),
-        File(LOG_FILE, await log_xlsx(rows(), ORGANISATION, START)),
+        File(annual_file(2026), annual_docx(report)),
+        File(LOG_FILE, log_xlsx([row], ORGANISATION, START)),
     ]
 
 

@@ -18,6 +18,7 @@ from settings.settings import load
 from tests.hours import tuesday_morning
 from tests.journeys.people import Player
 from tests.keyed import keyed
+from tests.stock import STOCK
 
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 
@@ -50,7 +51,7 @@ class House:
         own = {"DATABASE_URL": before.settings.database_url, "HOST": "127.0.0.1"}
         port = {"PORT": str(before.settings.port)}
         settings = load({**self.rehearsal.settings(), **own, **port, **changes})
-        self.bot = Bot(settings, self.rehearsal.clock)
+        self.bot = Bot(settings, self.rehearsal.clock, STOCK)
         self.rehearsal.next_deadline = self.bot.next_deadline
         self.rehearsal.next_morning = self.bot.organisation.calendar.next_morning
         await self.bot.start()
@@ -85,7 +86,7 @@ async def opened(folder: Path, database_url: str, **changes: str) -> tuple[Bot, 
             **changes,
         }
     )
-    bot = Bot(settings, rehearsal.clock)
+    bot = Bot(settings, rehearsal.clock, STOCK)
     rehearsal.next_deadline = bot.next_deadline
     rehearsal.next_morning = bot.organisation.calendar.next_morning
     await bot.start()

@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 
 from bot import Bot, main
-from documents.papers import paper
-from operations import exports
+from documents.making import Limits, Making, NotMade, Why
+from documents.orders import CasePaper, File, Order
 from operations.exports import Exporter, Schedule, Written
 from procedure.entries.export import DocumentExported
 from procedure.papers import Paper
@@ -22,22 +22,23 @@ from procedure.roles import Actor
 from procedure.steps.classify import ClassifyIncident
 from procedure.steps.nominate import DeclareInvolvement
 from procedure.steps.report import ReportIncident
-from service.cases import CaseView
-from service.papers import LOG_FILE, Choice, every_row
+from service.papers import LOG_FILE, every_row
 from service.ports.drafts import Draft
+from service.ports.rows import Row
 from service.take import Desk
 from settings.settings import load
 from storage.register import open_register
 from tests.cards.cast import DPO, ORGANISATION, REPORTER, START
 from tests.documents.reading import docx_text, pdf_text, xlsx
 from tests.hours import tuesday_morning
+from tests.stock import STOCK
 
 
 class Hand:
     """A desk with a clock that can be moved."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+        self.desk, self.making = desk, Making(stock=STOCK)
 
     now = START
 
@@ -70,6 +71,7 @@ async def hand(migrated_sqlite_url: str) -> AsyncIterator[Hand]:
 
     made.append(Hand(Desk(register, ORGANISATION, clock)))
     yield made[0]
+    await made[0].making.close()
     await register.close()
 
 
@@ -79,7 +81,7 @@ def names(folder: Path) -> set[str]:
 
 async def test_every_open_case_and_the_log_are_written(hand: Hand, tmp_path: Path) -> None:
     first, second = await hand.report(), await hand.report(personal_data="no")
-    written = await Exporter(hand.desk).everything(tmp_path / "out")
+    written = await Exporter(hand.desk, hand.making).everything(tmp_path / "out")
     assert written.problems == []
     assert names(tmp_path / "out") == {
         "Security Incident Summary Log.xlsx",
@@ -97,7 +99,7 @@ async def test_every_open_case_and_the_log_are_written(hand: Hand, tmp_path: Pat
 
 async def test_the_export_is_itself_an_entry_in_the_record(hand: Hand, tmp_path: Path) -> None:
     incident = await hand.report()
-    await Exporter(hand.desk).everything(tmp_path)
+    await Exporter(hand.desk, hand.making).everything(tmp_path)
     last = (await hand.desk.store.entries(incident))[-1]
     assert last.entry == DocumentExported(paper=Paper.FOLDER)
     file = (tmp_path / incident / f"{incident} Case file.pdf").read_bytes()
@@ -108,7 +110,7 @@ async def test_the_export_is_itself_an_entry_in_the_record(hand: Hand, tmp_path:
 
 async def test_only_this_account_can_read_what_is_written(hand: Hand, tmp_path: Path) -> None:
     await hand.report()
-    written = await Exporter(hand.desk).everything(tmp_path / "out")
+    written = await Exporter(hand.desk, hand.making).everything(tmp_path / "out")
     for path in written.files:
         assert path.stat().st_mode & 0o077 == 0
         assert path.parent.stat().st_mode & 0o077 == 0
@@ -120,14 +122,16 @@ async def test_the_drafts_of_who_works_on_it_are_written_and_marked(
     incident = await hand.report()
     typed: dict[str, object] = {"information": "Half a page"}
     await hand.desk.store.save_draft(Draft("dpo-id", "annex_two", incident, "", 0, typed, START))
-    await Exporter(hand.desk).case(incident, tmp_path)
+    await Exporter(hand.desk, hand.making).case(incident, tmp_path)
     draft = (tmp_path / incident / f"{incident} Annex two DRAFT.docx").read_bytes()
     assert "Half a page" in docx_text(draft)
 
 
 async def test_the_schedule_writes_only_what_has_changed(hand: Hand, tmp_path: Path) -> None:
     first, second = await hand.report(), await hand.report()
-    schedule = Schedule(Exporter(hand.desk), tmp_path, timedelta(hours=24), lambda: hand.now)
+    schedule = Schedule(
+        Exporter(hand.desk, hand.making), tmp_path, timedelta(hours=24), lambda: hand.now
+    )
     await schedule.sweep()
     before = len(await hand.desk.store.entries(first))
     await hand.classify(second)
@@ -150,7 +154,9 @@ async def test_the_log_can_leave_out_what_is_kept_from_somebody(hand: Hand) -> N
 
 async def test_the_schedule_waits_until_it_is_time(hand: Hand, tmp_path: Path) -> None:
     await hand.report()
-    schedule = Schedule(Exporter(hand.desk), tmp_path, timedelta(hours=24), lambda: hand.now)
+    schedule = Schedule(
+        Exporter(hand.desk, hand.making), tmp_path, timedelta(hours=24), lambda: hand.now
+    )
     assert await schedule.sweep()
     hand.now += timedelta(hours=23)
     assert await schedule.sweep() is None
@@ -160,27 +166,29 @@ async def test_a_case_that_vanished_from_the_folder_is_written_again(
     hand: Hand, tmp_path: Path
 ) -> None:
     incident = await hand.report()
-    exporter = Exporter(hand.desk)
+    exporter = Exporter(hand.desk, hand.making)
     await exporter.everything(tmp_path, changed_only=True)
     (tmp_path / incident / f"{incident} Case file.pdf").unlink()
     written = await exporter.everything(tmp_path, changed_only=True)
     assert written.unchanged == 0
 
 
+@pytest.mark.parametrize("error", [ValueError("a fault"), NotMade(Why.TIME, Limits())])
 async def test_one_case_that_fails_does_not_keep_the_others(
-    hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     first, second = await hand.report(), await hand.report()
+    make = hand.making.make
 
-    def breaks(view: CaseView, choice: Choice, **more: object) -> object:
-        if view.incident.id == first:
-            raise ValueError("a fault")
-        return paper(view, choice)
+    async def breaks(order: Order, rows: AsyncIterator[Row] | None = None) -> File:
+        if isinstance(order, CasePaper) and order.view.incident.id == first:
+            raise error
+        return await make(order, rows)
 
-    monkeypatch.setattr(exports, "paper", breaks)
-    written = await Exporter(hand.desk).everything(tmp_path)
+    monkeypatch.setattr(hand.making, "make", breaks)
+    written = await Exporter(hand.desk, hand.making).everything(tmp_path)
     assert len(written.problems) == 1
-    assert written.problems[0].startswith(f"{first} could not be written. ")
+    assert written.problems[0].startswith(f"{first} could not be written")
     assert "a fault" not in written.problems[0]
     assert f"{second}/{second} Case file.pdf" in names(tmp_path)
 
@@ -191,6 +199,7 @@ def settings(migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setattr("bot.utc_now", tuesday_morning())
     # A logger keeps the first way to speak it is given, deaf to `capture_logs` from then on.
     monkeypatch.setattr("bot.configure_logging", lambda: None)
+    monkeypatch.setattr("operations.commands._making", lambda _: Making(stock=STOCK))
     monkeypatch.chdir(tmp_path)
     guid = "8d7f3a52-1c64-4e0b-9f7e-2b1d5c9a4e1"
     mails = dict.fromkeys(
@@ -231,7 +240,7 @@ async def test_the_bot_says_whether_the_scheduled_export_runs(
         return written
 
     monkeypatch.setattr(Schedule, "sweep", seen)
-    bot = Bot(load({"PORT": "0", "EXPORT_DIR": str(settings / "out")}), tuesday_morning())
+    bot = Bot(load({"PORT": "0", "EXPORT_DIR": str(settings / "out")}), tuesday_morning(), STOCK)
     await bot.start()
     try:
         url = f"http://127.0.0.1:{bot.port}/readyz"

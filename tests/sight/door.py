@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
@@ -14,6 +14,8 @@ from dialogs.papers import Papers
 from dialogs.router import Router
 from dialogs.turn import ActivityKind, Bad, Incoming, Later, Show, Upload
 from dialogs.words import OPEN, SHOW
+from documents.child import made
+from documents.orders import File, Order
 from procedure.organisation import Organisation
 from procedure.papers import Edition, Paper
 from procedure.parties import parties_of
@@ -23,6 +25,7 @@ from procedure.state import Incident
 from procedure.terms import Party
 from service.pages import PAGES
 from service.papers import Choice
+from service.ports.rows import Row
 from service.ports.store import Store
 from service.take import Desk
 from service.views import Reader
@@ -71,6 +74,13 @@ class Shelf:
         return True
 
 
+class MadeHere:
+    """Makes papers at once and in this process."""
+
+    async def make(self, order: Order, rows: AsyncIterator[Row] | None = None) -> File:
+        return made(order, iter([row async for row in rows] if rows is not None else []))
+
+
 class Door:
     """The router over a register."""
 
@@ -79,7 +89,7 @@ class Door:
         reader, self.desk = Reader(store, organisation, clock), Desk(store, organisation, clock)
         going, self.shelf = Going(reader, store), Shelf()
         filler = Filler(self.desk, store, going, Nameless())
-        papers = Papers(self.desk, store, going, self.shelf)
+        papers = Papers(self.desk, store, going, self.shelf, MadeHere())
         self.staff = Staff()
         self.router = Router(organisation, going, filler, papers, NoContacts(), self.staff)
 

@@ -214,7 +214,8 @@ async def papers(kept: Kept) -> Texts:
 async def reports(kept: Kept) -> Texts:
     """The Summary Log and the annual reports."""
     organisation = kept.desk.organisation
-    made = {"Summary Log": _cells(await log_xlsx(every_row(kept.register), organisation, NOW))}
+    rows = [row async for row in every_row(kept.register)]
+    made = {"Summary Log": _cells(log_xlsx(rows, organisation, NOW))}
     for year in (2020, 2026):
         report = await annual_report(kept.register, year, organisation, NOW)
         made[f"Annual report {year}"] = docx_text(annual_docx(report)) + "\n"

@@ -1,0 +1,28 @@
+"""Scotland's bank holidays, with what the settings add and take away."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class BankHolidays:
+    """Whether a day is one. Plain data, so that it can go where papers are made."""
+
+    added: frozenset[date]
+    removed: frozenset[date]
+
+    def __call__(self, day: date) -> bool:
+        return day in self.added or (day in scottish() and day not in self.removed)
+
+
+@lru_cache(maxsize=1)
+def scottish() -> Container[date]:
+    """Scotland's."""
+    # Imported here: where papers are made it is hardly ever asked for, and slow to load.
+    import holidays
+
+    return holidays.country_holidays("GB", subdiv="SCT")

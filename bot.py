@@ -48,6 +48,7 @@ from documents.children import Stock
 from documents.making import Limits, Making
 from operations.ending import ended
 from operations.running import spare_collections, until_stopped
+from operations.watching import Holds, run_watched
 from service.ports.clock import Clock
 from service.ports.store import StorageAway
 from service.take import Desk
@@ -92,9 +93,13 @@ class Bot:
     """A running bot; `start` returns when it is ready, `stop` leaves nothing half done."""
 
     def __init__(
-        self, settings: Settings, clock: Clock = utc_now, stock: Stock | None = None
+        self,
+        settings: Settings,
+        clock: Clock = utc_now,
+        stock: Stock | None = None,
+        holds: Holds | None = None,
     ) -> None:
-        self.settings, self.clock = settings, clock
+        self.settings, self.clock, self.holds = settings, clock, holds
         self.making = Making(Limits(settings.paper_seconds, settings.paper_megabytes), stock)
         self.organisation = organisation_of(settings)
         self.port = settings.port
@@ -211,13 +216,17 @@ class Bot:
         self._closing.append(self.making.close)
         self._closing.append(runner.cleanup)
 
-    async def _ready(self) -> dict[str, bool]:
-        """What must hold for the desk to work: every worker runs, the database answers."""
+    async def _ready(self) -> dict[str, bool | int]:
+        """What must hold for the desk to work: every worker runs, the database answers.
+
+        Beside it, where the loop is watched, how long it was last held at most.
+        """
+        held = {"longest_hold_ms": round(self.holds.longest() * 1000)} if self.holds else {}
         try:
             await self.register.ping()
         except StorageAway:
-            return {**self._workers.running(), "database": False}
-        return {**self._workers.running(), "database": True}
+            return {**self._workers.running(), "database": False, **held}
+        return {**self._workers.running(), "database": True, **held}
 
     async def next_deadline(self) -> datetime | None:
         """When the next reminder falls due."""
@@ -229,12 +238,14 @@ class Bot:
             await self._closing.pop()()
 
 
-async def serve(settings: Settings) -> int:
+async def serve(settings: Settings, holds: Holds | None = None) -> int:
     """Serves until stopped."""
     warn_of_readable_secrets(settings)
-    bot = Bot(settings)
+    bot = Bot(settings, holds=holds)
     await bot.start()
     spare_collections()
+    if holds is not None:
+        holds.watch()
     print(f"Incident desk is listening on {settings.host}:{bot.port}", flush=True)
     await until_stopped()
     await bot.stop()
@@ -282,7 +293,7 @@ def _run(arguments: list[str]) -> int:
     """What stops a start is one sentence and exit code 2."""
     try:
         if arguments in ([], ["serve"]):
-            return asyncio.run(serve(load()))
+            return run_watched(partial(serve, load()))
         return run_command(arguments)
     except (ConfigurationError, AlreadyRunning, SchemaBehind, StorageAway) as stops:
         print(stops, file=sys.stderr)
@@ -304,7 +315,7 @@ def run_command(arguments: list[str]) -> int:
     # What follows a command is its own to read.
     command = parser.parse_args(arguments[:1]).command
     if command == "serve":
-        return asyncio.run(serve(load()))
+        return run_watched(partial(serve, load()))
     if command == "rules":
         print(rules())
         return 0

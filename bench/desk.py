@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
 import bot
 from bench.cast import settings
 from delivery.pacing import Limit, Pace
+from operations.watching import run_watched
 from procedure.steps.report import ReportIncident
 from rehearsal.cast import BY_KEY, CAST, TENANT_ID
 from service.take import Desk
@@ -74,7 +75,7 @@ def main(arguments: list[str]) -> None:
     wanted = load(settings(asked.microsoft, str(asked.database), asked.port))
     pace = (lambda: Pace(per_conversation=UNPACED, per_tenant=UNPACED)) if asked.unpaced else Pace
     with patch.object(bot, "Pace", pace):
-        asyncio.run(bot.serve(wanted))
+        run_watched(partial(bot.serve, wanted))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from cards.elements import (
     table,
     text,
 )
-from cards.months import month_name
+from cards.months import Bar, month_name
 from cards.payloads import Fill, Go
 from cards.words import class_of, class_words, footer, stage_words, version_words
 from procedure.findings import Owed
@@ -58,9 +58,19 @@ def now_running(view: YearView) -> list[tuple[str, str]]:
     ]
 
 
+def draw(view: YearView) -> None:
+    """Draws the picture ahead, for whoever may not be held up by it; `year_picture` finds it."""
+    if any(m.reports for m in view.months):
+        data_uri(_bars(view))
+
+
+def _bars(view: YearView) -> tuple[Bar, ...]:
+    return tuple((m.month, m.on_time, m.late) for m in view.months)
+
+
 def year_picture(view: YearView) -> list[Element]:
     """The twelve months as a picture, with what it shows in words, and as figures beside it."""
-    bars = tuple((m.month, m.on_time, m.late) for m in view.months)
+    bars = _bars(view)
     total = sum(m.reports for m in view.months)
     if not total:
         return [heading(ALL_MONTHS), text("Nothing was reported.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from cards.case import case_card
 from cards.cyber import cyber_card
 from cards.help import help_card
 from cards.home import home_card
-from cards.learning import annual_card, follow_ups_card
+from cards.learning import annual_card, draw, follow_ups_card
 from cards.lists import log_card, mine_card, queue_card, waiting_card
 from cards.pages import action_card, page_card
 from cards.payloads import Again, Go
@@ -58,7 +59,10 @@ class Going:
 
     async def home(self, actor: Actor, said: str = "", style: str = "accent") -> Show:
         """The home card with a line on top."""
-        card = home_card(await self.reader.home(actor), said, style)
+        view = await self.reader.home(actor)
+        if view.year is not None:
+            await asyncio.to_thread(draw, view.year)
+        card = home_card(view, said, style)
         return Show(card, said or "Incident desk")
 
     async def case(self, actor: Actor, incident: str, said: str = "", style: str = "good") -> Show:

@@ -16,8 +16,8 @@ MOST_BYTES = 256 * 1024
 FINISH_SECONDS = 5
 """How long a stop waits for the turns under way."""
 
-Ready = Callable[[], Awaitable[Mapping[str, bool]]]
-"""What must hold for the desk to work, by name, and whether it does."""
+Ready = Callable[[], Awaitable[Mapping[str, bool | int]]]
+"""What must hold for the desk to work, by name, and whether it does; numbers are only told."""
 
 
 async def listening(endpoint: Endpoint, ready: Ready, host: str, port: int) -> web.AppRunner:
@@ -54,6 +54,7 @@ def _readiness(ready: Ready) -> Endpoint:
 
     async def answer(request: web.Request) -> web.Response:
         state = await ready()
-        return web.json_response(dict(state), status=200 if all(state.values()) else 503)
+        holds = all(value for value in state.values() if isinstance(value, bool))
+        return web.json_response(dict(state), status=200 if holds else 503)
 
     return answer

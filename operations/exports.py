@@ -172,6 +172,7 @@ async def open_cases(store: Store) -> AsyncIterator[Row]:
         rows += batch
         if len(batch) < BATCH:
             break
+        await asyncio.sleep(0)  # on SQLite nothing here waits, and so nobody else had a turn
         last = batch[-1]
         after = (last.rank, last.nearest, last.incident_id)
     for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -142,6 +143,7 @@ async def annual_report(
         rows = await store.search(asked)
         for row in rows:
             await _add_row(report, row, store, times)
+            await asyncio.sleep(0)  # on SQLite nothing here waits, and so nobody else had a turn
         if len(rows) < BATCH:
             break
         before = (rows[-1].year, rows[-1].number)

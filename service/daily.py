@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -69,6 +70,7 @@ async def daily(
         made.queue.setdefault(row.classification, []).append(row.incident_id)
     for row in [*rows, *ended]:
         await _add_clocks(made, row, store, organisation)
+        await asyncio.sleep(0)  # on SQLite nothing here waits, and so nobody else had a turn
     made.running.sort(key=lambda due: due.limit)
     made.overdue.sort(key=lambda due: due.limit)
     return made

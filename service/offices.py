@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
@@ -71,6 +72,7 @@ async def _concerned(store: Store) -> AsyncIterator[str]:
         found |= dict.fromkeys(row.incident_id for row in rows)
         if len(rows) < BATCH:
             break
+        await asyncio.sleep(0)  # on SQLite nothing here waits, and so nobody else had a turn
         after = (rows[-1].rank, rows[-1].nearest, rows[-1].incident_id)
     before: tuple[int, int] | None = None
     while True:
@@ -78,6 +80,7 @@ async def _concerned(store: Store) -> AsyncIterator[str]:
         found |= dict.fromkeys(row.incident_id for row in more)
         if len(more) < BATCH:
             break
+        await asyncio.sleep(0)
         before = (more[-1].year, more[-1].number)
     for incident_id in found:
         yield incident_id

@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import text
+
+from documents.log import log_xlsx
+from documents.making import Limits
 from procedure.entries.export import DocumentExported
 from rehearsal.activities import Scribe
 from rehearsal.cast import BY_KEY
 from rehearsal.files import Files
 from rehearsal.presses import Press, Presser
+from service.papers import every_row
+from storage.tables import incidents
 from tests.documents.reading import docx_text, pdf, pdf_text, xlsx
+from tests.holding import cost, held
 from tests.journeys.conftest import House
 from tests.journeys.people import Player, Seen
 from tests.journeys.steps import classify, report
@@ -143,3 +150,49 @@ async def test_the_case_file_has_the_last_signed_checkpoint(house: House) -> Non
     text = pdf_text(content)
     assert f"Checkpoint {made.number} of" in text
     assert made.digest in text.replace(" ", "")
+
+
+async def test_a_paper_that_cannot_be_made_is_said_and_can_be_asked_for_again(
+    house: House,
+) -> None:
+    incident = await report(house.reporter)
+    house.bot.making.limits = Limits(seconds=0)
+    await ask(house.dpo, incident, "annex_four.standing")
+    await answer(house.dpo, "accept")
+    said = await house.dpo.wait_for("The paper could not be made: it took longer than 0 seconds")
+    assert "Please ask for it again in a few minutes" in said.words
+    assert "0300 244 8420" in said.words
+    house.bot.making.limits = Limits()
+    await ask(house.dpo, incident, "annex_four.standing")
+    await answer(house.dpo, "accept")
+    name, _ = await fetched(house, house.dpo)
+    assert name == f"{incident} Annex four.docx"
+    record = await house.bot.register.entries(incident)
+    assert [type(one.entry) for one in record].count(DocumentExported) == 2
+
+
+async def long_log(house: House, rows: int) -> None:
+    """As many rows of one incident, under other numbers."""
+    await report(house.reporter)
+    own = {name: f"{name} + :n" for name in ("number", "position")}
+    own["incident_id"] = "incident_id || '-' || :n"
+    names = [column.name for column in incidents.columns]
+    columns, values = ", ".join(names), ", ".join(own.get(name, name) for name in names)
+    copied = f"INSERT INTO incidents ({columns}) SELECT {values} FROM incidents WHERE number = 1"
+    async with house.bot.register.database.writing() as connection:
+        for n in range(1, rows):
+            await connection.execute(text(copied), {"n": n})
+
+
+async def test_nobody_is_held_up_while_a_long_log_is_made(house: House) -> None:
+    await long_log(house, 2_000)
+    rows = [row async for row in every_row(house.bot.register)]
+    assert len(rows) == 2_000
+    here = cost(lambda: log_xlsx(rows, house.bot.organisation, house.rehearsal.clock()))
+    await house.dpo.say("log")
+    with held() as longest:
+        await house.dpo.press("Get the log as a workbook")
+        await answer(house.dpo, "accept")
+        _, content = await fetched(house, house.dpo)
+    assert xlsx(content)["Summary Log"].max_row == 2_001
+    assert longest.seconds < here / 2

@@ -26,8 +26,8 @@ async def port(heard: list[str]) -> AsyncIterator[int]:
         heard.append(await request.text())
         return web.json_response({})
 
-    async def ready() -> Mapping[str, bool]:
-        return {"database": True}
+    async def ready() -> Mapping[str, bool | int]:
+        return {"database": True, "longest_hold_ms": 0}
 
     runner = await listening(endpoint, ready, "127.0.0.1", 0)
     yield int(runner.addresses[0][1])
@@ -97,4 +97,5 @@ async def test_an_answer_says_what_it_is_and_in_which_letters(path: str, port: i
 
 async def test_whoever_asks_without_a_token_learns_no_more_than_that_it_works(port: int) -> None:
     assert (await asked(port, "GET /healthz HTTP/1.1"))[2] == b'{"alive": true}'
-    assert (await asked(port, "GET /readyz HTTP/1.1"))[2] == b'{"database": true}'
+    told = b'{"database": true, "longest_hold_ms": 0}'
+    assert (await asked(port, "GET /readyz HTTP/1.1"))[2] == told

@@ -17,7 +17,8 @@ MOST_BYTES = 80_000
 """A message may hold about 100 KB in UTF-16; stay below (Teams: format your bot messages)."""
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~|])")
-_LINE_START = re.compile(r"^(\s*)([-+#]|\d+(?=[.)]))", re.MULTILINE)
+# Within the line: a space that took in line feeds would try each empty line to the end of all.
+_LINE_START = re.compile(r"^[^\S\n]*+([-+#]|\d++(?=[.)]))", re.MULTILINE)
 _LINK = re.compile(r"(?i)(https?|ftp|mailto|tel|javascript|data)(:)|(www)(\.)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -45,7 +46,7 @@ _kept_plain = lru_cache(maxsize=1024)(_plain)
 
 
 def _escaped_start(found: re.Match[str]) -> str:
-    mark = found.group(2)
+    mark = found[1]
     return f"{mark}{WORD_JOINER}" if mark.isdigit() else f"\\{mark}"
 
 

@@ -19,6 +19,8 @@ _INVOKE_NAMES = {
 }
 _LONGEST_ID = 1024
 _LONGEST_ADDRESS = 8192
+_MOST_MENTIONS = 16
+"""Different writings of the bot's name in one message that are taken out of it."""
 
 Json = Mapping[str, object]
 
@@ -145,13 +147,16 @@ def _spoken_text(activity: Json) -> str:
     if not isinstance(entities, list):
         raise Malformed("entities")
     bot_id = _identifier(_object(activity, "recipient"), "id")
+    mentions: dict[str, None] = {}
     for entity in entities:
         if not isinstance(entity, dict):
             raise Malformed("entities")
         if entity.get("type") == "mention":
             mention = _text(entity, "text")
             if mention and _identifier(_object(entity, "mentioned"), "id") == bot_id:
-                text = text.replace(mention, "")
+                mentions[mention] = None
+    for mention in list(mentions)[:_MOST_MENTIONS]:
+        text = text.replace(mention, "")
     return _SPACES.sub(" ", text).strip()
 
 

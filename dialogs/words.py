@@ -126,7 +126,12 @@ def _about_case(words: str, found: re.Match[str]) -> Understood | NotUnderstood:
     return NotUnderstood(_suggestion(rest, f" {incident}"))
 
 
+_LONGEST_MEANT = 3 * max(map(len, PHRASES))
+"""Characters beyond which nothing that was typed is near to any of them."""
+
+
 def _suggestion(said: str, after: str = "") -> str:
+    said = said[:_LONGEST_MEANT]
     near = difflib.get_close_matches(said, PHRASES, n=1, cutoff=0.6)
     if not near and " " in said:
         near = difflib.get_close_matches(said.split()[0], PHRASES, n=1, cutoff=0.7)

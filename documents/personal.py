@@ -31,14 +31,16 @@ class Found:
     sort: Sort
 
 
-_MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+# A pattern with a group has found something only where the group has: what leads nowhere is passed
+# over as a whole, since tried again from each of its letters a long one would take a second.
+_MAIL = re.compile(r"[\w.+'-]++(@[\w-]++(?:\.[\w-]++)++)?")
 _NI = re.compile(r"\b[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b", re.I)
 _CHI = re.compile(r"(?<!\d)\d{6}[ -]?\d{4}(?!\d)")
 _PART = r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|['’][A-Z][a-z]+)(?:[-'’][A-Z][a-z]+|[A-Z][a-z]+)*"
 _TITLED = re.compile(
     rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady|Rev)\.? +(?:[A-Z]\.? +)?{_PART}(?!\w)"
 )
-_INITIALS = re.compile(rf"\b(?:[A-Z]\. ?)+{_PART}(?!\w)")
+_INITIALS = re.compile(rf"\b(?:[A-Z]\. ?)++({_PART}(?!\w))?")
 _WORD = re.compile(rf"\b(?:{_PART}|[A-Z]\.)(?!\w)")
 _UK_PHONE = re.compile(r"(?<![\w+-])(?:\+44[ -]?(?:\(0\))?|\(?0)\d{2,4}\)?(?:[ -]?\d){6,8}(?!\w)")
 
@@ -76,8 +78,10 @@ def found(text: str, names: Iterable[str] = ()) -> list[Found]:
         key=lambda each: (_RANK[each.sort], each.start - each.end),
     )
     kept: list[Found] = []
+    taken = bytearray(len(text))
     for each in everything:
-        if all(each.end <= other.start or each.start >= other.end for other in kept):
+        if not any(taken[each.start : each.end]):
+            taken[each.start : each.end] = b"x" * (each.end - each.start)
             kept.append(each)
     return sorted(kept, key=lambda each: each.start)
 
@@ -92,15 +96,19 @@ _RANK = {
 
 def _certain(text: str) -> Iterator[Found]:
     for pattern, sort in ((_MAIL, Sort.MAIL), (_NI, Sort.NI)):
-        for match in pattern.finditer(text):
-            yield Found(*match.span(), sort)
+        yield from _matching(pattern, text, sort)
     for match in _CHI.finditer(text):
         if _is_chi(match[0]):
             yield Found(*match.span(), Sort.CHI)
-    for match in _UK_PHONE.finditer(text):
-        yield Found(*match.span(), Sort.PHONE)
+    yield from _matching(_UK_PHONE, text, Sort.PHONE)
     for number in PhoneNumberMatcher(text, "GB", leniency=Leniency.VALID):
         yield Found(number.start, number.end, Sort.PHONE)
+
+
+def _matching(pattern: re.Pattern[str], text: str, sort: Sort) -> Iterator[Found]:
+    for match in pattern.finditer(text):
+        if not pattern.groups or match[1]:
+            yield Found(*match.span(), sort)
 
 
 def _is_chi(written: str) -> bool:
@@ -120,15 +128,18 @@ def _known(text: str, names: Iterable[str]) -> Iterator[Found]:
     parts = {part for name in whole for part in name.split() if len(part) >= SHORTEST}
     for words, flags in ((whole, re.I), (parts - NOT_NAMES, re.NOFLAG)):
         if words:
-            either = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-            for match in re.finditer(rf"(?<!\w)(?:{either})(?!\w)", text, flags):
-                yield Found(*match.span(), Sort.NAME)
+            yield from _matching(any_of(words, flags), text, Sort.NAME)
+
+
+def any_of(names: Iterable[str], flags: re.RegexFlag) -> re.Pattern[str]:
+    """A pattern of these words as they stand, the longest first."""
+    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", flags)
 
 
 def _likely(text: str) -> Iterator[Found]:
     for pattern in (_TITLED, _INITIALS):
-        for match in pattern.finditer(text):
-            yield Found(*match.span(), Sort.LIKELY_NAME)
+        yield from _matching(pattern, text, Sort.LIKELY_NAME)
     yield from _runs(text)
 
 

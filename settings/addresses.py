@@ -14,7 +14,7 @@ from settings.values import listed, wrong
 
 _HOST_NAME = re.compile(r"(\[[0-9a-f:]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?")
 _LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-_DOMAIN = re.compile(rf"({_LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]")
+_DOMAIN = re.compile(rf"\A({_LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _URL = re.compile(r"(https?)://(\[[0-9a-f:]+\]|[^\s/:?#@]+)(:\d{1,5})?(/[^\s?#]*)?")
 
 # The national clouds' as well: what answers there holds the secret, or says who somebody is.

@@ -27,7 +27,9 @@ _SHARED = (
 )  # fmt: skip
 """Folders in which many things have theirs: a folder below them may be meant, they are not."""
 
-_DATABASE = re.compile(r"(?P<scheme>[a-z+]+)://(?P<place>/[^?]+|[^/?]*/[^/?@]+)(?P<query>\?[^@]*)?")
+_DATABASE = re.compile(
+    r"\A(?P<scheme>[a-z+]+)://(?P<place>/[^?]+|[^/?]*/[^/?@]+)(?P<query>\?[^@]*)?"
+)
 """An “@” stands before the host alone: the driver would look for the host behind a later one."""
 
 _DATABASE_DRIVERS = {
@@ -38,7 +40,7 @@ _DATABASE_DRIVERS = {
     "sqlite+aiosqlite": "sqlite+aiosqlite",
 }
 
-_HOST = re.compile(r"(\[.+\]|[^:]*)(:\d*)?")
+_HOST = re.compile(r"\A(\[.+\]|[^:]*)(:\d*)?")
 
 CHECKED = frozenset({"verify-ca", "verify-full"})
 TLS = CHECKED | {"disable", "require"}

@@ -22,9 +22,12 @@ SHORTEST_HOURS = timedelta(hours=4)
 MOST_HOLIDAYS = 30
 """The most dates of one year that can be added as holidays: on those the clocks don't run."""
 
-_MAIL = re.compile(r"[^@\s,;<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_CHANNEL = re.compile(r"19:[^\s;/]+@thread\.(tacv2|skype)")
+_MAIL = re.compile(r"\A[^@\s,;<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_CHANNEL = re.compile(r"\A19:[^\s;/]+@thread\.(tacv2|skype)")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,}")
+_TEXT = re.compile(r"\A\S.*")
+_WHOLE = re.compile(r"\d{1,9}")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 class ConfigurationError(Exception):
@@ -68,7 +71,7 @@ def whole(lowest: int, highest: int) -> BeforeValidator:
     """A whole number within these bounds."""
 
     def check(text: str | int) -> int:
-        if not re.fullmatch(r"\d{1,9}", str(text).strip()) or not lowest <= int(text) <= highest:
+        if not _WHOLE.fullmatch(str(text).strip()) or not lowest <= int(text) <= highest:
             raise wrong(f"a whole number from {lowest} to {highest}")
         return int(text)
 
@@ -129,7 +132,7 @@ def _dates(text: str) -> frozenset[date]:
 
 
 def _month(text: str) -> date:
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text.strip()):
+    if not _MONTH.fullmatch(text.strip()):
         raise wrong("a year and month such as 2026-08")
     return date.fromisoformat(f"{text.strip()}-01")
 
@@ -158,7 +161,7 @@ OnOrOff = Annotated[bool, BeforeValidator(_on_or_off)]
 MailAddress = Annotated[str, _matching(_MAIL, "one mail address such as info@example.org")]
 Phone = Annotated[str, _matching(_PHONE, "a telephone number such as 0300 244 8420")]
 Channel = Annotated[str, _matching(_CHANNEL, "a channel's conversation id, 19:…@thread.tacv2")]
-Text = Annotated[str, _matching(re.compile(r".*\S.*"), "one line of text, not empty")]
+Text = Annotated[str, _matching(_TEXT, "one line of text, not empty")]
 Month = Annotated[date, BeforeValidator(_month)]
 Dates = Annotated[frozenset[date], NoDecode, BeforeValidator(_dates)]
 MicrosoftAppType = Annotated[AppType, BeforeValidator(_app_type)]

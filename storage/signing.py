@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z ]+)-----.+?-----END \1-----\s*", re.DOTALL)
+_BLOCK = re.compile(rb"-----BEGIN ([A-Z ]++)-----[^-]++-----END \1-----\s*")
 
 
 class BadKeyFile(Exception):

@@ -6,6 +6,7 @@ import secrets
 from contextlib import AbstractContextManager
 
 import structlog
+from aiohttp import web
 
 from dialogs.turn import Incoming
 from procedure.errors import NotAllowed, ProcedureError, UnknownIncident
@@ -31,6 +32,12 @@ def log_refusal(refused: ProcedureError, incoming: Incoming) -> None:
     if isinstance(refused, NotAllowed | UnknownIncident):
         why, kind = type(refused).__name__, incoming.kind
         log.warning("step_refused", ref=reference(), kind=kind, person=incoming.person_id, why=why)
+
+
+def refusal(status: int, reason: str) -> web.Response:
+    """The answer to a request that isn't taken, with a reference to its line; the line has why."""
+    log.warning("request_refused", ref=reference(), status=status, reason=reason)
+    return web.json_response({"error": {"code": "Refused", "ref": reference()}}, status=status)
 
 
 def log_failure(event: str, error: BaseException, **facts: object) -> None:

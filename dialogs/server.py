@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from dialogs.connections import Connections, Limits
 from dialogs.failures import correlated, log_failure, reference
 from dialogs.teams import Endpoint
 
 MOST_BYTES = 256 * 1024
 """The largest activity that is read."""
 
-FINISH_SECONDS = 5
-"""How long a stop waits for the turns under way."""
+CLOSE_SECONDS = 1
+"""How long an answer is still sent once the desk no longer waits."""
 
 Ready = Callable[[], Awaitable[Mapping[str, bool | int]]]
 """What must hold for the desk to work, by name, and whether it does; numbers are only told."""
 
 
-async def listening(endpoint: Endpoint, ready: Ready, host: str, port: int) -> web.AppRunner:
+class Serving:
+    """A server that listens; `cleanup` answers what is under way and ends it."""
+
+    def __init__(
+        self, runner: web.AppRunner, connections: Connections, listener: asyncio.Server
+    ) -> None:
+        self._runner, self._connections, self._listener = runner, connections, listener
+
+    @property
+    def addresses(self) -> list[Any]:
+        """Where it listens."""
+        return [socket.getsockname() for socket in self._listener.sockets]
+
+    async def cleanup(self) -> None:
+        """Takes no more, answers what is under way, and closes."""
+        await self._connections.finish(self._listener)
+        await self._runner.cleanup()
+
+
+async def listening(
+    endpoint: Endpoint, ready: Ready, host: str, port: int, limits: Limits | None = None
+) -> Serving:
     """The server, listening; it says on which port and is ended by its `cleanup`."""
-    app = web.Application(client_max_size=MOST_BYTES, middlewares=[_answered])
+    connections = Connections(limits or Limits())
+    app = web.Application(client_max_size=MOST_BYTES, middlewares=[connections.counted, _answered])
     app.router.add_post("/api/messages", endpoint)
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", _readiness(ready))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH_SECONDS)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
-    return runner
+    if runner.server is None:
+        raise RuntimeError("The server wasn't set up.")
+    return Serving(runner, connections, await connections.listen(runner.server, host, port))
 
 
 @web.middleware

@@ -21,7 +21,7 @@ from cards.wire import encoded
 from dialogs.activity import to_activity
 from dialogs.adapter import Admitted, Replies, TeamsAdapter, incoming_of, respond
 from dialogs.answers import Outgoing, answer
-from dialogs.failures import correlated, log_failure, reference
+from dialogs.failures import correlated, log_failure, reference, refusal
 from dialogs.gate import Guard, Refused
 from dialogs.incoming import Malformed, parse
 from dialogs.turn import INVOKES, SPOKEN, Bad, Handler, Incoming, Later, Say
@@ -139,12 +139,12 @@ def make_endpoint(
             try:
                 incoming = parse(await gate.admit(request), clock())
             except Refused as refused:
-                return _refusal(refused.status, refused.reason)
+                return refusal(refused.status, refused.reason)
             except Malformed as malformed:
-                return _refusal(400, f"malformed_{malformed}")
+                return refusal(400, f"malformed_{malformed}")
             except Exception as error:
                 log_failure("gate_failed", error)
-                return _refusal(400, "gate_failed")
+                return refusal(400, "gate_failed")
             return await _turn(desk, adapter, incoming, _plain if gate.authenticates else marked)
 
     return messages
@@ -175,9 +175,3 @@ def _response(status: int, body: object) -> web.Response:
     return web.Response(
         body=encoded(body), status=status, content_type="application/json", charset="utf-8"
     )
-
-
-def _refusal(status: int, reason: str) -> web.Response:
-    log.warning("request_refused", ref=reference(), status=status, reason=reason)
-    error = {"code": "Refused", "ref": reference()}
-    return web.json_response({"error": error}, status=status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -33,6 +33,10 @@ LOGIN = (
 OPENID = ("login.botframework.com", "login.botframework.azure.us", "login.botframework.azure.cn")
 SHAREPOINT = ("sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "sharepoint.cn")
 """Under these Microsoft alone gives names out; under most others anybody can have one."""
+
+
+MOST_PROXIES = 65536
+"""Addresses of one network of proxies: an inner network of many machines, and no whole internet."""
 
 
 def is_loopback(host: str) -> bool:
@@ -79,6 +83,19 @@ def _host_of(listed_host: str) -> str:
     return found[1] if found else ""
 
 
+def _proxies(text: str) -> frozenset[IPv4Network | IPv6Network]:
+    try:
+        found = frozenset(ip_network(part) for part in listed(text))
+    except ValueError:
+        raise wrong("addresses or networks with commas between, such as 10.0.0.4") from None
+    if any(network.num_addresses > MOST_PROXIES for network in found):
+        raise wrong(
+            f"networks of at most {MOST_PROXIES} addresses: whoever has one of them says from "
+            "where everybody calls"
+        )
+    return found
+
+
 def _service_hosts(text: str) -> frozenset[str]:
     """Whole names only: in a domain of one or two parts others have hosts."""
     hosts = listed(text.lower())
@@ -114,5 +131,6 @@ BindAddress = Annotated[str, BeforeValidator(_bind_address)]
 GraphUrl = Annotated[str, _microsofts(GRAPH)]
 LoginUrl = Annotated[str, _microsofts(LOGIN)]
 OpenIdUrl = Annotated[str, _microsofts(OPENID)]
+Proxies = Annotated[frozenset[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_proxies)]
 ServiceHosts = Annotated[frozenset[str], NoDecode, BeforeValidator(_service_hosts)]
 UploadHosts = Annotated[frozenset[str], NoDecode, BeforeValidator(_upload_hosts)]

@@ -16,6 +16,7 @@ from settings.addresses import (
     GraphUrl,
     LoginUrl,
     OpenIdUrl,
+    Proxies,
     ServiceHosts,
     UploadHosts,
     is_loopback,
@@ -73,6 +74,8 @@ class Settings(BaseSettings):
 
     host: BindAddress = "127.0.0.1"
     port: Annotated[int, whole(0, 65535)] = 3978
+    trusted_proxies: Proxies = frozenset()
+    connections_per_address: Annotated[int, whole(16, 10_000)] = 256
     database_url: DatabaseUrl = Field("sqlite+aiosqlite:///var/incident-desk.sqlite", repr=False)
 
     role_chief_executive: Guid

@@ -99,6 +99,10 @@ def test_the_tenants_id_is_refused_as_the_applications() -> None:
             for name in ("GRAPH_URL", "LOGIN_URL", "OPENID_METADATA_URL")
             for host in ("evil.example", "com", "microsoft.com.evil.example", "10.0.0.5")
         ),
+        *(
+            ("TRUSTED_PROXIES", networks, "from where everybody calls")
+            for networks in ("0.0.0.0/0", "::/0", "10.0.0.4, 10.0.0.0/8")
+        ),
         ("OPENID_METADATA_URL", "https://graph.microsoft.com/keys", "at Microsoft"),
         ("CHECKPOINT_FILE", "/dev/null", "not of a folder or a device"),
         ("CHECKPOINT_KEY", "/dev/zero", "not of a folder or a device"),
@@ -131,6 +135,7 @@ def test_a_value_that_would_void_a_protection_is_refused(name: str, value: str, 
         ("UPLOAD_URL_HOSTS", "sharepoint.com"),
         ("UPLOAD_URL_HOSTS", "contoso-my.sharepoint.com, sharepoint.us"),
         ("UPLOAD_URL_HOSTS", "127.0.0.1:3979"),
+        ("TRUSTED_PROXIES", "127.0.0.1, ::1, 172.17.0.0/16"),
         ("LOGIN_URL", "https://login.microsoftonline.us"),
         ("OPENID_METADATA_URL", "http://127.0.0.1:3979/keys"),
         ("OFFICE_HOURS", "09:00-13:00"),

@@ -151,9 +151,10 @@ class Bot:
         self._workers = Workers([*own, self.offices, *self._exporting()], _fell_over)
         contacts = Contacts(self.register.conversations, self.register.outbox)
         router = self._router(directory, uploads, contacts)
-        await self._listen(gate, TeamsAdapter(quick, contacts.shown), router)
         self._workers.start()
         self._closing.append(self._workers.stop)
+        # Last, so that a stop takes nothing new first of all.
+        await self._listen(gate, TeamsAdapter(quick, contacts.shown), router)
 
     def _exporting(self) -> list[Worker[Any]]:
         """The scheduled export, where a folder is set for it."""

@@ -22,6 +22,11 @@ LOOPBACK = [ip_network("127.0.0.0/8")]
 Endpoint = Callable[[web.Request], Awaitable[web.Response]]
 
 
+def _whole(request: str, headers: str, body: str) -> bytes:
+    sized = f"{headers}Content-Length: {len(body)}\r\n"
+    return f"{request} HTTP/1.1\r\nHost: localhost\r\n{sized}\r\n{body}".encode()
+
+
 class Client:
     """One connection to the server, as bytes."""
 
@@ -30,8 +35,13 @@ class Client:
 
     def begin(self, request: str = POST, headers: str = "", body: str = "") -> None:
         """Sends a whole request."""
-        length = f"Content-Length: {len(body)}\r\n"
-        self.writer.write(f"{request} HTTP/1.1\r\nHost: d\r\n{headers}{length}\r\n{body}".encode())
+        self.writer.write(_whole(request, headers, body))
+
+    def begin_half(self, request: str, headers: str, body: str) -> bytes:
+        """Sends a request but for its end, or the end of its body, which is given back."""
+        whole = _whole(request, headers, body)
+        self.writer.write(whole[:-2])
+        return whole[-2:]
 
     async def status(self) -> int:
         """The status of the next answer, whose body is read."""
@@ -66,6 +76,13 @@ class Server:
         self.clients.append(Client(*await asyncio.open_connection("127.0.0.1", self.port)))
         return self.clients[-1]
 
+    async def leave(self) -> None:
+        """Ends all clients."""
+        for client in self.clients:
+            client.writer.close()
+            with suppress(ConnectionError):
+                await client.writer.wait_closed()
+
 
 async def at_once(request: web.Request) -> web.Response:
     """Answers, without a look at what was sent."""
@@ -84,8 +101,7 @@ async def serving(limits: Limits, endpoint: Endpoint = at_once) -> AsyncIterator
     try:
         yield server
     finally:
-        for client in server.clients:
-            client.writer.close()
+        await server.leave()
         await running.cleanup()
 
 

@@ -23,6 +23,7 @@ from cards.unguarded import WARNING
 from delivery.connector import Connector
 from delivery.daily import DailyDigest
 from delivery.directory import GraphDirectory
+from delivery.erasing import Erasing
 from delivery.graph import Graph
 from delivery.hosts import Hosts
 from delivery.offices import HandingOver
@@ -147,7 +148,8 @@ class Bot:
         self.sender = Sender(self.desk, self.register.outbox, routes, self.clock)
         gate = self._gate(hosts, turns)
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
-        own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
+        erasing = Erasing(self.register)
+        own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest, erasing]
         self._workers = Workers([*own, self.offices, *self._exporting()], _fell_over)
         contacts = Contacts(self.register.conversations, self.register.outbox)
         router = self._router(directory, uploads, contacts)

@@ -16,8 +16,7 @@ from procedure.instants import local_day
 from procedure.notices import CHANNEL, Notice, Route, Topic
 from service.ports.clock import Clock
 from service.ports.proofs import Checkpoint
-from storage import checkpoint_file
-from storage.record import forget_parsed
+from storage import checkpoint_file, projections, record
 from storage.register import Register
 from storage.signing import Signer
 
@@ -54,7 +53,8 @@ class Sealing(Worker[Checkpoint | None]):
     async def sweep(self) -> Checkpoint | None:
         """Seals what is due and completes the file; raises OSError or ValueError for the file."""
         if time.monotonic() - self._forgot_at >= FORGET_SECONDS:
-            forget_parsed()
+            record.forget_parsed()
+            projections.forget_parsed()
             self._forgot_at = time.monotonic()
         made = await self._register.seal(self._signer, self._clock())
         newest = await self._register.last_checkpoint()

@@ -80,6 +80,14 @@ class Database:
             async with self._behind.writing() as connection:
                 yield connection
 
+    async def alone(self, statement: str) -> None:
+        """Runs what PostgreSQL does in no transaction, such as VACUUM; raises StorageAway."""
+        from storage.postgresql import PostgreSQL
+
+        assert isinstance(self._behind, PostgreSQL)  # noqa: S101
+        with away_named():
+            await self._behind.alone(statement)
+
     async def close(self) -> None:
         """Closes every connection and gives up the lock file."""
         await self._behind.close()

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import URL, Dialect, Executable
+from sqlalchemy import URL, Dialect, Executable, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from storage.connection import Ends, Parameters, Rows, T, Values
@@ -88,6 +88,12 @@ class PostgreSQL:
             yield connection
             if self._seal is not None and connection.ends:
                 await self._seal(connection, connection.ends)
+
+    async def alone(self, statement: str) -> None:
+        """Runs what no transaction may hold."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.execute(text(statement))
 
     async def close(self) -> None:
         """Closes every connection."""

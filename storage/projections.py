@@ -27,13 +27,7 @@ from storage.tables import (
     incidents,
     open_counts,
 )
-from storage.words import (
-    KEPT,
-    MOST_INDEXED,
-    learn,
-    mark,
-    words_of,
-)
+from storage.words import MOST_INDEXED, doubt, learn, mark, words_in, words_of
 
 _ROW = select(incidents).where(incidents.c.incident_id == bindparam("incident"))
 _ADD = insert(incidents)
@@ -84,8 +78,9 @@ async def project(connection: Connection, row: Row) -> Shift:
             await connection.execute(
                 _change(frozenset(changed)), changed | {"incident": row.incident_id}
             )
-    tokens = set(stored["tokens"].split()) - set(before.tokens.split() if before else ())
-    await learn(connection, (token for token in tokens if not token.startswith(KEPT)))
+    held_words = words_in(before.tokens) if before else frozenset()
+    await learn(connection, words_in(stored["tokens"]) - held_words)
+    await doubt(connection, held_words - words_in(stored["tokens"]))
     await _set_people(connection, row, before)
     if (before.owed if before else "[]") != stored["owed"]:
         await figures.set_owed(connection, row.incident_id, row.owed)
@@ -147,6 +142,12 @@ def _register(stored: str) -> dict[str, str]:
 @lru_cache(maxsize=256)
 def _people(stored: str) -> tuple[str, ...]:
     return tuple(json.loads(stored))
+
+
+def forget_parsed() -> None:
+    """Lets go of every parsed row, so that no word of a deleted record stays in memory."""
+    _register.cache_clear()
+    _people.cache_clear()
 
 
 def as_stored(row: Row) -> Row:

@@ -60,6 +60,7 @@ class Register:
         if unit.buried:
             # After the commit: until then a reader still finds the record, and parses it again.
             record.forget_parsed()
+            projections.forget_parsed()
         if unit.queued:
             self.outbox.stir()
 

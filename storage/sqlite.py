@@ -21,6 +21,9 @@ from storage.on_the_loop import OnTheLoop
 READERS = 4
 """Connections kept for reading; while all are in use, more are opened and closed again."""
 
+MOST_LOG_BYTES = 4 * 1024 * 1024
+"""To which SQLite's log beside the register shrinks; it grows while somebody reads for long."""
+
 
 class SpoiltText(OSError):
     """Text that isn't UTF-8 was met; it is read all the same from now on."""
@@ -124,4 +127,6 @@ def _pragmas(*, writes: bool) -> list[str]:
     if not writes:
         return [*shared, "busy_timeout=5000", "query_only=ON"]
     # Recursive triggers: without them REPLACE deletes rows behind the record's guards.
-    return [*shared, "busy_timeout=0", "journal_mode=WAL", "recursive_triggers=ON"]
+    # What is deleted is overwritten, and a log that grew behind a long reader shrinks again.
+    kept = ["secure_delete=ON", f"journal_size_limit={MOST_LOG_BYTES}"]
+    return [*shared, *kept, "busy_timeout=0", "journal_mode=WAL", "recursive_triggers=ON"]

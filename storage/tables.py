@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    false,
     literal_column,
 )
 
@@ -130,7 +131,11 @@ vocabulary = Table(
     "vocabulary",
     metadata,
     Column("word", PlainText, primary_key=True),  # on PostgreSQL in the order of code points
+    Column("doubtful", Boolean, nullable=False, server_default=false()),
 )
+DOUBTFUL = vocabulary.c.doubtful == literal_column("true")
+"""A word that has left an incident: another may have it, or none."""
+Index("ix_vocabulary_doubtful", vocabulary.c.word, sqlite_where=DOUBTFUL, postgresql_where=DOUBTFUL)
 
 open_counts = Table(
     "open_counts",

@@ -8,14 +8,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, select, table, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    TextClause,
+    bindparam,
+    delete,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import Join
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from storage.connection import Connection
 from storage.engine import Worded
-from storage.tables import incidents, vocabulary
+from storage.tables import DOUBTFUL, incidents, vocabulary
 
 MOST_INDEXED = 2_000
 """Different words kept of one incident."""
@@ -26,6 +38,9 @@ MOST_ASKED = 8
 LONGEST = 40
 """Characters of a word that count; a longer one matches by its beginning."""
 
+MOST_FORGOTTEN = 200
+"""Words that are looked up in one transaction before they are forgotten."""
+
 MOST_MEANT = 64
 """Different words that a word's beginning may stand for; beyond it the index itself expands it."""
 
@@ -35,6 +50,16 @@ KEPT = "\ue000"
 _WORD = re.compile(r"[^\W_]+")
 _NO_WORD = re.compile(r"[\W_]+")
 _LEARN = Worded(vocabulary, lambda insert: insert.on_conflict_do_nothing())
+_DOUBT = update(vocabulary).where(vocabulary.c.word == bindparam("gone")).values(doubtful=True)
+_SOME_DOUBTFUL = select(vocabulary.c.word).where(DOUBTFUL)
+_theirs = vocabulary.c.word.in_(bindparam("words", expanding=True))
+_FORGET = delete(vocabulary).where(_theirs)
+_KEEP = update(vocabulary).where(_theirs).values(doubtful=False)
+_NEWEST = select(incidents.c.tokens).order_by(incidents.c.position.desc()).limit(50)
+_IN_SQLITE = "SELECT 1 FROM incident_words WHERE incident_words MATCH :query LIMIT 1"
+_IN_POSTGRES = (
+    "SELECT 1 FROM incidents WHERE vector @@ CAST(CAST(:query AS text) AS tsquery) LIMIT 1"
+)
 _index = table("incident_words", Column("rowid", Integer))
 
 
@@ -58,11 +83,59 @@ def mark(column: str, value: str) -> str:
     return f"{KEPT}{column}{_NO_WORD.sub('', value.casefold())}"
 
 
+def words_in(tokens: str) -> frozenset[str]:
+    """The words among what is indexed of an incident."""
+    return frozenset(token for token in tokens.split() if not token.startswith(KEPT))
+
+
 async def learn(connection: Connection, words: Iterable[str]) -> None:
     """Adds words to the vocabulary; always in one order, so that no two units block each other."""
     rows = [{"word": word} for word in sorted(words)]
     if rows:
         await connection.execute(_LEARN(connection), rows)
+
+
+async def doubt(connection: Connection, words: Iterable[str]) -> None:
+    """Notes words that have left an incident; `forget` finds out whether another has them."""
+    gone = [{"gone": word} for word in sorted(words)]
+    if gone:
+        await connection.execute(_DOUBT, gone)
+
+
+async def doubtful(connection: Connection) -> bool:
+    """Whether there is any word for `forget` to look at."""
+    return await connection.scalar(_SOME_DOUBTFUL.limit(1)) is not None
+
+
+async def forget(connection: Connection) -> int:
+    """Takes words that no incident has any more out of the vocabulary; gives how many it looked at.
+
+    So many of those that are doubtful as one transaction may take; each is looked up by itself, so
+    that it costs the same however many incidents there are.
+    """
+    if connection.dialect.name == "postgresql":
+        # Waits for whoever is learning, whose incident couldn't be seen here, and they for this.
+        await connection.execute(text("LOCK TABLE vocabulary IN SHARE ROW EXCLUSIVE MODE"))
+    asked = set(await connection.scalars(_SOME_DOUBTFUL.limit(MOST_FORGOTTEN)))
+    if asked:
+        left = await _nowhere(connection, asked)
+        await connection.execute(_FORGET, {"words": sorted(left)})
+        await connection.execute(_KEEP, {"words": sorted(asked - left)})
+    return len(asked)
+
+
+async def _nowhere(connection: Connection, words: set[str]) -> set[str]:
+    """Those that no incident has; first without those that the newest have, as common ones are."""
+    newest = await connection.scalars(_NEWEST)
+    left = words.difference(*map(words_in, newest))
+    if connection.dialect.name != "postgresql":
+        return {one for one in left if not await _has(connection, text(_IN_SQLITE), f'"{one}"')}
+    await connection.execute(text("SET LOCAL enable_seqscan = off"))  # for a word it can't know
+    return {one for one in left if not await _has(connection, text(_IN_POSTGRES), f"'{one}'")}
+
+
+async def _has(connection: Connection, anywhere: TextClause, query: str) -> bool:
+    return await connection.scalar(anywhere, {"query": query}) is not None
 
 
 @dataclass(frozen=True, slots=True)

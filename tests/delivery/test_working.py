@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import CapturedCall, CapturingLogger
 
 from delivery.daily import DailyDigest
+from delivery.erasing import Erasing
 from delivery.offices import HandingOver
 from delivery.reminders import Reminders
 from delivery.sealing import Sealing
@@ -130,7 +131,7 @@ async def test_one_that_falls_over_is_told_of_and_the_others_go_on() -> None:
     assert fell.empty()
 
 
-WORKERS = (DailyDigest, HandingOver, Reminders, Schedule, Sealing, Sender)
+WORKERS = (DailyDigest, Erasing, HandingOver, Reminders, Schedule, Sealing, Sender)
 
 
 def test_every_worker_goes_through_the_one_loop() -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
+from structlog.testing import capture_logs
 
+from delivery.erasing import Erasing
 from storage import transfer
 from storage.migrate import migrate
 from storage.register import Register, open_register
@@ -58,6 +60,14 @@ async def test_the_bot_does_all_its_work_as_the_role(desk: Register, tmp_path: P
         "19:a@thread.tacv2", name="", service_url="https://a", tenant_id="t", at=worked.now
     )
     assert await verify(desk, replay) == []
+
+
+async def test_the_role_forgets_words_and_leaves_dead_rows_to_the_owner(desk: Register) -> None:
+    await Worked(desk).deleted()
+    with capture_logs() as logs:
+        await Erasing(desk).sweep()
+        await Erasing(desk).sweep()
+    assert [line["event"] for line in logs] == ["vacuum_left_to_the_owner"]
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,28 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("lane", sa.Integer, nullable=False, server_default="1"))
     for table in ("people", "channels", "offices"):
         op.add_column(table, sa.Column("seal", PlainText, nullable=False, server_default=""))
+    _doubtful_words()
     if op.get_bind().dialect.name == "postgresql":
         _postgres_guards()
     else:
         for statement in sqlite_triggers(["ledger"]).values():
             op.execute(statement)
+
+
+def _doubtful_words() -> None:
+    """Earlier versions left the words of deleted records, so all there are now are looked up."""
+    op.add_column(
+        "vocabulary", sa.Column("doubtful", sa.Boolean, nullable=False, server_default=sa.false())
+    )
+    doubtful = sa.text("doubtful = true")
+    op.create_index(
+        "ix_vocabulary_doubtful",
+        "vocabulary",
+        ["word"],
+        sqlite_where=doubtful,
+        postgresql_where=doubtful,
+    )
+    op.execute("UPDATE vocabulary SET doubtful = true")
 
 
 def _postgres_guards() -> None:

@@ -1,0 +1,32 @@
+"""The erasing worker: what was deleted also goes from the index of words, from pages and logs."""
+
+from __future__ import annotations
+
+import structlog
+
+from delivery.working import Worker
+from storage.erasing import Overwritten, erase, overwrite
+from storage.register import Register
+
+log = structlog.get_logger()
+
+
+class Erasing(Worker[None]):
+    """Looks every minute; what is cut short is taken up again, also after a start."""
+
+    name = "erasing"
+    waits = "erasing_waits"
+    look_seconds = 60.0
+
+    def __init__(self, register: Register) -> None:
+        self._database = register.database
+        # A process that ended after a deletion may have left its traces in SQLite's log.
+        self._owed = register.database.dialect == "sqlite"
+
+    async def sweep(self) -> None:
+        """Erases what has been deleted, and keeps SQLite's log small."""
+        self._owed = await erase(self._database) or self._owed
+        done = await overwrite(self._database, deleted=self._owed)
+        if done is Overwritten.BY_THE_OWNER:
+            log.info("vacuum_left_to_the_owner")
+        self._owed = self._owed and done is Overwritten.LATER

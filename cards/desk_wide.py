@@ -36,6 +36,7 @@ def digest_card(daily: Daily) -> tuple[str, Card]:
         *_queue(daily),
         *_section("Clocks running", _clocks(daily.running, daily.now)),
         *_section("Waiting for approval", _approvals(daily)),
+        *_unreadable(daily),
         footer("Those who deal with a case find it in their own chat with the incident desk."),
     ]
     return words, fitted(card(body, speak=words))
@@ -87,6 +88,17 @@ def _approvals(daily: Daily) -> list[tuple[str, str]]:
     lines = [(incident, ", ".join(keys)) for incident, keys in daily.approvals[:MOST_LINES]]
     rest = len(daily.approvals) - MOST_LINES
     return [*lines, ("…", f"and {rest} more")] if rest > 0 else lines
+
+
+def _unreadable(daily: Daily) -> list[Element]:
+    if not daily.unreadable:
+        return []
+    words = (
+        "The record of these can't be read, so their clocks aren't shown here. Please tell whoever "
+        "runs the incident desk."
+    )
+    ids = _ids(list(daily.unreadable), len(daily.unreadable))
+    return [heading("Can't be read"), text(f"{ids}. {words}")]
 
 
 def _section(name: str, rows: Iterable[tuple[str, str]]) -> list[Element]:

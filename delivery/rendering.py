@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
 from cards.desk_wide import checkpoint_card, deleted_card, digest_card
 from cards.notices import (
     OUT_OF_DATE,
@@ -23,6 +25,8 @@ from service.lists import Lists
 from service.ports.clock import Clock
 from service.ports.directory import Directory
 from service.take import Desk
+
+log = structlog.get_logger()
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 
@@ -87,7 +91,11 @@ class Renderer:
             checkpoint = await store.checkpoint(int(notice.about))
             return None if checkpoint is None else _of(checkpoint_card(checkpoint))
         today = await daily(store, organisation, self._clock(), notice.about)
-        return None if today is None or today.quiet else _of(digest_card(today))
+        if today is None or today.quiet:
+            return None
+        for incident_id, error in today.unreadable.items():
+            log.error("digest_without_case", incident=incident_id, exc_info=error)
+        return _of(digest_card(today))
 
     async def mail(self, notice: Notice) -> Letter | None:
         """A mail to one of the procedure's mailboxes, or to a person chat can't reach."""

@@ -15,7 +15,7 @@ from procedure.organisation import Organisation
 from procedure.state import Incident
 from service.folding import folded
 from service.ports.rows import Row, Search
-from service.ports.store import Store
+from service.ports.store import StorageAway, Store
 
 MOST_CASES = 200
 """Cases whose clocks are looked at; of more the digest says how many."""
@@ -40,11 +40,14 @@ class Daily:
     running: list[Due] = field(default_factory=list)
     overdue: list[Due] = field(default_factory=list)
     approvals: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    unreadable: dict[str, Exception] = field(default_factory=dict)
+    """Cases whose record can't be read, and why; the others are told of all the same."""
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to tell."""
-        return not (self.counts or self.running or self.overdue or self.approvals)
+        told = self.counts or self.running or self.overdue or self.approvals or self.unreadable
+        return not told
 
 
 def notice_for(now: datetime, organisation: Organisation) -> Notice | None:
@@ -69,7 +72,12 @@ async def daily(
     for row in rows:
         made.queue.setdefault(row.classification, []).append(row.incident_id)
     for row in [*rows, *ended]:
-        await _add_clocks(made, row, store, organisation)
+        try:
+            await _add_clocks(made, row, store, organisation)
+        except StorageAway:
+            raise
+        except Exception as error:
+            made.unreadable[row.incident_id] = error
         await asyncio.sleep(0)  # on SQLite nothing here waits, and so nobody else had a turn
     made.running.sort(key=lambda due: due.limit)
     made.overdue.sort(key=lambda due: due.limit)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 
 from procedure.entries.office import OfficeChange
@@ -13,7 +12,7 @@ from procedure.errors import ProcedureError
 from procedure.roles import OFFICES, SYSTEM, Role
 from procedure.steps.office import AskAgain
 from service.ports.rows import Search
-from service.ports.store import Store
+from service.ports.store import StorageAway, Store
 from service.take import Desk
 
 BATCH = 100
@@ -25,11 +24,20 @@ def changes(before: Mapping[Role, str], now: Mapping[Role, str]) -> list[OfficeC
     return [OfficeChange(office=o, former=f, holder=h) for o, f, h in pairs if f != h]
 
 
-async def handed_over(desk: Desk) -> list[OfficeChange]:
+Failed = Callable[[str, Exception], None]
+"""Is told of a case in which the step failed, and why."""
+
+
+def _raised(_incident_id: str, error: Exception) -> None:
+    raise error
+
+
+async def handed_over(desk: Desk, failed: Failed = _raised) -> list[OfficeChange]:
     """Takes the desk's step in each case where an office has changed hands; gives what changed.
 
     The first look only keeps who holds what. A look that was cut short is taken up again by the
-    next: a step is taken once for the same change.
+    next: a step is taken once for the same change. `failed` hears of each damaged case, and the
+    others go on.
     """
     store, now, holders = desk.store, desk.clock(), desk.organisation.people.holders
     before = await store.offices()
@@ -37,8 +45,14 @@ async def handed_over(desk: Desk) -> list[OfficeChange]:
     if changed:
         step, turn = AskAgain(offices=changed), await _turn(store, changed)
         async for incident_id in _concerned(store):
-            with suppress(ProcedureError):  # a case that this version can't read takes no step
+            try:
                 await desk.take(step, SYSTEM, incident_id, once=f"office/{turn}/{incident_id}")
+            except ProcedureError:
+                continue  # a case that this version can't read takes no step
+            except StorageAway:
+                raise
+            except Exception as error:
+                failed(incident_id, error)
         await _call_back(desk, {each.former for each in changed} - {""}, turn)
     if changed or not before:
         await store.keep_offices(holders, now)

@@ -6,16 +6,20 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from cards.desk_wide import digest_card
 from delivery.daily import DailyDigest
+from delivery.offices import HandingOver
 from procedure.notices import Topic
+from procedure.roles import Role
 from procedure.steps.act import ProposeAction
 from procedure.steps.link import LinkDuplicate
 from procedure.terms import ActionKind
 from service.daily import Daily, daily, notice_for
 from storage.register import Register, open_register
-from tests.procedure.story import DPO, ORGANISATION, london
+from tests.damaged import NO_INSTANT, spoil
+from tests.procedure.story import DPO, HOLDERS, ORGANISATION, london, organisation_of
 from tests.storage.worked import SECRET, Worked
 
 TUESDAY = london("2026-11-03 09:00")
@@ -107,6 +111,29 @@ async def test_the_digest_holds_no_name_and_no_word_that_anybody_typed(worked: W
     words, card = digest_card(await digest(worked, TUESDAY + timedelta(days=3)))
     for personal in (SECRET, "Rab", "Dorothy", "Catriona"):
         assert personal not in f"{words}{card}"
+
+
+async def test_one_damaged_case_is_named_in_it_and_the_others_are_told_of(worked: Worked) -> None:
+    damaged, sound = await worked.report(), await worked.report()
+    await spoil(f"{worked.register.database.url}", NO_INSTANT, damaged)
+    made = await digest(worked)
+    assert list(made.unreadable) == [damaged]
+    assert [due.incident_id for due in made.running] == [sound]
+    assert f"{damaged}. The record of these can't be read" in f"{digest_card(made)[1]}"
+
+
+async def test_a_new_office_holder_is_told_of_the_cases_beside_a_damaged_one(
+    worked: Worked,
+) -> None:
+    damaged, sound = await worked.report(), await worked.report()
+    await HandingOver(worked.desk).sweep()
+    await spoil(f"{worked.register.database.url}", NO_INSTANT, damaged)
+    worked.desk.organisation = organisation_of(HOLDERS | {Role.DPO: "new-dpo"})
+    with capture_logs() as logs:
+        await HandingOver(worked.desk).sweep()
+    assert [line["event"] for line in logs] == ["office_not_handed_over", "offices_changed"]
+    assert "AskedAgain" in [one.entry.name for one in await worked.register.entries(sound)]
+    assert (await worked.register.offices())[Role.DPO] == "new-dpo"
 
 
 async def test_a_case_that_was_linked_is_not_in_it(worked: Worked) -> None:

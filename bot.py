@@ -148,8 +148,7 @@ class Bot:
         self.sender = Sender(self.desk, self.register.outbox, routes, self.clock)
         gate = self._gate(hosts, turns)
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
-        erasing = Erasing(self.register)
-        own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest, erasing]
+        own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
         self._workers = Workers([*own, self.offices, *self._exporting()], _fell_over)
         contacts = Contacts(self.register.conversations, self.register.outbox)
         router = self._router(directory, uploads, contacts)
@@ -159,15 +158,17 @@ class Bot:
         await self._listen(gate, TeamsAdapter(quick, contacts.shown), router)
 
     def _exporting(self) -> list[Worker[Any]]:
-        """The scheduled export, where a folder is set for it."""
+        """The erasing, and the scheduled export where a folder is set for it."""
         folder, hours = self.settings.export_dir, self.settings.export_hours
         if folder is None:
-            return []
+            return [Erasing(self.register, None)]
         # Imported here, since a desk without a folder never makes these papers.
         from operations import exports
 
         exporter = exports.Exporter(self.desk, self.making)
-        return [exports.Schedule(exporter, folder, timedelta(hours=hours), self.clock)]
+        papers = partial(exporter.forget_deleted, folder)
+        schedule = exports.Schedule(exporter, folder, timedelta(hours=hours), self.clock)
+        return [Erasing(self.register, papers), schedule]
 
     async def _session(self) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import structlog
 
 from delivery.working import Worker
@@ -18,15 +20,26 @@ class Erasing(Worker[None]):
     waits = "erasing_waits"
     look_seconds = 60.0
 
-    def __init__(self, register: Register) -> None:
-        self._database = register.database
+    def __init__(self, register: Register, papers: Callable[[], Awaitable[None]] | None) -> None:
+        """`papers` takes what was deleted out of the folder that the schedule exports to."""
+        self._database, self._papers = register.database, papers
         # A process that ended after a deletion may have left its traces in SQLite's log.
         self._owed = register.database.dialect == "sqlite"
 
     async def sweep(self) -> None:
         """Erases what has been deleted, and keeps SQLite's log small."""
-        self._owed = await erase(self._database) or self._owed
+        if await erase(self._database):
+            self._owed = True
+            await self._clear_papers()
         done = await overwrite(self._database, deleted=self._owed)
         if done is Overwritten.BY_THE_OWNER:
             log.info("vacuum_left_to_the_owner")
         self._owed = self._owed and done is Overwritten.LATER
+
+    async def _clear_papers(self) -> None:
+        """A folder that is away has it done by the next export."""
+        try:
+            if self._papers is not None:
+                await self._papers()
+        except OSError as error:
+            log.error("export_failed", exc_info=error)

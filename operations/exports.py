@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from delivery.working import Worker
 from documents.making import Makes, NotMade
 from documents.orders import CasePaper, File, LogPaper
 from operations.ending import logged, unreadable
+from operations.folders import clear_deleted, clear_unfinished, homes, put_file
 from procedure.entries.export import DocumentExported
 from procedure.errors import ProcedureError
 from procedure.instants import local_day
@@ -28,7 +28,7 @@ from procedure.papers import NUMBERED, Edition, Paper
 from procedure.roles import SYSTEM, Role
 from procedure.steps.export import ExportDocument
 from service.cases import CaseView, case_view
-from service.papers import LOG, Choice, checkpoint_words, choices, every_row
+from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
 from service.ports.readings import Reading
@@ -69,7 +69,7 @@ class Exporter:
         What is wrong with one case doesn't keep the others from being written. `changed_only`
         leaves alone the cases in which nothing has happened since they were last written there.
         """
-        written = Written()
+        written = Written(problems=await self._clear(folder))
         async for row in open_cases(self.store):
             home = folder / row.incident_id
             try:
@@ -91,6 +91,18 @@ class Exporter:
         except NotMade as not_made:
             written.problems.append(f"{LOG} could not be written: {not_made}")
         return written
+
+    async def forget_deleted(self, folder: Path) -> None:
+        """Takes what was deleted out of a folder with papers at once, the log in it too."""
+        for sentence in await self._clear(folder):
+            log.warning("export_of_deleted_left", says=sentence)
+        if (folder / LOG_FILE).is_file():
+            await self._write_log(folder, Written())
+
+    async def _clear(self, folder: Path) -> list[str]:
+        prefix = self.desk.organisation.id_prefix
+        await asyncio.to_thread(lambda: clear_unfinished(homes(folder, prefix)))
+        return await clear_deleted(folder, self.store, prefix)
 
     async def case(self, incident_id: str, folder: Path) -> Written:
         """One case, open or closed; raises UnknownIncident."""
@@ -143,24 +155,6 @@ class Exporter:
         await self.store.read_by(Reading(LOG, SYSTEM.id, SYSTEM.name, now))
         order = LogPaper(self.desk.organisation, now)
         await self._put(folder, await self._making.make(order, every_row(self.store)), written)
-
-
-def put_file(folder: Path, made: File) -> Path:
-    """Puts a file in its place whole or not at all; it holds personal data."""
-    _made(folder)
-    path = folder / made.name
-    unfinished = path.with_name(f".{made.name}.part")
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(made.content)
-    unfinished.replace(path)
-    return path
-
-
-def _made(folder: Path) -> None:
-    """Makes what is missing of a folder's path, closed to other accounts."""
-    if not folder.is_dir():
-        _made(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 async def open_cases(store: Store) -> AsyncIterator[Row]:

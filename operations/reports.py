@@ -11,7 +11,7 @@ from pathlib import Path
 
 from documents.making import Makes
 from documents.orders import AnnualPaper
-from operations.exports import put_file
+from operations.folders import put_file
 from procedure.roles import SYSTEM
 from service.annual import annual_report
 from service.ports.readings import Reading

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -72,6 +74,7 @@ def signer_from(path: Path) -> Signer:
     The file holds one private key and, where keys were changed or other machines sign too, any
     number of public keys (all PEM). Raises BadKeyFile or OSError.
     """
+    clear_beside(path)
     if not path.exists():
         _make(path)
     return _read(path)
@@ -90,13 +93,25 @@ def _make(path: Path) -> None:
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
     with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX)
         file.write(pem)
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()
+        file.flush()
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
+
+
+def clear_beside(path: Path) -> None:
+    """Removes what a start that was killed has left of making this key."""
+    for left in path.parent.iterdir() if path.parent.is_dir() else ():
+        if re.fullmatch(rf"{re.escape(path.name)}\.\d+", left.name):
+            with suppress(OSError), open(os.open(left, os.O_RDWR | os.O_NOFOLLOW)) as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
 
 
 def _read(path: Path) -> Signer:

@@ -6,10 +6,11 @@ verified where it lies, and restored to either.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from storage.connection import Connection
 from storage.engine import Database, away_named
 from storage.migrate import migrated, require_schema
 from storage.tables import metadata
+
+UNFINISHED = ".part"
+"""How the name of a backup ends that is still being written."""
 
 PAGE = 1_000
 """Rows that are held in memory at once."""
@@ -63,8 +67,10 @@ async def backup(source_url: str, file: Path) -> Mapping[str, int]:
     Raises TargetInUse where there is a file of that name already.
     """
     _must_be_new(file)
-    beside = file.with_name(f"{file.name}.part")
-    _clear(beside)
+    sweep(file.parent)
+    beside = file.with_name(f"{file.name}{UNFINISHED}")
+    if _lock_of(beside).exists():
+        raise TargetInUse(f"{file} is being written just now: name another file.")
     try:
         counts = await copy(source_url, _url(beside), exclusive=False)
         _settle(beside)
@@ -98,10 +104,25 @@ def _url(file: Path) -> str:
     return f"sqlite+aiosqlite:///{file.absolute()}"
 
 
+def sweep(folder: Path) -> None:
+    """Removes the backups in a folder that were cut short, which hold personal data.
+
+    A lock file marks each; one that is being written is held by its process, and stays.
+    """
+    for lock in folder.glob(f"*{UNFINISHED}.lock"):
+        with suppress(BlockingIOError), lock.open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _clear(lock.with_name(lock.name.removesuffix(".lock")))
+
+
+def _lock_of(beside: Path) -> Path:
+    return beside.with_name(f"{beside.name}.lock")
+
+
 def _clear(beside: Path) -> None:
-    """Removes a half-made backup and what SQLite kept with it."""
-    for left in beside.parent.glob(f"{beside.name}*"):
-        left.unlink()
+    """Removes a half-made backup and what SQLite kept with it; last the mark that it was ours."""
+    for end in ("-wal", "-shm", "-journal", "", ".lock"):
+        beside.with_name(f"{beside.name}{end}").unlink(missing_ok=True)
 
 
 def _settle(file: Path) -> None:

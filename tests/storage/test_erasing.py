@@ -62,7 +62,7 @@ async def deleted(worked: Worked) -> str:
 async def test_words_that_no_other_case_has_are_forgotten(register: Register) -> None:
     await deleted(Worked(register))
     assert set(GONE[:2]) <= await words(register)
-    await Erasing(register).sweep()
+    await Erasing(register, None).sweep()
     left = await words(register)
     assert left.isdisjoint(GONE)
     assert {STAYS, "letter"} <= left
@@ -73,10 +73,10 @@ async def test_words_that_no_other_case_has_are_forgotten(register: Register) ->
 async def test_a_word_that_has_left_a_case_and_come_back_is_kept(register: Register) -> None:
     await put(register, row(words="osprey gannet"), row(seq=2, words="osprey"))
     await put(register, row(2, words="gannet"))
-    await Erasing(register).sweep()
+    await Erasing(register, None).sweep()
     assert {"osprey", "gannet"} <= await words(register)
     await put(register, row(2, seq=2, words="osprey"))
-    await Erasing(register).sweep()
+    await Erasing(register, None).sweep()
     assert "gannet" not in await words(register)
 
 
@@ -88,7 +88,7 @@ async def test_a_word_of_a_case_that_is_being_written_is_kept(
     waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     async with register.unit() as unit:
         await unit.project(row(2, words="gannet"))
-        sweeping = asyncio.create_task(Erasing(register).sweep())
+        sweeping = asyncio.create_task(Erasing(register, None).sweep())
         waiting = 0
         while not (waiting or sweeping.done()):
             async with register.database.reading() as connection:
@@ -101,7 +101,7 @@ async def test_a_word_of_a_case_that_is_being_written_is_kept(
 async def test_more_words_than_one_transaction_looks_at_are_forgotten(register: Register) -> None:
     many = " ".join(f"bird{n}" for n in range(450))
     await put(register, row(words=many), row(seq=2, words="bird7"))
-    await Erasing(register).sweep()
+    await Erasing(register, None).sweep()
     assert await words(register) == {"bird7"}
 
 
@@ -124,7 +124,7 @@ def found(content: bytes) -> list[str]:
 async def test_no_file_of_sqlites_keeps_a_word(sqlite_register: Register, tmp_path: Path) -> None:
     await deleted(Worked(sqlite_register))
     assert found(bytes_of(tmp_path.glob("desk.sqlite*")))
-    await Erasing(sqlite_register).sweep()
+    await Erasing(sqlite_register, None).sweep()
     content = bytes_of(tmp_path.glob("desk.sqlite*"))
     assert found(content) == []
     assert STAYS.encode() in content
@@ -136,7 +136,7 @@ async def test_no_file_of_postgresqls_keeps_a_word_once_its_owner_has_cleared_it
     register = await open_register(migrated_postgres_url)
     try:
         await deleted(Worked(register))
-        await Erasing(register).sweep()
+        await Erasing(register, None).sweep()
         for statement in owners():
             await register.database.alone(statement)
         await register.database.alone("CHECKPOINT")

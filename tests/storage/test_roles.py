@@ -65,8 +65,8 @@ async def test_the_bot_does_all_its_work_as_the_role(desk: Register, tmp_path: P
 async def test_the_role_forgets_words_and_leaves_dead_rows_to_the_owner(desk: Register) -> None:
     await Worked(desk).deleted()
     with capture_logs() as logs:
-        await Erasing(desk).sweep()
-        await Erasing(desk).sweep()
+        await Erasing(desk, None).sweep()
+        await Erasing(desk, None).sweep()
     assert [line["event"] for line in logs] == ["vacuum_left_to_the_owner"]
 
 

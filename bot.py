@@ -36,7 +36,7 @@ from delivery.sender import Sender
 from delivery.tokens import Certificate, Credential, ManagedIdentity, Secret, Tokens
 from delivery.uploads import Uploader
 from delivery.working import Worker, Workers
-from dialogs.connections import Limits
+from dialogs.connections import Limits as ConnectionLimits
 from dialogs.contacts import Contacts
 from dialogs.failures import correlated, log_failure
 from dialogs.filling import Filler
@@ -215,7 +215,7 @@ class Bot:
     async def _listen(self, gate: Guard, adapter: TeamsAdapter, router: Router) -> None:
         endpoint = make_endpoint(gate, adapter, router, self.clock, self.organisation.phone)
         settings = self.settings
-        limits = Limits(settings.connections_per_address, settings.trusted_proxies)
+        limits = ConnectionLimits(settings.connections_per_address, settings.trusted_proxies)
         runner = await listening(endpoint, self._ready, settings.host, settings.port, limits)
         self.port = runner.addresses[0][1]
         self._closing.append(adapter.drain)

@@ -97,7 +97,7 @@ def _unreadable(daily: Daily) -> list[Element]:
         "The record of these can't be read, so their clocks aren't shown here. Please tell whoever "
         "runs the incident desk."
     )
-    ids = _ids(list(daily.unreadable), len(daily.unreadable))
+    ids = _ids(daily.unreadable, len(daily.unreadable))
     return [heading("Can't be read"), text(f"{ids}. {words}")]
 
 

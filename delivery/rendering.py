@@ -90,12 +90,8 @@ class Renderer:
         if notice.topic is Topic.CHECKPOINT:
             checkpoint = await store.checkpoint(int(notice.about))
             return None if checkpoint is None else _of(checkpoint_card(checkpoint))
-        today = await daily(store, organisation, self._clock(), notice.about)
-        if today is None or today.quiet:
-            return None
-        for incident_id, error in today.unreadable.items():
-            log.error("digest_without_case", incident=incident_id, exc_info=error)
-        return _of(digest_card(today))
+        today = await daily(store, organisation, self._clock(), notice.about, _left_out)
+        return None if today is None or today.quiet else _of(digest_card(today))
 
     async def mail(self, notice: Notice) -> Letter | None:
         """A mail to one of the procedure's mailboxes, or to a person chat can't reach."""
@@ -115,6 +111,10 @@ class Renderer:
             return case_view(record, notice.incident_id, actor, organisation, self._clock())
         except UnknownIncident:
             return None
+
+
+def _left_out(incident_id: str, error: Exception) -> None:
+    log.error("digest_without_case", incident=incident_id, exc_info=error)
 
 
 def _of(made: tuple[str, dict[str, Any]]) -> Message:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from documents.papers import File
+from documents.orders import File
 from service.ports.store import Store
 
 UNFINISHED = ".part"

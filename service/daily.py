@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -40,8 +40,8 @@ class Daily:
     running: list[Due] = field(default_factory=list)
     overdue: list[Due] = field(default_factory=list)
     approvals: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    unreadable: dict[str, Exception] = field(default_factory=dict)
-    """Cases whose record can't be read, and why; the others are told of all the same."""
+    unreadable: list[str] = field(default_factory=list)
+    """Cases whose record can't be read; the others are told of all the same."""
 
     @property
     def quiet(self) -> bool:
@@ -61,9 +61,16 @@ def notice_for(now: datetime, organisation: Organisation) -> Notice | None:
 
 
 async def daily(
-    store: Store, organisation: Organisation, now: datetime, about: str
+    store: Store,
+    organisation: Organisation,
+    now: datetime,
+    about: str,
+    failed: Callable[[str, Exception], None],
 ) -> Daily | None:
-    """The digest of the day `about` (ISO), as things stand now; None once that day is over."""
+    """The digest of the day `about` (ISO), as things stand now; None once that day is over.
+
+    `failed` hears of each case whose record can't be read.
+    """
     if date.fromisoformat(about) != local_day(now):
         return None
     rows = await store.queue(not_involved="", reader="", after=None, limit=MOST_CASES)
@@ -77,7 +84,8 @@ async def daily(
         except StorageAway:
             raise
         except Exception as error:
-            made.unreadable[row.incident_id] = error
+            made.unreadable.append(row.incident_id)
+            failed(row.incident_id, error)
         await asyncio.sleep(0)  # on SQLite nothing here waits, and so nobody else had a turn
     made.running.sort(key=lambda due: due.limit)
     made.overdue.sort(key=lambda due: due.limit)

@@ -27,9 +27,14 @@ class OnTheLoop:
         self.ends: Ends | None = None
 
     def give_up(self) -> None:
-        """Rolls back and closes: after a failure nobody knows what the connection is worth."""
+        """Rolls back and closes: after a failure nobody knows what the connection is worth.
+
+        For good, not into the pool: rows that an error's traceback still holds would keep it at
+        the moment that they were read, so that whoever got it next would see what was then.
+        """
         with suppress(sqlite3.Error):
             self.driver.rollback()
+        self.plain.invalidate()
         self.plain.close()
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +40,7 @@ class Evidence:
 
 
 NOTHING = Evidence(None, None)
+MOST_IN_SPAN = 5_000
 _COUNT = func.count().label("count")
 
 
@@ -65,16 +65,25 @@ async def check(register: Register, evidence: Evidence) -> list[str]:
 
 
 async def spans(register: Register, parts: int) -> list[Span]:
-    """The incidents in so many spans of about equal number, which together are everything."""
+    """The incidents in so many spans of about equal number, which together are everything.
+
+    In more where one would hold too many: what is read as of one moment holds SQLite's log up.
+    """
     async with register.database.reading() as connection:
         count = await connection.scalar(select(func.count()).select_from(incidents)) or 0
-        ids = select(incidents.c.incident_id).order_by(incidents.c.incident_id).limit(1)
-        places = sorted({count * part // parts for part in range(1, parts)} - {0})
-        bounds: Sequence[str] = [
-            await connection.scalar(ids.offset(place)) or "" for place in places
-        ]
+        bounds = await _bounds(connection, count, max(1, min(count // parts, MOST_IN_SPAN)))
     lows, highs = ["", *bounds], [*bounds, None]
     return [Span(low, high) for low, high in zip(lows, highs, strict=True)]
+
+
+async def _bounds(connection: Connection, count: int, step: int) -> list[str]:
+    """The IDs that end the spans but the last, each looked for from the one before."""
+    key, bounds, after = incidents.c.incident_id, list[str](), ""
+    for _ in range(step, count, step):
+        following = select(key).where(key > after).order_by(key).offset(step - 1).limit(1)
+        after = await connection.scalar(following) or after
+        bounds.append(after)
+    return bounds
 
 
 async def _counters(connection: Connection) -> list[str]:

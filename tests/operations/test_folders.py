@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from delivery.erasing import Erasing
-from documents.papers import File
+from documents.making import Making
+from documents.orders import File
 from operations.exports import Exporter, Schedule
 from operations.folders import clear_unfinished, put_file
 from service.papers import LOG_FILE
@@ -20,6 +21,7 @@ from storage.register import open_register
 from storage.signing import signer_from
 from storage.transfer import TargetInUse, backup
 from tests.documents.reading import xlsx
+from tests.stock import STOCK
 from tests.storage.worked import ONE, SECRET, TWO, Worked
 
 
@@ -31,13 +33,23 @@ async def worked(migrated_sqlite_url: str) -> AsyncIterator[Worked]:
     await register.close()
 
 
+@pytest.fixture
+async def making() -> AsyncIterator[Making]:
+    """Where papers are made."""
+    made = Making(stock=STOCK)
+    yield made
+    await made.close()
+
+
 def left_in(folder: Path) -> set[str]:
     """Every file below, by its name."""
     return {path.name for path in folder.rglob("*") if path.is_file()}
 
 
-async def test_papers_of_a_deleted_case_go_at_the_deletion(worked: Worked, tmp_path: Path) -> None:
-    folder, exporter = tmp_path / "out", Exporter(worked.desk)
+async def test_papers_of_a_deleted_case_go_at_the_deletion(
+    worked: Worked, making: Making, tmp_path: Path
+) -> None:
+    folder, exporter = tmp_path / "out", Exporter(worked.desk, making)
     incident = await worked.ended()
     for case in (ONE, incident):
         await exporter.case(case, folder)
@@ -54,8 +66,11 @@ async def test_papers_of_a_deleted_case_go_at_the_deletion(worked: Worked, tmp_p
     assert told == [ONE]
 
 
-async def test_papers_of_a_deleted_case_go_at_the_next_run(worked: Worked, tmp_path: Path) -> None:
-    schedule = Schedule(Exporter(worked.desk), tmp_path / "out", timedelta(1), lambda: worked.now)
+async def test_papers_of_a_deleted_case_go_at_the_next_run(
+    worked: Worked, making: Making, tmp_path: Path
+) -> None:
+    exporter = Exporter(worked.desk, making)
+    schedule = Schedule(exporter, tmp_path / "out", timedelta(1), lambda: worked.now)
     incident = await worked.ended()
     await schedule.exporter.case(incident, schedule.folder)
     (schedule.folder / incident / "Mine.txt").write_text("put there by somebody")
@@ -66,12 +81,14 @@ async def test_papers_of_a_deleted_case_go_at_the_next_run(worked: Worked, tmp_p
     assert [sentence.split(",")[0] for sentence in written.problems] == [f"{TWO} was deleted"]
 
 
-async def test_papers_left_half_written_go_at_the_next_run(worked: Worked, tmp_path: Path) -> None:
+async def test_papers_left_half_written_go_at_the_next_run(
+    worked: Worked, making: Making, tmp_path: Path
+) -> None:
     incident = await worked.report()
     for name in (f".{LOG_FILE}.part", f"{incident}/.{incident} Case file.pdf.x1.part"):
         (tmp_path / "out" / incident).mkdir(parents=True, exist_ok=True)
         (tmp_path / "out" / name).write_text("half")
-    await Exporter(worked.desk).everything(tmp_path / "out", changed_only=True)
+    await Exporter(worked.desk, making).everything(tmp_path / "out", changed_only=True)
     assert not {name for name in left_in(tmp_path / "out") if name.endswith(".part")}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select, text
 
 from delivery.erasing import Erasing
@@ -20,10 +21,11 @@ from service.ports.rows import Search
 from storage.erasing import TOUCHED
 from storage.projections import _people, _register
 from storage.register import Register, open_register
+from storage.sqlite import MOST_LOG_BYTES
 from storage.tables import vocabulary
 from tests.postgresql import PostgreSQL
 from tests.procedure.story import DPO, report_of
-from tests.storage.made import put, row
+from tests.storage.made import NOON, put, row
 from tests.storage.worked import Worked
 
 DOCS = Path(__file__).parents[2] / "docs" / "operating.md"
@@ -119,6 +121,45 @@ def bytes_of(files: Iterable[Path]) -> bytes:
 def found(content: bytes) -> list[str]:
     """Which of the deleted case's words stand there, without their first letter or with it."""
     return [word for word in GONE if word[1:].encode() in content.lower()]
+
+
+async def written(register: Register, times: int) -> None:
+    """Writes of thirty kilobytes, each committed by itself."""
+    for number in range(times):
+        values: dict[str, object] = {"in_text": f"{number:05}" * 6_000}
+        await register.save_draft(Draft("a", "report", "", "", 1, values, NOON))
+
+
+@pytest.mark.parametrize("by", ["writing", "the worker"])
+async def test_the_log_that_grew_behind_a_reader_shrinks(
+    sqlite_register: Register, tmp_path: Path, by: str
+) -> None:
+    log = tmp_path / "desk.sqlite-wal"
+    async with sqlite_register.database.reading() as connection:
+        await connection.execute(select(vocabulary.c.word))
+        await written(sqlite_register, 200)
+        assert log.stat().st_size > MOST_LOG_BYTES
+        await Erasing(sqlite_register, None).sweep()
+        assert log.stat().st_size > MOST_LOG_BYTES
+    if by == "writing":
+        await written(sqlite_register, 2)  # after the first nothing in it is wanted any more
+    else:
+        await Erasing(sqlite_register, None).sweep()
+    assert log.stat().st_size <= MOST_LOG_BYTES
+
+
+async def test_a_read_that_failed_holds_no_moment_that_a_later_one_sees(
+    sqlite_register: Register,
+) -> None:
+    every = select(vocabulary.c.word)
+    await put(sqlite_register, row(words="osprey gannet"))
+    with pytest.raises(ValueError, match="damaged") as kept:  # as whoever logs it does
+        async with sqlite_register.database.reading() as connection:
+            for _ in await connection.execute(every):
+                raise ValueError("damaged")
+    await put(sqlite_register, row(2, words="fulmar"))
+    assert "fulmar" in await words(sqlite_register)
+    assert kept.value
 
 
 async def test_no_file_of_sqlites_keeps_a_word(sqlite_register: Register, tmp_path: Path) -> None:

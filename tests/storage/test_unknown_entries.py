@@ -16,6 +16,7 @@ from service.daily import daily
 from storage.register import Register
 from storage.verify import verify
 from tests.procedure.story import CHIEF, DPO, LEAD, ORGANISATION, london, named
+from tests.service.test_daily import unheard
 from tests.storage.worked import ONE, TWO, Worked, replay
 
 
@@ -65,7 +66,7 @@ async def test_every_other_case_goes_on(odd: Worked) -> None:
 
 
 async def test_the_digest_tells_of_all_cases(odd: Worked) -> None:
-    made = await daily(odd.register, ORGANISATION, odd.now, f"{odd.now:%Y-%m-%d}")
+    made = await daily(odd.register, ORGANISATION, odd.now, f"{odd.now:%Y-%m-%d}", unheard)
     assert made is not None
     assert sorted(made.queue[""]) == [ONE, TWO]
 

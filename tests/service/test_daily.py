@@ -20,7 +20,7 @@ from service.daily import Daily, daily, notice_for
 from storage.register import Register, open_register
 from tests.damaged import NO_INSTANT, spoil
 from tests.procedure.story import DPO, HOLDERS, ORGANISATION, london, organisation_of
-from tests.storage.worked import SECRET, Worked
+from tests.storage.worked import SECRET, Worked, unheard
 
 TUESDAY = london("2026-11-03 09:00")
 
@@ -31,10 +31,6 @@ async def worked(migrated_sqlite_url: str) -> AsyncIterator[Worked]:
     register = await open_register(migrated_sqlite_url)
     yield Worked(register)
     await register.close()
-
-
-def unheard(_incident: str, _error: Exception) -> None:
-    """What can't be read isn't what a test is about, or is seen in the digest."""
 
 
 async def digest(worked: Worked, now: datetime = TUESDAY) -> Daily:

@@ -15,6 +15,7 @@ from service.ports.store import Store
 from tests.cards.cases import assessment
 from tests.cards.cast import ORGANISATION
 from tests.service.memory import MemoryStore
+from tests.storage.worked import unheard
 
 CASE = assessment()
 
@@ -36,7 +37,7 @@ async def annual(store: Store) -> None:
 
 async def digest(store: Store) -> None:
     about = local_day(CASE.now).isoformat()
-    assert await daily(store, ORGANISATION, CASE.now, about) is not None
+    assert await daily(store, ORGANISATION, CASE.now, about, unheard) is not None
 
 
 async def log(store: Store) -> None:

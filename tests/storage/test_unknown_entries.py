@@ -16,8 +16,7 @@ from service.daily import daily
 from storage.register import Register
 from storage.verify import verify
 from tests.procedure.story import CHIEF, DPO, LEAD, ORGANISATION, london, named
-from tests.service.test_daily import unheard
-from tests.storage.worked import ONE, TWO, Worked, replay
+from tests.storage.worked import ONE, TWO, Worked, replay, unheard
 
 
 class EvidenceRecorded(Entry):

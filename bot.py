@@ -223,7 +223,7 @@ class Bot:
         self._closing.append(self.making.close)
         self._closing.append(runner.cleanup)
 
-    async def _ready(self) -> dict[str, bool | int]:
+    async def _ready(self) -> dict[str, bool | int | str]:
         """What must hold for the desk to work: every worker runs, the database answers.
 
         Beside it, where the loop is watched, how long it was last held at most.
@@ -232,8 +232,8 @@ class Bot:
         try:
             await self.register.ping()
         except StorageAway:
-            return {**self._workers.running(), "database": False, **held}
-        return {**self._workers.running(), "database": True, **held}
+            return {**self._workers.states(), "database": False, **held}
+        return {**self._workers.states(), "database": True, **held}
 
     async def next_deadline(self) -> datetime | None:
         """When the next reminder falls due."""

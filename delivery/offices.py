@@ -13,7 +13,6 @@ from service.take import Desk
 log = structlog.get_logger()
 
 REST_SECONDS = 3600.0
-AGAIN_SECONDS = 60.0
 
 
 def _failed(incident_id: str, error: Exception) -> None:
@@ -38,13 +37,6 @@ class HandingOver(Worker[None]):
         if changed:
             log.info("offices_changed", offices=[str(each.office) for each in changed])
         self._looked = True
-
-    def troubled(self, error: Exception) -> float | None:
-        """A list that can't be read is looked at again later: nobody else's work ends for it."""
-        seconds = super().troubled(error)
-        if seconds is None:
-            log.error("offices_failed", exc_info=error)
-        return seconds or AGAIN_SECONDS
 
     async def rest(self, swept: None) -> None:
         """There is nothing more to look for."""

@@ -20,7 +20,6 @@ from storage import checkpoint_file, projections, record
 from storage.register import Register
 from storage.signing import Signer
 
-AGAIN_SECONDS = 60.0
 FORGET_SECONDS = 3600.0
 """How long another process may hold in memory what was read of a record before its deletion."""
 
@@ -42,13 +41,10 @@ class Sealing(Worker[Checkpoint | None]):
         self._complete, self._posted = 0, ""
         self._forgot_at = time.monotonic()
 
-    def troubled(self, error: Exception) -> float | None:
-        """A disk that is away is tried again too, less often than a database."""
-        if isinstance(error, OSError | ValueError):
-            # The register is sealed all the same; the file catches up once it can be written.
-            log.error("checkpoint_file_failed", exc_info=error)
-            return AGAIN_SECONDS
-        return super().troubled(error)
+    def event_of(self, error: Exception) -> str:
+        """A disk that is away keeps only the file back, which catches up once it can be written."""
+        file_failed = isinstance(error, OSError | ValueError)
+        return "checkpoint_file_failed" if file_failed else super().event_of(error)
 
     async def sweep(self) -> Checkpoint | None:
         """Seals what is due and completes the file; raises OSError or ValueError for the file."""

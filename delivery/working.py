@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 import structlog
@@ -13,14 +16,33 @@ from service.ports.store import StorageAway
 
 Swept = TypeVar("Swept")
 
+LONGEST_PAUSE_SECONDS = 300.0
+"""However often a sweep has failed, it is tried again after this."""
+
+MOST_DOUBLINGS = 16
+
 log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Trouble:
+    """Sweeps that failed since the last good one: since when, how many, and the last's reference.
+
+    A database that is away has no reference: it is no fault of a line of ours.
+    """
+
+    since: float = field(default_factory=time.monotonic)
+    failed: int = 0
+    ref: str = ""
 
 
 class Worker(ABC, Generic[Swept]):
     """Sweeps, rests and sweeps again until it is cancelled; `running` says whether it does.
 
-    A subclass says what a sweep is. One that waits for more than time overrides `rest`, one that
-    expects more than an absent database overrides `troubled`, one with work under way `finish`.
+    A sweep that fails is logged once and tried again, after pauses that grow: whatever it was, a
+    worker that fell over would not be there when it is over. A subclass says what a sweep is. One
+    that waits for more than time overrides `rest`, one whose failures have another name in the log
+    `event_of`, one with work under way `finish`.
     """
 
     name: ClassVar[str]
@@ -29,11 +51,14 @@ class Worker(ABC, Generic[Swept]):
     """The log's event for a database that is away."""
     look_seconds: ClassVar[float] = 1.0
     away_seconds: ClassVar[float] = 5.0
+    borne_seconds: ClassVar[float] = 300.0
+    """How long /readyz bears trouble before it says that this worker doesn't work."""
 
     running = False
+    _trouble: Trouble | None = None
 
     async def run(self) -> None:
-        """Works until cancelled, or until something happens that nobody expects."""
+        """Works until cancelled."""
         self.running = True
         try:
             while True:
@@ -44,12 +69,33 @@ class Worker(ABC, Generic[Swept]):
 
     async def _round(self) -> None:
         try:
-            await self.rest(await self.sweep())
+            swept = await self.sweep()
+            self._trouble = None
+            await self.rest(swept)
         except Exception as error:
-            seconds = self.troubled(error)
-            if seconds is None:
-                raise
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(self._met(error))
+
+    def _met(self, error: Exception) -> float:
+        """Logs what went wrong, once; in how many seconds to go on."""
+        trouble = self._trouble = self._trouble or Trouble()
+        if isinstance(error, StorageAway):
+            log.warning(self.waits, reason="storage_away")
+            return self.away_seconds
+        trouble.ref = secrets.token_hex(2).upper()
+        log.error(self.event_of(error), worker=self.name, ref=trouble.ref, exc_info=error)
+        pause = self.away_seconds * 2.0 ** min(trouble.failed, MOST_DOUBLINGS)
+        trouble.failed += 1
+        return min(pause, LONGEST_PAUSE_SECONDS)
+
+    def state(self) -> bool | str:
+        """Whether it works; in words while it is in trouble that may pass by itself."""
+        trouble = self._trouble
+        if not self.running or trouble is None:
+            return self.running
+        seconds = time.monotonic() - trouble.since
+        if seconds >= self.borne_seconds:
+            return False
+        return f"in trouble for {seconds:.0f} s{f', ref {trouble.ref}' if trouble.ref else ''}"
 
     @abstractmethod
     async def sweep(self) -> Swept:
@@ -59,19 +105,16 @@ class Worker(ABC, Generic[Swept]):
         """Waits until the next sweep, given what the last one came to."""
         await asyncio.sleep(self.look_seconds)
 
-    def troubled(self, error: Exception) -> float | None:
-        """Logs what went wrong; in how many seconds to go on, or None to fall over."""
-        if isinstance(error, StorageAway):
-            log.warning(self.waits, reason="storage_away")
-            return self.away_seconds
-        return None
+    def event_of(self, error: Exception) -> str:
+        """What a sweep that failed by this is called in the log."""
+        return "worker_failed"
 
     async def finish(self) -> None:
         """Ends what is under way; called once, when the worker stops."""
 
 
 class Workers:
-    """All workers of a process; `fell_over` is told of one that ends by what nobody expected."""
+    """All workers of a process; `fell_over` is told of one that ends by what it can't outlive."""
 
     def __init__(
         self, workers: Sequence[Worker[Any]], fell_over: Callable[[BaseException], None]
@@ -90,9 +133,9 @@ class Workers:
         if error is not None:
             self._fell_over(error)
 
-    def running(self) -> dict[str, bool]:
-        """Each worker's name, and whether it works."""
-        return {worker.name: worker.running for worker in self._workers}
+    def states(self) -> dict[str, bool | str]:
+        """Each worker's name, and whether it works, or in words what it tries to get over."""
+        return {worker.name: worker.state() for worker in self._workers}
 
     async def stop(self) -> None:
         """Ends them, and what they have under way."""

@@ -19,8 +19,11 @@ MOST_BYTES = 256 * 1024
 CLOSE_SECONDS = 1
 """How long an answer is still sent once the desk no longer waits."""
 
-Ready = Callable[[], Awaitable[Mapping[str, bool | int]]]
-"""What must hold for the desk to work, by name, and whether it does; numbers are only told."""
+Ready = Callable[[], Awaitable[Mapping[str, bool | int | str]]]
+"""What must hold for the desk to work, by name, and whether it does.
+
+Words stand where it may yet, and numbers are only told.
+"""
 
 
 class Serving:
@@ -76,7 +79,7 @@ async def _alive(request: web.Request) -> web.Response:
 
 
 def _readiness(ready: Ready) -> Endpoint:
-    """200 when everything holds, else 503; either way what does and what doesn't."""
+    """200 when everything holds, or may by itself, else 503; either way what does and doesn't."""
 
     async def answer(request: web.Request) -> web.Response:
         state = await ready()

@@ -177,18 +177,16 @@ class Schedule(Worker[Written | None]):
     """Writes everything to a folder every so often, beginning at the start."""
 
     name = "export"
+    waits = "export_waits"
     look_seconds = 60.0
 
     def __init__(self, exporter: Exporter, folder: Path, every: timedelta, clock: Clock) -> None:
         self.exporter, self.folder, self.every, self.clock = exporter, folder, every, clock
         self.last: datetime | None = None
 
-    def troubled(self, error: Exception) -> float | None:
-        """What goes wrong is logged, and tried again at the next look."""
-        if not isinstance(error, StorageAway | ProcedureError | OSError):
-            return super().troubled(error)
-        log.error("export_failed", folder=str(self.folder), exc_info=error)
-        return self.look_seconds
+    def event_of(self, error: Exception) -> str:
+        """As where a single case couldn't be written."""
+        return "export_failed"
 
     async def sweep(self) -> Written | None:
         """Writes if it is time."""

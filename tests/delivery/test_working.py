@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import CapturedCall, CapturingLogger
@@ -13,9 +18,11 @@ from delivery.offices import HandingOver
 from delivery.reminders import Reminders
 from delivery.sealing import Sealing
 from delivery.sender import Sender
-from delivery.working import Worker, Workers
+from delivery.working import LONGEST_PAUSE_SECONDS, Worker, Workers
 from operations.exports import Schedule
 from service.ports.store import StorageAway
+from tests.procedure.story import MONDAY, ORGANISATION
+from tests.waiting import until
 
 
 class Fault(Exception):
@@ -85,11 +92,65 @@ async def test_a_database_that_is_away_is_said_and_tried_again(told: list[Captur
     ]
 
 
-async def test_what_nobody_expected_ends_it() -> None:
-    worker = Counting(Fault())
-    with pytest.raises(Fault):
-        await worker.run()
-    assert not worker.running
+async def test_what_nobody_expected_is_logged_once_a_sweep_and_tried_again(
+    told: list[CapturedCall],
+) -> None:
+    faults = Fault(), Fault()
+    worker = Counting(1, *faults, 2)
+    await worked(worker)
+    assert worker.rested == [1, 2]
+    assert [(call.method_name, call.args, call.kwargs["exc_info"]) for call in told] == [
+        ("error", ("worker_failed",), fault) for fault in faults
+    ]
+    assert len({call.kwargs["ref"] for call in told}) == 2
+
+
+@pytest.mark.usefixtures("told")
+async def test_the_pauses_after_failures_grow_and_are_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paused, sleep = list[float](), asyncio.sleep
+
+    async def noted(seconds: float) -> None:
+        paused.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr("delivery.working.asyncio.sleep", noted)
+    worker = Counting(*(Fault() for _ in range(30)), 1, Fault())
+    monkeypatch.setattr(Counting, "away_seconds", 5)
+    await worked(worker)
+    failing, (rest, first_again) = paused[:30], paused[30:]
+    assert failing == sorted(failing)
+    assert (failing[:3], failing[-1]) == ([5, 10, 20], LONGEST_PAUSE_SECONDS)
+    assert (rest, first_again) == (0, 5)
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize(
+    ("script", "borne", "state"),
+    [
+        ((Fault(),), 300, r"in trouble for \d+ s, ref [0-9A-F]{4}"),
+        ((StorageAway(),), 300, r"in trouble for \d+ s"),
+        ((Fault(),), 0, "False"),
+        ((StorageAway(),), 0, "False"),
+        ((Fault(), 1), 0, "True"),
+        ((), 0, "True"),
+    ],
+)
+async def test_trouble_is_told_at_once_and_after_minutes_it_no_longer_counts_as_working(
+    script: tuple[int | Exception, ...],
+    borne: int,
+    state: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worker = Counting(*script)
+    monkeypatch.setattr(Counting, "borne_seconds", borne)
+    task = asyncio.create_task(worker.run())
+    await worker.done.wait()
+    assert re.fullmatch(state, str(worker.state()))
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert worker.state() is False
 
 
 async def test_it_is_not_running_before_it_runs_and_after_it_was_cancelled() -> None:
@@ -99,35 +160,32 @@ async def test_it_is_not_running_before_it_runs_and_after_it_was_cancelled() -> 
     assert not worker.running
 
 
-@pytest.mark.parametrize("script", [(), (Fault(),)])
-async def test_what_is_under_way_is_ended_once_however_it_stops(script: tuple[Fault, ...]) -> None:
-    worker = Counting(*script)
-    task = asyncio.create_task(worker.run())
-    waiting = asyncio.create_task(worker.done.wait())
-    await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    task.cancel()
-    await asyncio.gather(task, waiting, return_exceptions=True)
+async def test_what_is_under_way_is_ended_once_when_it_stops() -> None:
+    worker = Counting(Fault())
+    await worked(worker)
     assert worker.ran_at_finish == [False]
 
 
 class Breaking(Counting):
-    """Another one, that falls over."""
+    """Another one, that can't even say what went wrong."""
 
     name = "breaking"
 
+    def event_of(self, error: Exception) -> str:
+        raise error
 
-async def test_one_that_falls_over_is_told_of_and_the_others_go_on() -> None:
+
+async def test_one_that_falls_over_all_the_same_is_told_of_and_the_others_go_on() -> None:
     fault, fell = Fault(), asyncio.Queue[BaseException]()
     good, bad = Counting(1), Breaking(fault)
     workers = Workers([good, bad], fell.put_nowait)
-    assert workers.running() == {"counting": False, "breaking": False}
+    assert workers.states() == {"counting": False, "breaking": False}
     workers.start()
     assert await fell.get() is fault
     await good.done.wait()
-    assert workers.running() == {"counting": True, "breaking": False}
+    assert workers.states() == {"counting": True, "breaking": False}
     await workers.stop()
-    assert workers.running() == {"counting": False, "breaking": False}
+    assert workers.states() == {"counting": False, "breaking": False}
     assert fell.empty()
 
 
@@ -142,3 +200,41 @@ def test_every_worker_goes_through_the_one_loop() -> None:
 
 def test_each_worker_has_a_name_of_its_own() -> None:
     assert len({one.name for one in WORKERS}) == len(WORKERS)
+
+
+class Broken:
+    """Stands for whatever a worker reaches for: to touch it is a fault that nobody listed."""
+
+    def __init__(self) -> None:
+        self.touched = 0
+
+    def __getattr__(self, name: str) -> Any:
+        self.touched += 1
+        raise Fault
+
+
+MAKE: dict[type[Worker[Any]], Callable[[Any], Worker[Any]]] = {
+    DailyDigest: lambda broken: DailyDigest(broken, ORGANISATION, lambda: MONDAY),
+    HandingOver: HandingOver,
+    Reminders: lambda broken: Reminders(broken, lambda: MONDAY),
+    Schedule: lambda broken: Schedule(broken, Path("out"), timedelta(hours=1), lambda: MONDAY),
+    Sealing: lambda broken: Sealing(broken, broken, Path("file"), lambda: MONDAY),
+    Sender: lambda broken: Sender(broken, broken, broken, lambda: MONDAY),
+}
+
+
+@pytest.mark.parametrize("kind", WORKERS)
+async def test_no_worker_falls_over_at_a_fault_that_nobody_listed(
+    kind: type[Worker[Any]], told: list[CapturedCall], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Worker, "away_seconds", 0)
+    broken, fell = Broken(), list[BaseException]()
+    workers = Workers([MAKE[kind](broken)], fell.append)
+    workers.start()
+    await until(lambda: broken.touched >= 3)
+    (state,) = workers.states().values()
+    assert str(state).startswith("in trouble for ")
+    assert [call.method_name for call in told] == ["error"] * broken.touched
+    assert {call.kwargs["worker"] for call in told} == {kind.name}
+    await workers.stop()
+    assert fell == []

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from cards.story import PERSONAL
-from cards.undelivered import recipient, what
+from cards.undelivered import HELD_UP, recipient, what
 from cards.words import contact, ico_words, version_words
 from procedure.instants import left, shown
 from procedure.matters import words_of
@@ -16,6 +16,7 @@ from procedure.stages import STAGE_NAMES
 from procedure.state import Incident
 from procedure.terms import CATEGORY_NAMES, KIND_SHORT
 from service.clockviews import clocks, running
+from service.reach import HELD
 
 Names = Mapping[str, str]
 
@@ -100,8 +101,11 @@ def _later(notice: Notice, incident: Incident) -> list[str]:
 
 
 def _undelivered(notice: Notice, incident: Incident, organisation: Organisation) -> list[str]:
-    topic, _, to = [*notice.about.split("/"), "", ""][:3]
+    topic, route, to = [*notice.about.split("/"), "", ""][:3]
     who = recipient(to, incident, organisation)
+    if route == HELD:
+        held = f"A message of the incident desk to {who}, {what(topic)} in {incident.id}, is held"
+        return [f"{held} up by a fault of the desk.", HELD_UP]
     return [
         f"The incident desk could not tell {who} {what(topic)} in {incident.id}.",
         "Please tell them by phone or in person.",

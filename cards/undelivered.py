@@ -15,7 +15,7 @@ from procedure.roles import ROLE_NAMES
 from procedure.state import Incident
 from procedure.terms import capital
 from service.ports.undelivered import Undelivered
-from service.reach import MAILED
+from service.reach import HELD, MAILED
 from service.views import UndeliveredView
 
 MAILBOXES: Mapping[str, str] = {
@@ -25,6 +25,12 @@ MAILBOXES: Mapping[str, str] = {
     CHANNEL: "the channel",
 }
 ROUTES: Mapping[str, str] = {"chat": "Chat, then mail", "channel": "Channel", "mail": "Mail"}
+
+HELD_UP = (
+    "The desk can't make it just now. It tries again for a day, and says so if it has to give up. "
+    "If it can't wait, please tell them by phone or in person, and ask whoever looks after the "
+    "desk to look for notice_failed in its log."
+)
 
 
 def undelivered(
@@ -37,8 +43,10 @@ def undelivered(
     rows = [
         ("To", capital(recipient(to, incident, organisation))),
         ("About", capital(what(topic))),
-        ("By", ROUTES.get(route, "")),
     ]
+    if route == HELD:
+        return "A message is held up by a fault of the desk.", [facts(rows), text(HELD_UP)]
+    rows.append(("By", ROUTES.get(route, "")))
     cure = "Please tell them by phone or in person. It was tried for a day, or refused for good."
     if to in handlers(incident, organisation):
         cure += " If they can't be reached at all, please have another lead officer nominated."

@@ -19,7 +19,7 @@ from procedure.steps.notify import RecordDelivery
 from service.folding import folded
 from service.ports.clock import Clock
 from service.ports.store import StorageAway
-from service.reach import instead_of, mailed_instead
+from service.reach import held_up, instead_of, mailed_instead
 from service.take import Desk
 from storage.outbox import Outbox, Queued
 
@@ -43,6 +43,9 @@ BREATH_SECONDS = 0.02
 
 POLL_SECONDS = 1.0
 GIVE_UP_AFTER = timedelta(hours=24)
+
+ASIDE_AFTER = 4
+"""Tries, some fifteen seconds, after which a notice that we can't make lets the others pass."""
 
 log = structlog.get_logger()
 
@@ -110,10 +113,9 @@ class Sender(Worker[int]):
         except StorageAway:
             raise
         except Exception as error:
-            # A notice that can't be made must not keep the others back: it is tried again, shown
-            # to the DPO when given up, and its fault is in the log once an attempt.
+            # Its fault is in the log once an attempt.
             log.error("notice_failed", notice=queued.notice.topic, exc_info=error)
-            await self._failed(queued, Retryable(type(error).__name__))
+            await self._not_made(queued, type(error).__name__)
         else:
             if delivered is None:
                 await self._outbox.reroute(queued, self._clock(), "no longer theirs to see", ())
@@ -137,6 +139,21 @@ class Sender(Worker[int]):
                 if not waiting:
                     raise
                 await asyncio.sleep(POLL_SECONDS)
+
+    async def _not_made(self, queued: Queued, fault: str) -> None:
+        """A fault of ours, which may last: after a few tries the later ones go past it.
+
+        It is tried again beside them, and whoever would hear of its end hears of it now. Updates of
+        a message are queued only once it is there, so that none comes before it.
+        """
+        now, notice = self._clock(), queued.notice
+        if queued.aside or queued.attempt < ASIDE_AFTER:
+            await self._failed(queued, Retryable(fault))
+            return
+        incident = await self._incident(notice)
+        told = held_up(notice, incident, self._desk.organisation) if incident else ()
+        log.error("notice_aside", notice=notice.topic, route=notice.route, reason=fault)
+        await self._outbox.aside(queued, now, now + backoff(queued.attempt, None), fault, told)
 
     async def _failed(self, queued: Queued, error: DeliveryError) -> None:
         """Waits, goes by mail, or gives up and tells whoever is next."""
@@ -163,20 +180,37 @@ class Sender(Worker[int]):
     async def _instead(self, queued: Queued) -> tuple[Notice, ...]:
         """Tells whoever could act in their place, by chat and mail, and the channel."""
         incident = await self._incident(queued.notice)
+        if incident is None:
+            return ()
         return instead_of(queued.notice, queued.id, incident, self._desk.organisation)
 
     async def _mailed_instead(self, refused: Notice) -> tuple[Notice, ...]:
         """Tells the DPO, once a case, that somebody's chat refuses the desk."""
         incident = await self._incident(refused)
+        if incident is None:
+            return ()
         return mailed_instead(refused, incident, self._desk.organisation)
 
-    async def _incident(self, notice: Notice) -> Incident:
-        """The case that a notice is about; an empty one of what is about none."""
-        record = await self._desk.store.entries(notice.incident_id) if notice.incident_id else []
-        return folded(notice.incident_id, record)
+    async def _incident(self, notice: Notice) -> Incident | None:
+        """The case that a notice is about, an empty one of what is about none.
+
+        None where its record can't be read: then nobody knows from whom it is to be kept.
+        """
+        try:
+            entries = self._desk.store.entries
+            record = await entries(notice.incident_id) if notice.incident_id else []
+            return folded(notice.incident_id, record)
+        except StorageAway:
+            raise
+        except Exception as error:
+            log.error("nobody_told_instead", incident=notice.incident_id, exc_info=error)
+            return None
 
     async def _kept(self, notice: Notice, outcome: str) -> None:
-        """The record says of the procedure's own mails whether they were sent (3.1, 6.2)."""
+        """The record says of the procedure's own mails whether they were sent (3.1, 6.2).
+
+        A case that takes no step must not have the same mail sent for ever.
+        """
         address = self._routes.mailbox(notice)
         if not address:
             return
@@ -185,4 +219,10 @@ class Sender(Worker[int]):
         step = RecordDelivery.model_validate(
             {"topic": str(notice.topic), "to": notice.to, "outcome": outcome, "words": words}
         )
-        await self._desk.take(step, SYSTEM, notice.incident_id)
+        try:
+            await self._desk.take(step, SYSTEM, notice.incident_id)
+        except StorageAway:
+            raise
+        except Exception as error:
+            facts = {"incident": notice.incident_id, "notice": notice.topic, "outcome": outcome}
+            log.error("delivery_not_recorded", **facts, exc_info=error)

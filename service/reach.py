@@ -53,6 +53,20 @@ def mailed_instead(
     )
 
 
+def held_up(held: Notice, incident: Incident, organisation: Organisation) -> tuple[Notice, ...]:
+    """Who hears that the desk can't make a message just now, long before it is given up."""
+    about = f"{held.topic}/{HELD}/{held.to}/"
+    return tuple(
+        Notice(incident.id, Topic.UNDELIVERED, route, to, about, f"{held.key}/held/{route}/{to}")
+        for to in _next(held, False, incident, organisation)
+        for route in (Route.CHAT, Route.MAIL)
+        if held.topic is not Topic.UNDELIVERED and not held.row.desk_wide
+    )
+
+
+HELD = "held"
+"""The route of a notice that is about one that a fault of the desk holds up."""
+
 MAILED = "mailed"
 """The route of a notice that is about somebody who has mail, since their chat is refused."""
 

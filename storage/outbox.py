@@ -25,6 +25,9 @@ LISTED = 200
 MOST_ANSWERS = 10_000
 """What was shown and couldn't be written yet is kept so far, while the database is away."""
 
+ASIDE = "/aside/"
+"""In the name of the line that a notice stands in by itself."""
+
 DEPTH_SHOWN = 10_000
 """`depth` counts no further."""
 
@@ -63,6 +66,11 @@ class Queued:
     queued_at: datetime
     update_of: str | None
     update_in: str | None
+
+    @property
+    def aside(self) -> bool:
+        """Whether nothing waits for it any more."""
+        return ASIDE in self.conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +224,30 @@ class Outbox:
                 not_before=not_before,
                 reason=reason,
             )
+
+    async def aside(
+        self,
+        queued: Queued,
+        now: datetime,
+        not_before: datetime,
+        reason: str,
+        instead: Sequence[Notice] = (),
+    ) -> bool:
+        """Puts a notice back in a line of its own, so that its conversation's others go on."""
+        async with self._database.writing() as connection:
+            held = await release(
+                connection,
+                queued.id,
+                queued.lease,
+                attempts=queued.attempt,
+                not_before=not_before,
+                reason=reason,
+                conversation=f"{queued.conversation}{ASIDE}{queued.id}",
+            )
+            if held:
+                await add(connection, instead, now)
+        self.stir()
+        return held
 
     async def dead(
         self, queued: Queued, at: datetime, reason: str, instead: Sequence[Notice] = ()

@@ -32,7 +32,12 @@ ABOUT: Mapping[Topic, Sequence[str]] = {
     Topic.INPUT_WANTED: ("input:Q1", "input:X9"),
     Topic.INPUT_GIVEN: ("Q1", "X9"),
     Topic.REMINDER: (*REMINDERS, "review:asset_register", "gone:X9"),
-    Topic.UNDELIVERED: ("approval/chat/chief-id", "assessed/mail/board", "x/y/z"),
+    Topic.UNDELIVERED: (
+        "approval/chat/chief-id",
+        "assessed/mail/board",
+        "approval/held/chief-id/",
+        "x/y/z",
+    ),
 }
 
 

@@ -164,3 +164,10 @@ def test_an_undelivered_message_is_also_mailed_to_the_dpo(case: Cases) -> None:
     subject, body = mail_text(notice, case("ready").incident, START, ORGANISATION, {})
     assert subject == "CJS-2026-0001: not delivered"
     assert "could not tell the Board's mailbox that it is classified and assessed" in body
+
+
+def test_a_message_that_is_held_up_is_mailed_as_one_that_may_still_go_out(case: Cases) -> None:
+    notice = to_mail(Topic.UNDELIVERED, DPO.id, "assessed/held/board/")
+    _, body = mail_text(notice, case("ready").incident, START, ORGANISATION, {})
+    assert "to the Board's mailbox, that it is classified and assessed in CJS-2026-0001," in body
+    assert "It tries again for a day" in body

@@ -180,6 +180,15 @@ def test_the_dpo_hears_to_whom_a_message_did_not_get_and_what_to_do(case: Cases)
         assert wanted in said
 
 
+def test_the_dpo_hears_what_a_fault_of_the_desk_holds_up_and_that_it_is_not_given_up(
+    case: Cases,
+) -> None:
+    said = words(told(case("assessment"), DPO, Topic.UNDELIVERED, "approval/held/chief-id/"))
+    for wanted in ("held up by a fault", "The Chief Executive", "tries again for a day"):
+        assert wanted in said
+    assert "Send it again" not in said
+
+
 def test_the_dpo_hears_that_nobody_can_approve() -> None:
     case = assessment()
     for actor in (CHIEF, DIRECTOR, ALTERNATE):

@@ -6,7 +6,7 @@ import pytest
 
 from procedure.notices import CHANNEL, Notice, Route, Topic
 from procedure.organisation import Organisation
-from service.reach import instead_of, mailed_instead
+from service.reach import held_up, instead_of, mailed_instead
 from tests.procedure.story import (
     CHIEF,
     DIRECTOR,
@@ -85,3 +85,18 @@ def test_of_a_notice_about_no_matter_of_theirs_nobody_hears_that_it_went_by_mail
     topic: Topic,
 ) -> None:
     assert mailed_instead(failed("lead", topic), Story().report().incident, ORGANISATION) == ()
+
+
+@pytest.mark.parametrize(
+    ("to", "topic", "hears"),
+    [
+        ("lead", Topic.REMINDER, {"dpo"}),
+        ("dpo", Topic.REMINDER, {"chief", "director"}),
+        ("lead", Topic.UNDELIVERED, set()),
+        ("channel", Topic.DIGEST, set()),
+    ],
+)
+def test_who_hears_that_a_fault_holds_a_message_up(to: str, topic: Topic, hears: set[str]) -> None:
+    notices = held_up(failed(to, topic), Story().report().nominate(LEAD).incident, ORGANISATION)
+    assert {notice.to for notice in notices} == hears
+    assert len({notice.key for notice in notices}) == len(notices) == 2 * len(hears)

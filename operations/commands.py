@@ -128,6 +128,7 @@ async def list_outbox(settings: Settings, _: Arguments) -> int:
     register = await open_register(settings.database_url, exclusive=False)
     try:
         standing = [*await register.outbox.waiting(), *await register.outbox.dead_rows()]
+        unknown = await register.outbox.of_later()
     finally:
         await register.close()
     for each in standing:
@@ -138,6 +139,8 @@ async def list_outbox(settings: Settings, _: Arguments) -> int:
             f"UTC{': ' + each.reason if each.reason else ''}"
         )
     print(f"{len(standing)} waiting or given up.")
+    if unknown:
+        print(f"{unknown} more that only a later version of the bot can send: install that one.")
     return 0
 
 

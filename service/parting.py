@@ -89,7 +89,8 @@ async def part(
 async def _hand_on(unit: Unit, incident: Incident, person: str, organisation: Organisation) -> None:
     """Gives what this person was typing to whoever deals with it now, or takes it away."""
     for draft in await unit.drafts(person, incident.id):
-        if _may(draft, person, incident, organisation):
+        # A form that only a later version has is left to that one, which asks for the right anew.
+        if draft.form not in FORM_ROWS or _may(draft, person, incident, organisation):
             continue
         await unit.drop_draft(person, draft.form, draft.incident_id, draft.subject)
         others = [p for p in handlers(incident, organisation) if p != person]

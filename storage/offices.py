@@ -31,7 +31,7 @@ async def since(connection: Connection) -> datetime | None:
 async def keep(connection: Connection, holders: Mapping[Role, str], at: datetime) -> None:
     """Keeps these in place of the earlier ones."""
     await lock(connection, "offices")
-    await connection.execute(delete(offices))
+    await connection.execute(delete(offices).where(offices.c.office.in_(sorted(_KNOWN))))
     rows = [
         {"office": role.value, "person_id": person, "at": at} for role, person in holders.items()
     ]

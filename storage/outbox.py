@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, not_, or_, select, update
 from sqlalchemy import Row as SqlRow
 
 from procedure.notices import Notice, Route, Topic
 from storage.connection import Connection
 from storage.engine import Database
+from storage.known import NOTICE_IS_KNOWN, notice_is_known
+from storage.lines import NOT_LEFT, aside, is_aside, leave
 from storage.outbox_rows import Answered, add, catch_up, notice_of, release, show
 from storage.tables import DEAD, WAITING, outbox
 
@@ -25,9 +27,6 @@ LISTED = 200
 MOST_ANSWERS = 10_000
 """What was shown and couldn't be written yet is kept so far, while the database is away."""
 
-ASIDE = "/aside/"
-"""In the name of the line that a notice stands in by itself."""
-
 DEPTH_SHOWN = 10_000
 """`depth` counts no further."""
 
@@ -35,7 +34,9 @@ _columns = outbox.c
 _firsts = select(func.min(_columns.id)).where(WAITING).group_by(_columns.conversation)
 _free = or_(_columns.leased_until.is_(None), _columns.leased_until <= bindparam("now"))
 _others = _columns.id.not_in(bindparam("besides", expanding=True))
-_due = (_columns.id.in_(_firsts), WAITING, _columns.not_before <= bindparam("now"), _free, _others)
+_for_us = or_(NOT_LEFT, NOTICE_IS_KNOWN)
+_in_time = _columns.not_before <= bindparam("now")
+_due = (_columns.id.in_(_firsts), WAITING, _in_time, _free, _others, _for_us)
 _ANY_DUE = select(_columns.id).where(*_due).limit(1)
 _DUE = (
     select(outbox)
@@ -45,7 +46,10 @@ _DUE = (
     .with_for_update(skip_locked=True)
 )
 _LISTED = {
-    which: select(outbox).where(which).order_by(_columns.id).limit(bindparam("most"))
+    which: select(outbox)
+    .where(which, NOTICE_IS_KNOWN)
+    .order_by(_columns.id)
+    .limit(bindparam("most"))
     for which in (WAITING, DEAD)
 }
 
@@ -70,7 +74,7 @@ class Queued:
     @property
     def aside(self) -> bool:
         """Whether nothing waits for it any more."""
-        return ASIDE in self.conversation
+        return is_aside(self.conversation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,8 @@ class Outbox:
     ) -> list[Queued]:
         """Leases what is due: the first waiting notice of each conversation, oldest first.
 
-        `besides` are ids that the caller has in hand, whatever the clock says of their leases.
+        `besides` are ids that the caller has in hand, whatever the clock says of their leases. What
+        only a later version knows is left to that, and holds nothing back here.
         """
         await self.flush()
         asked = {"now": now, "besides": besides}
@@ -168,7 +173,9 @@ class Outbox:
                 return []
         lease = uuid.uuid4().hex
         async with self._database.writing() as connection:
-            rows = (await connection.execute(_DUE, {**asked, "most": limit})).all()
+            found = (await connection.execute(_DUE, {**asked, "most": limit})).all()
+            rows = [row for row in found if notice_is_known(row)]
+            await leave(connection, [row for row in found if not notice_is_known(row)])
             if rows:
                 await connection.execute(
                     update(outbox)
@@ -242,7 +249,7 @@ class Outbox:
                 attempts=queued.attempt,
                 not_before=not_before,
                 reason=reason,
-                conversation=f"{queued.conversation}{ASIDE}{queued.id}",
+                conversation=aside(queued.conversation, queued.id),
             )
             if held:
                 await add(connection, instead, now)
@@ -285,6 +292,13 @@ class Outbox:
     async def dead_rows(self, limit: int = LISTED) -> list[Unsent]:
         """What was given up and why, oldest first."""
         return await self._standing(DEAD, limit)
+
+    async def of_later(self) -> int:
+        """How many wait, or were given up, that only a later version knows; up to DEPTH_SHOWN."""
+        unknown = select(_columns.id).where(or_(WAITING, DEAD), not_(NOTICE_IS_KNOWN))
+        some = unknown.limit(DEPTH_SHOWN).subquery()
+        async with self._database.reading() as connection:
+            return await connection.scalar(select(func.count()).select_from(some)) or 0
 
     async def depth(self) -> int:
         """How many notices wait, up to DEPTH_SHOWN."""

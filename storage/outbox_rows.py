@@ -82,7 +82,7 @@ async def settle(
     for about, at in sorted(matters.items()):
         rows = await connection.execute(_CARDS, {"incident": incident_id, "matter": about})
         updates += [
-            _update_row(notice_of(row), seq, at, row.conversation_id, row.activity_id)
+            _update_row(row, seq, at, row.conversation_id, row.activity_id)
             for row in rows
             if row.state == "sent" and row.activity_id
         ]
@@ -113,7 +113,7 @@ async def recall(
 
 def _recalled(row: SqlRow[Any], incident_id: str, seq: int, at: datetime) -> dict[str, object]:
     """The update of a message; of another incident's under a key that names this one."""
-    made = _update_row(notice_of(row), seq, at, row.conversation_id, row.activity_id)
+    made = _update_row(row, seq, at, row.conversation_id, row.activity_id)
     if row.incident_id != incident_id:
         made["key"] = f"{row.key}/recalled/{incident_id}/{seq}"
     return made
@@ -127,7 +127,7 @@ async def call_back(connection: Connection, person: str, turn: str, at: datetime
     updates = []
     for row in await connection.execute(_EVERY_ONE_OF_THEIRS, {"person": person}):
         if row.state == "sent" and row.activity_id:
-            made = _update_row(notice_of(row), 0, at, row.conversation_id, row.activity_id)
+            made = _update_row(row, 0, at, row.conversation_id, row.activity_id)
             key = f"{row.key}/left/{turn}"
             updates.append(made | {"key": key, "conversation": f"{row.conversation}/left"})
     await _insert(connection, updates)
@@ -199,10 +199,7 @@ async def supersede(
             last[row.conversation] = row
     await _insert(
         connection,
-        [
-            _update_row(notice_of(row), seq, at, row.conversation_id, row.activity_id)
-            for row in last.values()
-        ],
+        [_update_row(row, seq, at, row.conversation_id, row.activity_id) for row in last.values()],
     )
 
 
@@ -216,7 +213,7 @@ async def forget(connection: Connection, incident_id: str, at: datetime) -> None
         if row.state in ("waiting", "dead"):
             await _set_aside(connection, row.id, at, "the record was deleted")
         elif row.route == Route.CHAT and row.update_of is None and row.activity_id:
-            emptied.append(_update_row(notice_of(row), 0, at, row.conversation_id, row.activity_id))
+            emptied.append(_update_row(row, 0, at, row.conversation_id, row.activity_id))
     await _insert(connection, emptied)
 
 
@@ -246,7 +243,7 @@ async def catch_up(
         )
     )
     if seq is not None and seq > rendered_seq:
-        await _insert(connection, [_update_row(notice, seq, at, conversation_id, activity_id)])
+        await _insert(connection, [_updated(_row(notice, at), seq, conversation_id, activity_id)])
 
 
 async def release(connection: Connection, row_id: int, lease: str, **values: object) -> bool:
@@ -264,14 +261,21 @@ async def _insert(connection: Connection, rows: list[dict[str, object]]) -> None
 
 
 def _row(notice: Notice, at: datetime) -> dict[str, object]:
+    words = (notice.topic.value, notice.route.value, notice.to, notice.about)
+    return _waiting_row(notice.key, notice.incident_id, *words, at)
+
+
+def _waiting_row(
+    key: str, incident_id: str, topic: str, route: str, to: str, about: str, at: datetime
+) -> dict[str, object]:
     return {
-        "key": notice.key,
-        "incident_id": notice.incident_id,
-        "topic": notice.topic.value,
-        "route": notice.route.value,
-        "recipient": notice.to,
-        "about": notice.about,
-        "conversation": f"{notice.route.value}:{notice.to}",
+        "key": key,
+        "incident_id": incident_id,
+        "topic": topic,
+        "route": route,
+        "recipient": to,
+        "about": about,
+        "conversation": f"{route}:{to}",
         "state": "waiting",
         "queued_at": at,
         "not_before": at,
@@ -283,10 +287,19 @@ def _row(notice: Notice, at: datetime) -> dict[str, object]:
 
 
 def _update_row(
-    notice: Notice, seq: int, at: datetime, conversation_id: str, activity_id: str
+    row: SqlRow[Any], seq: int, at: datetime, conversation_id: str, activity_id: str
 ) -> dict[str, object]:
-    return _row(notice, at) | {
-        "key": f"{notice.key}/settled/{seq}",
+    """The update of a sent message, also of one whose topic only a later version knows."""
+    words = (row.topic, row.route, row.recipient, row.about)
+    waiting = _waiting_row(row.key, row.incident_id, *words, at)
+    return _updated(waiting, seq, conversation_id, activity_id)
+
+
+def _updated(
+    made: dict[str, object], seq: int, conversation_id: str, activity_id: str
+) -> dict[str, object]:
+    return made | {
+        "key": f"{made['key']}/settled/{seq}",
         "update_of": activity_id,
         "update_in": conversation_id,
     }

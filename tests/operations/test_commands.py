@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from delivery.sealing import Sealing
 from operations import commands
@@ -105,6 +106,17 @@ async def test_outbox_lists_what_waits_and_why(
     assert "dead CJS-2026-0001 assessed by mail to board" in printed
     assert "refused (403)" in printed
     assert "waiting - checkpoint by channel to channel" in printed
+
+
+async def test_outbox_says_how_many_only_a_later_version_can_send(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = await open_register(settings.database_url)
+    async with register.database.writing() as connection:
+        await connection.execute(text("UPDATE outbox SET topic = 'evidence' WHERE id < 3"))
+    await register.close()
+    assert await commands.asked(["outbox"], tuesday_morning())(settings) == 0
+    assert "2 more that only a later version of the bot can send" in capsys.readouterr().out
 
 
 async def test_a_backup_is_restored_and_verified_by_command(

@@ -9,20 +9,23 @@ from tests.storage.made import INCIDENT, NOON, after
 
 
 async def set_deadlines(register: Register, incident_id: str = INCIDENT, **keys: float) -> None:
-    wanted = [Deadline(incident_id, key, after(minutes)) for key, minutes in keys.items()]
+    wanted = [
+        Deadline(incident_id, f"action:{key}", after(minutes)) for key, minutes in keys.items()
+    ]
     async with register.unit() as unit:
         await unit.set_deadlines(incident_id, wanted)
 
 
 async def due(register: Register, minutes: float) -> list[str]:
-    return [deadline.key for deadline in await register.due(after(minutes), 10)]
+    found = await register.due(after(minutes), 10)
+    return [deadline.key.removeprefix("action:") for deadline in found]
 
 
 async def test_reminders_fall_due_oldest_first(register: Register) -> None:
     await set_deadlines(register, second=2, first=1, later=9)
     assert await register.due(after(2), 10) == [
-        Deadline(INCIDENT, "first", after(1)),
-        Deadline(INCIDENT, "second", after(2)),
+        Deadline(INCIDENT, "action:first", after(1)),
+        Deadline(INCIDENT, "action:second", after(2)),
     ]
 
 

@@ -59,10 +59,8 @@ from settings.logs import configure_logging
 from settings.organisation import organisation_of
 from settings.readable import warn_of_readable_secrets
 from settings.settings import Settings, load
-from settings.values import AppType, ConfigurationError
+from settings.values import AppType
 from storage.checkpoints import CommitSeal
-from storage.engine import AlreadyRunning
-from storage.migrate import SchemaBehind
 from storage.register import open_register
 from storage.signing import signer_from
 
@@ -297,17 +295,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    """What stops a start is one sentence and exit code 2."""
-    try:
-        if arguments in ([], ["serve"]):
-            return run_watched(partial(serve, load()))
-        return run_command(arguments)
-    except (ConfigurationError, AlreadyRunning, SchemaBehind, StorageAway) as stops:
-        print(stops, file=sys.stderr)
-        return 2
-    except OSError as away:
-        print(f"The desk can't start: {away.strerror or type(away).__name__}.", file=sys.stderr)
-        return 2
+    if arguments in ([], ["serve"]):
+        return run_watched(partial(serve, load()))
+    return run_command(arguments)
 
 
 def run_command(arguments: list[str]) -> int:
@@ -330,13 +320,9 @@ def run_command(arguments: list[str]) -> int:
         VAR.mkdir(exist_ok=True)
         VAR.chmod(0o700)  # what is typed in a rehearsal may be real
         return asyncio.run(rehearse())
-    try:
-        # Read before the settings, so that --help needs none.
-        work = commands.asked(arguments, utc_now)
-        return asyncio.run(work(load()))
-    except commands.REFUSALS as stops:
-        print(stops, file=sys.stderr)
-        return 2
+    # Read before the settings, so that --help needs none.
+    work = commands.asked(arguments, utc_now)
+    return asyncio.run(work(load()))
 
 
 if __name__ == "__main__":

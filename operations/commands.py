@@ -37,8 +37,8 @@ from settings.settings import Settings
 from storage.checkpoints import CommitSeal
 from storage.migrate import migrate
 from storage.register import open_register
-from storage.signing import BadKeyFile, signer_from, trusted_from
-from storage.transfer import NotPostgreSQL, TargetInUse, backup, copy, grant_roles, restore
+from storage.signing import signer_from, trusted_from
+from storage.transfer import backup, copy, grant_roles, restore
 from storage.verify import (
     Evidence,
     Replay,
@@ -50,8 +50,6 @@ from storage.verify import (
 )
 
 Arguments = argparse.Namespace
-REFUSALS = (BadKeyFile, NotPostgreSQL, TargetInUse)
-"""What stops a command with a sentence."""
 
 SPANS_A_CORE = 4
 """So that a core whose incidents are short doesn't wait for another whose are long."""

@@ -46,6 +46,12 @@ CHECKED = frozenset({"verify-ca", "verify-full"})
 TLS = CHECKED | {"disable", "require"}
 """What an address can ask of TLS that is kept to; what else there is goes on without it."""
 
+BY_CHANCE = frozenset({"allow", "prefer"})
+"""What else the driver knows: TLS where the server happens to have it."""
+
+OPTIONS = frozenset({"host", "passfile", "password", "port", "ssl", "user"})
+"""What may stand behind the "?" of a PostgreSQL's address."""
+
 
 def _database_url(text: str) -> str:
     found = _DATABASE.fullmatch(text.strip())
@@ -63,6 +69,15 @@ def _database_url(text: str) -> str:
     return f"{driver}://{found['place']}{query}"
 
 
+def _refuse_unknown(query: str) -> None:
+    """Refuses what the driver would fall over: an option it hasn't, or has otherwise."""
+    asked = parse_qs(query.removeprefix("?"), keep_blank_values=True)
+    if not asked.keys() <= OPTIONS:
+        raise wrong(f"an address with no other options than {', '.join(sorted(OPTIONS))}")
+    if not set(asked.get("ssl", ())) <= TLS | BY_CHANCE:
+        raise wrong(f"an address whose ssl= is one of {', '.join(sorted(TLS))}")
+
+
 def _refuse_tls_by_chance(place: str, query: str) -> None:
     """Refuses a PostgreSQL elsewhere where nothing is said of TLS, or what can't be kept to."""
     asked = parse_qs(query.removeprefix("?"))
@@ -75,6 +90,7 @@ def _refuse_tls_by_chance(place: str, query: str) -> None:
             "environment's PGSSLROOTCERT names"
         )
     if TLS.issuperset(asked.get("ssl", ["prefer"])) or _is_on_this_machine(place, asked):
+        _refuse_unknown(query)
         return
     raise wrong(
         "an address that says how the way to a PostgreSQL on another machine is guarded: with "

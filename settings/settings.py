@@ -232,10 +232,14 @@ def load(overrides: Mapping[str, str] | None = None, *, env_file: Path = ENV_FIL
         if name.lower() not in _KEYS:
             raise ConfigurationError(f"{name} is not a setting of the incident desk.")
         values[_KEYS[name.lower()]] = value
+    if env_file.is_dir():
+        raise ConfigurationError(f"{env_file} is a folder: it must be a file with the settings.")
     try:
         return Settings(**values)
     except ValidationError as error:
         raise ConfigurationError(_explained(error.errors())) from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{env_file} isn't UTF-8: save it as UTF-8 text.") from None
 
 
 def _name(error: ErrorDetails) -> str:

@@ -19,6 +19,7 @@ from service.ports.store import StorageAway
 from storage.connection import Connection
 from storage.group import Seal
 from storage.sqlite import SQLite
+from storage.troubles import words
 
 if TYPE_CHECKING:
     from storage.postgresql import PostgreSQL
@@ -62,21 +63,21 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """A read transaction; raises StorageAway."""
-        with away_named():
+        with away_named(self.url):
             async with self._behind.reading() as connection:
                 yield connection
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Connection]:
         """A read transaction in which everything is seen as of one moment; raises StorageAway."""
-        with away_named():
+        with away_named(self.url):
             async with self._behind.snapshot() as connection:
                 yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Connection]:
         """A write transaction: commits on a clean exit, else rolls back; raises StorageAway."""
-        with away_named():
+        with away_named(self.url):
             async with self._behind.writing() as connection:
                 yield connection
 
@@ -140,19 +141,20 @@ def replacing(table: Table, *written: str) -> Worded:
 
 
 @contextmanager
-def away_named() -> Iterator[None]:
+def away_named(url: URL) -> Iterator[None]:
     """Turns whatever a driver raises for an unreachable, full or broken database to StorageAway."""
     try:
         yield
     except Exception as error:
         if _is_away(error):
-            raise StorageAway("The register can't be reached just now.") from error
+            raise StorageAway(words(error, url)) from error
         raise
 
 
 def _is_away(error: Exception) -> bool:
     if isinstance(error, PoolTimeout | OSError):
-        return True
+        # One that names a file is about that file, which is none of a driver's.
+        return getattr(error, "filename", None) is None
     code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
     if isinstance(code, int):
         return code & 0xFF in SQLITE_AWAY

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from procedure.findings import Owed
 from procedure.record import Recorded
@@ -38,6 +38,7 @@ from storage.engine import Database
 from storage.migrate import migrated, require_schema
 from storage.outbox import Outbox
 from storage.signing import Signer
+from storage.troubles import must_be_there
 from storage.unit import WriteUnit
 
 
@@ -262,9 +263,12 @@ async def open_register(
     What is written is sealed by `sealing` with each commit; whoever only looks needs none.
 
     Raises AlreadyRunning when another process holds a SQLite register, SchemaBehind when a
-    PostgreSQL one wants `python bot.py migrate`, StorageAway when it can't be reached. With
+    PostgreSQL one wants `python bot.py migrate`, SchemaAhead when it wants a newer bot, StorageAway
+    when it can't be reached, Unusable when it isn't the desk's or isn't there. With
     `exclusive=False` a SQLite register is opened beside a running bot, for looking.
     """
+    if not exclusive:
+        must_be_there(make_url(url))
     database = Database(url, seal=sealing, exclusive=exclusive)
     try:
         if database.dialect == "sqlite" and exclusive:

@@ -16,13 +16,14 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import Column, Table, insert, select, text, tuple_
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from storage import proofs
 from storage.connection import Connection
 from storage.engine import Database, away_named
 from storage.migrate import migrated, require_schema
 from storage.tables import metadata
+from storage.troubles import Unusable, must_be_there, set_up_named
 
 UNFINISHED = ".part"
 """How the name of a backup ends that is still being written."""
@@ -31,11 +32,11 @@ PAGE = 1_000
 """Rows that are held in memory at once."""
 
 
-class NotPostgreSQL(Exception):
+class NotPostgreSQL(Unusable):
     """Something that only PostgreSQL has was asked of an SQLite register."""
 
 
-class TargetInUse(Exception):
+class TargetInUse(Unusable):
     """Where the register is to go there is one already, or a file of that name."""
 
 
@@ -43,18 +44,19 @@ async def copy(source_url: str, target_url: str, *, exclusive: bool = True) -> M
     """Copies a register into an empty database; gives the rows of each table.
 
     The source is read as of one moment; `exclusive` refuses one that a bot is running on, which
-    would go on writing there. Raises TargetInUse, AlreadyRunning, SchemaBehind or
-    StorageAway; then nothing was written.
+    would go on writing there. Raises TargetInUse, AlreadyRunning, SchemaBehind, SchemaAhead,
+    Unusable or StorageAway; then nothing was written.
     """
-    _must_be_there(source_url)
+    must_be_there(make_url(source_url))
     source = Database(source_url, exclusive=exclusive)
     try:
         await require_schema(source)
         target = Database(target_url)
         try:
             await migrated(target)
-            async with source.snapshot() as read, target.writing() as write:
-                return await _copy_tables(read, write)
+            with set_up_named(target.url):
+                async with source.snapshot() as read, target.writing() as write:
+                    return await _copy_tables(read, source.url, write)
         finally:
             await target.close()
     finally:
@@ -83,15 +85,9 @@ async def backup(source_url: str, file: Path) -> Mapping[str, int]:
 async def restore(file: Path, target_url: str) -> Mapping[str, int]:
     """Puts a backup into an empty database: a new SQLite file, or a new PostgreSQL database.
 
-    Raises TargetInUse where a register is there already, FileNotFoundError without a backup.
+    Raises TargetInUse where a register is there already, Unusable without a backup.
     """
     return await copy(_url(file), target_url)
-
-
-def _must_be_there(url: str) -> None:
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
-        raise FileNotFoundError(2, f"there is no register {address.database}")
 
 
 def _must_be_new(file: Path) -> None:
@@ -127,18 +123,18 @@ def _clear(beside: Path) -> None:
 
 def _settle(file: Path) -> None:
     """Brings everything into the one file, which can then be moved by itself."""
-    with closing(sqlite3.connect(file)) as connection:
+    with away_named(make_url(_url(file))), closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
 
 
-async def _copy_tables(read: Connection, write: Connection) -> dict[str, int]:
+async def _copy_tables(read: Connection, source: URL, write: Connection) -> dict[str, int]:
     counts = {}
     for table in metadata.sorted_tables:
         if (await write.execute(select(*table.primary_key).limit(1))).first():
             raise TargetInUse("The target holds a register already: it must be empty.")
     for table in _in_order():
         counts[table.name] = 0
-        async for rows in _pages(read, table):
+        async for rows in _pages(read, source, table):
             await write.execute(insert(table), rows)
             counts[table.name] += len(rows)
         await _carry_on(write, table)
@@ -151,7 +147,9 @@ def _in_order() -> Sequence[Table]:
     return [*others, proofs.tombstones]
 
 
-async def _pages(read: Connection, table: Table) -> AsyncIterator[list[dict[str, Any]]]:
+async def _pages(
+    read: Connection, source: URL, table: Table
+) -> AsyncIterator[list[dict[str, Any]]]:
     """Every row, along the primary key."""
     key: tuple[Column[Any], ...] = tuple(table.primary_key)
     after: tuple[Any, ...] | None = None
@@ -159,7 +157,8 @@ async def _pages(read: Connection, table: Table) -> AsyncIterator[list[dict[str,
         statement = select(table).order_by(*key).limit(PAGE)
         if after is not None:
             statement = statement.where(_beyond(key, after))
-        rows = [dict(row._mapping) for row in await read.execute(statement)]
+        with away_named(source):  # or what is wrong with the source would be said of the target
+            rows = [dict(row._mapping) for row in await read.execute(statement)]
         if rows:
             yield rows
         if len(rows) < PAGE:
@@ -191,9 +190,10 @@ async def grant_roles(url: str) -> None:
     if address.get_backend_name() != "postgresql":
         raise NotPostgreSQL("Roles are PostgreSQL's: this register is an SQLite file.")
     script = Path(__file__).with_name("roles.sql").read_text(encoding="utf-8")
-    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
-    with away_named():
-        connection = await asyncpg.connect(plain, timeout=10)  # type: ignore[no-untyped-call]
+    # As the driver is given them elsewhere: in an address it wouldn't understand `ssl=`.
+    _, given = address.get_dialect()().create_connect_args(address)
+    with set_up_named(address), away_named(address):
+        connection = await asyncpg.connect(**given, timeout=10)  # type: ignore[no-untyped-call]
         try:
             await connection.execute(script)
         finally:

@@ -132,5 +132,5 @@ def _is_there(file: Path) -> bool:
 
 
 def _lines(file: Path) -> Iterator[tuple[int, str]]:
-    with file.open(encoding="utf-8") as lines:
+    with file.open(encoding="utf-8", errors="replace") as lines:
         yield from ((place, text) for place, text in enumerate(lines, start=1) if text.strip())

@@ -17,7 +17,7 @@ from settings.organisation import organisation_of
 from settings.settings import Settings, load
 from storage.register import open_register
 from storage.signing import signer_from
-from storage.transfer import TargetInUse
+from storage.transfer import NotPostgreSQL, TargetInUse
 from tests.hours import tuesday_morning
 from tests.procedure.story import MONDAY, REPORTER, report_of
 
@@ -141,5 +141,5 @@ async def test_a_register_is_copied_and_verified_by_command(
 
 
 async def test_roles_are_refused_for_sqlite(settings: Settings) -> None:
-    with pytest.raises(commands.REFUSALS, match="PostgreSQL"):
+    with pytest.raises(NotPostgreSQL, match="PostgreSQL"):
         await commands.asked(["roles"], tuesday_morning())(settings)

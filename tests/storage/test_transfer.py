@@ -19,6 +19,7 @@ from storage.register import Register, open_register
 from storage.signing import signer_from
 from storage.tables import metadata
 from storage.transfer import TargetInUse, backup, copy, restore
+from storage.troubles import Unusable
 from storage.verify import Evidence, verify
 from tests.storage.made import notice
 from tests.storage.worked import ONE, SECRET, Worked, replay
@@ -150,7 +151,7 @@ async def test_a_register_that_a_bot_runs_on_is_not_moved(
 
 
 async def test_a_backup_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(Unusable, match="There is no register"):
         await restore(tmp_path / "none", f"sqlite+aiosqlite:///{tmp_path / 'again.sqlite'}")
     assert list(tmp_path.iterdir()) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import count
 
 from bench.size_fill import COMMON, NOW, RARE, SELDOM, Pattern
 from cards.case import case_card
@@ -11,10 +12,14 @@ from cards.home import home_card
 from cards.lists import log_card, queue_card
 from delivery.reminders import Reminders
 from procedure.organisation import Organisation
+from procedure.steps.classify import ClassifyIncident
+from procedure.terms import Breach, Category, Involved
 from service.ports.rows import Search
 from service.take import Desk
 from service.views import Reader
 from storage.register import Register
+
+_NUMBERS = count(1)
 
 Question = Callable[[], Awaitable[object]]
 
@@ -26,6 +31,7 @@ def questions(
     middle = (2017 + size // 2 // 100_000, size // 2 % 100_000 + 1)
     return {
         **_by_people(register, house, made_from, middle),
+        "a step (classify)": _step(register, house, made_from),
         **_of_the_log(register, house, made_from, middle),
         **_by_workers(register, house),
     }
@@ -64,6 +70,24 @@ def _by_people(
         "case card": case,
         "cases that share one of four words": alike,
     }
+
+
+def _step(register: Register, house: Organisation, made_from: Pattern) -> Question:
+    """One incident after another becomes an Incident; no two registers' numbers are the same."""
+    desk = Desk(register, house, lambda: NOW)
+    dpo = house.actor(made_from.dpo, "Dorothy Smith")
+    step = ClassifyIncident(
+        category=Category.INCIDENT,
+        reason="The list left the house.",
+        personal_data=Involved.NO,
+        breach=Breach.NO,
+    )
+
+    async def take() -> object:
+        number = next(_NUMBERS)
+        return await desk.take(step, dpo, f"CJS-2017-{number:04d}", once=f"step/{number}")
+
+    return take
 
 
 def _of_the_log(

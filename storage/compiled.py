@@ -42,7 +42,7 @@ class Statement:
     """One statement in the database's words, with the names of its values in their order."""
 
     def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
-        self._sql = compiled.string
+        self.sql = compiled.string
         places = compiled.positiontup or ()
         self._bound = [(name, _binding(compiled.binds[name].type, dialect)) for name in places]
         self._fixed = {name: compiled.binds[name].value for name in _fixed(compiled)}
@@ -58,16 +58,16 @@ class Statement:
     def run(self, driver: sqlite3.Connection, parameters: Parameters | None) -> Found:
         """Runs it once, or once for each set of values."""
         if isinstance(parameters, Sequence):
-            cursor = driver.executemany(self._sql, [self._values(each) for each in parameters])
+            cursor = driver.executemany(self.sql, [self._values(each) for each in parameters])
         else:
-            cursor = driver.execute(self._sql, self._values(parameters or {}))
+            cursor = driver.execute(self.sql, self._values(parameters or {}))
         found = Found(self._rows(cursor) if self._row else ())
         found.rowcount = cursor.rowcount
         return found
 
     def value(self, driver: sqlite3.Connection, parameters: Values | None) -> Any:
         """The first column of the first row, or None."""
-        row = driver.execute(self._sql, self._values(parameters or {})).fetchone()
+        row = driver.execute(self.sql, self._values(parameters or {})).fetchone()
         if row is None:
             return None
         convert = dict(self._reads).get(0)
@@ -87,6 +87,8 @@ class Statement:
 
 class Statements:
     """Every statement of a dialect that was met twice, compiled."""
+
+    kind = Statement
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
@@ -112,13 +114,17 @@ class Statements:
         if not isinstance(statement, Select | Insert | Update | Delete):
             return None
         keys = sorted(names) if names is not None else None
-        compiled = statement.compile(dialect=self._dialect, column_keys=keys)
+        # PostgreSQL would be asked for the key of a new row, but not where there may be many.
+        silent = isinstance(statement, Insert) and not statement.exported_columns
+        compiled = statement.compile(
+            dialect=self._dialect, column_keys=keys, for_executemany=many or silent
+        )
         assert isinstance(compiled, SQLCompiler)  # noqa: S101
         columns = [column.name for column in compiled._result_columns]
         expands = compiled.post_compile_params or compiled.literal_execute_params
         if expands or len(set(columns)) < len(columns) or (many and columns):
             return None
-        return Statement(compiled, self._dialect)
+        return self.kind(compiled, self._dialect)
 
 
 def _row_of(names: Sequence[str]) -> Any:

@@ -86,7 +86,7 @@ class Database:
         from storage.postgresql import PostgreSQL
 
         assert isinstance(self._behind, PostgreSQL)  # noqa: S101
-        with away_named():
+        with away_named(self.url):
             await self._behind.alone(statement)
 
     async def close(self) -> None:

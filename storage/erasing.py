@@ -78,7 +78,7 @@ async def overwrite(database: Database, *, deleted: bool) -> Overwritten:
         path = Path(database.url.database or "")
         if not deleted and _log_bytes(path) <= MOST_LOG_BYTES:
             return Overwritten.DONE
-        with away_named():
+        with away_named(database.url):
             emptied = await asyncio.to_thread(_emptied, path)
         return Overwritten.DONE if emptied else Overwritten.LATER
     if not deleted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal_column,
     select,
     tuple_,
 )
@@ -62,13 +63,13 @@ async def queue(
     if after:
         rank, nearest, incident_id = after
         parts |= {"rank": rank, "nearest": nearest or FAR, "after": incident_id}
-    statement = _queue_asked(frozenset(name for name, value in parts.items() if value != ""))
-    found = await connection.execute(statement, parts | {"most": bounded(limit)})
+    named = frozenset(name for name, value in parts.items() if value != "")
+    found = await connection.execute(_queue_asked(named, bounded(limit)), parts)
     return [row_of(each) for each in found]
 
 
 @lru_cache
-def _queue_asked(names: frozenset[str]) -> Select[Any]:
+def _queue_asked(names: frozenset[str], most: int) -> Select[Any]:
     columns = incidents.c
     order = (columns.rank, columns.nearest, columns.incident_id)
     statement = visible(select(incidents).where(columns.open), names)
@@ -79,7 +80,16 @@ def _queue_asked(names: frozenset[str]) -> Select[Any]:
             bindparam("after", type_=PlainText()),
         )
         statement = statement.where(tuple_(*order) > cursor)
-    return statement.order_by(*order).limit(bindparam("most"))
+    return statement.order_by(*order).limit(page_of(most))
+
+
+def page_of(most: int) -> ColumnElement[int]:
+    """How long a page is, as part of its statement.
+
+    Where it is a parameter, PostgreSQL takes a tenth of all rows for a page, and so must plan each
+    time anew, which takes longer than to answer.
+    """
+    return literal_column(str(most), Integer())
 
 
 async def owed(
@@ -94,14 +104,14 @@ async def owed(
     parts: dict[str, object] = {"not_involved": not_involved, "reader": reader}
     if after:
         parts |= dict(zip(("due", "after", "after_key"), after, strict=True))
-    statement = _owed_asked(frozenset(name for name, value in parts.items() if value != ""))
-    found = await connection.execute(statement, parts | {"most": bounded(limit)})
+    named = frozenset(name for name, value in parts.items() if value != "")
+    found = await connection.execute(_owed_asked(named, bounded(limit)), parts)
     rows = [(row_of(each), each.owed_key) for each in found]
     return [(row, one) for row, key in rows for one in row.owed if one.key == key]
 
 
 @lru_cache
-def _owed_asked(names: frozenset[str]) -> Select[Any]:
+def _owed_asked(names: frozenset[str], most: int) -> Select[Any]:
     listed = figures.follow_ups.c
     both = CrossJoin(figures.follow_ups, incidents, listed.incident_id == incidents.c.incident_id)
     chosen = select(incidents, listed.key.label("owed_key")).select_from(both)
@@ -114,12 +124,21 @@ def _owed_asked(names: frozenset[str]) -> Select[Any]:
             bindparam("after_key", type_=PlainText()),
         )
         statement = statement.where(tuple_(*order) > cursor)
-    return statement.order_by(*order).limit(bindparam("most"))
+    return statement.order_by(*order).limit(page_of(most))
+
+
+def wants_a_plan(search: Search) -> bool:
+    """Whether how a page is best found depends on how common the words and values asked for are.
+
+    What one person may see is read newest first whatever else is asked, and what stands in the
+    statement itself, as that a case is open, PostgreSQL knows the frequency of.
+    """
+    return bool(search.words or (_equal(search) and not search.reader))
 
 
 async def search(connection: Connection, search: Search) -> list[Row]:
     """The log's rows that match, newest first."""
-    parts = _parts(search)
+    parts, most = _parts(search), bounded(search.limit)
     if search.words:
         dialect, asked = connection.dialect.name, await meant(connection, search.words)
         query = query_of(dialect, asked, _marks(search))
@@ -127,28 +146,27 @@ async def search(connection: Connection, search: Search) -> list[Row]:
             return []
         # What the marks ask needn't be asked of the rows again.
         rest = frozenset(parts) - {*_EQUAL, "open", "closed"}
-        statement = _narrowed(*matching(dialect, select(incidents), "words"), rest)
+        statement = _narrowed(*matching(dialect, select(incidents), "words"), rest, most)
         parts["words"] = query
     else:
-        statement = _log_asked(frozenset(parts))
-    asked_for = parts | {"most": bounded(search.limit)}
-    if connection.dialect.name == "postgresql":
+        statement = _log_asked(frozenset(parts), most)
+    if connection.dialect.name == "postgresql" and wants_a_plan(search):
         await plan_by_values(connection)
         if search.words:
-            return await _newest_or_indexed(connection, statement, asked_for)
-    found = await connection.execute(statement, asked_for)
+            return await _newest_or_indexed(connection, statement, parts, most)
+    found = await connection.execute(statement, parts)
     return [row_of(each) for each in found]
 
 
 async def _newest_or_indexed(
-    connection: Connection, statement: Select[Any], asked_for: dict[str, object]
+    connection: Connection, statement: Select[Any], asked_for: dict[str, object], most: int
 ) -> list[Row]:
     """A page by words on PostgreSQL: from the newest rows, or else from the index of words.
 
     It can't know how rare a word is, and would look through every row for a rare one. What doesn't
     fill a page from the newest is rare enough for the index, which knows no order.
     """
-    newest, most = statement.where(among_newest(frozenset(asked_for))), cast(int, asked_for["most"])
+    newest = statement.where(among_newest(frozenset(asked_for)))
     for recent in RECENT:
         found = (await connection.execute(newest, asked_for | {"recent": recent})).all()
         if not worth_looking_on(len(found), most):
@@ -164,17 +182,14 @@ def worth_looking_on(found: int, most: int) -> bool:
     return most > found >= most / 5
 
 
-_BY_VALUES = {"plan_cache_mode": "force_custom_plan", "max_parallel_workers_per_gather": "0"}
+_BY_VALUES = {"plan_cache_mode": "force_custom_plan"}
 _BY_WORDS = dict.fromkeys(
     ("enable_indexscan", "enable_seqscan", "enable_hashjoin", "enable_mergejoin"), "off"
 )
 
 
 async def plan_by_values(connection: Connection) -> None:
-    """How a page is best found depends on how common the words and values asked for are.
-
-    It is never worth starting a second process for, which alone takes longer.
-    """
+    """Has PostgreSQL plan, for this transaction, with the words and values that are asked for."""
     await _plan(connection, _BY_VALUES)
 
 
@@ -199,10 +214,15 @@ def among_newest(names: frozenset[str]) -> ColumnElement[bool]:
     return place >= select(func.min(newest.subquery().c.position)).scalar_subquery()
 
 
+def _equal(search: Search) -> dict[str, object]:
+    """The columns that a search wants to have a value."""
+    return {name: getattr(search, name) for name in _EQUAL if getattr(search, name)}
+
+
 def _parts(search: Search) -> dict[str, object]:
     """What a search asks beside words, by name."""
-    names = (*_EQUAL, "reader", "not_involved")
-    parts = {name: getattr(search, name) for name in names if getattr(search, name)}
+    parts: dict[str, object] = _equal(search)
+    parts |= {n: getattr(search, n) for n in ("reader", "not_involved") if getattr(search, n)}
     if search.open is not None:
         parts["open" if search.open else "closed"] = True
     if search.waiting:
@@ -216,20 +236,20 @@ def _parts(search: Search) -> dict[str, object]:
 
 
 @lru_cache(maxsize=512)
-def _log_asked(names: frozenset[str]) -> Select[Any]:
+def _log_asked(names: frozenset[str], most: int) -> Select[Any]:
     """The question without words; made once for each choice of filters."""
     if "reader" not in names:
-        return _narrowed(select(incidents), incidents.c.position, names)
+        return _narrowed(select(incidents), incidents.c.position, names, most)
     # What this person may see, newest first, however much that is.
     people = incident_people.c
     theirs = CrossJoin(incident_people, incidents, people.position == incidents.c.position)
     chosen = select(incidents).select_from(theirs)
     chosen = chosen.where(people.person_id == bindparam("reader"), people.relation == READER)
-    return _narrowed(chosen, people.position, names - {"reader"})
+    return _narrowed(chosen, people.position, names - {"reader"}, most)
 
 
 def _narrowed(
-    statement: Select[Any], place: ColumnElement[int], names: frozenset[str]
+    statement: Select[Any], place: ColumnElement[int], names: frozenset[str], most: int
 ) -> Select[Any]:
     """The statement with the filters of these names, a page of it newest first."""
     columns = incidents.c
@@ -239,7 +259,7 @@ def _narrowed(
     literal_filters = {"open": columns.open, "closed": ~columns.open, "waiting": APPROVAL_WAITS}
     statement = statement.where(*(one for name, one in literal_filters.items() if name in names))
     statement = _spanned(statement, place, names)
-    return visible(statement, names).order_by(place.desc()).limit(bindparam("most"))
+    return visible(statement, names).order_by(place.desc()).limit(page_of(most))
 
 
 def _spanned(

@@ -97,14 +97,16 @@ class Register:
 
     async def search(self, search: Search) -> list[Row]:
         """The log's rows that match, newest first."""
-        async with self.database.reading() as connection:
+        # What is set for how PostgreSQL plans holds for a transaction.
+        planned = lists.wants_a_plan(search)
+        async with self.database.snapshot() if planned else self.database.reading() as connection:
             return await lists.search(connection, search)
 
     async def alike(
         self, words: Sequence[str], *, reader: str, not_involved: str, limit: int
     ) -> dict[str, list[str]]:
         """For each word the newest cases with it, by ID; duplicates and deleted ones aside."""
-        async with self.database.reading() as connection:
+        async with self.database.snapshot() as connection:
             return await alike(
                 connection, words, reader=reader, not_involved=not_involved, limit=limit
             )

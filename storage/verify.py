@@ -69,7 +69,7 @@ async def spans(register: Register, parts: int) -> list[Span]:
 
     In more where one would hold too many: what is read as of one moment holds SQLite's log up.
     """
-    async with register.database.reading() as connection:
+    async with register.database.snapshot() as connection:
         count = await connection.scalar(select(func.count()).select_from(incidents)) or 0
         bounds = await _bounds(connection, count, max(1, min(count // parts, MOST_IN_SPAN)))
     lows, highs = ["", *bounds], [*bounds, None]

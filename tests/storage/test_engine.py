@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from service.ports.store import StorageAway
 from storage.engine import AlreadyRunning
 from storage.migrate import SchemaBehind, migrate
+from storage.postgresql import MOST
+from storage.record import OutOfPlace
 from storage.register import Register, open_register
 from tests.postgresql import PostgreSQL
 from tests.storage.made import INCIDENT, add_entries, thing
@@ -155,3 +160,81 @@ async def test_a_fault_of_the_caller_is_not_called_away(register: Register) -> N
             await unit.append(INCIDENT, [thing(1)])
             raise KeyError
     assert await register.entries(INCIDENT) == []
+
+
+STALE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
+
+
+@pytest.mark.parametrize("noticed", [False, True])
+async def test_nobody_hears_of_a_connection_that_was_cut_while_it_was_idle(
+    migrated_postgres_url: str, postgresql: PostgreSQL, *, noticed: bool
+) -> None:
+    register = await open_register(migrated_postgres_url)
+    database = str(register.database.url.database)
+    await add_entries(register, 1)
+    for look in (lambda: register.entries(INCIDENT), lambda: add_entries(register, 2)):
+        postgresql.statements.run(STALE.format(database))  # this loop stands still meanwhile
+        if noticed:
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        await look()
+    assert len(await register.entries(INCIDENT)) == 2
+    await register.close()
+
+
+async def test_a_connection_that_was_idle_for_long_is_not_used_again(
+    migrated_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = await open_register(migrated_postgres_url)
+    backend = text("SELECT pg_backend_pid()")
+
+    async def asked() -> object:
+        async with register.database.reading() as connection:
+            return await connection.scalar(backend)
+
+    first = await asked()
+    assert await asked() == first
+    monkeypatch.setattr("storage.postgresql.IDLE_SECONDS", 0.0)
+    assert await asked() != first
+    await register.close()
+
+
+async def test_a_refused_unit_leaves_a_connection_that_can_be_used(
+    migrated_postgres_url: str,
+) -> None:
+    register = await open_register(migrated_postgres_url)
+    for _ in range(MOST + 1):  # none of which may be lost to the others
+        with pytest.raises(OutOfPlace):
+            async with register.unit() as unit:
+                await unit.append(INCIDENT, [thing(1)])
+                await unit.append(INCIDENT, [thing(3)])
+    await add_entries(register, 1)
+    assert len(await register.entries(INCIDENT)) == 1
+    await register.close()
+
+
+async def test_a_unit_in_which_a_statement_failed_is_not_taken_for_committed(
+    migrated_postgres_url: str,
+) -> None:
+    register = await open_register(migrated_postgres_url)
+    with pytest.raises(StorageAway):
+        async with register.unit() as unit:
+            await unit.append(INCIDENT, [thing(1)])
+            with suppress(DBAPIError):
+                await unit._connection.execute(text("SELECT 1 / 0"))
+    assert await register.entries(INCIDENT) == []
+    await register.close()
+
+
+async def test_whoever_waits_too_long_for_a_connection_finds_the_database_away(
+    migrated_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = await open_register(migrated_postgres_url)
+    monkeypatch.setattr("storage.postgresql.WAIT_SECONDS", 0.01)
+    async with AsyncExitStack() as held:
+        for _ in range(MOST):
+            await held.enter_async_context(register.database.reading())
+        with pytest.raises(StorageAway):
+            await register.ping()
+    await register.ping()
+    await register.close()

@@ -16,6 +16,8 @@ from tests.procedure.story import ORGANISATION, Story, promised
 
 EARLIER = (
     "DROP TABLE ledger",
+    "DROP INDEX ix_vocabulary_doubtful",
+    "ALTER TABLE vocabulary DROP COLUMN doubtful",
     "ALTER TABLE checkpoints DROP COLUMN shape",
     "ALTER TABLE outbox DROP COLUMN lane",
     *(f"ALTER TABLE {table} DROP COLUMN seal" for table in ("people", "channels")),

@@ -22,16 +22,19 @@ class Erasing(Worker[None]):
 
     def __init__(self, register: Register, papers: Callable[[], Awaitable[None]] | None) -> None:
         """`papers` takes what was deleted out of the folder that the schedule exports to."""
-        self._database, self._papers = register.database, papers
-        # A process that ended after a deletion may have left its traces in SQLite's log.
-        self._owed = register.database.dialect == "sqlite"
+        self._register, self._papers = register, papers
+        self._owed: bool | None = None
 
     async def sweep(self) -> None:
         """Erases what has been deleted, and keeps SQLite's log small."""
-        if await erase(self._database):
+        database = self._register.database
+        if self._owed is None:
+            # A process that ended after a deletion may have left its traces in SQLite's log.
+            self._owed = database.dialect == "sqlite"
+        if await erase(database):
             self._owed = True
             await self._clear_papers()
-        done = await overwrite(self._database, deleted=self._owed)
+        done = await overwrite(database, deleted=self._owed)
         if done is Overwritten.BY_THE_OWNER:
             log.info("vacuum_left_to_the_owner")
         self._owed = self._owed and done is Overwritten.LATER

@@ -215,6 +215,7 @@ class Broken:
 
 MAKE: dict[type[Worker[Any]], Callable[[Any], Worker[Any]]] = {
     DailyDigest: lambda broken: DailyDigest(broken, ORGANISATION, lambda: MONDAY),
+    Erasing: lambda broken: Erasing(broken, None),
     HandingOver: HandingOver,
     Reminders: lambda broken: Reminders(broken, lambda: MONDAY),
     Schedule: lambda broken: Schedule(broken, Path("out"), timedelta(hours=1), lambda: MONDAY),

@@ -23,6 +23,7 @@ from cards.unguarded import WARNING
 from delivery.connector import Connector
 from delivery.daily import DailyDigest
 from delivery.directory import GraphDirectory
+from delivery.drafts import DraftsEnd
 from delivery.erasing import Erasing
 from delivery.graph import Graph
 from delivery.hosts import Hosts
@@ -147,6 +148,7 @@ class Bot:
         gate = self._gate(hosts, turns)
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
         own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
+        own += [DraftsEnd(self.register, settings.draft_days, self.clock)]
         self._workers = Workers([*own, self.offices, *self._exporting()], _fell_over)
         contacts = Contacts(self.register.conversations, self.register.outbox)
         router = self._router(directory, uploads, contacts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from cards.drafts import go_on
 from cards.elements import (
     Card,
     Element,
@@ -20,11 +21,8 @@ from cards.learning import now_running, recurring, year_picture
 from cards.payloads import Fill, Go
 from cards.rows import row_box
 from cards.words import DONT_ASSUME, contact, footer, month_words, version_words
-from procedure.instants import shown
-from procedure.registry import FORM_ROWS
 from procedure.roles import Role
 from service.lists import is_officer
-from service.ports.drafts import Draft
 from service.ports.rows import Row
 from service.views import HomeView
 
@@ -80,29 +78,13 @@ def _undelivered(view: HomeView) -> list[Element]:
 def _drafts(view: HomeView) -> list[Element]:
     if not view.drafts:
         return []
-    opens = [_draft(draft) for draft in view.drafts[:MOST_DRAFTS]]
+    opens = [go_on(draft) for draft in view.drafts[:MOST_DRAFTS]]
     lines = [
         text("Not sent yet", weight="Bolder"),
         text("Only you can see these.", spacing="None"),
         {"type": "ActionSet", "actions": opens},
     ]
     return [box(lines, "warning")]
-
-
-def _draft(draft: Draft) -> Element:
-    found = FORM_ROWS.get(draft.form)
-    dialog = found is not None and found[1].form.dialog
-    fill = Fill(form=draft.form, intent="open", incident=draft.incident_id, dialog=dialog)
-    name = DRAFTS.get(draft.form, draft.form.replace("_", " "))
-    where = f" of {draft.incident_id}" if draft.incident_id else ""
-    title = f"Go on with {name}{where}, saved {shown(draft.saved_at)}"
-    return button(title, fill, opens_dialog=dialog, inputs=False)
-
-
-DRAFTS: Mapping[str, str] = {
-    "report": "your report",
-    "log_report": "the report you were logging",
-}
 
 
 def _approvals(view: HomeView) -> list[Element]:

@@ -12,6 +12,7 @@ from cards.action import action_card
 from cards.announcements import channel_text
 from cards.case import cyber_button, first_button, open_button
 from cards.claims import STANDS, claim_buttons, claim_facts
+from cards.drafts import told
 from cards.elements import Card, Element, banner, button, card, clipped, facts, fitted, text
 from cards.learning import similar_box
 from cards.letters import mail_text
@@ -349,6 +350,11 @@ def _shown(notice: Notice, view: CaseView) -> Telling:
     return Telling(OUT_OF_DATE, "default")
 
 
+def _draft(notice: Notice, view: CaseView) -> Telling:
+    line, body, buttons = told(notice)
+    return Telling(line, "warning", body, buttons)
+
+
 TELLERS: Mapping[Topic, Teller] = {
     Topic.REPORTED: _reported,
     Topic.NOMINATION: _nomination,
@@ -373,5 +379,7 @@ TELLERS: Mapping[Topic, Teller] = {
     Topic.CLAIM: _claim,
     Topic.DELETED: _deleted,
     Topic.SHOWN: _shown,
+    Topic.DRAFT_ENDS: _draft,
+    Topic.DRAFT_GONE: _draft,
 }
 """Every topic that is about a case: a notice about the whole desk is never a person's card."""

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from cards.desk_wide import checkpoint_card, deleted_card, digest_card
+from cards.drafts import ending_card
 from cards.notices import (
     OUT_OF_DATE,
     channel_text,
@@ -20,6 +21,7 @@ from procedure.errors import UnknownIncident
 from procedure.notices import MAILBOXES, Notice, Topic
 from service.cases import CaseView, case_view, readable, with_similar
 from service.daily import daily
+from service.drafts import Ending
 from service.folding import folded
 from service.lists import Lists
 from service.ports.clock import Clock
@@ -27,6 +29,8 @@ from service.ports.directory import Directory
 from service.take import Desk
 
 log = structlog.get_logger()
+
+ABOUT_DRAFTS = frozenset({Topic.DRAFT_ENDS, Topic.DRAFT_GONE})
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 
@@ -61,6 +65,11 @@ class Renderer:
             return await self._deleted(notice)
         if notice.topic is Topic.SHOWN and not notice.incident_id:
             return Message(message(out_of_date(), OUT_OF_DATE), 0)
+        if notice.topic is Topic.DRAFT_ENDS and not await self._is_untouched(notice):
+            return None
+        if notice.topic in ABOUT_DRAFTS and not notice.incident_id:
+            card = ending_card(notice)
+            return Message(message(card, str(card["fallbackText"])), 0)
         view = await self._view(notice)
         if view is not None and notice.row.arrival:
             view = await with_similar(view, self._lists)
@@ -76,6 +85,12 @@ class Renderer:
             return None
         words, card = deleted_card(stone)
         return Message(message(card, words), stone.seq)
+
+    async def _is_untouched(self, notice: Notice) -> bool:
+        """Whether what it is about is still there, as it was when this was queued."""
+        form, store = Ending.parse(notice.about).form, self._desk.store
+        draft = await store.draft(notice.to, form, notice.incident_id, "")
+        return draft is not None and notice.key.endswith(draft.saved_at.isoformat())
 
     async def channel(self, notice: Notice) -> Message | None:
         """A card for the channel, nothing personal in it; None where there is nothing to tell."""

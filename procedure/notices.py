@@ -45,6 +45,8 @@ class Topic(StrEnum):
     DIGEST = "digest"
     CHECKPOINT = "checkpoint"
     SHOWN = "shown"
+    DRAFT_ENDS = "draft_ends"
+    DRAFT_GONE = "draft_gone"
 
 
 class Hearers(StrEnum):
@@ -135,6 +137,8 @@ TOPICS: Mapping[Topic, TopicRow] = {
     Topic.DIGEST: _row("what is open this morning", desk_wide=True),
     Topic.CHECKPOINT: _row("a checkpoint of the record", desk_wide=True),
     Topic.SHOWN: _row("what they asked to see"),
+    Topic.DRAFT_ENDS: _row("that what they typed and haven't sent will be dropped"),
+    Topic.DRAFT_GONE: _row("that what they typed and hadn't sent was dropped"),
 }
 
 CHANNEL = "channel"
@@ -148,7 +152,7 @@ class Notice:
     `to` is an Entra object id (CHAT, MAIL), "channel" (CHANNEL) or a configured mailbox:
     "info", "board", "sponsor" (MAIL). `about` is the matter inside the incident whose settlement
     updates the sent card, as text; of a few topics it is something else: the message that wasn't
-    delivered, a day, a checkpoint's number. `key` is unique for ever.
+    delivered, a day, a checkpoint's number, a draft's form. `key` is unique for ever.
     """
 
     incident_id: str

@@ -113,6 +113,7 @@ class Settings(BaseSettings):
     holidays_remove: Dates = frozenset()
     nomination_hours: Annotated[int, whole(1, 40)] = 4
     unknown_reminder_days: Annotated[int, whole(1, 10)] = 1
+    draft_days: Annotated[int, whole(8, 366)] = 30
     retention_years: Annotated[int, whole(1, 99)] = 6
 
     checkpoint_key: OneFile = None

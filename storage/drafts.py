@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, false, select
 
 from service.ports.drafts import Draft
+from storage.columns import Instant
 from storage.connection import Connection
 from storage.engine import replacing
-from storage.tables import drafts
+from storage.tables import drafts, incidents
 
 MOST_DRAFTS = 100
 
@@ -30,6 +32,17 @@ _OWN = (
 _OF_INCIDENT = select(drafts).where(
     drafts.c.owner_id == bindparam("owner_id"), drafts.c.incident_id == bindparam("incident_id")
 )
+
+
+_BARE = [*drafts.primary_key, drafts.c.page, drafts.c.saved_at]
+_OLDEST = select(*_BARE).order_by(drafts.c.saved_at).limit(1_000)
+_UNTOUCHED = _OLDEST.where(drafts.c.saved_at <= bindparam("since", type_=Instant()))
+_OF_ENDED = (
+    _OLDEST.add_columns(incidents.c.stage)
+    .join(incidents, incidents.c.incident_id == drafts.c.incident_id)
+    .where(incidents.c.open == false())
+)
+_DROP_UNTOUCHED = _DROP.where(drafts.c.saved_at == bindparam("saved", type_=Instant()))
 
 
 async def save(connection: Connection, draft: Draft) -> None:
@@ -67,8 +80,30 @@ async def drop(
     await connection.execute(_DROP, _place(owner_id, form, incident_id, subject))
 
 
+async def untouched(connection: Connection, since: datetime) -> list[Draft]:
+    """Drafts last saved by then, the oldest first, a thousand at most; without what was typed."""
+    return [_bare(row) for row in await connection.execute(_UNTOUCHED, {"since": since})]
+
+
+async def of_ended(connection: Connection) -> list[tuple[Draft, str]]:
+    """Drafts of cases that aren't open any more, each with the case's stage; likewise."""
+    return [(_bare(row), row.stage) for row in await connection.execute(_OF_ENDED)]
+
+
+async def drop_untouched(connection: Connection, draft: Draft) -> bool:
+    """Removes a draft unless it was saved again meanwhile; whether it did."""
+    place = _place(draft.owner_id, draft.form, draft.incident_id, draft.subject)
+    gone = await connection.execute(_DROP_UNTOUCHED, place | {"saved": draft.saved_at})
+    return gone.rowcount == 1
+
+
 def _place(owner_id: str, form: str, incident_id: str, subject: str) -> dict[str, object]:
     return {"owner_id": owner_id, "form": form, "incident_id": incident_id, "subject": subject}
+
+
+def _bare(row: SqlRow[Any]) -> Draft:
+    place = (row.owner_id, row.form, row.incident_id, row.subject)
+    return Draft(*place, row.page, {}, row.saved_at)
 
 
 def _draft(row: SqlRow[Any]) -> Draft:

@@ -23,6 +23,7 @@ _INSERT = Worded(
 _RELEASE = update(outbox).where(
     _columns.id == bindparam("held"), _columns.lease == bindparam("by"), WAITING
 )
+_QUEUED_AT = select(_columns.queued_at).where(_columns.key == bindparam("key"))
 _REMEMBER = replacing(settled, "seq", "at")
 _ASKING_AGAIN = [topic.value for topic, row in TOPICS.items() if row.asks_again]
 _CARDS = (
@@ -67,6 +68,12 @@ class Recall:
 async def add(connection: Connection, notices: Sequence[Notice], at: datetime) -> None:
     """Queues notices; one whose key was ever queued is left as it is."""
     await _insert(connection, [_row(notice, at) for notice in notices])
+
+
+async def queued_at(connection: Connection, key: str) -> datetime | None:
+    """When the notice with this key was queued, or None."""
+    at: datetime | None = await connection.scalar(_QUEUED_AT, {"key": key})
+    return at
 
 
 async def settle(

@@ -13,6 +13,7 @@ import pytest
 from structlog.testing import CapturedCall, CapturingLogger
 
 from delivery.daily import DailyDigest
+from delivery.drafts import DraftsEnd
 from delivery.erasing import Erasing
 from delivery.offices import HandingOver
 from delivery.reminders import Reminders
@@ -189,7 +190,7 @@ async def test_one_that_falls_over_all_the_same_is_told_of_and_the_others_go_on(
     assert fell.empty()
 
 
-WORKERS = (DailyDigest, Erasing, HandingOver, Reminders, Schedule, Sealing, Sender)
+WORKERS = (DailyDigest, DraftsEnd, Erasing, HandingOver, Reminders, Schedule, Sealing, Sender)
 
 
 def test_every_worker_goes_through_the_one_loop() -> None:

@@ -250,7 +250,7 @@ async def test_the_bot_says_whether_the_scheduled_export_runs(
         await swept.wait()
     finally:
         await bot.stop()
-    own = ("sender", "reminders", "sealing", "digest", "offices", "erasing")
+    own = ("sender", "reminders", "sealing", "digest", "offices", "erasing", "drafts")
     assert (response.status, workers) == (
         200,
         dict.fromkeys([*own, "export", "database"], True),

@@ -6,12 +6,14 @@ lock and no memory of it, and nothing of its environment, in which secrets may s
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from threading import Lock
 from typing import BinaryIO, cast
 
@@ -21,6 +23,22 @@ ROOT = Path(__file__).parents[1]
 PATIENCE_SECONDS = 2.0
 
 
+PREFIX = "incident-desk-paper-"
+
+
+def clear_left() -> None:
+    """Removes this account's folders of papers half made whose process was killed."""
+    for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            mark = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.fstat(mark).st_uid == os.geteuid():
+                    shutil.rmtree(folder)
+            finally:
+                os.close(mark)
+
+
 class Child:
     """One such process; what blocks may be called in any thread, and is ended by `kill`."""
 
@@ -28,7 +46,10 @@ class Child:
         self.made = 0
         self._speaking = Lock()
         # Its own, so that nothing of a workbook half made outlives it.
-        self._folder = TemporaryDirectory(prefix="incident-desk-paper-")
+        self._folder = TemporaryDirectory(prefix=PREFIX)
+        # Held while this process lives: what nobody holds was left by one that was killed.
+        self._mark = os.open(self._folder.name, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(self._mark, fcntl.LOCK_EX)
         lifeline, self._held = os.pipe()
         try:
             self._process = Popen(  # noqa: S603 — a file of ours, by the Python that runs this
@@ -93,6 +114,7 @@ class Child:
             if self._held >= 0:
                 os.close(self._held)
                 self._held = -1
+                os.close(self._mark)
             self._folder.cleanup()
         return code
 
@@ -108,6 +130,7 @@ class Stock:
     def __init__(self, megabytes: int) -> None:
         self._megabytes = megabytes
         self._idle: list[Child] = []
+        clear_left()
 
     def taken(self) -> Child:
         """One that waits, else a new one; raises OSError where none can be started."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from delivery.erasing import Erasing
+from documents.children import PREFIX, Child, Stock
 from documents.making import Making
 from documents.orders import File
 from operations.exports import Exporter, Schedule
@@ -123,6 +124,19 @@ async def test_a_backup_that_was_killed_goes_at_the_next_one(
     await writing.close()
     await backup(migrated_sqlite_url, folder / "wednesday")
     assert left_in(folder) == {"somebody's.part", "tuesday", "wednesday"}
+
+
+def test_a_folder_of_papers_half_made_goes_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / f"{PREFIX}killed").mkdir()
+    (tmp_path / f"{PREFIX}killed" / "sheet.xml").write_text("half a workbook")
+    child = Child(1024)
+    Stock(1024)
+    assert [path.name for path in tmp_path.iterdir()] == [Path(child._folder.name).name]
+    child.bury()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_key_that_was_half_made_goes_at_the_next_start(tmp_path: Path) -> None:

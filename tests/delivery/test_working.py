@@ -216,6 +216,7 @@ class Broken:
 
 MAKE: dict[type[Worker[Any]], Callable[[Any], Worker[Any]]] = {
     DailyDigest: lambda broken: DailyDigest(broken, ORGANISATION, lambda: MONDAY),
+    DraftsEnd: lambda broken: DraftsEnd(broken, 30, lambda: MONDAY),
     Erasing: lambda broken: Erasing(broken, None),
     HandingOver: HandingOver,
     Reminders: lambda broken: Reminders(broken, lambda: MONDAY),

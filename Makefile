@@ -8,8 +8,8 @@
 #   make fuzz      mutated activities by the hundred thousand, from a new seed, and every button
 #                  pressed by everybody who has to do with a case
 #   make faults    the faults the desk must survive, in full (make test has the short form)
-#   make bench     what a turn, a form, the log and a start cost; bench-size: at a million incidents,
-#                  a backlog, four bots, and verifying a million entries
+#   make bench     what a turn, a form, the log, papers and a start cost; bench-size: at a million
+#                  incidents, a backlog, four bots, and verifying a million entries
 #   make audit     known faults of what the desk is made with, and each part's licence; needs the
 #                  network, and says "NOT CHECKED" (Error 3) where nobody could be asked
 #   make package   the Teams app, dist/incident-desk.zip, from the environment or .env
@@ -70,6 +70,7 @@ bench: $(TOOLS)
 	@.venv/bin/python -m bench $(ARGS)
 	@.venv/bin/python -m bench.cards
 	@.venv/bin/python -m bench.log
+	@.venv/bin/python -m bench.papers
 	@.venv/bin/python -m bench.start
 
 bench-size: $(TOOLS)

@@ -18,7 +18,7 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import bot
+import bot  # noqa: F401 — the desk's own files are what its memory at rest is made of
 from bench.arena import memory_of
 from documents.child import made
 from documents.making import Makes, Making
@@ -91,7 +91,6 @@ async def _rows(row: Row) -> AsyncIterator[Row]:
 
 async def measured(making: Makes, holds: Holds) -> dict[str, float]:
     """Megabytes, seconds and milliseconds, by name."""
-    assert bot.Bot  # noqa: S101 — the desk's own files are what memory at rest is made of
     case, long = assessment(), long_case(LARGE)
     small, large = _order(case), _order(long)
     found = {"rest": memory_of(os.getpid())}

@@ -60,12 +60,23 @@ def answer(order: Order, rows: Iterator[Row]) -> Reply:
     except Ended:
         raise
     except BaseException as error:
+        if _lacks_memory():  # of which a library may speak in any way
+            return Reply(Outcome.NO_MEMORY)
         frames = extract_tb(error.__traceback__)[-MOST_FRAMES:]
         places = [
             f"{'/'.join(PurePath(each.filename).parts[-2:])}:{each.lineno}" for each in frames
         ]
         return Reply(Outcome.FAILED, type(error).__name__, "\n".join(places).encode())
     return Reply(Outcome.MADE, file.name, file.content, _most_megabytes())
+
+
+def _lacks_memory() -> bool:
+    """Whether not even a quarter of what this process may have is left."""
+    most, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    try:
+        return most != resource.RLIM_INFINITY and not bytearray(most // 4)
+    except MemoryError:
+        return True
 
 
 def _received() -> object:

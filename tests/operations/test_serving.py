@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 import bot
+from operations.watching import Holds
 from tests.operations.test_commands import settings_in
 
 
@@ -25,3 +26,13 @@ async def test_a_start_with_a_secret_that_everybody_may_read_goes_on_and_says_so
     assert "is listening" in capsys.readouterr().out
     told = [line for line in lines if line["event"] == "secret_readable_by_all"]
     assert [Path(line["file"]).name for line in told] == [".env"]
+
+
+async def test_how_long_the_loop_was_held_is_told_beside_what_works(tmp_path: Path) -> None:
+    holds = Holds(lambda: 0.0)
+    desk = bot.Bot(settings_in(tmp_path, PORT="0"), holds=holds)
+    await desk.start()
+    try:
+        assert (await desk._ready())["longest_hold_ms"] == 0
+    finally:
+        await desk.stop()

@@ -56,7 +56,9 @@ async def shared() -> AsyncIterator[Making]:
 def stock() -> Iterator[Stock]:
     """Children of this test alone, one of which has been started."""
     stock = Stock(1024)
-    stock.given(STOCK.taken())
+    child = STOCK.taken()
+    child.made = 0  # whatever it has made for others
+    stock.given(child)
     yield stock
     for child in stock.emptied():
         STOCK.given(child)

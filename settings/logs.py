@@ -7,17 +7,20 @@ of each frame that it went through. What a library says of itself is masked alik
 
 from __future__ import annotations
 
+import atexit
 import logging
 import secrets
 import sys
 import threading
 import warnings
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import PurePath
 from traceback import extract_tb
 from typing import Any, TextIO
 
 import structlog
+
+from settings.repeats import Repeats
 
 MOST_FRAMES = 40
 MOST_CAUSES = 5
@@ -32,10 +35,14 @@ def configure_logging() -> None:
     """One JSON line an event on standard error; libraries speak from warnings up.
 
     Whatever would print an exception by itself (an error that nobody caught, a thread's, a
-    library's warning) becomes such a line too.
+    library's warning) becomes such a line too. What strangers can have logged again and again is
+    counted (`settings/repeats.py`); the rest of the count is written as the process ends.
     """
+    repeats = Repeats(_tell)
+    atexit.register(repeats.tell)
     heard = logging.StreamHandler(sys.stderr)
     heard.setFormatter(_Unquoted())
+    heard.addFilter(lambda record: repeats.is_told(_spoken(record)))
     logging.basicConfig(level=logging.WARNING, handlers=[heard], force=True)
     logging.raiseExceptions = False  # it would print the arguments of a line that can't be made
     sys.excepthook = lambda _, error, __: _uncaught(error)
@@ -45,6 +52,7 @@ def configure_logging() -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            repeats,
             structlog.processors.add_log_level,
             _stamped,
             masked,
@@ -100,15 +108,23 @@ class _Unquoted(logging.Formatter):
     """A library's line without its words, which may quote anything; its place says what it was."""
 
     def format(self, record: logging.LogRecord) -> str:
-        event: MutableMapping[str, Any] = {
-            "event": "library_spoke",
-            "logger": record.name,
-            "said_at": _place(record.pathname, record.lineno),
-            "level": record.levelname.lower(),
-            "exc_info": record.exc_info,
-        }
-        line = _rendered(None, "", dict(masked(None, "", _stamped(None, "", event))))
-        return str(line)
+        return str(_rendered(None, "", dict(_stamped(None, "", _spoken(record)))))
+
+
+def _spoken(record: logging.LogRecord) -> MutableMapping[str, Any]:
+    event: MutableMapping[str, Any] = {
+        "event": "library_spoke",
+        "logger": record.name,
+        "said_at": _place(record.pathname, record.lineno),
+        "level": record.levelname.lower(),
+        "exc_info": record.exc_info,
+    }
+    return masked(None, "", event)
+
+
+def _tell(event: Mapping[str, Any]) -> None:
+    """What was counted, as a line of its own."""
+    log.warning(**event)
 
 
 def _uncaught(error: BaseException | None) -> None:

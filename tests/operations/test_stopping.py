@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,9 +23,9 @@ from tests.dialogs.test_connections import Server
 from tests.operations.test_commands import environment_in
 from tests.waiting import until
 
-Process = asyncio.subprocess.Process
 ROOT = Path(__file__).parents[2]
 EACH = 8
+ASKED = "POST /api/messages", "Content-Type: application/json\r\n"
 PATIENCE_SECONDS = 60.0
 
 
@@ -71,7 +72,7 @@ async def serving(folder: Path, teams: Teams) -> AsyncIterator[tuple[Process, Se
     settings = environment_in(folder, PORT="0", SERVICE_URL_HOSTS=hosts)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "bot.py", "serve",
-        cwd=ROOT, env={"PATH": os.defpath, **settings}, stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT, env={"PATH": os.defpath, **settings}, stdout=PIPE, stderr=PIPE,
     )  # fmt: skip
     try:
         assert process.stdout is not None
@@ -88,16 +89,15 @@ async def serving(folder: Path, teams: Teams) -> AsyncIterator[tuple[Process, Se
 async def test_a_stop_answers_what_was_asked_takes_nothing_new_and_ends(
     tmp_path: Path, teams: Teams
 ) -> None:
-    asked = "POST /api/messages", "Content-Type: application/json\r\n"
     async with serving(tmp_path, teams) as (process, server):
         clients = [await server.client() for _ in range(5 * EACH)]
         for client in clients:
             assert await client.asks("GET /healthz") == 200
         turns, bodies, heads, unread, idle = (clients[at::5] for at in range(5))
         for number, client in enumerate(turns):
-            client.begin(*asked, teams.says(number))
+            client.begin(*ASKED, teams.says(number))
         await until(lambda: len(teams.held) == EACH)
-        rests = [client.begin_half(*asked, teams.says(EACH)) for client in bodies]
+        rests = [client.begin_half(*ASKED, teams.says(EACH)) for client in bodies]
         rests += [client.begin_half("GET /healthz", "", "") for client in heads]
         for client in [*bodies, *heads]:
             await client.writer.drain()
@@ -114,6 +114,30 @@ async def test_a_stop_answers_what_was_asked_takes_nothing_new_and_ends(
             await client.is_ended()
         assert await asyncio.wait_for(process.wait(), PATIENCE_SECONDS) == 0
         assert idle
+
+
+async def test_what_was_refused_is_a_line_at_once_and_a_count_at_the_end(
+    tmp_path: Path, teams: Teams
+) -> None:
+    async with serving(tmp_path, teams) as (process, server):
+        for _ in range(5):
+            assert await (await server.client()).asks(*ASKED) == 400
+            malformed = await server.client()
+            malformed.writer.write(b"GET / HTTP/1.1\r\nkittiwake without a colon\r\n\r\n")
+            assert await malformed.status() == 400
+        process.send_signal(signal.SIGTERM)
+        _, said = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
+    lines = [json.loads(line) for line in said.splitlines()]
+    told = [(line["event"], line.get("count")) for line in lines]
+    assert sorted(told, key=str) == [
+        ("authentication_off", None),
+        ("library_spoke", 4),
+        ("library_spoke", None),
+        ("request_refused", 4),
+        ("request_refused", None),
+    ]
+    assert {line["logger"] for line in lines if "logger" in line} == {"aiohttp.server"}
+    assert b"kittiwake" not in said
 
 
 async def refuses(server: Server) -> bool:

@@ -50,7 +50,7 @@ from dialogs.teams import TeamsAdapter, make_endpoint
 from documents.children import Stock
 from documents.making import Limits, Making
 from operations.ending import ended
-from operations.running import spare_collections, until_stopped
+from operations.running import asked_to_stop, spare_collections, until_stopped
 from operations.watching import Holds, run_watched
 from service.ports.clock import Clock
 from service.ports.store import StorageAway
@@ -247,6 +247,7 @@ class Bot:
 
 async def serve(settings: Settings, holds: Holds | None = None) -> int:
     """Serves until stopped."""
+    stopped = asked_to_stop()  # before the start, which is ended no less orderly
     warn_of_readable_secrets(settings)
     bot = Bot(settings, holds=holds)
     await bot.start()
@@ -254,7 +255,7 @@ async def serve(settings: Settings, holds: Holds | None = None) -> int:
     if holds is not None:
         holds.watch()
     print(f"Incident desk is listening on {settings.host}:{bot.port}", flush=True)
-    await until_stopped()
+    await stopped.wait()
     await bot.stop()
     return 0
 

@@ -7,13 +7,18 @@ import gc
 import signal
 
 
-async def until_stopped() -> None:
-    """Returns at Ctrl-C or a request to end."""
+def asked_to_stop() -> asyncio.Event:
+    """Set at Ctrl-C or a request to end, which from now on end nothing by themselves."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
-    await stopped.wait()
+    return stopped
+
+
+async def until_stopped() -> None:
+    """Returns at Ctrl-C or a request to end."""
+    await asked_to_stop().wait()
 
 
 def spare_collections() -> None:

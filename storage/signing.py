@@ -108,7 +108,8 @@ def _make(path: Path) -> None:
 def clear_beside(path: Path) -> None:
     """Removes what a start that was killed has left of making this key."""
     for left in path.parent.iterdir() if path.parent.is_dir() else ():
-        if re.fullmatch(rf"{re.escape(path.name)}\.\d+", left.name):
+        name, _, process = left.name.rpartition(".")
+        if name == path.name and process.isdecimal():
             with suppress(OSError), open(os.open(left, os.O_RDWR | os.O_NOFOLLOW)) as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 left.unlink()

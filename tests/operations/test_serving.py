@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,9 @@ from tests.operations.test_commands import settings_in
 async def test_a_start_with_a_secret_that_everybody_may_read_goes_on_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async def at_once() -> None:
-        """Stopped as soon as it listens."""
-
-    monkeypatch.setattr("bot.until_stopped", at_once)
+    stopped = asyncio.Event()
+    stopped.set()  # as soon as it listens
+    monkeypatch.setattr("bot.asked_to_stop", lambda: stopped)
     monkeypatch.setattr("bot.spare_collections", lambda: None)
     monkeypatch.setattr("settings.readable._everybody_reads", lambda file: file.name == ".env")
     with capture_logs() as lines:

@@ -18,7 +18,8 @@ from sqlalchemy import TextClause, bindparam, text
 
 from rehearsal.server import Rehearsal
 from storage.columns import Instant
-from storage.register import Register, open_register
+from storage.engine import Database
+from storage.register import Register
 from tests.faults.front import Front, Passage
 from tests.faults.replica import begin, set_clock
 from tests.hours import tuesday_morning
@@ -48,13 +49,14 @@ TO_BE_REMINDED = at_this_time("SELECT count(*) FROM deadlines WHERE fires_at <= 
 
 @dataclass
 class Replica:
-    """One bot's process; `start` returns when it is ready."""
+    """One bot's process; `start` returns when it is ready. Another version's has a `tree`."""
 
     settings: dict[str, str]
     clock: Path
     log: Path
     port: int = field(default_factory=free_port)
     process: BaseProcess | None = None
+    tree: Path | None = None
 
     @property
     def url(self) -> str:
@@ -63,7 +65,7 @@ class Replica:
     async def start(self) -> None:
         """Starts it and waits until it says that it is ready."""
         place = {"HOST": "127.0.0.1", "PORT": str(self.port)}
-        self.process = begin({**self.settings, **place}, self.clock, self.log)
+        self.process = begin({**self.settings, **place}, self.clock, self.log, self.tree)
         await self._ready()
 
     async def _ready(self) -> None:
@@ -124,6 +126,8 @@ class Desks:
     replicas: list[Replica]
     players: dict[str, Player] = field(default_factory=dict)
     register: Register | None = None
+    tree: Path = ROOT
+    """Of the version that runs the commands."""
 
     async def close(self) -> None:
         """Closes what was opened beside the replicas."""
@@ -137,12 +141,13 @@ class Desks:
 
     async def rows(self, sql: str) -> list[tuple[object, ...]]:
         """What the database answers, looked at beside the running replicas."""
-        register = await open_register(self.settings["DATABASE_URL"], exclusive=False)
+        # Not through a register, which refuses the tables of a later version.
+        database = Database(self.settings["DATABASE_URL"], exclusive=False)
         try:
-            async with register.database.reading() as connection:
+            async with database.reading() as connection:
                 return [tuple(row) for row in await connection.execute(text(sql))]
         finally:
-            await register.close()
+            await database.close()
 
     async def command(self, name: str) -> tuple[int, str]:
         """Runs one of bot.py's commands: its exit code and what it printed."""
@@ -150,7 +155,7 @@ class Desks:
             sys.executable,
             "bot.py",
             name,
-            cwd=ROOT,
+            cwd=self.tree,
             env={"PATH": os.defpath, **self.settings},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -169,7 +174,7 @@ class Desks:
     async def _beside(self) -> Register:
         """The register that the replicas have open, for questions that are asked often."""
         if self.register is None:
-            self.register = await open_register(self.settings["DATABASE_URL"], exclusive=False)
+            self.register = Register(Database(self.settings["DATABASE_URL"], exclusive=False))
         return self.register
 
     async def nothing_is_due(self) -> None:

@@ -7,7 +7,9 @@ and the time of a test goes into faults, not imports.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import sys
 import time
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -45,11 +47,18 @@ def set_clock(file: Path, now: datetime) -> None:
     new.replace(file)
 
 
-def begin(settings: Mapping[str, str], clock: Path, log: Path) -> BaseProcess:
-    """Begins a bot with these settings alone; it is ready a little later."""
+def begin(
+    settings: Mapping[str, str], clock: Path, log: Path, tree: Path | None = None
+) -> BaseProcess:
+    """Begins a bot with these settings alone; it is ready a little later.
+
+    With a tree it is another version's, which has its code there.
+    """
     # Tokens last by the machine's clock, which is another where this test's has been moved.
     arguments = (settings, clock, log, machine_ahead())
     child: BaseProcess = _forking().Process(target=_serve, args=arguments)
+    if tree is not None:
+        child = _forking().Process(target=_become, args=(tree, *arguments))
     child.daemon = True  # a test that fails leaves nobody behind
     child.start()
     return child
@@ -69,6 +78,25 @@ def _serve(settings: Mapping[str, str], clock: Path, log: Path, ahead: timedelta
     moved = abs(ahead) > A_SECOND
     with machine_at(datetime.now(UTC) + ahead) if moved else nullcontext():
         asyncio.run(_until_stopped(clock))
+
+
+_IN_ITS_TREE = """
+import json, sys
+from datetime import timedelta
+from pathlib import Path
+from tests.faults.replica import _serve
+settings, clock, log, ahead = sys.argv[1:]
+_serve(json.loads(settings), Path(clock), Path(log), timedelta(seconds=float(ahead)))
+"""
+
+
+def _become(
+    tree: Path, settings: Mapping[str, str], clock: Path, log: Path, ahead: timedelta
+) -> None:
+    """Gives this process up for one that has loaded another version."""
+    os.chdir(tree)
+    asked = [json.dumps(dict(settings)), str(clock), str(log), str(ahead.total_seconds())]
+    os.execv(sys.executable, [sys.executable, "-c", _IN_ITS_TREE, *asked])  # noqa: S606
 
 
 def _speak_into(log: Path) -> None:

@@ -1,0 +1,142 @@
+"""Two versions of the desk on one PostgreSQL database, as while it is brought up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import FULL, counted
+from tests.faults.crowd import Crowd
+from tests.faults.desks import Desks, Replica, open_desks
+from tests.faults.versions import earlier_than_this, later_than_this
+
+EARLIER = "0757544"
+"""The last version that was given out before this one."""
+
+HALF_A_DAY = timedelta(hours=5)
+
+
+async def beside(desks: Desks, tree: Path | None) -> Replica:
+    """Another version's bot on the same database, behind the same address."""
+    first = desks.replicas[0]
+    other = Replica(first.settings, first.clock, first.log.with_name("other.log"), tree=tree)
+    desks.replicas.append(other)
+    await other.start()
+    desks.front.targets = [replica.url for replica in desks.replicas]
+    return other
+
+
+async def worked(desks: Desks) -> Crowd:
+    """Four people work for a while, whichever version answers them."""
+    crowd = Crowd(desks, pause=0.5)
+    await crowd.arrive()
+    work = asyncio.create_task(crowd.work())
+    await asyncio.sleep(counted(2, 20))
+    crowd.going = False
+    await work
+    return crowd
+
+
+async def days_pass(desks: Desks, halves: int) -> None:
+    for _ in range(halves):
+        await desks.nothing_is_due()
+        await desks.time_passes(HALF_A_DAY)
+        await desks.nobody_is_to_be_reminded()
+
+
+async def test_a_later_version_beside_this_one_loses_nothing_and_says_nothing_wrong(
+    tmp_path: Path, migrated_postgres_url: str, figures: Callable[[str], None]
+) -> None:
+    later = later_than_this(tmp_path)
+    async with open_desks(tmp_path, migrated_postgres_url, 1) as desks:
+        desks.tree = later
+        assert (await desks.command("migrate"))[0] == 0  # while this version serves
+        (this,), other = tuple(desks.replicas), await beside(desks, later)
+        crowd = await worked(desks)
+        odd, plain = crowd.incidents[:2]
+        await _keeps_evidence(desks, crowd, other, odd)
+        await _reads_what_it_can(desks, crowd, this, odd, plain)
+        desks.front.targets = [this.url, other.url]
+        await days_pass(desks, 4)
+        told = await crowd.reckoning()
+        reminders = await _each_once(desks)
+        sent = await desks.rows("SELECT count(*) FROM outbox WHERE topic = 'evidence'")
+        assert await _refused(desks, this)
+    assert told["repeats"] == 0
+    assert reminders["evidence"] >= len(crowd.incidents)
+    figures(
+        f"two versions side by side: {told['steps acknowledged']} steps, {told['notices']} notices "
+        f"each once, {sum(reminders.values())} reminders each once, {sent[0][0]} notices and "
+        f"{reminders['evidence']} reminders that only one of them knows"
+    )
+
+
+async def _keeps_evidence(desks: Desks, crowd: Crowd, other: Replica, incident: str) -> None:
+    """The later version takes a step that only it has."""
+    desks.front.targets = [other.url]
+    hand = crowd.hands["chief_executive"]
+    await hand.ask(do="fill", form="keep_evidence", intent="open", incident=incident)
+    await hand.press("Keep the evidence", {"in_text": "In the safe"})
+    await desks.nothing_is_due()
+    topics = await desks.rows("SELECT state FROM outbox WHERE topic = 'evidence'")
+    assert topics == [("sent",), ("sent",)]
+
+
+async def _reads_what_it_can(
+    desks: Desks, crowd: Crowd, this: Replica, odd: str, plain: str
+) -> None:
+    """This version shows that it doesn't know the entry, takes no step there, and others go on."""
+    desks.front.targets = [this.url]
+    hand = crowd.hands["dpo"]
+    page = await hand.ask(do="go", to="case_page", page="record", incident=odd)
+    assert "doesn't know: EvidenceKept" in page
+    assert "In the safe" not in page
+    await hand.ask(do="fill", form="add_entry", intent="open", incident=odd)
+    typed = {"in_text": "Thing that can't be"}
+    dpo = desks.player("dpo")
+    refused = await dpo.press("Add the entry", typed, message=hand.seen, checked=False)
+    assert "brought up to date" in refused.words
+    body = {"chat": hand.seen.chat, "message_id": hand.seen.id, "kind": "execute", "verb": ""}
+    unknown = {"do": "fill", "form": "keep_evidence", "intent": "open", "incident": plain}
+    apology = await dpo.press_raw({**body, "data": unknown})
+    assert apology.kind != "card", apology
+    await hand.ask(do="fill", form="add_entry", intent="open", incident=plain)
+    await hand.press("Add the entry", {"in_text": (words := f"Thing of {plain}")})
+    crowd.told.append(words)
+
+
+async def _each_once(desks: Desks) -> Counter[str]:
+    """How often each clock has reminded; never twice within an hour."""
+    last, often = dict[tuple[object, str], object](), Counter[str]()
+    rows = await desks.rows(
+        "SELECT incident_id, body, at FROM record WHERE kind = 'ReminderSent' ORDER BY at"
+    )
+    for incident, body, at in rows:
+        key = str(json.loads(str(body))["key"])
+        before = last.get((incident, key))
+        assert before is None or (at - before) > timedelta(hours=1), (incident, key)  # type: ignore[operator]
+        last[incident, key] = at
+        often[key] += 1
+    return often
+
+
+async def _refused(desks: Desks, this: Replica) -> bool:
+    """Whether this version, started anew, says that the register is a later one's."""
+    this.end()
+    with pytest.raises(AssertionError, match="This bot is older than the register"):
+        await this.start()
+    return True
+
+
+@pytest.mark.skipif(not FULL, reason="make faults")
+async def test_the_version_before_beside_this_one_loses_nothing(
+    tmp_path: Path, postgres_url: str, figures: Callable[[str], None]
+) -> None:
+    earlier = earlier_than_this(tmp_path, EARLIER)
+    figures(f"the true {EARLIER} beside this one: {earlier is not None}")

@@ -28,7 +28,7 @@ from tests.journeys.people import Player
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 40.0
+START_SECONDS = 120.0
 A_LOOK_SECONDS = 0.02
 
 
@@ -220,11 +220,16 @@ class Desks:
 
 @asynccontextmanager
 async def open_desks(
-    folder: Path, database_url: str, replicas: int, passage: Passage | None = None
+    folder: Path,
+    database_url: str,
+    replicas: int,
+    passage: Passage | None = None,
+    tree: Path | None = None,
 ) -> AsyncIterator[Desks]:
     """So many replicas on one database, everybody introduced.
 
-    With a passage they reach the login and Graph through it alone.
+    With a passage they reach the login and Graph through it alone; with a tree they are another
+    version's.
     """
     front = Front()
     await front.start()
@@ -246,7 +251,8 @@ async def open_desks(
     clock = folder / "clock"
     set_clock(clock, rehearsal.clock())
     rehearsal.clock.on_move(lambda: set_clock(clock, rehearsal.clock()))
-    made = [Replica(settings, clock, folder / f"replica-{n}.log") for n in range(replicas)]
+    logs = [folder / f"replica-{n}.log" for n in range(replicas)]
+    made = [Replica(settings, clock, log, tree=tree) for log in logs]
     try:
         await asyncio.gather(*(replica.start() for replica in made))
         front.targets = [replica.url for replica in made]

@@ -5,16 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from storage.migrate import migrate
 from tests.faults.conftest import FULL, counted
 from tests.faults.crowd import Crowd
 from tests.faults.desks import Desks, Replica, open_desks
-from tests.faults.versions import earlier_than_this, later_than_this
+from tests.faults.versions import (
+    earlier_than_this,
+    later_than_this,
+    migrated_by,
+    reaches_back_to,
+)
 
 EARLIER = "0757544"
 """The last version that was given out before this one."""
@@ -50,11 +56,11 @@ async def days_pass(desks: Desks, halves: int) -> None:
         await desks.nobody_is_to_be_reminded()
 
 
-async def test_a_later_version_beside_this_one_loses_nothing_and_says_nothing_wrong(
-    tmp_path: Path, migrated_postgres_url: str, figures: Callable[[str], None]
-) -> None:
+async def after_this(tmp_path: Path, url: str, figures: Callable[[str], None]) -> None:
+    """A later version, with a step, a topic, a clock and a column that this one doesn't know."""
     later = later_than_this(tmp_path)
-    async with open_desks(tmp_path, migrated_postgres_url, 1) as desks:
+    await migrate(url)
+    async with open_desks(tmp_path, url, 1) as desks:
         desks.tree = later
         assert (await desks.command("migrate"))[0] == 0  # while this version serves
         (this,), other = tuple(desks.replicas), await beside(desks, later)
@@ -134,9 +140,32 @@ async def _refused(desks: Desks, this: Replica) -> bool:
     return True
 
 
-@pytest.mark.skipif(not FULL, reason="make faults")
-async def test_the_version_before_beside_this_one_loses_nothing(
-    tmp_path: Path, postgres_url: str, figures: Callable[[str], None]
-) -> None:
+async def before_this(tmp_path: Path, url: str, figures: Callable[[str], None]) -> None:
+    """The true version before, of which this one takes over; neither knows less than it did."""
     earlier = earlier_than_this(tmp_path, EARLIER)
-    figures(f"the true {EARLIER} beside this one: {earlier is not None}")
+    await asyncio.to_thread(migrated_by, earlier, url)
+    async with open_desks(tmp_path, url, 1, tree=earlier) as desks:
+        assert (await desks.command("migrate"))[0] == 0
+        await beside(desks, None)
+        crowd = await worked(desks)
+        await days_pass(desks, 4)
+        told = await crowd.reckoning()
+        reminders = await _each_once(desks)
+    assert told["repeats"] == 0
+    figures(
+        f"{EARLIER} and this version side by side: {told['steps acknowledged']} steps, "
+        f"{told['notices']} notices each once, {sum(reminders.values())} reminders each once"
+    )
+
+
+Pair = Callable[[Path, str, Callable[[str], None]], Awaitable[None]]
+PAIRS: dict[str, Pair] = {"a later version": after_this}
+if FULL and reaches_back_to(EARLIER):
+    PAIRS["the version before"] = before_this
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+async def test_two_versions_side_by_side_lose_nothing_and_say_nothing_wrong(
+    pair: str, tmp_path: Path, postgres_url: str, figures: Callable[[str], None]
+) -> None:
+    await PAIRS[pair](tmp_path, postgres_url, figures)

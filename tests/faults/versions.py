@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -189,14 +190,24 @@ def _change(file: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after, 1), encoding="utf-8")
 
 
-def earlier_than_this(folder: Path, commit: str) -> Path | None:
-    """The tree of a commit; None where this checkout's history doesn't reach so far back."""
+def reaches_back_to(commit: str) -> bool:
+    """Whether this checkout's history has a commit; one that was made shallow hasn't."""
+    asked = ["git", "cat-file", "-e", f"{commit}^{{commit}}"]
+    return not subprocess.run(asked, cwd=ROOT, check=False, capture_output=True).returncode
+
+
+def earlier_than_this(folder: Path, commit: str) -> Path:
+    """The tree of a commit."""
     tree = folder / "earlier"
-    there = subprocess.run(
-        ["git", "archive", "--format=tar", commit], cwd=ROOT, check=False, capture_output=True
-    )
-    if there.returncode:
-        return None
     tree.mkdir()
+    asked = ["git", "archive", "--format=tar", commit]
+    there = subprocess.run(asked, cwd=ROOT, check=True, capture_output=True)
     subprocess.run(["tar", "-x", "-C", str(tree)], input=there.stdout, check=True)
     return tree
+
+
+def migrated_by(tree: Path, url: str) -> None:
+    """Brings a database's tables to where this version has them."""
+    work = "asyncio.run(migrate(sys.argv[1]))"
+    code = f"import asyncio, sys; from storage.migrate import migrate; {work}"
+    subprocess.run([sys.executable, "-c", code, url], cwd=tree, check=True)

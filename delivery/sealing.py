@@ -17,6 +17,7 @@ from procedure.notices import CHANNEL, Notice, Route, Topic
 from service.ports.clock import Clock
 from service.ports.proofs import Checkpoint
 from storage import checkpoint_file, projections, record
+from storage.checkpoints import in_shape_of
 from storage.register import Register
 from storage.signing import Signer
 
@@ -73,7 +74,8 @@ class Sealing(Worker[Checkpoint | None]):
     async def _complete_file(self) -> None:
         """Appends what the file lacks, also what another process sealed."""
         last = await asyncio.to_thread(checkpoint_file.last_in, self._file)
-        if last is not None and await self._register.checkpoint(last.number) != last:
+        kept = await self._register.checkpoint(last.number) if last else None
+        if last is not None and in_shape_of(last, kept) != kept:
             raise ValueError("The file is another register's, or goes on beyond this one.")
         while lacking := await self._register.checkpoints_after(last.number if last else 0):
             await asyncio.to_thread(checkpoint_file.append, self._file, lacking)

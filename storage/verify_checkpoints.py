@@ -114,6 +114,7 @@ async def _first_outside(connection: Connection, trusted: Trusted | None, file: 
 def _wrong_line(
     written: Checkpoint, kept: Checkpoint | None, trusted: Trusted | None
 ) -> str | None:
+    written = checkpoints.in_shape_of(written, kept)
     wrong = _wrong_signature(written, trusted)
     if wrong:
         return f"Checkpoint {written.number} in the file {wrong}"

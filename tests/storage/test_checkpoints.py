@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -301,6 +302,23 @@ async def test_a_changed_line_of_the_file_is_found(
     assert await verify(sealed, replayed, evidence) == [
         "Checkpoint 1 in the file doesn't bear its key's signature."
     ]
+
+
+async def test_a_line_that_an_earlier_version_copied_without_its_shape_is_the_registers(
+    register: Register, signer: Signer, seal: Seal, evidence: Evidence, file: Path
+) -> None:
+    await report(register, 1)
+    async with register.database.writing() as connection:
+        made = await checkpoints.seal(connection, signer, after(1))
+    assert made is not None
+    assert made.shape != checkpoints.FIRST_SHAPE
+    written = json.loads(checkpoints.line(made))
+    del written["shape"]
+    file.write_text(json.dumps(written, sort_keys=True) + "\n")
+    assert await verify(register, replayed, evidence) == []
+    await report(register, 2)
+    await seal(120)
+    assert await verify(register, replayed, evidence) == []
 
 
 async def test_a_missing_line_of_the_file_is_found(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from procedure.findings import tells_of
 from procedure.matter import Matter, MatterKind
-from procedure.notices import Topic
+from procedure.notices import Lane, Notice, Topic
 from procedure.organisation import Organisation
 from procedure.record import Named
 from procedure.rights import (
@@ -88,7 +88,8 @@ class MatterRow:
     `words` names it, `{key}` filled in; `acts` says who must act; `form` is the form that gets it
     done ("" where there is more than one way), `page` the page of the case on which it gets done;
     `task` finds it where it is one person's to do, `passed_on` where it may become another's.
-    `topic` is that of its reminders, and `in_channel` says whether the channel hears them.
+    `topic` is that of its reminders and `lane` theirs, and `in_channel` says whether the channel
+    hears them.
     `ladder` are those who join, one after the other, while nobody acts: no reminder ends in the
     person who failed.
     """
@@ -100,6 +101,7 @@ class MatterRow:
     task: Callable[[Incident, str], Task | None]
     passed_on: bool
     topic: Topic
+    lane: Lane
     in_channel: bool
     ladder: tuple[Rung, ...]
 
@@ -227,6 +229,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
+        lane=Lane.FIRST,
         in_channel=True,
         ladder=NO_LADDER,
     ),
@@ -238,6 +241,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=True,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=True,
         ladder=CASE_LADDER,
     ),
@@ -249,6 +253,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=True,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=True,
         ladder=CASE_LADDER,
     ),
@@ -260,6 +265,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=False,
         topic=Topic.NOMINATION,
+        lane=Lane.FIRST,
         in_channel=True,
         ladder=DECISION_LADDER,
     ),
@@ -271,6 +277,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=False,
         topic=Topic.APPROVAL,
+        lane=Lane.FIRST,
         in_channel=True,
         ladder=DECISION_LADDER,
     ),
@@ -282,6 +289,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_action,
         passed_on=True,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=True,
         ladder=TASK_LADDER,
     ),
@@ -293,6 +301,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_follow_up,
         passed_on=True,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=True,
         ladder=TASK_LADDER,
     ),
@@ -304,6 +313,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_review,
         passed_on=True,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=True,
         ladder=TASK_LADDER,
     ),
@@ -315,6 +325,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_request,
         passed_on=False,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=True,
         ladder=TASK_LADDER,
     ),
@@ -326,6 +337,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=True,
         ladder=CASE_LADDER,
     ),
@@ -337,6 +349,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
+        lane=Lane.FIRST,
         in_channel=True,
         ladder=CASE_LADDER,
     ),
@@ -348,6 +361,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=True,
         ladder=CASE_LADDER,
     ),
@@ -359,6 +373,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=True,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=True,
         ladder=CASE_LADDER,
     ),
@@ -370,6 +385,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=False,
         ladder=NO_LADDER,
     ),
@@ -381,6 +397,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=False,
         topic=Topic.CLAIM,
+        lane=Lane.FIRST,
         in_channel=True,
         ladder=DECISION_LADDER,
     ),
@@ -392,6 +409,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=True,
         ladder=CASE_LADDER,
     ),
@@ -403,6 +421,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=True,
         ladder=CASE_LADDER,
     ),
@@ -414,6 +433,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         task=_no_task,
         passed_on=False,
         topic=Topic.REMINDER,
+        lane=Lane.ORDINARY,
         in_channel=False,
         ladder=NO_LADDER,
     ),
@@ -423,6 +443,12 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
 def row_of(matter: Matter) -> MatterRow:
     """The row of its kind."""
     return MATTERS[matter.kind]
+
+
+def lane_of(notice: Notice) -> Lane:
+    """What else is told before it: by its topic; a reminder of what has a limit goes before."""
+    matter = row_of(notice.matter)
+    return min(notice.row.lane, matter.lane) if notice.topic is matter.topic else notice.row.lane
 
 
 def words_of(matter: Matter) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from procedure.matter import Matter
 
@@ -60,16 +60,31 @@ class Hearers(StrEnum):
     """Also the person who reported it, involved or not."""
 
 
+class Lane(IntEnum):
+    """In which order a chat, the channel or a mailbox is told what waits for it: the lower first.
+
+    Inside a lane the order is that in which things happened.
+    """
+
+    FIRST = 0
+    """What somebody has to act on within a limit."""
+    ORDINARY = 1
+    LAST = 2
+    """What can wait for all else: digests, checkpoints, cards that are made anew."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicRow:
     """What is true of every notice of a topic.
 
-    `what` goes on from “tell them”; `channel` is the channel's line, "" where it hears nothing of
-    it. Of `asks_again` only the last message to somebody asks for anything. `arrival` shows
-    earlier cases that look alike. A `desk_wide` notice names no incident.
+    `what` goes on from “tell them”; `lane` says what else is told before it; `channel` is the
+    channel's line, "" where it hears nothing of it. Of `asks_again` only the last message to
+    somebody asks for anything. `arrival` shows earlier cases that look alike. A `desk_wide` notice
+    names no incident.
     """
 
     what: str
+    lane: Lane
     channel: str
     hearers: Hearers
     asks_again: bool
@@ -79,6 +94,7 @@ class TopicRow:
 
 def _row(
     what: str,
+    lane: Lane,
     *,
     channel: str = "",
     hearers: Hearers = Hearers.OTHERS,
@@ -89,6 +105,7 @@ def _row(
     """A row whose silences all keep something in: no channel, no hearer beyond the others."""
     return TopicRow(
         what=what,
+        lane=lane,
         channel=channel,
         hearers=hearers,
         asks_again=asks_again,
@@ -99,46 +116,70 @@ def _row(
 
 TOPICS: Mapping[Topic, TopicRow] = {
     Topic.REPORTED: _row(
-        "that a report has arrived", channel="A report has arrived.", arrival=True
+        "that a report has arrived", Lane.FIRST, channel="A report has arrived.", arrival=True
     ),
     Topic.NOMINATION: _row(
-        "that the lead officer is to be nominated", hearers=Hearers.WHO_MUST_ACT, asks_again=True
+        "that the lead officer is to be nominated",
+        Lane.FIRST,
+        hearers=Hearers.WHO_MUST_ACT,
+        asks_again=True,
     ),
-    Topic.NOMINATED: _row("who leads the investigation", arrival=True),
-    Topic.CLASSIFIED: _row("how it was classified", channel="It has been classified."),
-    Topic.ASSESSED: _row("that it is classified and assessed"),
-    Topic.AWARENESS: _row("that the 72 hours run from a later time"),
+    Topic.NOMINATED: _row("who leads the investigation", Lane.ORDINARY, arrival=True),
+    Topic.CLASSIFIED: _row(
+        "how it was classified", Lane.ORDINARY, channel="It has been classified."
+    ),
+    Topic.ASSESSED: _row("that it is classified and assessed", Lane.ORDINARY),
+    Topic.AWARENESS: _row("that the 72 hours run from a later time", Lane.FIRST),
     Topic.APPROVAL: _row(
-        "that an action waits for a decision", hearers=Hearers.WHO_MUST_ACT, asks_again=True
+        "that an action waits for a decision",
+        Lane.FIRST,
+        hearers=Hearers.WHO_MUST_ACT,
+        asks_again=True,
     ),
-    Topic.DECIDED: _row("that an action was decided"),
-    Topic.PEOPLE_TASKS: _row("that there are Head of People tasks", hearers=Hearers.WHO_MUST_ACT),
-    Topic.INPUT_WANTED: _row("that input is asked for", hearers=Hearers.WHO_MUST_ACT),
-    Topic.INPUT_GIVEN: _row("that a request for input was answered"),
-    Topic.INFORMATION_ADDED: _row("that information was added"),
-    Topic.REMINDER: _row("a reminder of something that is due", asks_again=True),
+    Topic.DECIDED: _row("that an action was decided", Lane.ORDINARY),
+    Topic.PEOPLE_TASKS: _row(
+        "that there are Head of People tasks", Lane.ORDINARY, hearers=Hearers.WHO_MUST_ACT
+    ),
+    Topic.INPUT_WANTED: _row(
+        "that input is asked for", Lane.ORDINARY, hearers=Hearers.WHO_MUST_ACT
+    ),
+    Topic.INPUT_GIVEN: _row("that a request for input was answered", Lane.ORDINARY),
+    Topic.INFORMATION_ADDED: _row("that information was added", Lane.ORDINARY),
+    Topic.REMINDER: _row("a reminder of something that is due", Lane.ORDINARY, asks_again=True),
     Topic.CLOSED: _row(
-        "that the case is closed", channel="It is closed.", hearers=Hearers.REPORTER
+        "that the case is closed", Lane.ORDINARY, channel="It is closed.", hearers=Hearers.REPORTER
     ),
     Topic.REOPENED: _row(
-        "that the case is open again", channel="It is open again.", hearers=Hearers.REPORTER
+        "that the case is open again",
+        Lane.ORDINARY,
+        channel="It is open again.",
+        hearers=Hearers.REPORTER,
     ),
-    Topic.LINKED: _row("that the report was linked to an earlier one", hearers=Hearers.REPORTER),
-    Topic.JOINED: _row("that another report was linked to the case, or no longer is"),
-    Topic.OWNED: _row("that an action or a review is theirs to do"),
+    Topic.LINKED: _row(
+        "that the report was linked to an earlier one", Lane.ORDINARY, hearers=Hearers.REPORTER
+    ),
+    Topic.JOINED: _row(
+        "that another report was linked to the case, or no longer is", Lane.ORDINARY
+    ),
+    Topic.OWNED: _row("that an action or a review is theirs to do", Lane.ORDINARY),
     Topic.UNDELIVERED: _row(
-        "that a message could not be delivered", channel="Somebody who must act can't be reached."
+        "that a message could not be delivered",
+        Lane.FIRST,
+        channel="Somebody who must act can't be reached.",
     ),
-    Topic.NO_APPROVER: _row("that nobody can approve", hearers=Hearers.WHO_MUST_ACT),
+    Topic.NO_APPROVER: _row("that nobody can approve", Lane.FIRST, hearers=Hearers.WHO_MUST_ACT),
     Topic.CLAIM: _row(
-        "that somebody is named as involved", hearers=Hearers.WHO_MUST_ACT, asks_again=True
+        "that somebody is named as involved",
+        Lane.FIRST,
+        hearers=Hearers.WHO_MUST_ACT,
+        asks_again=True,
     ),
-    Topic.DELETED: _row("that the record was deleted"),
-    Topic.DIGEST: _row("what is open this morning", desk_wide=True),
-    Topic.CHECKPOINT: _row("a checkpoint of the record", desk_wide=True),
-    Topic.SHOWN: _row("what they asked to see"),
-    Topic.DRAFT_ENDS: _row("that what they typed and haven't sent will be dropped"),
-    Topic.DRAFT_GONE: _row("that what they typed and hadn't sent was dropped"),
+    Topic.DELETED: _row("that the record was deleted", Lane.ORDINARY),
+    Topic.DIGEST: _row("what is open this morning", Lane.LAST, desk_wide=True),
+    Topic.CHECKPOINT: _row("a checkpoint of the record", Lane.LAST, desk_wide=True),
+    Topic.SHOWN: _row("what they asked to see", Lane.LAST),
+    Topic.DRAFT_ENDS: _row("that what they typed and haven't sent will be dropped", Lane.ORDINARY),
+    Topic.DRAFT_GONE: _row("that what they typed and hadn't sent was dropped", Lane.ORDINARY),
 }
 
 CHANNEL = "channel"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, not_, or_, select, update
 from sqlalchemy import Row as SqlRow
 
 from procedure.notices import Notice, Route, Topic
@@ -31,7 +31,15 @@ DEPTH_SHOWN = 10_000
 """`depth` counts no further."""
 
 _columns = outbox.c
-_firsts = select(func.min(_columns.id)).where(WAITING).group_by(_columns.conversation)
+_IDS = 2**48
+"""More than there will ever be notices: lane times this + id is a notice's place in its line."""
+
+_place = _columns.lane * literal_column(f"{_IDS}") + _columns.id
+_firsts = (
+    select(func.min(_place) % literal_column(f"{_IDS}"))
+    .where(WAITING)
+    .group_by(_columns.conversation)
+)
 _free = or_(_columns.leased_until.is_(None), _columns.leased_until <= bindparam("now"))
 _others = _columns.id.not_in(bindparam("besides", expanding=True))
 _for_us = or_(NOT_LEFT, NOTICE_IS_KNOWN)
@@ -41,7 +49,7 @@ _ANY_DUE = select(_columns.id).where(*_due).limit(1)
 _DUE = (
     select(outbox)
     .where(*_due)
-    .order_by(_columns.id)
+    .order_by(_columns.lane, _columns.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
@@ -160,7 +168,10 @@ class Outbox:
         lease_seconds: float = 60,
         besides: Sequence[int] = (),
     ) -> list[Queued]:
-        """Leases what is due: the first waiting notice of each conversation, oldest first.
+        """Leases what is due: the first waiting notice of each conversation, by lane, oldest first.
+
+        Of two lanes a conversation's notices may be in hand at once, of one lane never two. A
+        message's updates are queued once it has gone out, and so never overtake it.
 
         `besides` are ids that the caller has in hand, whatever the clock says of their leases. What
         only a later version knows is left to that, and holds nothing back here.

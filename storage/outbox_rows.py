@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import bindparam, func, or_, select, update
 
-from procedure.notices import TOPICS, Notice, Route, Topic
+from procedure.matters import lane_of
+from procedure.notices import TOPICS, Lane, Notice, Route, Topic
 from storage.columns import Instant
 from storage.connection import Connection
 from storage.engine import Worded, replacing
@@ -121,6 +122,8 @@ async def recall(
 def _recalled(row: SqlRow[Any], incident_id: str, seq: int, at: datetime) -> dict[str, object]:
     """The update of a message; of another incident's under a key that names this one."""
     made = _update_row(row, seq, at, row.conversation_id, row.activity_id)
+    # Before other updates: what stands there is no longer theirs to read.
+    made["lane"] = Lane.ORDINARY.value
     if row.incident_id != incident_id:
         made["key"] = f"{row.key}/recalled/{incident_id}/{seq}"
     return made
@@ -269,7 +272,8 @@ async def _insert(connection: Connection, rows: list[dict[str, object]]) -> None
 
 def _row(notice: Notice, at: datetime) -> dict[str, object]:
     words = (notice.topic.value, notice.route.value, notice.to, notice.about)
-    return _waiting_row(notice.key, notice.incident_id, *words, at)
+    waiting = _waiting_row(notice.key, notice.incident_id, *words, at)
+    return waiting | {"lane": lane_of(notice).value}
 
 
 def _waiting_row(
@@ -290,6 +294,7 @@ def _waiting_row(
         "reason": "",
         "update_of": None,
         "update_in": None,
+        "lane": Lane.ORDINARY.value,
     }
 
 
@@ -309,6 +314,7 @@ def _updated(
         "key": f"{made['key']}/settled/{seq}",
         "update_of": activity_id,
         "update_in": conversation_id,
+        "lane": Lane.LAST.value,
     }
 
 

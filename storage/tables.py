@@ -200,6 +200,7 @@ DEAD = outbox.c.state == literal_column("'dead'")
 Index(
     "ix_outbox_waiting",
     outbox.c.conversation,
+    outbox.c.lane,
     outbox.c.id,
     outbox.c.state,  # only so that SQLite sees the index covers the question
     sqlite_where=WAITING,

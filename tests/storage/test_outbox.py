@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from procedure.notices import Notice, Route
+from procedure.notices import Notice, Route, Topic
 from storage.outbox import Queued
 from storage.register import Register
 from tests.storage.made import INCIDENT, NOON, add_entries, after, notice
@@ -61,6 +61,26 @@ async def test_order_is_kept_inside_a_conversation_and_none_across(register: Reg
     assert await keys(register) == []
     await register.outbox.sent(first[0], NOON, "chat", "activity", 1)
     assert await keys(register) == ["a2"]
+
+
+async def test_what_has_a_limit_is_told_before_what_waits_already(register: Register) -> None:
+    waits = [notice(f"n{n}", topic=Topic.CLASSIFIED) for n in range(3)]
+    await enqueue(register, notice("late", topic=Topic.SHOWN), *waits)
+    await enqueue(register, notice("clock", topic=Topic.REMINDER, about="ico"))
+    told = []
+    for _ in range(5):
+        told.append((await deliver(register)).notice.key)
+    assert told == ["clock", "n0", "n1", "n2", "late"]
+
+
+async def test_a_card_that_is_made_anew_waits_for_what_is_new(register: Register) -> None:
+    await add_entries(register, 1)
+    await enqueue(register, notice("old"))
+    await deliver(register)
+    async with register.unit() as unit:
+        await unit.settle(INCIDENT, "action-1", NOON)
+        await unit.enqueue([notice("new", about="action-2")], NOON)
+    assert [(await deliver(register)).notice.key for _ in range(2)] == ["new", "old/settled/1"]
 
 
 async def test_the_same_person_by_mail_is_another_conversation(register: Register) -> None:

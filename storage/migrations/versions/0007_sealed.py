@@ -34,6 +34,7 @@ def upgrade() -> None:
     for table in ("people", "channels", "offices"):
         op.add_column(table, sa.Column("seal", PlainText, nullable=False, server_default=""))
     _doubtful_words()
+    _lanes()
     if op.get_bind().dialect.name == "postgresql":
         _postgres_guards()
     else:
@@ -55,6 +56,19 @@ def _doubtful_words() -> None:
         postgresql_where=doubtful,
     )
     op.execute("UPDATE vocabulary SET doubtful = true")
+
+
+def _lanes() -> None:
+    """Has what waits found by lane; what an earlier version queued is in the ordinary one."""
+    waiting = sa.text("state = 'waiting'")
+    op.drop_index("ix_outbox_waiting", "outbox")
+    op.create_index(
+        "ix_outbox_waiting",
+        "outbox",
+        ["conversation", "lane", "id", "state"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
 
 
 def _postgres_guards() -> None:

@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 
 from dialogs.turn import Incoming
-from procedure.errors import NotAllowed, ProcedureError, UnknownIncident
+from procedure.errors import NotAllowed, ProcedureError, TooMany, UnknownIncident
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ def log_refusal(refused: ProcedureError, incoming: Incoming) -> None:
 
     Neither the case nor what was typed is in it.
     """
-    if isinstance(refused, NotAllowed | UnknownIncident):
+    if isinstance(refused, NotAllowed | TooMany | UnknownIncident):
         why, kind = type(refused).__name__, incoming.kind
         log.warning("step_refused", ref=reference(), kind=kind, person=incoming.person_id, why=why)
 

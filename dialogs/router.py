@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from cards.payloads import Again, BadPayload, Go, Take, parse
+from cards.payloads import Again, BadPayload, Fill, Go, Take, parse
+from dialogs.bounds import Windows, kind_of
 from dialogs.evening import even_out, now
 from dialogs.failures import log_failure, log_refusal, reference
 from dialogs.filling import Filler
@@ -13,6 +14,7 @@ from dialogs.going import Going
 from dialogs.papers import Papers
 from dialogs.turn import ActivityKind, Bad, Closed, Dialog, Incoming, Nothing, Reply, Say, Show
 from dialogs.words import NotUnderstood, understand
+from procedure.bounds import Bounded
 from procedure.errors import ProcedureError, UnknownIncident
 from procedure.instants import local_day
 from procedure.organisation import Organisation
@@ -42,6 +44,7 @@ class Router:
     ) -> None:
         self.organisation, self.going, self.filler = organisation, going, filler
         self.papers, self.contacts, self.directory = papers, contacts, directory
+        self._windows = Windows(organisation)
 
     async def __call__(self, incoming: Incoming) -> Reply:
         """What the person sees next."""
@@ -86,8 +89,13 @@ class Router:
         return self.organisation.actor(incoming.person_id, name or _unconfirmed(incoming))
 
     async def _payload(
-        self, payload: object, inputs: dict[str, object], incoming: Incoming, actor: Actor
+        self,
+        payload: Go | Fill | Take | Again,
+        inputs: dict[str, object],
+        incoming: Incoming,
+        actor: Actor,
     ) -> Reply:
+        self._windows.check(kind_of(payload), actor, incoming.received_at)
         if incoming.kind is ActivityKind.FILE_CONSENT or isinstance(payload, Take):
             return await self.papers.answered(payload, incoming, actor)
         if isinstance(payload, Go) and payload.to == "paper":
@@ -96,12 +104,13 @@ class Router:
             return await self.going(payload, inputs, actor)
         if isinstance(payload, Again):
             return await self.going.again(payload, actor)
-        return await self.filler(payload, inputs, incoming, actor)  # type: ignore[arg-type]
+        return await self.filler(payload, inputs, incoming, actor)
 
     async def _message(self, incoming: Incoming) -> Reply:
         actor = await self._actor(incoming)
         understood = understand(incoming.text, self._this_year(incoming))
         if isinstance(understood, NotUnderstood):
+            self._windows.check(Bounded.LOOK_UPS, actor, incoming.received_at)
             return await self.going.home(actor, understood.sentence)
         reply = await self._payload(understood.payload, understood.typed, incoming, actor)
         fitted = _fitting(incoming, reply)

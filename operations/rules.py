@@ -9,6 +9,7 @@ from typing import Any
 from operations.markdown import section
 from operations.rules_asked import asking
 from operations.rules_read import named, reading
+from procedure.bounds import BOUNDS, GATHERED_AFTER, URGENT, Bounded, BoundRow
 from procedure.contradictions import CONTRADICTIONS
 from procedure.decisions import DECISIONS
 from procedure.gates import CLOSURE, DELETION, NOTIFYING, Gate
@@ -43,6 +44,15 @@ def rules() -> str:
             "column “Source” is a clause of the procedure.",
             *section("Who may do what", ("Step", "Who", "Stage"), map(_right, STEPS.values())),
             *reading(),
+            *section(
+                "What one person may ask for in an hour",
+                ("What", "Staff", "Whoever holds an office"),
+                (_bound(kind, row) for kind, row in BOUNDS.items()),
+            ),
+            "",
+            f"A report is urgent where {URGENT}: it is taken whatever the bound. From the "
+            f"{GATHERED_AFTER + 1}th report of one person within a day on, what the desk tells of "
+            "them is told together.",
             *section(
                 "Clocks, and who is asked",
                 ("What waits", "Reminds", "Who", "Then, while nobody acts", "Source"),
@@ -80,6 +90,11 @@ def _right(row: StepRow) -> tuple[str, ...]:
     right = row.right
     stages = ", ".join(STAGE_NAMES[stage] for stage in Stage if stage in right.stages)
     return capital(right.verb), named(right.who), STAGES.get(right.stages, stages)
+
+
+def _bound(kind: Bounded, row: BoundRow) -> tuple[str, ...]:
+    office = "no bound" if row.office is None else str(row.office)
+    return capital(row.what), f"{row.an_hour} ({kind.upper()}_AN_HOUR)", office
 
 
 def _clock(kind: MatterKind) -> tuple[str, ...]:

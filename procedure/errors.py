@@ -49,5 +49,9 @@ class Missing(ProcedureError):
         self.missing = missing
 
 
+class TooMany(ProcedureError):
+    """One person has asked for more in an hour than the desk does for one; it says what to do."""
+
+
 class Unreadable(ProcedureError):
     """The record holds what this version of the desk doesn't know: a case to be read only."""

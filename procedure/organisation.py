@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from procedure.bounds import AN_HOUR, BOUNDS, Bounded
 from procedure.calendar import Calendar
 from procedure.roles import Actor, People
 
@@ -32,6 +34,8 @@ class Organisation:
     approval_hours: tuple[float, float] = APPROVAL_HOURS
     unknown_days: int = UNKNOWN_DAYS
     retention_years: int = 6
+    bounds: Mapping[Bounded, int | None] = field(default_factory=lambda: AN_HOUR)
+    """What a member of staff may ask for in an hour; None: as much as they like."""
     link: str = ""
     """What opens the desk in Teams, for mails."""
 
@@ -39,11 +43,23 @@ class Organisation:
         """The person with the offices they hold."""
         return Actor(person_id, name, self.people.roles_of(person_id))
 
+    def most(self, kind: Bounded, actor: Actor) -> int | None:
+        """How much of this kind they may ask for in an hour; None: as much as they like."""
+        staff, office = self.bounds[kind], BOUNDS[kind].office
+        if not actor.roles or staff is None:
+            return staff
+        return None if office is None else max(staff, office)
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a decision may know beside the incident: who asks, the UTC instant, the organisation."""
+    """What a decision may know beside the incident: who asks, the UTC instant, the organisation.
+
+    Of a report also `sent`: when this person sent their others of the last day, the newest first,
+    as far as any bound looks.
+    """
 
     actor: Actor
     now: datetime
     organisation: Organisation
+    sent: tuple[datetime, ...] = ()

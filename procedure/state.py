@@ -223,6 +223,8 @@ class Report:
     """What was reported, by whom, and when (3.3, 3.4); `notified` is when the body was told."""
 
     reporter: Named = field(default_factory=lambda: Named(id="", name=""))
+    earlier: int = 0
+    """Reports that the same person had sent in the day before."""
     source: str = ""
     sender: str = ""
     kind: ReportKind = ReportKind.INCIDENT

@@ -104,7 +104,7 @@ PARTS = (
             "report.source", "report.sender", "report.kind", "report.occurred",
             "report.discovered", "report.notified", "report.why_late", "report.late",
             "report.systems", "report.formats", "report.lost", "report.cyber", "report.users",
-            "report.subjects",
+            "report.subjects", "report.earlier",
         ),
         full=ALL,
         seen=OWN,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from procedure.bounds import DAY, GATHERED_AFTER, Bounded
 from procedure.clocks import Timer, timers
 from procedure.entries.remind import ReminderSent
 from procedure.entries.retain import RecordDeleted
@@ -134,6 +135,8 @@ class Desk(Steps):
     ) -> Taken:
         record: list[Recorded] = []
         if isinstance(step, ReportIncident | LogReport):
+            if isinstance(step, ReportIncident):
+                moment = replace(moment, sent=tuple(await self._sent(unit, moment)))
             decided = decide(Incident(""), step, moment)
             incident = Incident(await self._new_id(unit, moment.now))
         else:
@@ -151,6 +154,12 @@ class Desk(Steps):
         new, told = [*new, *more], [*told, *tell]
         await self._keep(unit, incident, new, told, before, moment.now)
         return Taken(incident, [*record, *new], new)
+
+    async def _sent(self, unit: Unit, moment: Moment) -> list[datetime]:
+        """When this person sent their reports of the last day, as far as any bound looks."""
+        most = self.organisation.most(Bounded.REPORTS, moment.actor) or 0
+        since = moment.now - DAY
+        return await unit.reports_by(moment.actor.id, since, max(most, GATHERED_AFTER))
 
     async def _new_id(self, unit: Unit, now: datetime) -> str:
         year = local_day(now).year

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from procedure.bounds import Bounded
 from procedure.calendar import Calendar
 from procedure.organisation import Organisation
 from procedure.roles import People, Role
@@ -35,6 +36,7 @@ def organisation_of(settings: Settings) -> Organisation:
         nomination_hours=settings.nomination_hours,
         unknown_days=settings.unknown_reminder_days,
         retention_years=settings.retention_years,
+        bounds={kind: getattr(settings, f"{kind}_an_hour") for kind in Bounded},
         link=_link(settings),
     )
 

@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from procedure.bounds import AN_HOUR, Bounded
 from settings.addresses import (
     BindAddress,
     GraphUrl,
@@ -114,6 +115,11 @@ class Settings(BaseSettings):
     nomination_hours: Annotated[int, whole(1, 40)] = 4
     unknown_reminder_days: Annotated[int, whole(1, 10)] = 1
     draft_days: Annotated[int, whole(8, 366)] = 30
+    reports_an_hour: Annotated[int, whole(1, 1000)] = AN_HOUR[Bounded.REPORTS]
+    additions_an_hour: Annotated[int, whole(1, 10_000)] = AN_HOUR[Bounded.ADDITIONS]
+    drafts_an_hour: Annotated[int, whole(1, 10_000)] = AN_HOUR[Bounded.DRAFTS]
+    papers_an_hour: Annotated[int, whole(1, 10_000)] = AN_HOUR[Bounded.PAPERS]
+    look_ups_an_hour: Annotated[int, whole(1, 10_000)] = AN_HOUR[Bounded.LOOK_UPS]
     retention_years: Annotated[int, whole(1, 99)] = 6
 
     checkpoint_key: OneFile = None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import Field
 
+from procedure.bounds import GATHERED_AFTER
 from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Named, Recorded
@@ -41,6 +42,7 @@ class IncidentReported(Entry, ReportFacts):
     """The incident's first entry; `notified` is when CJS was told (UTC).
 
     `aware` is where the 72 hours run from until that is settled; earlier entries have none.
+    `earlier` is how many reports the same person had sent in the day before, as far as counted.
     """
 
     reporter: Named
@@ -49,12 +51,17 @@ class IncidentReported(Entry, ReportFacts):
     notified: Instant
     late: bool
     aware: Instant | None = None
+    earlier: int = 0
 
     def sentence(self) -> str:
         how = f" by {self.sender}, {came(self.source)}" if self.source else ""
         late = " Reported later than 2 working days after discovery." if self.late else ""
-        return f"Reported{how}: {KIND_SHORT[self.kind]}{_CYBER[self.cyber]}. {self.nature}{late}"
+        many = f" {ONE_OF_MANY.format(self.earlier)}" if self.earlier >= GATHERED_AFTER else ""
+        said = f"{KIND_SHORT[self.kind]}{_CYBER[self.cyber]}. {self.nature}"
+        return f"Reported{how}: {said}{late}{many}"
 
+
+ONE_OF_MANY = "The same person had sent at least {} others within a day."
 
 _CYBER = {
     Cyber.NOT_ASKED: "",

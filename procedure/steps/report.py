@@ -7,6 +7,7 @@ from typing import Any
 
 from procedure.able import keeps_somebody, with_involved
 from procedure.actions import proposed
+from procedure.bounds import DAY, Bounded, check_room, urgent
 from procedure.entries.act import Proposal
 from procedure.entries.nominate import InvolvementDisputed
 from procedure.entries.report import (
@@ -98,6 +99,7 @@ def _reported(
         notified=told,
         late=late,
         aware=known_since(facts.kind, source, facts.discovered, told),
+        earlier=sum(at > moment.now - DAY for at in moment.sent),
     )
     return [entry, *disputed, *_recovery(facts, body["staff"], moment)]
 
@@ -129,7 +131,11 @@ def _recovery(facts: ReportFacts, involved: list[Named], moment: Moment) -> list
 
 
 def report(incident: Incident, step: ReportIncident, moment: Moment) -> list[Entry]:
-    """A late report is accepted and marked (3.1)."""
+    """A late report is accepted and marked (3.1); of too many only what is urgent."""
+    if not urgent(step.personal_data, step.cyber, step.lost):
+        organisation = moment.organisation
+        most = organisation.most(Bounded.REPORTS, moment.actor)
+        check_room(Bounded.REPORTS, most, moment.sent, moment.now, organisation.phone)
     return _reported(step, moment.now, moment, "", "")
 
 

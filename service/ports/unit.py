@@ -26,6 +26,12 @@ class Unit(Protocol):
     async def next_number(self, year: int) -> int:
         """The next incident number of a year, from 1, without gaps (rolled back with the unit)."""
 
+    async def reports_by(self, person_id: str, since: datetime, most: int) -> list[datetime]:
+        """When this person's newest reports since then arrived, newest first, so many at most.
+
+        Other units that ask it of the same person wait for this one's end.
+        """
+
     async def entries(self, incident_id: str) -> list[Recorded]:
         """The incident's record in order, locked for this unit; empty for an unknown id."""
 

@@ -75,6 +75,12 @@ class MemoryUnit:
         self.tables.numbers[year] = self.tables.numbers.get(year, 0) + 1
         return self.tables.numbers[year]
 
+    async def reports_by(self, person_id: str, since: datetime, most: int) -> list[datetime]:
+        self._reach("reports_by")
+        rows = sorted(self.tables.rows.values(), key=lambda r: (r.year, r.number), reverse=True)
+        at = [row.reported_at for row in rows if row.reporter_id == person_id]
+        return [each for each in at[:most] if each > since]
+
     async def entries(self, incident_id: str) -> list[Recorded]:
         self._reach("entries")
         return list(self.tables.records.get(incident_id, []))

@@ -11,6 +11,7 @@ from cards.words import footer
 from procedure.instants import left, local_day, shown, shown_day
 from service.daily import Daily, Due
 from service.ports.proofs import Checkpoint, Tombstone
+from service.ports.rows import Crowd
 
 CLASSES: Mapping[str, tuple[str, str]] = {
     "": ("not classified yet", "not classified yet"),
@@ -66,7 +67,12 @@ def _queue(daily: Daily) -> list[Element]:
             rows.append(
                 (f"{names[1].capitalize()}: {count}", _ids(daily.queue.get(key, []), count))
             )
+    rows += [("Many by one person", _crowd(crowd)) for crowd in daily.crowds]
     return [facts(rows)] if rows else [text("No case is open.")]
+
+
+def _crowd(crowd: Crowd) -> str:
+    return f"{crowd.number:,} not looked at yet, the most pressing {crowd.first.incident_id}"
 
 
 def _ids(ids: Sequence[str], count: int) -> str:

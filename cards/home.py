@@ -19,7 +19,7 @@ from cards.elements import (
 )
 from cards.learning import now_running, recurring, year_picture
 from cards.payloads import Fill, Go
-from cards.rows import row_box
+from cards.rows import crowd_box, row_box
 from cards.words import DONT_ASSUME, contact, footer, month_words, version_words
 from procedure.roles import Role
 from service.lists import is_officer
@@ -110,7 +110,7 @@ def _queue(view: HomeView) -> list[Element]:
     body.append(facts([*counts, *(now_running(view.year) if view.year else [])]))
     if rows:
         body += [heading("First in the queue"), *_row_boxes(view, rows[:3])]
-    return body
+    return body + [crowd_box(crowd, view.now) for crowd in view.crowds]
 
 
 def _mine(view: HomeView) -> list[Element]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cards.elements import Card, Element, button, card, fitted, heading, text
 from cards.payloads import INPUT, Fill, Go
-from cards.rows import row_box
+from cards.rows import crowd_box, row_box
 from cards.words import footer, version_words
 from procedure.organisation import Organisation
 from procedure.stages import STAGE_NAMES
@@ -26,7 +26,8 @@ def queue_card(view: ListView, organisation: Organisation) -> Card:
         last = view.more
         go = Go(to="queue", rank=last.rank, nearest=last.nearest, after=last.incident_id)
         buttons.append(button("Next page", go))
-    rows = _rows(view, "There is nothing in the queue.")
+    crowds = [crowd_box(crowd, view.now) for crowd in view.crowds]
+    rows = [*crowds, *_rows(view, "" if crowds else "There is nothing in the queue.")]
     return _list("Queue", [text(order, isSubtle=True), *rows], buttons, organisation)
 
 
@@ -63,7 +64,7 @@ def waiting_card(view: ListView, organisation: Organisation) -> Card:
 
 
 def _rows(view: ListView, empty: str) -> list[Element]:
-    return [row_box(row, view.now) for row in view.rows] or [text(empty)]
+    return [row_box(row, view.now) for row in view.rows] or ([text(empty)] if empty else [])
 
 
 def _list(

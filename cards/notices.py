@@ -327,6 +327,9 @@ def _joined(notice: Notice, view: CaseView) -> Telling:
     ]
     body = [*opened, *_brief(view), facts(brought)]
     line = f"{duplicate} was linked to this case as a duplicate, and work goes on here."
+    among = sum(each.among for each in incident.end.joined.values())
+    if joined.among and among > 1:
+        line = f"{among} reports by the same person were set aside; work goes on here."
     return Telling(line, "attention" if opened else "accent", body)
 
 

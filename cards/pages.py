@@ -27,6 +27,7 @@ from cards.notifying import notifications_body
 from cards.papers import annexes_body
 from cards.payloads import Fill, Go
 from cards.record import record_body, record_buttons
+from cards.same_reporter import same_reporter_body, same_reporter_buttons
 from cards.tasks import follow_up_lines
 from cards.wire import size
 from cards.words import REVIEW_SHORT, head_of
@@ -38,6 +39,7 @@ from service.cases import CaseView
 from service.pages import PAGES
 from service.ports.readings import Reading
 from service.tasks import InputView, ReviewView
+from service.views import ListView
 
 __all__ = ["action_card", "page_card"]
 
@@ -53,12 +55,14 @@ def page_card(
     hashes: Sequence[str] = (),
     before: int | None = None,
     drafts: Collection[str] = (),
+    same: ListView | None = None,
     said: str = "",
     style: str = "good",
 ) -> Card:
     """One page of service.offers.PAGES; `said` is a line on top, `before` an entry's number.
 
-    `drafts` are the forms of this case that the person has begun.
+    `drafts` are the forms of this case that the person has begun, `same` reports by whoever
+    reported it.
 
     Raises NotAllowed when it isn't open to this person, ProcedureError when there is none.
     """
@@ -72,6 +76,9 @@ def page_card(
     elif page == "papers":
         body = papers_body(view, drafts)
         buttons = papers_buttons(view)
+    elif page == "same_reporter":
+        body = same_reporter_body(view, same)
+        buttons = same_reporter_buttons(view, same)
     else:
         body = BODIES[page](view)
     offered = enumerate(view.offers_on(page))

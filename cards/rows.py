@@ -12,7 +12,7 @@ from procedure.rights import Sight
 from procedure.stages import Stage
 from procedure.terms import capital
 from service.lists import CutRow
-from service.ports.rows import Row
+from service.ports.rows import Crowd, Row
 
 
 def row_box(row: Row, now: datetime) -> Element:
@@ -34,6 +34,24 @@ def row_box(row: Row, now: datetime) -> Element:
         _open_button(row),
     ]
     return box(lines, separator=True)
+
+
+def crowd_box(crowd: Crowd, now: datetime) -> Element:
+    """Many more reports by one person, in one line, with the nearest limit and the way to them."""
+    number = f"{crowd.number:,}" if crowd.number < MOST_SAID else f"At least {MOST_SAID:,}"
+    more = "more report" if crowd.number == 1 else "more reports"
+    go = Go(to="case_page", incident=crowd.first.incident_id, page="same_reporter")
+    sees = button("See them, or set them aside", go, inputs=False)
+    lines = [
+        text(f"{number} {more} by one person", weight="Bolder"),
+        *_limit(crowd.first, now),
+        {"type": "ActionSet", "spacing": "Small", "actions": [sees]},
+    ]
+    return box(lines, "warning", separator=True)
+
+
+MOST_SAID = 1_000
+"""As far as the register counts them."""
 
 
 def _open_button(row: Row) -> Element:

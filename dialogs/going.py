@@ -92,6 +92,7 @@ class Going:
         )
         hashes = await self._beside.hashes(view.incident.id) if page == "record" else []
         drafts = await self._drafts(view) if page == "papers" else frozenset()
+        same = await self.reader.same_reporter(view, before) if page == "same_reporter" else None
         return page_card(
             view,
             page,
@@ -99,6 +100,7 @@ class Going:
             hashes=hashes,
             before=before,
             drafts=drafts,
+            same=same,
             said=said,
             style=style,
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from procedure.bounds import GATHERED_AFTER
 from procedure.errors import AlreadyTaken, ProcedureError
 from procedure.instants import end_of, local_day, shown
 from procedure.law import IcoTimes, ico_times
@@ -13,7 +14,7 @@ from procedure.notices import Notice, seq_of
 from procedure.organisation import Moment, Organisation
 from procedure.record import Named
 from procedure.roles import Role
-from procedure.stages import ENDED
+from procedure.stages import ENDED, Stage
 from procedure.state import Action, ActionStatus, Addition, FollowUp, Incident, Input
 from procedure.terms import PEOPLE_TASKS, ActionKind, Answer, Category, Cyber, Party
 
@@ -71,6 +72,13 @@ def digest_of(actions: Sequence[Action]) -> str:
 
 
 SEPARATE = "+"
+
+
+def one_of_many(incident: Incident) -> bool:
+    """Whether it is one of many reports by one person, and nobody has looked at it yet (2.1)."""
+    standing = incident.standing
+    untouched = standing.stage is Stage.REPORTED and standing.category is None
+    return incident.report.earlier >= GATHERED_AFTER and untouched and standing.lead is None
 
 
 def people_tasks_wanted(incident: Incident) -> bool:

@@ -20,6 +20,9 @@ from procedure.entries import (
     approve as approve_entries,
 )
 from procedure.entries import (
+    aside as aside_entries,
+)
+from procedure.entries import (
     ask as ask_entries,
 )
 from procedure.entries import (
@@ -94,6 +97,7 @@ from procedure.steps import (
     act,
     annex,
     approve,
+    aside,
     ask,
     classify,
     close,
@@ -144,6 +148,7 @@ ENTRIES: Mapping[str, EntryRow] = table_of(
         *follow_entries.ENTRIES,
         *ico_entries.ENTRIES,
         *link_entries.ENTRIES,
+        *aside_entries.ENTRIES,
         *nominate_entries.ENTRIES,
         *note_entries.ENTRIES,
         *notify_entries.ENTRIES,
@@ -174,6 +179,7 @@ STEPS: Mapping[str, StepRow] = table_of(
         *follow.STEPS,
         *ico.STEPS,
         *link.STEPS,
+        *aside.STEPS,
         *nominate.STEPS,
         *note.STEPS,
         *notify.STEPS,

@@ -376,7 +376,8 @@ class Joined:
     `words` say what was taken over. `judged` once somebody has classified the case since, or
     closed it, `timed` once somebody has set the awareness: then what they said stands.
     `classified` is how long the history of classes was, `involved` who is involved by linked
-    reports alone, `decisions` what was decided of a party before and by the link.
+    reports alone, `decisions` what was decided of a party before and by the link. `among` others
+    by the same person, linked at once.
     """
 
     words: list[str]
@@ -391,6 +392,7 @@ class Joined:
     decisions: dict[str, tuple[Decision | None, Decision | None]] = field(default_factory=dict)
     judged: bool = False
     timed: bool = False
+    among: bool = False
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from procedure.notices import CHANNEL, Notice, Route, Topic
 from procedure.organisation import Organisation
 from procedure.state import Incident
 from service.folding import folded
-from service.ports.rows import Row, Search
+from service.ports.rows import CROWD, Crowd, Row, Search
 from service.ports.store import StorageAway, Store
 
 MOST_CASES = 200
@@ -32,7 +32,10 @@ class Due:
 
 @dataclass(slots=True)
 class Daily:
-    """A working day's digest; `queue` maps a class ("" unclassified) to IDs, in its order."""
+    """A working day's digest; `queue` maps a class ("" unclassified) to IDs, in its order.
+
+    Of the many reports of one person, `crowds`, only the clocks of the most pressing are in it.
+    """
 
     now: datetime
     counts: dict[str, int]
@@ -42,6 +45,7 @@ class Daily:
     approvals: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     """Cases whose record can't be read; the others are told of all the same."""
+    crowds: list[Crowd] = field(default_factory=list)
 
     @property
     def quiet(self) -> bool:
@@ -74,11 +78,13 @@ async def daily(
     if date.fromisoformat(about) != local_day(now):
         return None
     rows = await store.queue(not_involved="", reader="", after=None, limit=MOST_CASES)
-    made = Daily(now, await store.counts())
+    rows = [row for row in rows if row.rank != CROWD]
+    crowds = await store.crowds(not_involved="")
+    made = Daily(now, await store.counts(), crowds=crowds)
     ended = await store.search(Search(waiting=True, open=False, limit=20))
     for row in rows:
         made.queue.setdefault(row.classification, []).append(row.incident_id)
-    for row in [*rows, *ended]:
+    for row in [*rows, *(crowd.first for crowd in crowds), *ended]:
         try:
             await _add_clocks(made, row, store, organisation)
         except StorageAway:

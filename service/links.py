@@ -37,7 +37,7 @@ def joined(first: Incident, report: Incident, link: DuplicateLinked, moment: Mom
     """What the first incident takes over; raises Invalid where it can't."""
     joining = brings(report)
     facts = {name: getattr(joining, name) for name in Joining.model_fields}
-    step = JoinDuplicate(**facts, duplicate=report.id, reason=link.reason)
+    step = JoinDuplicate(**facts, duplicate=report.id, reason=link.reason, among=link.among)
     return decide(first, step, moment)
 
 

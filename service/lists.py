@@ -15,7 +15,7 @@ from procedure.roles import READS_ALL, Actor, Role
 from procedure.terms import Category
 from service.figures import YearView, figures_of, last_months, year_view
 from service.folding import folded
-from service.ports.rows import Row, Search
+from service.ports.rows import CROWD, Crowd, Row, Search
 from service.ports.store import Store
 from service.seen import ALL, BOTH, EVERY, PEOPLE, WHOLE, PartRow, Seen
 
@@ -117,10 +117,12 @@ class Lists:
     async def queue(self, actor: Actor, after: Place | None, limit: int) -> list[Row]:
         """Open cases that they read whole, in the procedure's priority (4.2).
 
-        What somebody is only asked for isn't among them: its place would tell its class.
+        What somebody is only asked for isn't among them: its place would tell its class. Nor are
+        crowds, which stand at its end: see `crowds`.
         """
         if is_officer(actor):
-            return await self._queue("", actor, after, limit)
+            rows = await self._queue("", actor, after, limit)
+            return [row for row in rows if row.rank != CROWD]
         found: list[Row] = []
         while len(found) < limit:
             rows = await self._queue(actor.id, actor, after, limit)
@@ -130,6 +132,13 @@ class Lists:
             after = (rows[-1].rank, rows[-1].nearest, rows[-1].incident_id)
         return found[:limit]
 
+    async def crowds(self, actor: Actor) -> list[Crowd]:
+        """Many reports by one person that nobody has looked at yet, a line a person; for officers.
+
+        Without what is kept from this one, in the count too.
+        """
+        return await self._store.crowds(not_involved=actor.id) if is_officer(actor) else []
+
     async def _queue(self, reader: str, actor: Actor, after: Place | None, limit: int) -> list[Row]:
         return await self._store.queue(
             not_involved=actor.id, reader=reader, after=after, limit=limit
@@ -138,6 +147,20 @@ class Lists:
     async def log(self, actor: Actor, search: Search) -> list[Row]:
         """What matches of the cases that an officer reads whole, newest first."""
         return await self._store.search(replace(search, not_involved=actor.id))
+
+    async def by(
+        self, reporter: str, actor: Actor, before: tuple[int, int] | None, limit: int
+    ) -> list[Row]:
+        """Open cases that this person reported and `actor` reads whole, newest first.
+
+        None of what was logged for somebody: their names are only typed.
+        """
+        if not reporter:
+            return []
+        reader = "" if is_officer(actor) else actor.id
+        search = Search(reporter=reporter, reader=reader, open=True, before=before, limit=limit)
+        rows = await self._store.search(replace(search, not_involved=actor.id))
+        return [row for row in rows if sight_of(row, actor) is Sight.FULL]
 
     async def mine(self, actor: Actor, search: Search) -> list[Row]:
         """What this person reported, leads or was asked about, newest first."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from procedure.annexes import ANNEX_TITLES
+from procedure.bounds import GATHERED_AFTER
 from procedure.findings import people_tasks_wanted, was_told
 from procedure.gates import closure_gates
 from procedure.parties import parties_of
@@ -211,6 +212,16 @@ PAGES: Mapping[str, PageRow] = {
         sights=FULL,
         open_to=_everybody,
         words=("input", "inputs"),
+    ),
+    "same_reporter": PageRow(
+        title="Open reports by the same person",
+        button=_named("Reports by the same person"),
+        place=245,
+        when=lambda incident, parts: incident.report.earlier >= GATHERED_AFTER,
+        following=_never,
+        sights=FULL,
+        open_to=_everybody,
+        words=("same reporter", "by the same person"),
     ),
     "readings": PageRow(
         title="Who has read this case",

@@ -9,6 +9,7 @@ from procedure.findings import (
     addition_words,
     decidable,
     ico_clock,
+    one_of_many,
     owed,
     people_tasks_wanted,
     was_told,
@@ -29,7 +30,7 @@ from procedure.terms import (
     Party,
 )
 from service.ports.proofs import Tombstone
-from service.ports.rows import Row
+from service.ports.rows import CROWD, Row
 
 TITLE_LENGTH = 90
 MAILED = {"board": "Board", "sponsor": "Sponsor Team"}
@@ -54,7 +55,7 @@ def project(incident: Incident, organisation: Organisation) -> Row:
         stage=str(incident.standing.stage),
         open=incident.standing.stage not in ENDED,
         classification=str(incident.standing.category or ""),
-        rank=PRIORITY[incident.standing.category],
+        rank=CROWD if one_of_many(incident) else PRIORITY[incident.standing.category],
         nearest=nearest_limit(incident, organisation),
         reported_at=incident.report.notified or _missing(),
         closed_at=incident.end.closed_at,

@@ -19,8 +19,11 @@ from procedure.organisation import Moment, Organisation
 from procedure.record import Entry, Recorded, Step
 from procedure.roles import SYSTEM, Actor
 from procedure.state import Incident
+from procedure.steps.aside import SetAside
+from procedure.steps.link import LinkDuplicate
 from procedure.steps.report import LogReport, ReportIncident
 from procedure.telling import Marks, notices, settles
+from service.aside import set_aside
 from service.folding import folded
 from service.links import NOT_YOURS, as_answer, joined, link_in, may_link_to, not_there, parted
 from service.parting import Parts, part, parts_of
@@ -116,6 +119,9 @@ class Desk(Steps):
         as it is, `repeated`. `seen` refuses what somebody else has overtaken. Raises a
         ProcedureError when the step isn't allowed, and StorageAway.
         """
+        if isinstance(step, SetAside) and not (once and await self.sent_before(once)):
+            record = await self.store.entries(incident_id)
+            step = await set_aside(self, step, actor, fold(incident_id, record))
         now = self.clock()
         moment = Moment(actor, now, self.organisation)
         async with self.store.unit() as unit:
@@ -129,6 +135,10 @@ class Desk(Steps):
                 await unit.remember(once, taken.incident.id, now)
             await _use_up(unit, actor, draft)
         return taken
+
+    async def link(self, step: LinkDuplicate, actor: Actor, incident_id: str, seq: int) -> None:
+        """See service.aside.Takes."""
+        await self.take(step, actor, incident_id, seen=Seen(seq, lambda entry: True))
 
     async def _taken(
         self, unit: Unit, step: Step, moment: Moment, incident_id: str, seen: Seen | None

@@ -10,7 +10,7 @@ from procedure.errors import NotAllowed, UnknownIncident
 from procedure.instants import shown
 from procedure.organisation import Organisation
 from procedure.record import Recorded
-from procedure.rights import Right, check, sight
+from procedure.rights import Right, Sight, check, sight
 from procedure.roles import READS_ALL, Actor, Role
 from procedure.state import Incident
 from service.cases import CaseView, case_view, in_sight, readable, with_similar
@@ -23,12 +23,15 @@ from service.papers import every_row
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
 from service.ports.readings import Reading
-from service.ports.rows import Row, Search
+from service.ports.rows import Crowd, Row, Search
 from service.ports.store import Store
 from service.ports.undelivered import Undelivered
 from service.take import Taken
 
 MOST_UNDELIVERED = 30
+
+A_YEAR = 1_000_000
+"""A place in the log as one number: the year times this, and the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class HomeView:
     review_due: bool
     undelivered: int = 0
     year: YearView | None = None
+    crowds: tuple[Crowd, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,16 @@ class UndeliveredView:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A page of rows; `more` is the last row when there are further ones."""
+    """A page of rows; `more` is the last row when there are further ones.
+
+    `crowds` are the many reports of one person that the queue names in a line each.
+    """
 
     rows: tuple[Row, ...]
     now: datetime
     more: Row | None = None
     search: Search = field(default_factory=Search)
+    crowds: tuple[Crowd, ...] = ()
 
 
 class Reader:
@@ -144,6 +152,7 @@ class Reader:
             review_due=Role.DPO in actor.roles and review_due(self.organisation, now),
             undelivered=len(await self._undelivered(actor)) if Role.DPO in actor.roles else 0,
             year=year,
+            crowds=tuple(await lists.crowds(actor)),
         )
 
     async def _drafts(self, actor: Actor) -> tuple[Draft, ...]:
@@ -156,7 +165,8 @@ class Reader:
 
     async def queue(self, actor: Actor, after: Place | None = None) -> ListView:
         """Open cases in the procedure's priority (4.2), nearest limit first."""
-        return _page(await self.lists.queue(actor, after, PAGE + 1), self.clock(), Search())
+        page = _page(await self.lists.queue(actor, after, PAGE + 1), self.clock(), Search())
+        return page if after else replace(page, crowds=tuple(await self.lists.crowds(actor)))
 
     async def log(self, actor: Actor, search: Search) -> ListView:
         """The Security Incident Summary Log (4.3); for officers, raises NotAllowed for others."""
@@ -178,6 +188,14 @@ class Reader:
         """Cases with something to approve (5.5)."""
         search = Search(before=before, limit=PAGE + 1)
         return _page(await self.lists.waiting(actor, search), self.clock(), search)
+
+    async def same_reporter(self, view: CaseView, before: int | None = None) -> ListView:
+        """Open reports by whoever reported this case, newest first; `before` a place in the log."""
+        place = divmod(before, A_YEAR) if before is not None else None
+        whole = view.sight is Sight.FULL
+        reporter = view.incident.report.reporter.id if whole else ""
+        rows = await self.lists.by(reporter, view.actor, place, PAGE + 1)
+        return _page(rows, self.clock(), Search(before=place))
 
     async def undelivered(self, actor: Actor) -> UndeliveredView:
         """What could not be delivered, for the DPO; raises NotAllowed for others."""

@@ -303,23 +303,6 @@ def visible(statement: Select[Any], names: frozenset[str]) -> Select[Any]:
     return statement
 
 
-_REPORTS_BY = (
-    select(incidents.c.reported_at)
-    .where(incidents.c.reporter_id == bindparam("reporter"))
-    .order_by(incidents.c.position.desc())
-    .limit(bindparam("most"))
-)
-
-
-async def reports_by(
-    connection: Connection, person_id: str, since: datetime, most: int
-) -> list[datetime]:
-    """When somebody's newest reports since then arrived, so many at most."""
-    asked = {"reporter": person_id, "most": most}
-    found = [row.reported_at for row in await connection.execute(_REPORTS_BY, asked)]
-    return [at for at in found if at > since]
-
-
 _KEPT_FROM = (
     select(incidents)
     .join(incident_people, incident_people.c.position == incidents.c.position)

@@ -16,11 +16,12 @@ from service.ports.deadlines import Deadline
 from service.ports.drafts import Draft
 from service.ports.proofs import Checkpoint, Tombstone
 from service.ports.readings import Reading
-from service.ports.rows import Row, Search
+from service.ports.rows import Crowd, Row, Search
 from service.ports.store import StorageAway
 from service.ports.undelivered import Undelivered
 from storage import (
     checkpoints,
+    crowds,
     deadlines,
     drafts,
     figures,
@@ -94,6 +95,11 @@ class Register:
             return await lists.queue(
                 connection, not_involved=not_involved, reader=reader, after=after, limit=limit
             )
+
+    async def crowds(self, *, not_involved: str) -> list[Crowd]:
+        """The first few crowds, each of another reporter; none of it is kept from this person."""
+        async with self.database.reading() as connection:
+            return await crowds.crowds(connection, not_involved=not_involved)
 
     async def search(self, search: Search) -> list[Row]:
         """The log's rows that match, newest first."""

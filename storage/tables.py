@@ -108,6 +108,16 @@ Index(
 for _column in ("classification", "stage", "kind", "open", "reporter_id"):
     Index(f"ix_incidents_{_column}", incidents.c[_column], incidents.c.position)
 
+ONE_OF_A_CROWD = incidents.c.rank == literal_column("5")
+Index(
+    "ix_incidents_crowd",
+    incidents.c.reporter_id,
+    incidents.c.nearest,
+    incidents.c.incident_id,
+    sqlite_where=ONE_OF_A_CROWD,
+    postgresql_where=ONE_OF_A_CROWD,
+)
+
 INVOLVED = "involved"
 READER = "reader"
 """How somebody is related to an incident: it is kept from them, or they may see it."""

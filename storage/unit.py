@@ -13,7 +13,16 @@ from service.ports.deadlines import Deadline
 from service.ports.drafts import Draft
 from service.ports.proofs import Tombstone
 from service.ports.rows import Row
-from storage import checkpoints, drafts, lists, outbox_rows, projections, record, tables, tombstones
+from storage import (
+    checkpoints,
+    crowds,
+    drafts,
+    outbox_rows,
+    projections,
+    record,
+    tables,
+    tombstones,
+)
 from storage.chain import Head
 from storage.connection import Connection
 from storage.deadlines import replace as replace_deadlines
@@ -62,7 +71,7 @@ class WriteUnit:
     async def reports_by(self, person_id: str, since: datetime, most: int) -> list[datetime]:
         """When this person's newest reports since then arrived; their others wait their turn."""
         await lock(self._connection, f"reports {person_id}")
-        return await lists.reports_by(self._connection, person_id, since, most)
+        return await crowds.reports_by(self._connection, person_id, since, most)
 
     async def entries(self, incident_id: str) -> list[Recorded]:
         """The incident's record; other units that want it wait for this one's end."""

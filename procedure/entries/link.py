@@ -25,10 +25,14 @@ from procedure.terms import PARTY_NAMES, ActionKind, Involved, Party
 
 
 class Link(Facts):
-    """The first report of the same matter."""
+    """The first report of the same matter.
+
+    `among` others by the same person, linked at once: nobody is told of each.
+    """
 
     original: str
     reason: str = ""
+    among: bool = False
 
 
 class DuplicateLinked(Entry, Link):
@@ -68,12 +72,14 @@ class DuplicateJoined(Entry, Joining):
     """Another report is about this matter too; what it brings is taken over.
 
     `opened` are the parties of whom it was decided that they aren't told: that no longer stands;
-    `disputed` those named as involved without whom nobody would be left who is able.
+    `disputed` those named as involved without whom nobody would be left who is able; `among` others
+    that were linked at once.
     """
 
     duplicate: str
     opened: list[str] = Field(default_factory=list)
     disputed: list[str] = Field(default_factory=list)
+    among: bool = False
 
     def sentence(self) -> str:
         opened = "".join(
@@ -163,6 +169,7 @@ def duplicate_joined(incident: Incident, entry: DuplicateJoined, recorded: Recor
         opened=entry.opened,
         disputed=entry.disputed,
     )
+    incident.end.joined[entry.duplicate].among = entry.among
 
 
 def duplicate_parted(incident: Incident, entry: DuplicateParted, recorded: Recorded) -> None:
@@ -202,7 +209,8 @@ def _what_came(
     incident: Incident, entry: DuplicateJoined, organisation: Organisation
 ) -> Iterator[ToTell]:
     """The officers; and whoever has something to approve, to do or to answer here from now on."""
-    yield from _officers(incident, entry.duplicate, organisation)
+    if not entry.among:
+        yield from _officers(incident, entry.duplicate, organisation)
     yield from _tasks(
         incident, [a.key for a in entry.actions], [i.key for i in entry.inputs], organisation
     )

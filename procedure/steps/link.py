@@ -76,6 +76,7 @@ def link(incident: Incident, step: LinkDuplicate, moment: Moment) -> list[Entry]
         reason=step.reason,
         carried=words(joining),
         about_staff=joining.about_staff,
+        among=step.among,
     )
     if not needs_approver(incident):
         return [entry]
@@ -101,6 +102,7 @@ class JoinDuplicate(Step, Joining):
 
     duplicate: str
     reason: str = ""
+    among: bool = False
 
 
 def join_duplicate(incident: Incident, step: JoinDuplicate, moment: Moment) -> list[Entry]:
@@ -126,6 +128,7 @@ def join_duplicate(incident: Incident, step: JoinDuplicate, moment: Moment) -> l
         duplicate=step.duplicate,
         opened=_opened(incident, joining),
         disputed=disputed,
+        among=step.among,
     )
     return [*entries, *fallen, joined, *handed_on(incident, after, moment)]
 

@@ -10,12 +10,16 @@ from typing import Protocol
 from procedure.findings import Owed
 from service.figures import Counted, Figure
 
+CROWD = 5
+"""The rank of one of many reports by one person that nobody has looked at yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One incident as lists show it: the projection behind queue, log and counts.
 
-    `rank` orders the queue (4.2): 0 unclassified, 1 Incident, 2 Unknown, 3 Vulnerability, 4 Event.
+    `rank` orders the queue (4.2): 0 unclassified, 1 Incident, 2 Unknown, 3 Vulnerability, 4 Event,
+    5 one of a crowd (CROWD), which lists name in one line.
     `nearest` is the nearest running limit (UTC) or None. `seq` is the last entry it was made from.
     `involved` are object ids from whom the case is kept; `readers` those who may see it besides
     the officers: reporter, lead, contributors. `register` holds the log's columns (4.3).
@@ -66,6 +70,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowd:
+    """Many reports by one person, beside those of theirs that lists show as rows.
+
+    `first` is the one whose limit is nearest, `number` how many there are, as far as counted.
+    """
+
+    first: Row
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """What the log is asked: every part that is set must match; `words` are searched as prefixes.
 
@@ -103,6 +118,9 @@ class Rows(Protocol):
         limit: int,
     ) -> list[Row]:
         """Open incidents by rank, then nearest limit (none last), then id; keyset after a row."""
+
+    async def crowds(self, *, not_involved: str) -> list[Crowd]:
+        """The first few crowds, each of another reporter; none of it is kept from this person."""
 
     async def search(self, search: Search) -> list[Row]:
         """The log's rows that match, newest first."""

@@ -114,6 +114,12 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
         },
     ),
     "add_information": (lambda: Story().report(), REPORTER, {}, {"text": "It was two."}),
+    "set_aside": (
+        lambda: Story().report(),
+        DPO,
+        {"newest": "CJS-2026-0001"},
+        {"reason": "All by one script."},
+    ),
     "nominate": (lambda: Story().report(), CHIEF, {}, {"lead": "dpo"}),
     "declare_involvement": (
         lambda: Story().report(),

@@ -93,6 +93,7 @@ HoldRecord           chief director dpo lead              RUANECXD
 ReleaseHold          chief director dpo lead              RUANECXD
 ProposeDeletion      dpo                                  XD
 LinkDuplicate        dpo lead                             RUA
+SetAside             dpo lead                             RUANE
 JoinDuplicate        system                               RUANECXD
 PartDuplicate        system                               RUANECXD
 TakeBack             system                               RUANECXD

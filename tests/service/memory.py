@@ -20,7 +20,7 @@ from service.ports.deadlines import Deadline
 from service.ports.drafts import Draft
 from service.ports.proofs import Checkpoint, Tombstone
 from service.ports.readings import Reading
-from service.ports.rows import Row, Search
+from service.ports.rows import CROWD, Crowd, Row, Search
 from service.ports.store import StorageAway
 from service.ports.undelivered import Undelivered
 
@@ -197,6 +197,14 @@ class MemoryStore:
         if after is not None:
             rows = [r for r in rows if place(r.rank, r.nearest, r.incident_id) > place(*after)]
         return rows[:limit]
+
+    async def crowds(self, *, not_involved: str) -> list[Crowd]:
+        rows = await self.queue(not_involved=not_involved, reader="", after=None, limit=10_000)
+        theirs: dict[str, list[Row]] = {}
+        for row in rows:
+            if row.rank == CROWD:
+                theirs.setdefault(row.reporter_id, []).append(row)
+        return [Crowd(each[0], len(each)) for _, each in sorted(theirs.items())]
 
     async def search(self, search: Search) -> list[Row]:
         rows = [row for row in self.tables.rows.values() if matches(row, search)]

@@ -19,6 +19,7 @@ EARLIER = (
     "DROP INDEX ix_vocabulary_doubtful",
     "ALTER TABLE vocabulary DROP COLUMN doubtful",
     "ALTER TABLE checkpoints DROP COLUMN shape",
+    "DROP INDEX ix_incidents_crowd",
     "DROP INDEX ix_outbox_waiting",
     "ALTER TABLE outbox DROP COLUMN lane",
     "CREATE INDEX ix_outbox_waiting ON outbox (conversation, id, state) WHERE state = 'waiting'",

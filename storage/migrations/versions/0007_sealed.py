@@ -35,6 +35,7 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("seal", PlainText, nullable=False, server_default=""))
     _doubtful_words()
     _lanes()
+    _crowds()
     if op.get_bind().dialect.name == "postgresql":
         _postgres_guards()
     else:
@@ -68,6 +69,18 @@ def _lanes() -> None:
         ["conversation", "lane", "id", "state"],
         sqlite_where=waiting,
         postgresql_where=waiting,
+    )
+
+
+def _crowds() -> None:
+    """Has many reports by one person found together."""
+    crowd = sa.text("rank = 5")
+    op.create_index(
+        "ix_incidents_crowd",
+        "incidents",
+        ["reporter_id", "nearest", "incident_id"],
+        sqlite_where=crowd,
+        postgresql_where=crowd,
     )
 
 

@@ -18,6 +18,7 @@ from cards.learning import similar_box
 from cards.letters import mail_text
 from cards.payloads import Fill, Go
 from cards.reminders import reminder
+from cards.rows import limit_words, see_crowd
 from cards.story import next_for_reporter, report_facts, short_facts, taken_over
 from cards.tasks import task_boxes
 from cards.undelivered import again_button, undelivered
@@ -28,7 +29,7 @@ from cards.words import (
     head_of,
 )
 from procedure.duplicates import opened_by
-from procedure.findings import addition_words, decided
+from procedure.findings import addition_words, decided, one_of_many
 from procedure.instants import shown
 from procedure.matter import NOMINATION
 from procedure.matters import words_of
@@ -349,6 +350,23 @@ def _deleted(notice: Notice, view: CaseView) -> Telling:
     return Telling("The record is being deleted.", "default")
 
 
+def _gathered(notice: Notice, view: CaseView) -> Telling:
+    """Many reports by one person, told together; what is still to be looked at, and the way."""
+    if view.sight is not Sight.FULL:
+        return Telling("Many reports by one person wait.", "default")
+    who, crowd = view.incident.report.reporter.name, view.crowd
+    if crowd is None and not one_of_many(view.incident):
+        return Telling(f"The many reports by {who} have been looked at.", "good")
+    number = f"{crowd.number:,} more" if crowd else "More"
+    reports = "report" if crowd and crowd.number == 1 else "reports"
+    why = f"They are told together, since {who} has sent many within a day."
+    sees = see_crowd(view.incident.id, primary=True)
+    nearest = limit_words(crowd.first, view.now) if crowd else []
+    return Telling(
+        f"{number} {reports} by {who}, not looked at yet.", "warning", [text(why), *nearest], [sees]
+    )
+
+
 def _shown(notice: Notice, view: CaseView) -> Telling:
     return Telling(OUT_OF_DATE, "default")
 
@@ -384,5 +402,6 @@ TELLERS: Mapping[Topic, Teller] = {
     Topic.SHOWN: _shown,
     Topic.DRAFT_ENDS: _draft,
     Topic.DRAFT_GONE: _draft,
+    Topic.GATHERED: _gathered,
 }
 """Every topic that is about a case: a notice about the whole desk is never a person's card."""

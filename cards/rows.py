@@ -30,7 +30,7 @@ def row_box(row: Row, now: datetime) -> Element:
     lines = [
         columns(("stretch", matter), *known),
         text(_state(row), spacing="Small", isSubtle=True),
-        *_limit(row, now),
+        *limit_words(row, now),
         _open_button(row),
     ]
     return box(lines, separator=True)
@@ -40,14 +40,18 @@ def crowd_box(crowd: Crowd, now: datetime) -> Element:
     """Many more reports by one person, in one line, with the nearest limit and the way to them."""
     number = f"{crowd.number:,}" if crowd.number < MOST_SAID else f"At least {MOST_SAID:,}"
     more = "more report" if crowd.number == 1 else "more reports"
-    go = Go(to="case_page", incident=crowd.first.incident_id, page="same_reporter")
-    sees = button("See them, or set them aside", go, inputs=False)
     lines = [
         text(f"{number} {more} by one person", weight="Bolder"),
-        *_limit(crowd.first, now),
-        {"type": "ActionSet", "spacing": "Small", "actions": [sees]},
+        *limit_words(crowd.first, now),
+        {"type": "ActionSet", "spacing": "Small", "actions": [see_crowd(crowd.first.incident_id)]},
     ]
     return box(lines, "warning", separator=True)
+
+
+def see_crowd(incident_id: str, *, primary: bool = False) -> Element:
+    """The way to all open reports by whoever reported this one."""
+    go = Go(to="case_page", incident=incident_id, page="same_reporter")
+    return button("See them, or set them aside", go, primary=primary, inputs=False)
 
 
 MOST_SAID = 1_000
@@ -60,7 +64,7 @@ def _open_button(row: Row) -> Element:
     return {"type": "ActionSet", "spacing": "Small", "actions": [opens]}
 
 
-def _limit(row: Row, now: datetime) -> list[Element]:
+def limit_words(row: Row, now: datetime) -> list[Element]:
     """The nearest limit with the time left; a sign goes with the colour of a missed one."""
     if row.nearest is None or not row.open:
         return []

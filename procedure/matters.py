@@ -447,6 +447,8 @@ def row_of(matter: Matter) -> MatterRow:
 
 def lane_of(notice: Notice) -> Lane:
     """What else is told before it: by its topic; a reminder of what has a limit goes before."""
+    if notice.later:
+        return Lane.LAST
     matter = row_of(notice.matter)
     return min(notice.row.lane, matter.lane) if notice.topic is matter.topic else notice.row.lane
 

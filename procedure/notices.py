@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum, StrEnum
 
 from procedure.matter import Matter
@@ -47,6 +48,7 @@ class Topic(StrEnum):
     SHOWN = "shown"
     DRAFT_ENDS = "draft_ends"
     DRAFT_GONE = "draft_gone"
+    GATHERED = "gathered"
 
 
 class Hearers(StrEnum):
@@ -80,7 +82,7 @@ class TopicRow:
     `what` goes on from “tell them”; `lane` says what else is told before it; `channel` is the
     channel's line, "" where it hears nothing of it. Of `asks_again` only the last message to
     somebody asks for anything. `arrival` shows earlier cases that look alike. A `desk_wide` notice
-    names no incident.
+    names no incident. One is `held` back for so long, so that what follows is told with it.
     """
 
     what: str
@@ -90,6 +92,7 @@ class TopicRow:
     asks_again: bool
     arrival: bool
     desk_wide: bool
+    held: timedelta
 
 
 def _row(
@@ -101,8 +104,9 @@ def _row(
     asks_again: bool = False,
     arrival: bool = False,
     desk_wide: bool = False,
+    held: timedelta = timedelta(),
 ) -> TopicRow:
-    """A row whose silences all keep something in: no channel, no hearer beyond the others."""
+    """A row whose silences keep something in, no channel, no hearer beyond others, or no wait."""
     return TopicRow(
         what=what,
         lane=lane,
@@ -111,8 +115,12 @@ def _row(
         asks_again=asks_again,
         arrival=arrival,
         desk_wide=desk_wide,
+        held=held,
     )
 
+
+GATHERING = timedelta(minutes=10)
+"""So long the many reports of one person are gathered before they are told of, as one."""
 
 TOPICS: Mapping[Topic, TopicRow] = {
     Topic.REPORTED: _row(
@@ -177,6 +185,13 @@ TOPICS: Mapping[Topic, TopicRow] = {
     Topic.DELETED: _row("that the record was deleted", Lane.ORDINARY),
     Topic.DIGEST: _row("what is open this morning", Lane.LAST, desk_wide=True),
     Topic.CHECKPOINT: _row("a checkpoint of the record", Lane.LAST, desk_wide=True),
+    Topic.GATHERED: _row(
+        "that many reports by one person wait",
+        Lane.FIRST,
+        channel="Many reports by one person wait.",
+        hearers=Hearers.WHO_MUST_ACT,
+        held=GATHERING,
+    ),
     Topic.SHOWN: _row("what they asked to see", Lane.LAST),
     Topic.DRAFT_ENDS: _row("that what they typed and haven't sent will be dropped", Lane.ORDINARY),
     Topic.DRAFT_GONE: _row("that what they typed and hadn't sent was dropped", Lane.ORDINARY),
@@ -202,6 +217,8 @@ class Notice:
     to: str
     about: str
     key: str
+    later: bool = False
+    """Told after all else, since it is one of many by the same person."""
 
     @property
     def matter(self) -> Matter:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from procedure.findings import people_tasks_wanted
-from procedure.matter import Matter, MatterKind
-from procedure.notices import TOPICS, Hearers, Notice, Route, Topic
+from procedure.findings import one_of_many, people_tasks_wanted
+from procedure.matter import TRIAGE, Matter, MatterKind
+from procedure.notices import GATHERING, TOPICS, Hearers, Notice, Route, Topic
 from procedure.organisation import Organisation
 from procedure.record import Entry, Recorded
 from procedure.registry import entry_row
@@ -48,7 +48,21 @@ def notices(
     said = list(entry_row(recorded.entry).tells(incident, recorded.entry, organisation))
     said += _became(before, incident, organisation)
     unique = dict.fromkeys(t for t in said if t.to and _is_news(t, recorded, incident))
+    if one_of_many(incident):
+        return list(dict.fromkeys(_gathered(incident, recorded, told) for told in unique))
     return [_notice(incident, recorded, told) for told in unique]
+
+
+def _gathered(incident: Incident, recorded: Recorded, told: ToTell) -> Notice:
+    """One notice to each for all the reports of one person in a while; mails are told later."""
+    if told.route is Route.MAIL:
+        return replace(_notice(incident, recorded, told), later=True)
+    reporter, while_ = incident.report.reporter.id, int(recorded.at.timestamp() // GATHERED_IN)
+    key = f"gathered/{reporter}/{while_}/{told.route}/{told.to}"
+    return Notice(incident.id, Topic.GATHERED, told.route, told.to, str(TRIAGE), key)
+
+
+GATHERED_IN = GATHERING.total_seconds()
 
 
 def _is_news(told: ToTell, recorded: Recorded, incident: Incident) -> bool:

@@ -30,6 +30,7 @@ from service.folding import folded
 from service.links import originals
 from service.lists import Lists
 from service.offers import Offer, offers, people_offers
+from service.ports.rows import Crowd
 from service.ports.store import Store
 from service.project import title
 from service.seen import CLOCKS, NEXT, RECORD
@@ -82,6 +83,7 @@ class CaseView:
     settled: Callable[[Matter], str]
     later: Later
     similar: tuple[Similar, ...] = ()
+    crowd: Crowd | None = None
 
     @cached_property
     def actions(self) -> Mapping[str, ActionView]:
@@ -291,6 +293,16 @@ async def readable(store: Store, incident_id: str, person: str) -> list[Recorded
     rows = [await store.row(original) for original in sorted(originals(record))]
     kept = [row.incident_id for row in rows if row is not None and person in row.involved]
     return without_cases(record, kept) if kept else record
+
+
+async def with_crowd(view: CaseView, lists: Lists) -> CaseView:
+    """With the many reports by whoever reported it that nobody has looked at yet."""
+    reporter = view.incident.report.reporter.id
+    if view.sight is not Sight.FULL or not reporter:
+        return view
+    crowds = await lists.crowds(view.actor)
+    theirs = (crowd for crowd in crowds if crowd.first.reporter_id == reporter)
+    return replace(view, crowd=next(theirs, None))
 
 
 async def with_similar(view: CaseView, lists: Lists) -> CaseView:

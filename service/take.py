@@ -121,7 +121,7 @@ class Desk(Steps):
         """
         if isinstance(step, SetAside) and not (once and await self.sent_before(once)):
             record = await self.store.entries(incident_id)
-            step = await set_aside(self, step, actor, fold(incident_id, record))
+            step = await set_aside(self, step, actor, folded(incident_id, record))
         now = self.clock()
         moment = Moment(actor, now, self.organisation)
         async with self.store.unit() as unit:

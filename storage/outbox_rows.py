@@ -271,9 +271,14 @@ async def _insert(connection: Connection, rows: list[dict[str, object]]) -> None
 
 
 def _row(notice: Notice, at: datetime) -> dict[str, object]:
+    """A row that waits; what is held back stands in a line of its own, or it would hold others."""
     words = (notice.topic.value, notice.route.value, notice.to, notice.about)
     waiting = _waiting_row(notice.key, notice.incident_id, *words, at)
-    return waiting | {"lane": lane_of(notice).value}
+    waiting["lane"], held = lane_of(notice).value, notice.row.held
+    if held:
+        waiting["not_before"] = at + held
+        waiting["conversation"] = f"{waiting['conversation']}/{notice.topic.value}"
+    return waiting
 
 
 def _waiting_row(
@@ -311,6 +316,7 @@ def _updated(
     made: dict[str, object], seq: int, conversation_id: str, activity_id: str
 ) -> dict[str, object]:
     return made | {
+        "not_before": made["queued_at"],
         "key": f"{made['key']}/settled/{seq}",
         "update_of": activity_id,
         "update_in": conversation_id,

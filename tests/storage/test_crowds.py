@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from delivery.rendering import Renderer
 from procedure.aside import IS_URGENT, SINCE
 from procedure.bounds import GATHERED_AFTER, Bounded
 from procedure.errors import Invalid, NotAllowed, TooMany
 from procedure.fold import fold
-from procedure.notices import Topic
+from procedure.notices import GATHERING, Notice, Route, Topic
+from procedure.roles import SYSTEM
 from procedure.steps.aside import SetAside
 from procedure.steps.nominate import NominateLead
+from procedure.steps.remind import Remind
 from procedure.steps.report import AddInformation
 from procedure.terms import Involved
 from service.take import Desk
@@ -31,6 +34,7 @@ from tests.procedure.story import (
     named,
     report_of,
 )
+from tests.sight.door import Nameless
 
 THREE = replace(ORGANISATION, bounds={**ORGANISATION.bounds, Bounded.REPORTS: 3})
 PLAIN = report_of(personal_data=Involved.NO)
@@ -138,3 +142,71 @@ async def test_nobody_sets_aside_what_they_could_not_link(register: Register) ->
         urgent = (await desk.take(report_of(), REPORTER)).incident.id
         first = (await desk.take(PLAIN, REPORTER)).incident.id
         await desk.take(SetAside(reason="Mine.", newest=urgent), DPO, first)
+
+
+async def told(register: Register, now: datetime) -> list[Notice]:
+    """What is told in chat and the channel by then, in the order in which it is."""
+    found: list[Notice] = []
+    while claimed := await register.outbox.claim(now, 20):
+        for queued in claimed:
+            found.append(queued.notice)
+            await register.outbox.sent(queued, now, "chat", queued.notice.key, 9)
+    return [one for one in found if one.route is not Route.MAIL]
+
+
+async def test_many_reports_by_one_person_are_told_in_one_notice_and_hold_back_nobody_elses(
+    register: Register,
+) -> None:
+    now = MONDAY
+    desk = Desk(register, ORGANISATION, lambda: now)
+    for _ in range(GATHERED_AFTER + 30):
+        await desk.take(report_of(), STAFF)
+    real = (await desk.take(report_of(), REPORTER)).incident.id
+    at_once = [one for one in await told(register, now) if one.to == DPO.id]
+    assert [one.topic for one in at_once] == [Topic.REPORTED] * (GATHERED_AFTER + 1)
+    assert at_once[-1].incident_id == real
+    now = MONDAY + GATHERING
+    gathered = await told(register, now)
+    assert {one.topic for one in gathered} == {Topic.GATHERED}
+    assert sorted(one.to for one in gathered) == ["channel", CHIEF.id, DPO.id]
+    (to_dpo,) = [one for one in gathered if one.to == DPO.id]
+    message = await Renderer(desk, Nameless(), lambda: now).chat(to_dpo, update=False)
+    assert message is not None
+    assert "30 more reports by Sam Staff, not looked at yet." in str(message.activity)
+    assert "same_reporter" in str(message.activity)
+
+
+async def test_their_mails_are_told_last_and_their_reminders_together(register: Register) -> None:
+    now = MONDAY
+    desk = Desk(register, ORGANISATION, lambda: now)
+    many = [(await desk.take(report_of(), STAFF)).incident.id for _ in range(GATHERED_AFTER + 3)]
+    real = (await desk.take(report_of(), REPORTER)).incident.id
+    mails = []
+    while claimed := await register.outbox.claim(now, 20):
+        for queued in claimed:
+            mails += [queued.notice.incident_id] if queued.notice.route is Route.MAIL else []
+            await register.outbox.sent(queued, now, "chat", queued.notice.key, 9)
+    assert mails == [*many[:GATHERED_AFTER], real, *many[GATHERED_AFTER:]]
+    await told(register, MONDAY + GATHERING)
+    now = MONDAY + timedelta(days=1)
+    for deadline in await register.due(now, 100):
+        await desk.take(Remind(key=deadline.key), SYSTEM, deadline.incident_id)
+    reminded = [one for one in await told(register, now + GATHERING) if one.to == DPO.id]
+    topics = [one.topic for one in reminded if one.incident_id in many[GATHERED_AFTER:]]
+    assert topics == [Topic.GATHERED]
+    assert len({one.incident_id for one in reminded}) == GATHERED_AFTER + 2
+
+
+async def test_the_card_says_so_once_they_have_been_looked_at(register: Register) -> None:
+    desk = Desk(register, ORGANISATION, lambda: MONDAY)
+    sent = [(await desk.take(PLAIN, STAFF)).incident.id for _ in range(GATHERED_AFTER + 2)]
+    (card, *_) = [
+        one for one in await told(register, MONDAY + GATHERING) if one.topic is Topic.GATHERED
+    ]
+    await desk.take(SetAside(reason="One script.", newest=sent[-1]), DPO, sent[0])
+    renderer = Renderer(desk, Nameless(), lambda: MONDAY)
+    shown = await renderer.chat(replace(card, to=DPO.id), update=True)
+    assert shown is not None
+    assert "The many reports by Sam Staff have been looked at." in str(shown.activity)
+    made_anew = {one.key for one in await told(register, MONDAY + GATHERING)}
+    assert f"{card.key}/settled/2" in made_anew

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from procedure.bounds import URGENT, urgent
+from procedure.bounds import urgent
 from procedure.duplicates import brings, needs_approver, words
 from procedure.record import Recorded
 from procedure.roles import SYSTEM
@@ -12,7 +12,9 @@ from procedure.stages import Stage
 from procedure.state import Incident
 
 DEALT_WITH = "somebody is dealing with it"
-IS_URGENT = f"it is urgent: {URGENT}"
+IS_URGENT = "it is urgent"
+"""See procedure.bounds.URGENT."""
+
 BRINGS = "it brings something that an approver decides, or that would be taken over"
 SINCE = "something has happened in it since it was sent"
 REFUSED = "it can't be linked just now"

@@ -77,8 +77,10 @@ SEPARATE = "+"
 def one_of_many(incident: Incident) -> bool:
     """Whether it is one of many reports by one person, and nobody has looked at it yet (2.1)."""
     standing = incident.standing
-    untouched = standing.stage is Stage.REPORTED and standing.category is None
-    return incident.report.earlier >= GATHERED_AFTER and untouched and standing.lead is None
+    if incident.report.earlier < GATHERED_AFTER or incident.end.duplicates:
+        return False
+    unclassified = standing.stage is Stage.REPORTED and standing.category is None
+    return unclassified and standing.lead is None
 
 
 def people_tasks_wanted(incident: Incident) -> bool:

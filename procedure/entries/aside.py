@@ -32,10 +32,11 @@ class ReportsSetAside(Entry, SettingAside):
     def sentence(self) -> str:
         number = len(self.aside)
         them = "report" if number == 1 else "reports"
-        said = f"{number} {them} by the same person set aside, linked to this one"
-        ids = f" ({', '.join(self.aside)})" if self.aside else ""
+        said = f"{number} {them} by the same person set aside, linked to this one."
         left = "; ".join(f"{count} because {why}" for why, count in self.left.items())
-        return f"{said}{ids}: {self.reason}" + (f" Left out: {left}." if left else "")
+        said += f" Left out: {left}." if left else ""
+        ids = f" They are {', '.join(self.aside)}." if self.aside else ""
+        return f"{said} Reason: {self.reason}{ids}"
 
 
 def _told(

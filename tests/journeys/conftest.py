@@ -24,8 +24,11 @@ NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 
 
 async def idle(bot: Bot) -> None:
-    """Returns when everything queued so far has been sent."""
-    while await bot.register.outbox.depth():  # noqa: ASYNC110 — the sender has no event
+    """Returns when everything queued so far has been sent, but for what is held back."""
+    while await bot.register.outbox.depth():
+        waiting = await bot.register.outbox.waiting()
+        if waiting and all(one.notice.row.held and not one.attempts for one in waiting):
+            break
         await asyncio.sleep(0.01)
 
 

@@ -115,9 +115,9 @@ async def test_many_are_set_aside_with_one_reason_but_for_what_somebody_must_loo
     taken = await desk.take(step, DPO, sent[0], once="press")
     (entry,) = [recorded.entry for recorded in taken.new]
     assert entry.sentence() == (
-        f"3 reports by the same person set aside, linked to this one "
-        f"({sent[4]}, {sent[3]}, {sent[2]}): All by one script. Left out: 1 because {IS_URGENT}; "
-        f"1 because {SINCE}."
+        "3 reports by the same person set aside, linked to this one. "
+        f"Left out: 1 because {IS_URGENT}; 1 because {SINCE}. Reason: All by one script. "
+        f"They are {sent[4]}, {sent[3]}, {sent[2]}."
     )
     for each in sent[2:]:
         record = await register.entries(each)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,7 +35,6 @@ from tests.procedure.story import (
     named,
     report_of,
 )
-from tests.sight.door import Nameless
 
 THREE = replace(ORGANISATION, bounds={**ORGANISATION.bounds, Bounded.REPORTS: 3})
 PLAIN = report_of(personal_data=Involved.NO)
@@ -142,6 +142,16 @@ async def test_nobody_sets_aside_what_they_could_not_link(register: Register) ->
         urgent = (await desk.take(report_of(), REPORTER)).incident.id
         first = (await desk.take(PLAIN, REPORTER)).incident.id
         await desk.take(SetAside(reason="Mine.", newest=urgent), DPO, first)
+
+
+class Nameless:
+    """Fulfils service.ports.Directory: everybody goes by their id."""
+
+    async def name(self, person_id: str) -> str:
+        return person_id
+
+    async def names(self, person_ids: Iterable[str]) -> dict[str, str]:
+        return {person: person for person in person_ids}
 
 
 async def told(register: Register, now: datetime) -> list[Notice]:

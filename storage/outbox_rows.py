@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 
 from procedure.matters import lane_of
 from procedure.notices import TOPICS, Lane, Notice, Route, Topic
 from storage.columns import Instant
 from storage.connection import Connection
 from storage.engine import Worded, replacing
+from storage.sets import among, batched, size_for, values_of
 from storage.tables import WAITING, outbox, settled
 
 _columns = outbox.c
@@ -27,18 +29,21 @@ _RELEASE = update(outbox).where(
 _QUEUED_AT = select(_columns.queued_at).where(_columns.key == bindparam("key"))
 _REMEMBER = replacing(settled, "seq", "at")
 _ASKING_AGAIN = [topic.value for topic, row in TOPICS.items() if row.asks_again]
-_CARDS = (
-    select(outbox)
-    .where(
-        _columns.incident_id == bindparam("incident"),
-        _columns.about == bindparam("matter"),
-        _columns.route != Route.MAIL,
-        _columns.update_of.is_(None),
-    )
-    .order_by(_columns.id)
-    .with_for_update()
+_SETTLED_AT = select(func.max(settled.c.seq)).where(
+    settled.c.incident_id == bindparam("incident"),
+    or_(settled.c.about == bindparam("about"), settled.c.about == bindparam("person")),
 )
-
+_SET_ASIDE = (
+    update(outbox)
+    .where(_columns.id == bindparam("row"))
+    .values(
+        state="superseded",
+        settled_at=bindparam("at", type_=Instant()),
+        reason=bindparam("why"),
+        lease=None,
+        leased_until=None,
+    )
+)
 
 _SENT_TO = (
     _columns.recipient == bindparam("person"),
@@ -77,24 +82,62 @@ async def queued_at(connection: Connection, key: str) -> datetime | None:
     return at
 
 
-async def settle(
-    connection: Connection, incident_id: str, seq: int, matters: Mapping[str, datetime]
-) -> None:
-    """Queues an update of each message already sent about the matters that entry `seq` settled.
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What entry `seq` of an incident ended at an instant: a matter, or its earlier reminders."""
+
+    incident_id: str
+    about: str
+    seq: int
+    at: datetime
+
+
+async def settle(connection: Connection, settled: Sequence[Ended]) -> None:
+    """Queues an update of each message already sent about the matters that were settled.
 
     All of the matters' rows are locked, sent or not, so that a message being sent at this moment
     is seen here or sees the settlement itself.
     """
-    await _remember(connection, incident_id, seq, matters)
-    updates = []
-    for about, at in sorted(matters.items()):
-        rows = await connection.execute(_CARDS, {"incident": incident_id, "matter": about})
-        updates += [
-            _update_row(row, seq, at, row.conversation_id, row.activity_id)
-            for row in rows
-            if row.state == "sent" and row.activity_id
-        ]
-    await _insert(connection, updates)
+    await _remember(connection, settled)
+    await _insert(
+        connection,
+        [
+            _update_row(row, one.seq, one.at, row.conversation_id, row.activity_id)
+            for one, row in await _messages(connection, settled)
+            if row.route != Route.MAIL and row.state == "sent" and row.activity_id
+        ],
+    )
+
+
+async def _messages(
+    connection: Connection, ended: Sequence[Ended]
+) -> list[tuple[Ended, SqlRow[Any]]]:
+    """The messages about these matters, oldest first, locked."""
+    found = []
+    for some in batched(ended):
+        of = {(one.incident_id, one.about): one for one in some}
+        incidents = sorted({incident for incident, _ in of})
+        matters = sorted({about for _, about in of})
+        sizes = size_for(len(incidents)), size_for(len(matters))
+        asked = values_of("incident", incidents, sizes[0]) | values_of("about", matters, sizes[1])
+        for row in await connection.execute(_about(*sizes), asked):
+            if (row.incident_id, row.about) in of:
+                found.append((of[row.incident_id, row.about], row))
+    return found
+
+
+@lru_cache
+def _about(incidents: int, matters: int) -> Select[Any]:
+    return (
+        select(outbox)
+        .where(
+            among(_columns.incident_id, "incident", incidents),
+            among(_columns.about, "about", matters),
+            _columns.update_of.is_(None),
+        )
+        .order_by(_columns.id)
+        .with_for_update()
+    )
 
 
 async def recall(
@@ -105,8 +148,8 @@ async def recall(
     One of the incident that is being sent at this moment is updated once it is there, as with
     `settle`.
     """
-    at = {_to(person): each.at for person, each in people.items()}
-    await _remember(connection, incident_id, seq, at)
+    ended = [Ended(incident_id, _to(person), seq, each.at) for person, each in people.items()]
+    await _remember(connection, ended)
     updates = []
     for person, each in sorted(people.items()):
         asked: dict[str, object] = {"incident": incident_id, "person": person}
@@ -169,47 +212,38 @@ def _to(person: str) -> str:
     return f"@{person}"
 
 
-async def _remember(
-    connection: Connection, incident_id: str, seq: int, matters: Mapping[str, datetime]
-) -> None:
+async def _remember(connection: Connection, ended: Sequence[Ended]) -> None:
     """Lets a message that is being sent at this moment be updated once it is there."""
-    await connection.execute(
-        _REMEMBER(connection),
-        [
-            {"incident_id": incident_id, "about": about, "seq": seq, "at": at}
-            for about, at in sorted(matters.items())
-        ],
-    )
+    rows = [
+        {"incident_id": one.incident_id, "about": one.about, "seq": one.seq, "at": one.at}
+        for one in sorted(ended, key=lambda one: (one.incident_id, one.about))
+    ]
+    if rows:
+        await connection.execute(_REMEMBER(connection), rows)
 
 
-async def supersede(
-    connection: Connection, incident_id: str, about: str, seq: int, at: datetime
-) -> None:
-    """Takes back reminders of a matter that still wait, and updates the last that each one got.
+async def supersede(connection: Connection, ended: Sequence[Ended]) -> None:
+    """Takes back reminders of matters that still wait, and updates the last that each one got.
 
-    To be called before the later reminder is queued.
+    To be called before the later reminders are queued.
     """
-    await _remember(connection, incident_id, seq, {about: at})
-    rows = await connection.execute(
-        select(outbox)
-        .where(
-            _columns.incident_id == incident_id,
-            _columns.about == about,
-            _columns.topic.in_(_ASKING_AGAIN),
-            _columns.update_of.is_(None),
-        )
-        .order_by(_columns.id)
-        .with_for_update()
-    )
-    last: dict[str, SqlRow[Any]] = {}
-    for row in rows:
+    await _remember(connection, ended)
+    aside = []
+    last: dict[tuple[Ended, str], SqlRow[Any]] = {}
+    for one, row in await _messages(connection, ended):
+        if row.topic not in _ASKING_AGAIN:
+            continue
         if row.state == "waiting" and row.lease is None:
-            await _set_aside(connection, row.id, at, "a later reminder takes its place")
+            aside.append({"row": row.id, "at": one.at, "why": "a later reminder takes its place"})
         elif row.state == "sent" and row.activity_id:
-            last[row.conversation] = row
+            last[one, row.conversation] = row
+    await _set_aside(connection, aside)
     await _insert(
         connection,
-        [_update_row(row, seq, at, row.conversation_id, row.activity_id) for row in last.values()],
+        [
+            _update_row(row, one.seq, one.at, row.conversation_id, row.activity_id)
+            for (one, _), row in last.items()
+        ],
     )
 
 
@@ -218,21 +252,19 @@ async def forget(connection: Connection, incident_id: str, at: datetime) -> None
     rows = await connection.execute(
         select(outbox).where(_columns.incident_id == incident_id).order_by(_columns.id)
     )
-    emptied = []
+    aside, emptied = [], []
     for row in rows:
         if row.state in ("waiting", "dead"):
-            await _set_aside(connection, row.id, at, "the record was deleted")
+            aside.append({"row": row.id, "at": at, "why": "the record was deleted"})
         elif row.route == Route.CHAT and row.update_of is None and row.activity_id:
             emptied.append(_update_row(row, 0, at, row.conversation_id, row.activity_id))
+    await _set_aside(connection, aside)
     await _insert(connection, emptied)
 
 
-async def _set_aside(connection: Connection, row_id: int, at: datetime, reason: str) -> None:
-    await connection.execute(
-        update(outbox)
-        .where(_columns.id == row_id)
-        .values(state="superseded", settled_at=at, reason=reason, lease=None, leased_until=None)
-    )
+async def _set_aside(connection: Connection, rows: list[dict[str, object]]) -> None:
+    if rows:
+        await connection.execute(_SET_ASIDE, rows)
 
 
 async def catch_up(
@@ -246,12 +278,9 @@ async def catch_up(
     """Queues an update of a message just sent if its matter was settled after it was made."""
     if notice.route is Route.MAIL or not activity_id:
         return
-    about = [each for each in (notice.about, _to(notice.to)) if each]
-    seq = await connection.scalar(
-        select(func.max(settled.c.seq)).where(
-            settled.c.incident_id == notice.incident_id, settled.c.about.in_(about)
-        )
-    )
+    to = _to(notice.to)
+    asked = {"incident": notice.incident_id, "about": notice.about or to, "person": to}
+    seq = await connection.scalar(_SETTLED_AT, asked)
     if seq is not None and seq > rendered_seq:
         await _insert(connection, [_updated(_row(notice, at), seq, conversation_id, activity_id)])
 

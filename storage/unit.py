@@ -26,8 +26,9 @@ from storage import (
 from storage.chain import Head
 from storage.connection import Connection
 from storage.deadlines import replace as replace_deadlines
-from storage.engine import Worded, lock
-from storage.outbox_rows import Recall
+from storage.engine import Worded
+from storage.outbox_rows import Ended, Recall
+from storage.sets import lock
 from storage.tables import numbers
 
 _TAKEN = select(tables.once.c.incident_id).where(tables.once.c.key == bindparam("key"))
@@ -45,6 +46,7 @@ class WriteUnit:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._held: set[str] = set()
         self._heads: dict[str, Head] = {}
         self._shift = projections.Shift()
         self._settled: dict[str, dict[str, datetime]] = {}
@@ -53,7 +55,7 @@ class WriteUnit:
 
     async def incident_for(self, once: str) -> str | None:
         """The incident for which this step was already taken; the same step waits its turn."""
-        await lock(self._connection, f"once {once}")
+        await self._lock(f"once {once}")
         found: str | None = await self._connection.scalar(_TAKEN, {"key": once})
         return found
 
@@ -75,7 +77,7 @@ class WriteUnit:
 
     async def entries(self, incident_id: str) -> list[Recorded]:
         """The incident's record; other units that want it wait for this one's end."""
-        await lock(self._connection, f"incident {incident_id}")
+        await self._lock(f"incident {incident_id}")
         entries, self._heads[incident_id] = await record.read(self._connection, incident_id)
         return entries
 
@@ -92,7 +94,7 @@ class WriteUnit:
 
     async def set_deadlines(self, incident_id: str, deadlines: Sequence[Deadline]) -> None:
         """Replaces the incident's deadlines."""
-        await replace_deadlines(self._connection, incident_id, deadlines)
+        await replace_deadlines(self._connection, {incident_id: deadlines})
 
     async def enqueue(self, notices: Sequence[Notice], at: datetime) -> None:
         """Puts notices into the outbox."""
@@ -113,7 +115,7 @@ class WriteUnit:
     async def supersede(self, incident_id: str, about: str, at: datetime) -> None:
         """Lets a later reminder, not queued yet, take the place of the earlier ones."""
         head = await self._head(incident_id)
-        await outbox_rows.supersede(self._connection, incident_id, about, head.seq, at)
+        await outbox_rows.supersede(self._connection, [Ended(incident_id, about, head.seq, at)])
         self.queued = True
 
     async def bury(self, tombstone: Tombstone) -> Tombstone:
@@ -141,9 +143,15 @@ class WriteUnit:
 
     async def finish(self) -> None:
         """Settles with the record's last entry; then counters, whose rows every unit wants."""
-        for incident_id, matters in sorted(self._settled.items()):
-            head = await self._head(incident_id)
-            await outbox_rows.settle(self._connection, incident_id, head.seq, matters)
+        if self._settled:
+            await outbox_rows.settle(
+                self._connection,
+                [
+                    Ended(incident_id, about, (await self._head(incident_id)).seq, at)
+                    for incident_id, matters in sorted(self._settled.items())
+                    for about, at in sorted(matters.items())
+                ],
+            )
             self.queued = True
         for incident_id, people in sorted(self._recalled.items()):
             head = await self._head(incident_id)
@@ -151,8 +159,14 @@ class WriteUnit:
             self.queued = True
         await projections.shift_counts(self._connection, self._shift)
 
+    async def _lock(self, name: str) -> None:
+        """Waits for other units that want the same; this one holds it until it ends."""
+        if name not in self._held:
+            await lock(self._connection, [name])
+            self._held.add(name)
+
     async def _head(self, incident_id: str) -> Head:
         if incident_id not in self._heads:
-            await lock(self._connection, f"incident {incident_id}")
+            await self._lock(f"incident {incident_id}")
             self._heads[incident_id] = await record.head_of(self._connection, incident_id)
         return self._heads[incident_id]

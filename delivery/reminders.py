@@ -7,10 +7,8 @@ import asyncio
 import structlog
 
 from delivery.working import Worker
-from procedure.roles import SYSTEM
-from procedure.steps.remind import Remind
 from service.ports.clock import Clock
-from service.ports.store import StorageAway
+from service.sweep import remind_all
 from service.take import Desk
 
 BATCH = 50
@@ -38,17 +36,12 @@ class Reminders(Worker[int]):
         if first is None or first > now:
             return 0
         due = await self._desk.store.due(now, BATCH)
-        for deadline in due:
-            try:
-                await self._desk.take(Remind(key=deadline.key), SYSTEM, deadline.incident_id)
-            except StorageAway:
-                raise
-            except Exception as error:
-                # One incident's fault must not keep the others' clocks from being heard.
-                log.error(
-                    "reminder_failed",
-                    incident=deadline.incident_id,
-                    key=deadline.key,
-                    exc_info=error,
-                )
+        for deadline, error in await remind_all(self._desk, due):
+            # One incident's fault must not keep the others' clocks from being heard.
+            log.error(
+                "reminder_failed",
+                incident=deadline.incident_id,
+                key=deadline.key,
+                exc_info=error,
+            )
         return len(due)

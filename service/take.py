@@ -140,6 +140,11 @@ class Desk(Steps):
         """See service.aside.Takes."""
         await self.take(step, actor, incident_id, seen=Seen(seq, lambda entry: True))
 
+    async def take_within(self, unit: Unit, step: Step, actor: Actor, incident_id: str) -> Taken:
+        """Takes a step in a unit that is open already; raises as `take` does."""
+        moment = Moment(actor, self.clock(), self.organisation)
+        return await self._taken(unit, step, moment, incident_id, None)
+
     async def _taken(
         self, unit: Unit, step: Step, moment: Moment, incident_id: str, seen: Seen | None
     ) -> Taken:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import Update, bindparam, delete, insert, select, update
+from sqlalchemy import Select, Update, bindparam, delete, insert, select, update
 
 from service.figures import Figure
 from service.ports.rows import Row
@@ -18,6 +18,7 @@ from storage import figures
 from storage.columns import storable
 from storage.connection import Connection
 from storage.engine import Worded
+from storage.sets import among, batched, size_for, values_of
 from storage.tables import (
     FAR,
     INVOLVED,
@@ -67,28 +68,71 @@ class Shift:
 
 async def project(connection: Connection, row: Row) -> Shift:
     """Inserts or replaces a row; gives by how much the counters change."""
-    before = (await connection.execute(_ROW, {"incident": row.incident_id})).first()
-    stored = columns_of(row)
-    if before is None:
-        await connection.execute(_ADD, stored)
-    else:
-        held = before._mapping
-        changed = {name: value for name, value in stored.items() if held[name] != value}
-        if changed:
-            await connection.execute(
-                _change(frozenset(changed)), changed | {"incident": row.incident_id}
-            )
-    held_words = words_in(before.tokens) if before else frozenset()
-    await learn(connection, words_in(stored["tokens"]) - held_words)
-    await doubt(connection, held_words - words_in(stored["tokens"]))
-    await _set_people(connection, row, before)
-    if (before.owed if before else "[]") != stored["owed"]:
-        await figures.set_owed(connection, row.incident_id, row.owed)
-    shift = Shift(figures=figures.shift_of(before, stored))
+    return await project_all(connection, [row])
+
+
+async def project_all(connection: Connection, rows: Collection[Row]) -> Shift:
+    """Inserts or replaces rows; gives by how much the counters change with all of them."""
+    before = await _held(connection, [row.incident_id for row in rows])
+    pairs = [(row, columns_of(row), before.get(row.incident_id)) for row in rows]
+    await _write(connection, [(stored, held) for _, stored, held in pairs])
+    words = [
+        (words_in(stored["tokens"]), words_in(held.tokens if held else ""))
+        for _, stored, held in pairs
+    ]
+    await learn(connection, {word for now, then in words for word in now - then})
+    await doubt(connection, {word for now, then in words for word in then - now})
+    await _set_people(connection, [(row, held) for row, _, held in pairs])
+    shift = Shift()
+    for row, stored, held in pairs:
+        if (held.owed if held else "[]") != stored["owed"]:
+            await figures.set_owed(connection, row.incident_id, row.owed)
+        shift.add(_shift_of(row, stored, held))
+    return shift
+
+
+async def _held(connection: Connection, incidents: Sequence[str]) -> dict[str, SqlRow[Any]]:
+    """The rows as they stand, by incident."""
+    held = {}
+    for some in batched(incidents):
+        size = size_for(len(some))
+        for row in await connection.execute(_rows_of(size), values_of("incident", some, size)):
+            held[row.incident_id] = row
+    return held
+
+
+@lru_cache
+def _rows_of(size: int) -> Select[Any]:
+    return select(incidents).where(among(incidents.c.incident_id, "incident", size))
+
+
+async def _write(
+    connection: Connection, rows: Iterable[tuple[dict[str, Any], SqlRow[Any] | None]]
+) -> None:
+    """Adds rows that are new, and writes what changed of the others."""
+    added: list[dict[str, Any]] = []
+    changed: dict[frozenset[str], list[dict[str, Any]]] = {}
+    for stored, row in rows:
+        if row is None:
+            added.append(stored)
+            continue
+        held = row._mapping
+        values = {name: value for name, value in stored.items() if held[name] != value}
+        if values:
+            place = {"incident": stored["incident_id"]}
+            changed.setdefault(frozenset(values), []).append(values | place)
+    if added:
+        await connection.execute(_ADD, added)
+    for names, values_of_each in changed.items():
+        await connection.execute(_change(names), values_of_each)
+
+
+def _shift_of(row: Row, stored: dict[str, Any], held: SqlRow[Any] | None) -> Shift:
+    shift = Shift(figures=figures.shift_of(held, stored))
     if row.open:
         shift.open[row.classification] += 1
-    if before is not None and before.open:
-        shift.open[before.classification] -= 1
+    if held is not None and held.open:
+        shift.open[held.classification] -= 1
     return shift
 
 
@@ -180,16 +224,21 @@ def _marks_of(row: Row) -> list[str]:
     ]
 
 
-async def _set_people(connection: Connection, row: Row, before: SqlRow[Any] | None) -> None:
-    """Brings who is involved and who may read up to date with the row."""
-    wanted = _related(row.involved, row.readers)
-    held = _related(_people(before.involved), _people(before.readers)) if before else set()
-    if held - wanted:
-        gone = [{"incident": row.incident_id, "who": w, "as_what": a} for w, a in held - wanted]
+async def _set_people(
+    connection: Connection, rows: Iterable[tuple[Row, SqlRow[Any] | None]]
+) -> None:
+    """Brings who is involved and who may read up to date with the rows."""
+    gone, added = [], []
+    for row, before in rows:
+        wanted = _related(row.involved, row.readers)
+        held = _related(_people(before.involved), _people(before.readers)) if before else set()
+        at = row.incident_id
+        gone += [{"incident": at, "who": w, "as_what": what} for w, what in held - wanted]
+        place = {"incident_id": at, "position": position(row.year, row.number)}
+        added += [place | {"person_id": who, "relation": what} for who, what in wanted - held]
+    if gone:
         await connection.execute(_DROP_PEOPLE, gone)
-    if wanted - held:
-        place = {"incident_id": row.incident_id, "position": position(row.year, row.number)}
-        added = [place | {"person_id": who, "relation": what} for who, what in wanted - held]
+    if added:
         await connection.execute(_ADD_PEOPLE, added)
 
 

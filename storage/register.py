@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
@@ -33,6 +33,7 @@ from storage import (
     tombstones,
 )
 from storage.alike import alike
+from storage.batch import BatchUnit
 from storage.checkpoints import CommitSeal
 from storage.conversations import Conversations
 from storage.engine import Database
@@ -63,6 +64,18 @@ class Register:
             # After the commit: until then a reader still finds the record, and parses it again.
             record.forget_parsed()
             projections.forget_parsed()
+        if unit.queued:
+            self.outbox.stir()
+
+    @asynccontextmanager
+    async def batch(self, incidents: Iterable[str]) -> AsyncIterator[BatchUnit]:
+        """Opens a write transaction for steps in all of these incidents."""
+        async with self.database.writing() as connection:
+            unit, committed = BatchUnit(connection), await self.outbox.keep_answers(connection)
+            await unit.load(incidents)
+            yield unit
+            await unit.finish()
+        committed()
         if unit.queued:
             self.outbox.stir()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from service.ports.readings import Readings
 from service.ports.records import Records
 from service.ports.rows import Rows
 from service.ports.undelivered import GivenUp
-from service.ports.unit import Unit
+from service.ports.unit import Batch, Unit
 
 
 class StorageAway(Exception):
@@ -35,3 +36,6 @@ class Store(Records, Rows, Deadlines, Drafts, Readings, Proofs, GivenUp, Offices
 
     def unit(self) -> AbstractAsyncContextManager[Unit]:
         """Opens a write transaction; commits on a clean exit, rolls back on an exception."""
+
+    def batch(self, incidents: Iterable[str]) -> AbstractAsyncContextManager[Batch]:
+        """Opens one for steps in all of these incidents, whose other writers wait for its end."""

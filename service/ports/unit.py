@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -76,3 +77,13 @@ class Unit(Protocol):
 
     async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
         """Removes a draft with the step that used it."""
+
+
+class Batch(Unit, Protocol):
+    """A unit for many incidents that are read together and written together at its end.
+
+    A step that wants done at once what can't wait for the end raises, and is taken by itself.
+    """
+
+    def apart(self) -> AbstractContextManager[None]:
+        """What is done in here counts as a whole, or, where it raises, not at all."""

@@ -6,8 +6,8 @@ import asyncio
 import copy
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -147,6 +147,19 @@ class MemoryUnit:
         self.tables.drafts.pop((owner_id, form, incident_id, subject), None)
 
 
+class MemoryBatch(MemoryUnit):
+    """One transaction for many incidents."""
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        before = copy.deepcopy(self.tables)
+        try:
+            yield
+        except BaseException:
+            self.tables = before
+            raise
+
+
 class MemoryStore:
     """The register; units wait for each other, and what one leaves half done is gone."""
 
@@ -160,6 +173,15 @@ class MemoryStore:
     async def unit(self) -> AsyncIterator[MemoryUnit]:
         async with self._lock:
             unit = MemoryUnit(copy.deepcopy(self.tables), self.breaks_at)
+            await asyncio.sleep(0)
+            yield unit
+            unit._reach("commit")
+            self.tables = unit.tables
+
+    @asynccontextmanager
+    async def batch(self, incidents: Iterable[str]) -> AsyncIterator[MemoryBatch]:
+        async with self._lock:
+            unit = MemoryBatch(copy.deepcopy(self.tables), self.breaks_at)
             await asyncio.sleep(0)
             yield unit
             unit._reach("commit")

@@ -6,9 +6,10 @@ earlier one what the later wrote is still there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, literal_column, or_
 from sqlalchemy import Row as SqlRow
 
 from procedure.matter import SEPARATOR, Matter, MatterKind
@@ -31,15 +32,20 @@ def notice_is_known(row: SqlRow[Any]) -> bool:
     return known and (row.topic != Topic.REMINDER or matter_is_known(row.about))
 
 
+def _among(column: ColumnElement[str], names: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a column has one of our own names, which stand in the statement itself."""
+    return column.in_([literal_column(f"'{name}'") for name in sorted(names)])
+
+
 def _names_a_matter(column: ColumnElement[str]) -> ColumnElement[bool]:
     several = (column.startswith(f"{kind}{SEPARATOR}") for kind in KINDS)
-    return or_(column.in_(KINDS), *several)
+    return or_(_among(column, KINDS), *several)
 
 
 DEADLINE_IS_KNOWN = _names_a_matter(deadlines.c.key)
 NOTICE_IS_KNOWN = and_(
-    outbox.c.topic.in_(sorted(TOPICS)),
-    outbox.c.route.in_(sorted(ROUTES)),
+    _among(outbox.c.topic, TOPICS),
+    _among(outbox.c.route, ROUTES),
     or_(outbox.c.topic != Topic.REMINDER.value, _names_a_matter(outbox.c.about)),
 )
 """The same in the database's words."""

@@ -37,5 +37,7 @@ async def leave(connection: Connection, rows: Sequence[SqlRow[Any]]) -> None:
         log.warning("notice_of_later_version", incident=row.incident_id)
         line = f"{row.conversation}{_LATER}{row.id}"
         await connection.execute(
-            update(outbox).where(outbox.c.id == row.id).values(conversation=line)
+            update(outbox)
+            .where(outbox.c.id == row.id)
+            .values(conversation=line, lease=None, leased_until=None)
         )

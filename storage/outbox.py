@@ -8,17 +8,31 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import Row as SqlRow
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from procedure.notices import Notice, Route, Topic
+from storage.columns import Instant
 from storage.connection import Connection
 from storage.engine import Database
 from storage.known import NOTICE_IS_KNOWN, notice_is_known
 from storage.lines import NOT_LEFT, aside, is_aside, leave
 from storage.outbox_rows import Answered, add, catch_up, notice_of, release, show
+from storage.sets import among, size_for, values_of
 from storage.tables import DEAD, WAITING, outbox
 
 LISTED = 200
@@ -29,6 +43,9 @@ MOST_ANSWERS = 10_000
 
 DEPTH_SHOWN = 10_000
 """`depth` counts no further."""
+
+NO_NOTICE = -1
+"""No notice has this id."""
 
 _columns = outbox.c
 _IDS = 2**48
@@ -41,18 +58,9 @@ _firsts = (
     .group_by(_columns.conversation)
 )
 _free = or_(_columns.leased_until.is_(None), _columns.leased_until <= bindparam("now"))
-_others = _columns.id.not_in(bindparam("besides", expanding=True))
 _for_us = or_(NOT_LEFT, NOTICE_IS_KNOWN)
 _in_time = _columns.not_before <= bindparam("now")
-_due = (_columns.id.in_(_firsts), WAITING, _in_time, _free, _others, _for_us)
-_ANY_DUE = select(_columns.id).where(*_due).limit(1)
-_DUE = (
-    select(outbox)
-    .where(*_due)
-    .order_by(_columns.lane, _columns.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
+_due = (_columns.id.in_(_firsts), WAITING, _in_time, _free, _for_us)
 _LISTED = {
     which: select(outbox)
     .where(which, NOTICE_IS_KNOWN)
@@ -60,6 +68,31 @@ _LISTED = {
     .limit(bindparam("most"))
     for which in (WAITING, DEAD)
 }
+
+
+@lru_cache
+def _any_due(besides: int) -> Select[Any]:
+    """Whether anything is due that isn't among so many."""
+    return select(_columns.id).where(*_due, ~among(_columns.id, "besides", besides)).limit(1)
+
+
+@lru_cache
+def _claim(besides: int) -> ReturningUpdate[Any]:
+    """Leases what is due and isn't among so many, in one statement.
+
+    What is due stands before it, so that PostgreSQL looks for that once.
+    """
+    due = (
+        select(_columns.id)
+        .where(*_due, ~among(_columns.id, "besides", besides))
+        .order_by(_columns.lane, _columns.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    until = bindparam("until", type_=Instant())
+    leased = update(outbox).where(_columns.id.in_(select(due.c.id)))
+    return leased.values(lease=bindparam("by"), leased_until=until).returning(outbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,23 +210,20 @@ class Outbox:
         only a later version knows is left to that, and holds nothing back here.
         """
         await self.flush()
-        asked = {"now": now, "besides": besides}
+        size = size_for(len(besides))
+        asked = {"now": now} | values_of("besides", besides or (NO_NOTICE,), size)
         async with self._database.reading() as connection:
             # Asked without the writers' lock, since most often nothing is.
-            if await connection.scalar(_ANY_DUE, asked) is None:
+            if await connection.scalar(_any_due(size), asked) is None:
                 return []
-        lease = uuid.uuid4().hex
+        lease, until = uuid.uuid4().hex, now + timedelta(seconds=lease_seconds)
         async with self._database.writing() as connection:
-            found = (await connection.execute(_DUE, {**asked, "most": limit})).all()
-            rows = [row for row in found if notice_is_known(row)]
-            await leave(connection, [row for row in found if not notice_is_known(row)])
-            if rows:
-                await connection.execute(
-                    update(outbox)
-                    .where(_columns.id.in_([row.id for row in rows]))
-                    .values(lease=lease, leased_until=now + timedelta(seconds=lease_seconds))
-                )
-        return [_queued(row, lease) for row in rows]
+            claimed = await connection.execute(
+                _claim(size), asked | {"most": limit, "by": lease, "until": until}
+            )
+            rows = sorted(claimed, key=lambda row: (int(row.lane), int(row.id)))
+            await leave(connection, [row for row in rows if not notice_is_known(row)])
+        return [_queued(row, lease) for row in rows if notice_is_known(row)]
 
     async def sent(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import ARRAY, Column, ColumnElement, Text, bindparam, func, select
 
@@ -35,12 +36,12 @@ def size_for(count: int) -> int:
     return 1 << max(count - 1, 0).bit_length()
 
 
-def among(column: Column[str], name: str, size: int) -> ColumnElement[bool]:
+def among(column: Column[Any], name: str, size: int) -> ColumnElement[bool]:
     """Whether a column has one of so many values, each a parameter of this name and its number."""
     return column.in_([bindparam(f"{name}_{n}", type_=column.type) for n in range(size)])
 
 
-def values_of(name: str, values: Sequence[str], size: int) -> dict[str, str]:
+def values_of(name: str, values: Sequence[object], size: int) -> dict[str, object]:
     """The parameters for `among`; the last value stands in for those that are too few."""
     last = len(values) - 1
     return {f"{name}_{n}": values[min(n, last)] for n in range(size)}

@@ -50,6 +50,7 @@ from dialogs.teams import TeamsAdapter, make_endpoint
 from documents.children import Stock
 from documents.making import Limits, Making
 from operations.ending import ended
+from operations.opening import opened
 from operations.running import asked_to_stop, spare_collections, until_stopped
 from operations.watching import Holds, run_watched
 from service.ports.clock import Clock
@@ -62,7 +63,6 @@ from settings.readable import warn_of_readable_secrets
 from settings.settings import Settings, load
 from settings.values import AppType
 from storage.checkpoints import CommitSeal
-from storage.register import open_register
 from storage.signing import signer_from
 
 HERE = Path(__file__).parent
@@ -117,9 +117,7 @@ class Bot:
     async def _start(self) -> None:
         settings = self.settings
         signer = signer_from(settings.signing_key)
-        self.register = await open_register(
-            settings.database_url, sealing=CommitSeal(signer, self.clock)
-        )
+        self.register = await opened(settings.database_url, sealing=CommitSeal(signer, self.clock))
         self._closing.append(self.register.close)
         self.desk = Desk(self.register, self.organisation, self.clock)
         turns, posting = await self._session(), await self._session()

@@ -1,0 +1,74 @@
+"""A start with the database away: it waits for what comes back, says so, and has an end."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+
+import pytest
+from asyncpg import CannotConnectNowError, InvalidPasswordError, TooManyConnectionsError
+from structlog.testing import capture_logs
+
+from operations import opening
+from service.ports.store import StorageAway
+from tests.postgresql import PostgreSQL
+from tests.waiting import until
+
+NOBODY = "postgresql+asyncpg://nobody@127.0.0.1:1/nothing"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "TRY_SECONDS", 0.01)
+
+
+async def test_it_waits_for_a_postgresql_that_starts_late(
+    migrated_postgres_url: str, postgresql: PostgreSQL
+) -> None:
+    postgresql.stop()
+    with capture_logs() as lines:
+        start = asyncio.create_task(opening.opened(migrated_postgres_url))
+        await until(lambda: bool(lines))
+        await asyncio.to_thread(postgresql.start)
+        register = await start
+    await register.ping()
+    await register.close()
+    assert {line["event"] for line in lines} == {"waiting_for_database"}
+    assert len(lines) == 1, "not each time that it tried"
+
+
+async def test_it_says_so_again_and_then_ends_with_the_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(opening, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(opening, "SAY_SECONDS", 0.0)
+    with capture_logs() as lines, pytest.raises(StorageAway, match="can't be reached"):
+        await opening.opened(NOBODY)
+    assert len(lines) > 1
+
+
+async def test_a_database_that_isnt_there_stops_a_start_at_once(
+    postgres_url: str,
+) -> None:
+    with capture_logs() as lines, pytest.raises(StorageAway):
+        await opening.opened(f"{postgres_url.partition('?')[0]}x?{postgres_url.partition('?')[2]}")
+    assert lines == []
+
+
+@pytest.mark.parametrize(
+    ("error", "waits"),
+    [
+        (CannotConnectNowError("starting up"), True),
+        (TooManyConnectionsError("full"), True),
+        (ConnectionRefusedError(), True),
+        (TimeoutError(), True),
+        (FileNotFoundError(), True),
+        (InvalidPasswordError("no"), False),
+        (ssl.SSLCertVerificationError(), False),
+        (PermissionError(), False),
+        (ValueError(), False),
+        (None, False),
+    ],
+)
+def test_only_what_comes_back_is_waited_for(error: Exception | None, *, waits: bool) -> None:
+    assert opening._comes_back(error) is waits

@@ -97,4 +97,4 @@ async def due(connection: Connection, now: datetime, limit: int) -> list[Deadlin
         await connection.execute(
             _LEASE, [{"incident": d.incident_id, "held": d.key, "until": until} for d in found]
         )
-    return sorted(found, key=lambda deadline: deadline.fires_at)
+    return sorted(found, key=lambda due: (due.fires_at, due.incident_id, due.key))

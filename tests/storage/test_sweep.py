@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from delivery.reminders import BATCH, Reminders
@@ -19,10 +22,10 @@ from procedure.terms import Breach, Category, Involved
 from service.ports.store import Store
 from service.take import Desk
 from storage import batch, projections
-from storage.register import Register
+from storage.register import Register, open_register
+from storage.tables import outbox
 from storage.verify import verify
 from tests.procedure.story import CHIEF, DPO, LEAD, MONDAY, ORGANISATION, REPORTER, named, report_of
-from tests.service.memory import MemoryStore
 from tests.storage.worked import ONE, Worked, replay
 
 CASES = [f"CJS-2026-000{number}" for number in range(1, 6)]
@@ -77,23 +80,39 @@ async def reminders_of(worked: Worked) -> list[list[str]]:
     return [reminded(await worked.register.entries(case)) for case in CASES]
 
 
-async def test_together_they_lead_to_what_each_by_itself_leads_to(worked: Worked) -> None:
-    memory = MemoryStore()
-    await reported(memory)
-    singly = Desk(memory, ORGANISATION, lambda: now)
+@pytest.fixture
+async def beside(tmp_path: Path) -> AsyncIterator[Worked]:
+    """The same five reports on a register of their own."""
+    register = await open_register(f"sqlite+aiosqlite:///{tmp_path / 'beside.sqlite'}")
+    await reported(register)
+    yield Worked(register)
+    await register.close()
+
+
+async def test_together_they_lead_to_what_each_by_itself_leads_to(
+    worked: Worked, beside: Worked
+) -> None:
     for hours in (5, 24, 73, 200):
-        now = MONDAY + timedelta(hours=hours)
-        for deadline in await memory.due(now, BATCH):
-            await singly.take(Remind(key=deadline.key), SYSTEM, deadline.incident_id)
+        now = beside.now = MONDAY + timedelta(hours=hours)
+        for due in await beside.register.due(now, BATCH):
+            await beside.desk.take(Remind(key=due.key), SYSTEM, due.incident_id)
         assert await sweep(worked, now) == 1
-        await send_everything(worked, now)
+        for each in (worked, beside):
+            await send_everything(each, now)
         for case in CASES:
-            entries = await worked.register.entries(case)
-            assert reminded(entries) == reminded(memory.tables.records[case])
-            assert await worked.register.row(case) == memory.tables.rows[case]
-        assert await worked.register.next_deadline() == await memory.next_deadline()
+            assert await worked.register.row(case) == await beside.register.row(case)
+        assert await worked.register.next_deadline() == await beside.register.next_deadline()
+        assert await everything_told(worked) == await everything_told(beside)
+    assert await reminders_of(worked) == await reminders_of(beside)
     assert sum(map(len, await reminders_of(worked))) > 20
     assert await verify(worked.register, replay) == []
+
+
+async def everything_told(worked: Worked) -> set[tuple[str, str, bool]]:
+    """Every row of the outbox, how it stands, and whether it is an update."""
+    async with worked.register.database.reading() as connection:
+        found = await connection.execute(select(outbox))
+        return {(row.key, row.state, row.update_of is not None) for row in found}
 
 
 async def test_a_reminder_takes_the_place_of_the_earlier_ones(worked: Worked) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Delete, Dialect, Executable, Insert, Select, Update
+from sqlalchemy import CompoundSelect, Delete, Dialect, Executable, Insert, Select, Update
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
@@ -111,7 +111,7 @@ class Statements:
     def _compiled(
         self, statement: Executable, names: frozenset[str] | None, *, many: bool
     ) -> Statement | None:
-        if not isinstance(statement, Select | Insert | Update | Delete):
+        if not isinstance(statement, Select | CompoundSelect | Insert | Update | Delete):
             return None
         keys = sorted(names) if names is not None else None
         # PostgreSQL would be asked for the key of a new row, but not where there may be many.

@@ -20,6 +20,8 @@ import aiohttp
 import structlog
 
 from cards.unguarded import WARNING
+from delivery.apart import Asked
+from delivery.checking import Checking
 from delivery.connector import Connector
 from delivery.daily import DailyDigest
 from delivery.directory import GraphDirectory
@@ -45,14 +47,19 @@ from dialogs.gate import Gate, Guard
 from dialogs.going import Going
 from dialogs.papers import Papers
 from dialogs.router import Router
+from dialogs.seeing import Seeing
 from dialogs.server import listening
 from dialogs.teams import TeamsAdapter, make_endpoint
 from documents.children import Stock
 from documents.making import Limits, Making
+from operations.continuing import AfterRestore, continued
+from operations.continuing import asked as asked_to_open
 from operations.ending import ended
 from operations.opening import opened
 from operations.running import asked_to_stop, spare_collections, until_stopped
 from operations.watching import Holds, run_watched
+from procedure.organisation import Moment
+from procedure.roles import SYSTEM
 from service.ports.clock import Clock
 from service.ports.store import StorageAway
 from service.take import Desk
@@ -61,8 +68,9 @@ from settings.logs import configure_logging
 from settings.organisation import organisation_of
 from settings.readable import warn_of_readable_secrets
 from settings.settings import Settings, load
-from settings.values import AppType
+from settings.values import AppType, ConfigurationError
 from storage.checkpoints import CommitSeal
+from storage.continuity import NotContinued
 from storage.signing import signer_from
 
 HERE = Path(__file__).parent
@@ -99,8 +107,9 @@ class Bot:
         clock: Clock = utc_now,
         stock: Stock | None = None,
         holds: Holds | None = None,
+        after: AfterRestore | None = None,
     ) -> None:
-        self.settings, self.clock, self.holds = settings, clock, holds
+        self.settings, self.clock, self.holds, self._after = settings, clock, holds, after
         self.making = Making(Limits(settings.paper_seconds, settings.paper_megabytes), stock)
         self.organisation = organisation_of(settings)
         self.port = settings.port
@@ -119,6 +128,13 @@ class Bot:
         signer = signer_from(settings.signing_key)
         self.register = await opened(settings.database_url, sealing=CommitSeal(signer, self.clock))
         self._closing.append(self.register.close)
+        file = await continued(
+            self.register,
+            settings,
+            signer.trusted,
+            Moment(SYSTEM, self.clock(), self.organisation),
+            self._after,
+        )
         self.desk = Desk(self.register, self.organisation, self.clock)
         turns, posting = await self._session(), await self._session()
         hosts, pace = Hosts(settings.service_url_hosts), Pace()
@@ -132,7 +148,7 @@ class Bot:
         self.reminders = Reminders(self.desk, self.clock)
         self.offices = HandingOver(self.desk)
         self.digest = DailyDigest(self.register.outbox, self.organisation, self.clock)
-        self.sealing = Sealing(self.register, signer, settings.checkpoint_log, self.clock)
+        self.sealing = Sealing(self.register, signer, file, self.clock)
         routes = Routes(
             self.register.conversations,
             patient,
@@ -147,7 +163,10 @@ class Bot:
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
         own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
         own += [DraftsEnd(self.register, settings.draft_days, self.clock)]
-        self._workers = Workers([*own, self.offices, *self._exporting()], _fell_over)
+        asked = Asked(settings.database_url, self.organisation, settings.signing_key, file)
+        self.checking = Checking(self.register, self.organisation, asked, self.clock)
+        own += [self.checking, self.offices, *self._exporting()]
+        self._workers = Workers(own, _fell_over)
         contacts = Contacts(self.register.conversations, self.register.outbox)
         router = self._router(directory, uploads, contacts)
         self._workers.start()
@@ -208,7 +227,8 @@ class Bot:
         going = Going(reader, self.register)
         filler = Filler(self.desk, self.register, going, directory)
         papers = Papers(self.desk, self.register, going, uploads, self.making)
-        return Router(self.organisation, going, filler, papers, contacts, directory)
+        seeing = Seeing(self.desk, self.register, going)
+        return Router(self.organisation, going, filler, papers, seeing, contacts, directory)
 
     async def _listen(self, gate: Guard, adapter: TeamsAdapter, router: Router) -> None:
         endpoint = make_endpoint(gate, adapter, router, self.clock, self.organisation.phone)
@@ -224,14 +244,16 @@ class Bot:
     async def _ready(self) -> dict[str, bool | int | str]:
         """What must hold for the desk to work: every worker runs, the database answers.
 
-        Beside it, where the loop is watched, how long it was last held at most.
+        Beside it how the check of the register stands, and where the loop is watched, how long it
+        was last held at most.
         """
         held = {"longest_hold_ms": round(self.holds.longest() * 1000)} if self.holds else {}
+        told = {**held, **self.checking.figures()}
         try:
             await self.register.ping()
         except StorageAway:
-            return {**self._workers.states(), "database": False, **held}
-        return {**self._workers.states(), "database": True, **held}
+            return {**self._workers.states(), "database": False, **told}
+        return {**self._workers.states(), "database": True, **told}
 
     async def next_deadline(self) -> datetime | None:
         """When the next reminder falls due."""
@@ -243,11 +265,13 @@ class Bot:
             await self._closing.pop()()
 
 
-async def serve(settings: Settings, holds: Holds | None = None) -> int:
+async def serve(
+    settings: Settings, holds: Holds | None = None, after: AfterRestore | None = None
+) -> int:
     """Serves until stopped."""
     stopped = asked_to_stop()  # before the start, which is ended no less orderly
     warn_of_readable_secrets(settings)
-    bot = Bot(settings, holds=holds)
+    bot = Bot(settings, holds=holds, after=after)
     await bot.start()
     spare_collections()
     if holds is not None:
@@ -256,6 +280,16 @@ async def serve(settings: Settings, holds: Holds | None = None) -> int:
     await stopped.wait()
     await bot.stop()
     return 0
+
+
+async def _start_anew(bot: Bot) -> None:
+    """Says of a rehearsal's register in doubt what mends it: nothing of it is worth keeping."""
+    try:
+        await bot.start()
+    except NotContinued as refused:
+        raise ConfigurationError(
+            f"{refused.said} Nothing is lost by rehearsing anew: move {VAR} away, and start again."
+        ) from refused
 
 
 async def rehearse() -> int:
@@ -278,7 +312,7 @@ async def rehearse() -> int:
     rehearsal.next_deadline = bot.next_deadline
     rehearsal.next_morning = bot.organisation.calendar.next_morning
     try:
-        await bot.start()
+        await _start_anew(bot)
         await rehearsal.start()
         print(f"The incident desk is ready. Open {rehearsal.url} (Ctrl-C stops it).", flush=True)
         await until_stopped()
@@ -313,7 +347,9 @@ def run_command(arguments: list[str]) -> int:
     # What follows a command is its own to read.
     command = parser.parse_args(arguments[:1]).command
     if command == "serve":
-        return run_watched(partial(serve, load()))
+        # Read before the settings, so that --help needs none.
+        after = asked_to_open(arguments[1:])
+        return run_watched(partial(serve, load(), after=after))
     if command == "rules":
         print(rules())
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cards.claims import claim_boxes
+from cards.desk_wide import seen_button
 from cards.elements import Card, Element, banner, box, button, card, fitted, heading, text
 from cards.learning import similar_box
 from cards.payloads import Fill, Go
@@ -31,7 +32,7 @@ def case_card(view: CaseView, said: str = "", style: str = "good") -> Card:
         body.insert(0, banner(said, style))
     if view.sight is Sight.FULL:
         body.append(text(view.title, weight="Bolder"))
-    body += _ended(view)
+    body += [*_found(view), *_ended(view)]
     if view.sight is Sight.TASK:
         body += [text("You see only what was asked of you in this case."), *task_boxes(view)]
     else:
@@ -39,6 +40,16 @@ def case_card(view: CaseView, said: str = "", style: str = "good") -> Card:
         body += [*_progress(view), *tasks, *story(view)]
     speak = f"{incident.id}: {view.title}" if view.sight is Sight.FULL else incident.id
     return fitted(card(body, case_buttons(view), speak=speak))
+
+
+def _found(view: CaseView) -> list[Element]:
+    """What was found wrong in the record, and the button of whoever may say that they saw it."""
+    if not view.found or view.sight is not Sight.FULL:
+        return []
+    lines: list[Element] = [text(one.words) for one in view.found]
+    if view.may("SeeFinding"):
+        lines.append({"type": "ActionSet", "actions": [seen_button(view.found[0])]})
+    return [box(lines, "attention")]
 
 
 def _ended(view: CaseView) -> list[Element]:

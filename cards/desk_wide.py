@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from cards.elements import Card, Element, banner, button, card, facts, fitted, heading, text
-from cards.payloads import Go
+from cards.elements import Card, Element, banner, box, button, card, facts, fitted, heading, text
+from cards.payloads import Go, Seen
 from cards.words import footer
 from procedure.instants import left, local_day, shown, shown_day
 from service.daily import Daily, Due
+from service.ports.found import Finding, Restored
 from service.ports.proofs import Checkpoint, Tombstone
 from service.ports.rows import Crowd
+from service.views import FindingsView
 
 CLASSES: Mapping[str, tuple[str, str]] = {
     "": ("not classified yet", "not classified yet"),
@@ -140,3 +142,76 @@ def checkpoint_card(checkpoint: Checkpoint) -> tuple[str, Card]:
         "be done; please leave it here."
     )
     return words, card([text(words, weight="Bolder"), facts(rows), footer(why)], speak=words)
+
+
+FOUND = "⚠ The desk's own check has found something wrong."
+UNTIL_SEEN = "The case takes no further step until an approver has seen this."
+
+
+def finding_card(finding: Finding, *, private: bool) -> tuple[str, Card]:
+    """What the check found, for the channel, or with the way to where it is seen."""
+    rows = [("Found", shown(finding.found_at)), ("Case", finding.incident_id)]
+    if finding.seen_at is not None:
+        rows.append(("Seen", shown(finding.seen_at)))
+    body: list[Element] = [banner(FOUND, "attention"), text(finding.words)]
+    body.append(facts([(name, value) for name, value in rows if value]))
+    if finding.incident_id and finding.seen_at is None:
+        body.append(text(UNTIL_SEEN))
+    buttons = [button("See what was found", Go(to="findings"))] if private else []
+    return FOUND, fitted(card(body, buttons, speak=FOUND))
+
+
+def findings_card(view: FindingsView, said: str = "", style: str = "good") -> Card:
+    """All that the check found and nobody has seen."""
+    name = "What the desk's own check has found"
+    top = [banner(said, style)] if said else []
+    rows = [_finding(one, view) for one in view.findings]
+    empty = [] if rows else [text("Nothing that nobody has seen yet.")]
+    home = button("Home", Go(to="home"), inputs=False)
+    return fitted(card([*top, heading(name, "Large"), *rows, *empty], [home], speak=name))
+
+
+def _finding(one: Finding, view: FindingsView) -> Element:
+    lines = [
+        text(one.incident_id or "No single case", weight="Bolder"),
+        text(one.words),
+        facts([("Found", shown(one.found_at))]),
+    ]
+    if one.incident_id:
+        lines.append(text(UNTIL_SEEN, isSubtle=True))
+    if view.approves or not one.incident_id:
+        lines.append({"type": "ActionSet", "actions": [seen_button(one)]})
+    return box(lines, separator=True)
+
+
+def seen_button(one: Finding) -> Element:
+    """By which somebody says that they have seen it."""
+    return button("I have seen this", Seen(finding=one.id), inputs=False)
+
+
+DOUBTS: Mapping[str, str] = {
+    "older": "It was older than the file that is kept beside it: what was recorded lately is lost.",
+    "other": "It wasn't the one that the file kept beside it is about.",
+    "empty": "It was empty, though cases had been kept: they are lost.",
+    "file gone": "The file that proves what it held was gone.",
+    "file unreadable": "The file that proves what it held couldn't be read.",
+    "file unsigned": "The file that proves what it held had a line that the desk never wrote.",
+    "cut off": "The end of a record was cut off.",
+}
+"""What spoke against a register, in a sentence."""
+
+ASK = (
+    "Please ask those who deal with a case, and those who reported lately, whether everything that "
+    "they know of is there. No ID is given a second time."
+)
+
+
+def restored_card(restored: Restored, *, with_reason: bool) -> tuple[str, Card]:
+    """The desk goes on with a register that was in doubt; the reason is for who answers for it."""
+    words = "⚠ The desk was started with a register that was in doubt."
+    rows = [("Started", shown(restored.at))]
+    if with_reason:
+        rows.append(("Reason given", restored.reason))
+    why = text(DOUBTS.get(restored.doubt, "Something spoke against it."))
+    body = [banner(words, "attention"), why, facts(rows), text(ASK)]
+    return words, fitted(card(body, speak=words))

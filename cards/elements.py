@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from cards.payloads import Again, Fill, Go
+from cards.payloads import Again, Fill, Go, Seen
 from cards.wire import size
 
 Element = dict[str, Any]
@@ -119,7 +119,7 @@ def banner(words: str, style: str = "accent") -> Element:
 
 def button(
     title: str,
-    payload: Go | Fill | Again,
+    payload: Go | Fill | Again | Seen,
     *,
     primary: bool = False,
     more: bool = False,

@@ -45,6 +45,7 @@ def home_card(view: HomeView, said: str = "", style: str = "accent") -> Card:
     line = f"Seen something, or suspect it? Report it now. {DONT_ASSUME}"
     body.append(box([text(line)], "accent"))
     body += _review_due(view)
+    body += _findings(view)
     body += _undelivered(view)
     body += _drafts(view)
     body += _approvals(view)
@@ -64,6 +65,15 @@ def _review_due(view: HomeView) -> list[Element]:
         "see that it is reviewed, and have the version changed in the settings."
     )
     return [banner(line, "warning")]
+
+
+def _findings(view: HomeView) -> list[Element]:
+    if not view.findings:
+        return []
+    what = "finding" if view.findings == 1 else "findings"
+    line = text(f"⚠ {view.findings} {what} of the desk's own check to be seen.", weight="Bolder")
+    see = button("See what was found", Go(to="findings"), inputs=False)
+    return [box([line, {"type": "ActionSet", "actions": [see]}], "attention")]
 
 
 def _undelivered(view: HomeView) -> list[Element]:

@@ -112,6 +112,20 @@ def _undelivered(notice: Notice, incident: Incident, organisation: Organisation)
     ]
 
 
+def desk_wide_letter(notice: Notice, organisation: Organisation) -> tuple[str, str]:
+    """Subject and body of what is about no single case, for whom chat didn't reach."""
+    lines = [
+        "The incident desk could not reach you in Teams, so this mail tells you "
+        f"{what(notice.topic)}.",
+        "",
+        "Please open the incident desk in Teams, or phone if you can't.",
+        "",
+        contact(organisation),
+        version_words(organisation),
+    ]
+    return "Incident desk: something for you", "\n".join(lines)
+
+
 def _waiting(
     notice: Notice, incident: Incident, organisation: Organisation, now: datetime
 ) -> tuple[str, list[str]]:

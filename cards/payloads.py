@@ -39,6 +39,7 @@ class Go(Payload):
         "case_page",
         "paper",
         "undelivered",
+        "findings",
         "follow_ups",
         "annual",
     ] = "home"
@@ -87,11 +88,18 @@ class Again(Payload):
     incident: str = Field(default="", max_length=40)
 
 
+class Seen(Payload):
+    """Say that a finding of the desk's own check was seen."""
+
+    do: Literal["seen"] = "seen"
+    finding: int = Field(ge=1)
+
+
 class BadPayload(Exception):
     """A button's data that none of our cards can have carried."""
 
 
-def parse(payload: Mapping[str, Any]) -> tuple[Go | Fill | Take | Again, dict[str, object]]:
+def parse(payload: Mapping[str, Any]) -> tuple[Go | Fill | Take | Again | Seen, dict[str, object]]:
     """The button's data and what was typed, the ids without INPUT; raises BadPayload."""
     ours = {k: v for k, v in payload.items() if not k.startswith(INPUT) and k != "msteams"}
     typed = {k.removeprefix(INPUT): v for k, v in payload.items() if k.startswith(INPUT)}
@@ -107,6 +115,8 @@ def parse(payload: Mapping[str, Any]) -> tuple[Go | Fill | Take | Again, dict[st
                 return Take.model_validate(ours), typed
             case "again":
                 return Again.model_validate(ours), typed
+            case "seen":
+                return Seen.model_validate(ours), typed
     except ValidationError as wrong:
         raise BadPayload(f"{wrong.error_count()} faults in a button's data") from wrong
     raise BadPayload("a button that isn't ours")

@@ -7,8 +7,9 @@ from typing import Any
 
 import structlog
 
-from cards.desk_wide import checkpoint_card, deleted_card, digest_card
+from cards.desk_wide import checkpoint_card, deleted_card, digest_card, finding_card, restored_card
 from cards.drafts import ending_card
+from cards.letters import desk_wide_letter
 from cards.notices import (
     OUT_OF_DATE,
     channel_text,
@@ -18,7 +19,7 @@ from cards.notices import (
     out_of_date,
 )
 from procedure.errors import UnknownIncident
-from procedure.notices import MAILBOXES, Notice, Topic
+from procedure.notices import MAILBOXES, Notice, Route, Topic
 from service.cases import CaseView, case_view, readable, with_crowd, with_similar
 from service.daily import daily
 from service.drafts import Ending
@@ -60,7 +61,7 @@ class Renderer:
         self._lists = Lists(desk.store, desk.organisation)
 
     async def chat(self, notice: Notice, *, update: bool) -> Message | None:
-        """A card for a person's chat."""
+        """A card for a person's chat, about a case."""
         if notice.topic is Topic.DELETED and not update:
             return await self._deleted(notice)
         if notice.topic is Topic.SHOWN and not notice.incident_id:
@@ -97,21 +98,33 @@ class Renderer:
     async def channel(self, notice: Notice) -> Message | None:
         """A card for the channel, nothing personal in it; None where there is nothing to tell."""
         if notice.row.desk_wide:
-            return await self._desk_wide(notice)
+            return await self.desk_wide(notice)
         incident = folded(notice.incident_id, await self._desk.store.entries(notice.incident_id))
         words, card = channel_text(notice, incident, self._clock(), self._desk.organisation)
         return Message(message(card, words), incident.seq)
 
-    async def _desk_wide(self, notice: Notice) -> Message | None:
+    async def desk_wide(self, notice: Notice) -> Message | None:
+        """A card about no single case, for a chat or the channel; None with nothing to tell."""
         store, organisation = self._desk.store, self._desk.organisation
-        if notice.topic is Topic.CHECKPOINT:
-            checkpoint = await store.checkpoint(int(notice.about))
-            return None if checkpoint is None else _of(checkpoint_card(checkpoint))
+        match notice.topic:
+            case Topic.CHECKPOINT:
+                checkpoint = await store.checkpoint(int(notice.about))
+                return None if checkpoint is None else _of(checkpoint_card(checkpoint))
+            case Topic.RESTORED:
+                found = await store.restored(int(notice.about))
+                private = notice.route is Route.CHAT
+                return None if found is None else _of(restored_card(found, with_reason=private))
+            case Topic.FINDING:
+                one = await store.finding(int(notice.about))
+                private = notice.route is Route.CHAT
+                return None if one is None else _of(finding_card(one, private=private))
         today = await daily(store, organisation, self._clock(), notice.about, _left_out)
         return None if today is None or today.quiet else _of(digest_card(today))
 
     async def mail(self, notice: Notice) -> Letter | None:
         """A mail to one of the procedure's mailboxes, or to a person chat can't reach."""
+        if notice.row.desk_wide:
+            return Letter(*desk_wide_letter(notice, self._desk.organisation), 0)
         record = await self._desk.store.entries(notice.incident_id)
         incident = folded(notice.incident_id, record)
         if notice.to not in MAILBOXES and await self._view(notice) is None:

@@ -74,7 +74,7 @@ class Routes:
         return self._addresses.mailboxes[notice.to] if own else ""
 
     async def _chat(self, queued: Queued) -> Delivered | None:
-        message = await self._renderer.chat(queued.notice, update=queued.update_of is not None)
+        message = await self._for_chat(queued)
         if message is None:
             return None
         if queued.update_of and queued.update_in:
@@ -83,6 +83,11 @@ class Routes:
         if conversation.blocked:
             raise Blocked(403, "blocked before")
         return await self._posted(conversation, message)
+
+    async def _for_chat(self, queued: Queued) -> Message | None:
+        if queued.notice.row.desk_wide:
+            return await self._renderer.desk_wide(queued.notice)
+        return await self._renderer.chat(queued.notice, update=queued.update_of is not None)
 
     async def _channel(self, queued: Queued) -> Delivered | None:
         message = await self._renderer.channel(queued.notice)

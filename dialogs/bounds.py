@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
 
-from cards.payloads import Again, Fill, Go, Take
+from cards.payloads import Again, Fill, Go, Seen, Take
 from procedure.bounds import HOUR, Bounded, check_room
 from procedure.organisation import Organisation
 from procedure.registry import FORM_ROWS
@@ -49,7 +49,7 @@ class Windows:
         seen.append(now)
 
 
-def kind_of(payload: Go | Fill | Take | Again) -> Bounded | None:
+def kind_of(payload: Go | Fill | Take | Again | Seen) -> Bounded | None:
     """What an answer to this counts as; None for what is never refused here."""
     match payload:
         case Take() | Go(to="paper"):

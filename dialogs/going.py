@@ -8,6 +8,7 @@ from typing import Any
 
 from cards.case import case_card
 from cards.cyber import cyber_card
+from cards.desk_wide import findings_card
 from cards.help import help_card
 from cards.home import home_card
 from cards.learning import annual_card, draw, follow_ups_card
@@ -49,6 +50,7 @@ class Going:
             "action": self._action,
             "case_page": self._page,
             "undelivered": self._undelivered,
+            "findings": self._findings,
             "follow_ups": self._follow_ups,
             "annual": self._annual,
         }
@@ -143,6 +145,9 @@ class Going:
     async def _undelivered_card(self, actor: Actor, said: str = "", style: str = "good") -> Show:
         card = undelivered_card(await self.reader.undelivered(actor), said, style)
         return Show(card, said or "Not delivered")
+
+    async def _findings(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
+        return Show(findings_card(await self.reader.findings(actor)), "What the check found")
 
     async def again(self, again: Again, actor: Actor) -> Reply:
         """Puts a message that could not be delivered back in line, for the DPO."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from cards.payloads import Again, BadPayload, Fill, Go, Take, parse
+from cards.payloads import Again, BadPayload, Fill, Go, Seen, Take, parse
 from dialogs.bounds import Windows, kind_of
 from dialogs.evening import even_out, now
 from dialogs.failures import log_failure, log_refusal, reference
 from dialogs.filling import Filler
 from dialogs.going import Going
 from dialogs.papers import Papers
+from dialogs.seeing import Seeing
 from dialogs.turn import ActivityKind, Bad, Closed, Dialog, Incoming, Nothing, Reply, Say, Show
 from dialogs.words import NotUnderstood, understand
 from procedure.bounds import Bounded
@@ -39,11 +40,13 @@ class Router:
         going: Going,
         filler: Filler,
         papers: Papers,
+        seeing: Seeing,
         contacts: ContactBook,
         directory: Directory,
     ) -> None:
         self.organisation, self.going, self.filler = organisation, going, filler
-        self.papers, self.contacts, self.directory = papers, contacts, directory
+        self.papers, self.seeing = papers, seeing
+        self.contacts, self.directory = contacts, directory
         self._windows = Windows(organisation)
 
     async def __call__(self, incoming: Incoming) -> Reply:
@@ -90,7 +93,7 @@ class Router:
 
     async def _payload(
         self,
-        payload: Go | Fill | Take | Again,
+        payload: Go | Fill | Take | Again | Seen,
         inputs: dict[str, object],
         incoming: Incoming,
         actor: Actor,
@@ -104,6 +107,8 @@ class Router:
             return await self.going(payload, inputs, actor)
         if isinstance(payload, Again):
             return await self.going.again(payload, actor)
+        if isinstance(payload, Seen):
+            return await self.seeing(payload, actor)
         return await self.filler(payload, inputs, incoming, actor)
 
     async def _message(self, incoming: Incoming) -> Reply:

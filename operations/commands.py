@@ -35,15 +35,16 @@ from settings.organisation import organisation_of
 from settings.places import read_database_url
 from settings.settings import Settings
 from storage.checkpoints import CommitSeal
+from storage.continuity import own_file
 from storage.migrate import migrate
-from storage.register import open_register
+from storage.register import Register, open_register
 from storage.signing import signer_from, trusted_from
+from storage.steady import steady
 from storage.transfer import backup, copy, grant_roles, restore
 from storage.verify import (
     Evidence,
     Replay,
     Span,
-    check,
     check_span,
     last_checkpoint,
     spans,
@@ -65,9 +66,12 @@ def replay_with(settings: Settings) -> Replay:
     return replay
 
 
-def evidence_of(settings: Settings) -> Evidence:
+async def evidence_of(settings: Settings, register: Register) -> Evidence:
     """What the settings name outside the database."""
-    return Evidence(trusted_from(settings.signing_key), settings.checkpoint_log)
+    named, earlier = settings.checkpoint_log, settings.earlier_checkpoint_log
+    async with register.database.reading() as connection:
+        file = await own_file(connection, named, earlier)
+    return Evidence(trusted_from(settings.signing_key), file)
 
 
 async def migrate_database(settings: Settings, _: Arguments) -> int:
@@ -84,7 +88,7 @@ async def verify_register(settings: Settings, _: Arguments) -> int:
     try:
         parts = await spans(register, cores * SPANS_A_CORE)
         problems = await _in_parts(settings, parts, cores)
-        problems += await check(register, evidence_of(settings))
+        problems += await steady(register, await evidence_of(settings, register))
         newest = await last_checkpoint(register)
     finally:
         await register.close()
@@ -182,7 +186,9 @@ async def _verified(settings: Settings, url: str) -> int:
 
 def _proofs(settings: Settings) -> dict[str, Path]:
     """The files that lie beside the register that was copied: they don't move with it."""
-    return {"checkpoint_key": settings.signing_key, "checkpoint_file": settings.checkpoint_log}
+    named, earlier = settings.checkpoint_log, settings.earlier_checkpoint_log
+    there = named if earlier is None or named.exists() or not earlier.exists() else earlier
+    return {"checkpoint_key": settings.signing_key, "checkpoint_file": there}
 
 
 async def export_papers(settings: Settings, arguments: Arguments) -> int:

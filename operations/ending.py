@@ -12,6 +12,7 @@ import structlog
 
 from service.ports.store import StorageAway
 from settings.values import ConfigurationError
+from storage.continuity import NotContinued
 from storage.engine import AlreadyRunning
 from storage.migrate import SchemaAhead, SchemaBehind
 from storage.signing import BadKeyFile
@@ -21,6 +22,7 @@ REFUSALS = (
     AlreadyRunning,
     BadKeyFile,
     ConfigurationError,
+    NotContinued,
     SchemaAhead,
     SchemaBehind,
     StorageAway,

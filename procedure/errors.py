@@ -53,5 +53,9 @@ class TooMany(ProcedureError):
     """One person has asked for more in an hour than the desk does for one; it says what to do."""
 
 
+class Held(ProcedureError):
+    """The check of the register found something in the case that an approver has to see first."""
+
+
 class Unreadable(ProcedureError):
     """The record holds what this version of the desk doesn't know: a case to be read only."""

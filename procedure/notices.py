@@ -45,6 +45,8 @@ class Topic(StrEnum):
     DELETED = "deleted"
     DIGEST = "digest"
     CHECKPOINT = "checkpoint"
+    RESTORED = "restored"
+    FINDING = "finding"
     SHOWN = "shown"
     DRAFT_ENDS = "draft_ends"
     DRAFT_GONE = "draft_gone"
@@ -191,6 +193,12 @@ TOPICS: Mapping[Topic, TopicRow] = {
         channel="Many reports by one person wait.",
         hearers=Hearers.WHO_MUST_ACT,
         held=GATHERING,
+    ),
+    Topic.RESTORED: _row(
+        "that the desk goes on with a register that was in doubt", Lane.FIRST, desk_wide=True
+    ),
+    Topic.FINDING: _row(
+        "that the desk's own check has found something wrong", Lane.FIRST, desk_wide=True
     ),
     Topic.SHOWN: _row("what they asked to see", Lane.LAST),
     Topic.DRAFT_ENDS: _row("that what they typed and haven't sent will be dropped", Lane.ORDINARY),

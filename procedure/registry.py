@@ -26,6 +26,9 @@ from procedure.entries import (
     ask as ask_entries,
 )
 from procedure.entries import (
+    check as check_entries,
+)
+from procedure.entries import (
     classify as classify_entries,
 )
 from procedure.entries import (
@@ -99,6 +102,7 @@ from procedure.steps import (
     approve,
     aside,
     ask,
+    check,
     classify,
     close,
     complaint,
@@ -139,6 +143,7 @@ ENTRIES: Mapping[str, EntryRow] = table_of(
         *annex_entries.ENTRIES,
         *approve_entries.ENTRIES,
         *ask_entries.ENTRIES,
+        *check_entries.ENTRIES,
         *classify_entries.ENTRIES,
         *close_entries.ENTRIES,
         *complaint_entries.ENTRIES,
@@ -170,6 +175,7 @@ STEPS: Mapping[str, StepRow] = table_of(
         *annex.STEPS,
         *approve.STEPS,
         *ask.STEPS,
+        *check.STEPS,
         *classify.STEPS,
         *close.STEPS,
         *complaint.STEPS,

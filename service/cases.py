@@ -30,6 +30,7 @@ from service.folding import folded
 from service.links import originals
 from service.lists import Lists
 from service.offers import Offer, offers, people_offers
+from service.ports.found import Finding
 from service.ports.rows import Crowd
 from service.ports.store import Store
 from service.project import title
@@ -62,6 +63,7 @@ class CaseView:
     `allowed` are the names of the steps they may take now. `lead` is what to call whoever leads,
     `approvers` who may approve and nominate here ("" nobody). `record` is empty for those who
     don't read the whole case; `settled` says to anybody who last settled a matter, and when.
+    `found` is what the check of the register found wrong in it and nobody has seen.
     What only some cards need is worked out when it is asked for, and once.
     """
 
@@ -84,6 +86,7 @@ class CaseView:
     later: Later
     similar: tuple[Similar, ...] = ()
     crowd: Crowd | None = None
+    found: tuple[Finding, ...] = ()
 
     @cached_property
     def actions(self) -> Mapping[str, ActionView]:

@@ -11,16 +11,18 @@ from procedure.bounds import DAY, GATHERED_AFTER, Bounded
 from procedure.clocks import Timer, timers
 from procedure.entries.remind import ReminderSent
 from procedure.entries.retain import RecordDeleted
-from procedure.errors import Invalid, NotAllowed, Overtaken, UnknownIncident
+from procedure.errors import Held, Invalid, NotAllowed, Overtaken, UnknownIncident
 from procedure.fold import apply, decide
 from procedure.instants import local_day, shown
 from procedure.notices import Notice, Topic
 from procedure.organisation import Moment, Organisation
 from procedure.record import Entry, Recorded, Step
-from procedure.roles import SYSTEM, Actor
+from procedure.roles import SYSTEM, Actor, Role
 from procedure.state import Incident
 from procedure.steps.aside import SetAside
+from procedure.steps.check import SeeFinding
 from procedure.steps.link import LinkDuplicate
+from procedure.steps.remind import Remind
 from procedure.steps.report import LogReport, ReportIncident
 from procedure.telling import Marks, notices, settles
 from service.aside import set_aside
@@ -145,6 +147,17 @@ class Desk(Steps):
         moment = Moment(actor, self.clock(), self.organisation)
         return await self._taken(unit, step, moment, incident_id, None)
 
+    async def _may_build(self, unit: Unit, incident_id: str, step: Step, moment: Moment) -> bool:
+        """Whether anything may be added to the record: not while a finding in it is unseen.
+
+        Raises Held, but for the desk itself, which goes on telling people and builds nothing.
+        """
+        if isinstance(step, SeeFinding) or not await unit.held(incident_id):
+            return True
+        if Role.SYSTEM not in moment.actor.roles:
+            raise Held(held_words(incident_id, moment.organisation))
+        return False
+
     async def _taken(
         self, unit: Unit, step: Step, moment: Moment, incident_id: str, seen: Seen | None
     ) -> Taken:
@@ -162,12 +175,18 @@ class Desk(Steps):
             decided = decide(incident, step, moment)
             if seen is not None:
                 not_overtaken(record, seen, moment)
+            if not await self._may_build(unit, incident_id, step, moment):
+                _, told = add(incident, decided, moment)
+                await self._tell_apart(unit, incident, step, told, moment.now)
+                return Taken(incident, record)
         linked_to, before = incident.end.duplicate_of, self._before(incident)
         new, told = add(incident, decided, moment)
         back = await self._links(unit, incident, linked_to, new, step, moment.actor)
         more, tell = add(incident, back, Moment(SYSTEM, moment.now, self.organisation))
         new, told = [*new, *more], [*told, *tell]
         await self._keep(unit, incident, new, told, before, moment.now)
+        if isinstance(step, SeeFinding):
+            await unit.see(step.finding, moment.actor.title, moment.now)
         return Taken(incident, [*record, *new], new)
 
     async def _sent(self, unit: Unit, moment: Moment) -> list[datetime]:
@@ -175,6 +194,20 @@ class Desk(Steps):
         most = self.organisation.most(Bounded.REPORTS, moment.actor) or 0
         since = moment.now - DAY
         return await unit.reports_by(moment.actor.id, since, max(most, GATHERED_AFTER))
+
+    async def _tell_apart(
+        self, unit: Unit, incident: Incident, step: Step, told: list[Notice], now: datetime
+    ) -> None:
+        """Tells what a step of the desk's own would, and puts its clock on; the record stays.
+
+        As far as the record knows, the other clocks that were put on so haven't reminded yet.
+        """
+        apart = [replace(one, key=f"{one.key}/apart/{now:%Y%m%dT%H%M%S}") for one in told]
+        await unit.enqueue(apart, now)
+        if isinstance(step, Remind):
+            run = timers(incident, self.organisation)
+            following = {each.key: each.fires_at for each in deadlines(incident, run, now)}
+            await unit.move_deadline(incident.id, step.key, following.get(step.key))
 
     async def _new_id(self, unit: Unit, now: datetime) -> str:
         year = local_day(now).year
@@ -195,6 +228,7 @@ class Desk(Steps):
         Whoever links or undoes it must be able to read the first incident too.
         """
         moment = Moment(SYSTEM, new[-1].at, self.organisation) if new else None
+        by = Moment(actor, self.clock(), self.organisation)
         if moment is None:
             return []
         if before and not report.end.duplicate_of:
@@ -205,6 +239,7 @@ class Desk(Steps):
             if not may_link_to(first, actor, self.organisation):
                 raise NotAllowed(NOT_YOURS)
             given, back = parted(first, report, moment)
+            await self._may_build(unit, first.id, step, by)
             await self._keep_first(unit, first, given, moment)
             return back
         link = link_in(report, [r.entry for r in new])
@@ -216,6 +251,7 @@ class Desk(Steps):
         except Invalid as wrong:
             raise as_answer(wrong, step) from wrong
         if report.end.duplicate_of:
+            await self._may_build(unit, first.id, step, by)
             await self._keep_first(unit, first, taken, moment)
         return []
 
@@ -283,6 +319,16 @@ class Desk(Steps):
         )
         await unit.project(buried_row(await unit.bury(stone)))
         await unit.enqueue([n for n in told if n.topic is Topic.DELETED], recorded.at)
+
+
+def held_words(incident_id: str, organisation: Organisation) -> str:
+    """Why nothing can be recorded in a case just now, and what to do."""
+    return (
+        f"Nothing can be recorded in {incident_id} just now: the desk's own check has found "
+        "something wrong in its record, which an approver has to see first. The Data Protection "
+        "Officer and the approvers have been told. Please try again later; if it is urgent, phone "
+        f"{organisation.phone}."
+    )
 
 
 def _running(incident: Incident, organisation: Organisation) -> frozenset[str]:

@@ -22,13 +22,17 @@ from service.lists import PAGE, Lists, Place, is_officer
 from service.papers import every_row
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
+from service.ports.found import Finding
 from service.ports.readings import Reading
 from service.ports.rows import Crowd, Row, Search
 from service.ports.store import Store
 from service.ports.undelivered import Undelivered
+from service.restored import watchers
+from service.seeing import approves, kept_from, waiting
 from service.take import Taken
 
 MOST_UNDELIVERED = 30
+MOST_FOUND = 5
 
 A_YEAR = 1_000_000
 """A place in the log as one number: the year times this, and the number."""
@@ -48,6 +52,7 @@ class HomeView:
     mine: tuple[Row, ...]
     review_due: bool
     undelivered: int = 0
+    findings: int = 0
     year: YearView | None = None
     crowds: tuple[Crowd, ...] = ()
 
@@ -59,6 +64,14 @@ class UndeliveredView:
     notices: tuple[Undelivered, ...]
     names: dict[str, str]
     organisation: Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsView:
+    """What the check of the register found and nobody has seen; who `approves` sees cases' too."""
+
+    findings: tuple[Finding, ...]
+    approves: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,12 @@ class Reader:
         view = case_view(record, incident_id, actor, self.organisation, now)
         if log:
             await self.keep_reading(actor, incident_id)
-        return await with_similar(view, self.lists)
+        return await self._with_more(view)
+
+    async def _with_more(self, view: CaseView) -> CaseView:
+        """With what was found wrong in the record, and the earlier cases that look alike."""
+        found = await self._store.unseen(view.incident.id, MOST_FOUND)
+        return await with_similar(replace(view, found=tuple(found)), self.lists)
 
     async def taken(self, actor: Actor, taken: Taken) -> CaseView:
         """The case after a step that was just taken; raises UnknownIncident as `case` does."""
@@ -98,7 +116,7 @@ class Reader:
             return await self.case(actor, taken.incident.id, log=False)
         now = self.clock()
         view = case_view(taken.record, taken.incident.id, actor, self.organisation, now)
-        return await with_similar(view, self.lists)
+        return await self._with_more(view)
 
     async def to_fill(
         self, actor: Actor, incident_id: str, right: Right, *, opening: bool, log: bool
@@ -151,6 +169,7 @@ class Reader:
             mine=tuple(await lists.mine(actor, replace(five, open=True))),
             review_due=Role.DPO in actor.roles and review_due(self.organisation, now),
             undelivered=len(await self._undelivered(actor)) if Role.DPO in actor.roles else 0,
+            findings=len(await waiting(self._store, actor, self.organisation)),
             year=year,
             crowds=tuple(await lists.crowds(actor)),
         )
@@ -196,6 +215,23 @@ class Reader:
         reporter = view.incident.report.reporter.id if whole else ""
         rows = await self.lists.by(reporter, view.actor, place, PAGE + 1)
         return _page(rows, self.clock(), Search(before=place))
+
+    async def findings(self, actor: Actor) -> FindingsView:
+        """What the check found and nobody has seen; raises NotAllowed for who hears of none."""
+        if actor.id not in watchers(self.organisation):
+            raise NotAllowed(
+                "Only the Data Protection Officer and the approvers see what the check found."
+            )
+        found = await waiting(self._store, actor, self.organisation)
+        return FindingsView(tuple(found), approves(actor, self.organisation))
+
+    async def finding(self, actor: Actor, number: int) -> Finding:
+        """A finding; raises NotAllowed where it isn't this person's to see."""
+        finding = await self._store.finding(number)
+        ours = actor.id in watchers(self.organisation)
+        if finding is None or not ours or await kept_from(self._store, actor, finding):
+            raise NotAllowed("There is no finding that is yours to see.")
+        return finding
 
     async def undelivered(self, actor: Actor) -> UndeliveredView:
         """What could not be delivered, for the DPO; raises NotAllowed for others."""

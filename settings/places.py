@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -119,6 +120,22 @@ def _is_here(host: str) -> bool:
 def _without_port(host: str) -> str:
     found = _HOST.fullmatch(host)
     return found[1] if found else host
+
+
+def named_apart(url: str) -> str:
+    """What sets a PostgreSQL register's files apart in their common folder: '-desk-1f0c9a7b'.
+
+    The database's name, and a digest of where it is, whoever logs in there; "" for SQLite, whose
+    files lie beside it under its name.
+    """
+    found = _DATABASE.fullmatch(url)
+    if found is None or not found["scheme"].startswith("postgresql"):
+        return ""
+    place, _, name = found["place"].rpartition("@")[2].partition("/")
+    hosts = parse_qs((found["query"] or "").removeprefix("?"))
+    where = [place, *hosts.get("host", []), *hosts.get("port", []), name]
+    digest = hashlib.sha256("/".join(where).encode()).hexdigest()[:8]
+    return f"-{re.sub('[^A-Za-z0-9_-]', '_', name)}-{digest}"
 
 
 def read_database_url(text: str, name: str) -> str:

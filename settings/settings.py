@@ -23,7 +23,7 @@ from settings.addresses import (
     is_loopback,
     is_on_this_machine,
 )
-from settings.places import Certificate, DatabaseUrl, Folder, OneFile
+from settings.places import Certificate, DatabaseUrl, Folder, OneFile, named_apart
 from settings.together import (
     refuse_authentication_by_accident,
     refuse_half_off,
@@ -133,7 +133,17 @@ class Settings(BaseSettings):
     @property
     def checkpoint_log(self) -> Path:
         """The file outside the database that holds every checkpoint."""
-        return self.checkpoint_file or self._beside("checkpoints.jsonl")
+        name = f"checkpoints{named_apart(self.database_url)}.jsonl"
+        return self.checkpoint_file or self._beside(name)
+
+    @property
+    def earlier_checkpoint_log(self) -> Path | None:
+        """Where earlier versions kept it for every PostgreSQL register; None where that's no other.
+
+        It goes on being used where it is this register's.
+        """
+        earlier = self._beside("checkpoints.jsonl")
+        return earlier if self.checkpoint_file is None and earlier != self.checkpoint_log else None
 
     @property
     def register_file(self) -> Path | None:

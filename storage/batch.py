@@ -16,14 +16,14 @@ from service.ports.deadlines import Deadline
 from service.ports.drafts import Draft
 from service.ports.proofs import Tombstone
 from service.ports.rows import Row
-from storage import checkpoints, outbox_rows, projections, record
+from storage import checkpoints, findings, outbox_rows, projections, record
 from storage.chain import Head
 from storage.compiled import Found
 from storage.connection import Connection, Ends, Parameters, Rows, Values
 from storage.deadlines import replace as replace_deadlines
 from storage.outbox_rows import Ended
 from storage.parsed import KEPT
-from storage.sets import batched, lock, size_for, values_of
+from storage.sets import batched, lock_all, size_for, values_of
 from storage.tables import record as entries_table
 from storage.unit import WriteUnit
 
@@ -86,14 +86,16 @@ class BatchUnit(WriteUnit):
         self._rows: dict[str, Row] = {}
         self._deadlines: dict[str, Sequence[Deadline]] = {}
         self._superseded: list[Ended] = []
+        self._found: frozenset[str] = frozenset()
         self._entries, self._notices = Gathered(connection), Gathered(connection)
 
     async def load(self, incidents: Iterable[str]) -> None:
         """Waits for other units that want one of these incidents, then reads all their records."""
         wanted = sorted(set(incidents))
         names = {f"incident {incident}" for incident in wanted}
-        await lock(self._connection, names)
+        await lock_all(self._connection, names)
         self._held |= names
+        self._found = await findings.all_held(self._connection)
         for some in batched(wanted):
             for incident, (entries, head) in (await _read_all(self._connection, some)).items():
                 self._records[incident], self._heads[incident] = entries, head
@@ -125,6 +127,12 @@ class BatchUnit(WriteUnit):
         if incident_id not in self._records:
             raise NotInABatch(incident_id)
         return list(self._records[incident_id])
+
+    async def held(self, incident_id: str) -> bool:
+        """False; raises NotInABatch where something was found, which is dealt with by itself."""
+        if incident_id in self._found:
+            raise NotInABatch(incident_id)
+        return False
 
     async def append(self, incident_id: str, entries: Sequence[Recorded]) -> None:
         """Adds to the end of the record; raises OutOfPlace when the numbers don't follow."""

@@ -82,6 +82,17 @@ def _of(incidents: int) -> Select[Any]:
     return held.where(among(_columns.incident_id, "incident", incidents))
 
 
+async def move(
+    connection: Connection, incident_id: str, key: str, fires_at: datetime | None
+) -> None:
+    """Has one of the incident's clocks remind at another time, or no more; the others stay."""
+    if fires_at is None:
+        await connection.execute(_DROP, {"incident": incident_id, "gone": key})
+        return
+    row = {"incident_id": incident_id, "key": key, "fires_at": fires_at, "ready_at": fires_at}
+    await connection.execute(_MOVE(connection), row)
+
+
 async def next_at(connection: Connection) -> datetime | None:
     """When the next reminder can be taken; a leased one counts from its lease's end."""
     at: datetime | None = await connection.scalar(_NEXT)

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Executable, Table, func, select
+from sqlalchemy import Executable, Table, Text, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
@@ -97,10 +97,13 @@ class Database:
             self._lock_file = None
 
 
+_LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)))
+
+
 async def lock(connection: Connection, name: str) -> None:
     """Makes transactions with the same name wait for each other until they end."""
     if connection.dialect.name == "postgresql":
-        await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+        await connection.execute(_LOCK, {"name": name})
 
 
 Insert = postgresql.Insert | sqlite.Insert

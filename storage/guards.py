@@ -15,6 +15,7 @@ GUARDED = {
     "checkpoints": ("number",),
     "tombstones": ("incident_id",),
     "ledger": ("incident_id", "log", "seq"),
+    "restores": ("id",),
 }
 """Guarded tables and their primary keys."""
 

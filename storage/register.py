@@ -14,6 +14,7 @@ from procedure.roles import Role
 from service.figures import Figure
 from service.ports.deadlines import Deadline
 from service.ports.drafts import Draft
+from service.ports.found import Finding, Restored
 from service.ports.proofs import Checkpoint, Tombstone
 from service.ports.readings import Reading
 from service.ports.rows import Crowd, Row, Search
@@ -25,11 +26,13 @@ from storage import (
     deadlines,
     drafts,
     figures,
+    findings,
     lists,
     offices,
     projections,
     readings,
     record,
+    restores,
     tombstones,
 )
 from storage.alike import alike
@@ -39,6 +42,7 @@ from storage.conversations import Conversations
 from storage.engine import Database
 from storage.migrate import migrated, require_schema
 from storage.outbox import Outbox
+from storage.presence import Presence
 from storage.signing import Signer
 from storage.troubles import must_be_there
 from storage.unit import WriteUnit
@@ -49,6 +53,7 @@ class Register:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._presence = Presence(database.url)
         self.outbox = Outbox(database)
         self.conversations = Conversations(database)
 
@@ -249,6 +254,31 @@ class Register:
         """Puts a notice of this incident that was given up back in line; False if there is none."""
         return await self.outbox.send_again(notice_id, now, incident_id)
 
+    async def restored(self, number: int) -> Restored | None:
+        """A start that went on with a register in doubt, by its number."""
+        async with self.database.reading() as connection:
+            return await restores.find(connection, number)
+
+    async def found(self, incident_id: str, words: Sequence[str], now: datetime) -> list[Finding]:
+        """Keeps what a check found wrong; gives what wasn't found before."""
+        async with self.database.writing() as connection:
+            return await findings.add(connection, incident_id, words, now)
+
+    async def finding(self, number: int) -> Finding | None:
+        """A finding, seen or not."""
+        async with self.database.reading() as connection:
+            return await findings.find(connection, number)
+
+    async def unseen(self, incident_id: str | None, limit: int) -> list[Finding]:
+        """The findings that nobody has seen yet, oldest first: of one incident, or all."""
+        async with self.database.reading() as connection:
+            return await findings.unseen(connection, incident_id, limit)
+
+    async def see(self, number: int, person: str, now: datetime) -> bool:
+        """Keeps who has seen a finding; False where somebody had."""
+        async with self.database.writing() as connection:
+            return await findings.see(connection, number, person, now)
+
     async def seal(self, signer: Signer, now: datetime) -> Checkpoint | None:
         """Makes the checkpoint that is due, if one is: of what no commit has sealed."""
         async with self.database.reading() as connection:
@@ -265,7 +295,8 @@ class Register:
             return await checkpoints.after(connection, number)
 
     async def ping(self) -> None:
-        """Raises StorageAway when the database doesn't answer."""
+        """Raises StorageAway when the database doesn't answer, or its file is gone or another."""
+        self._presence.check()
         async with self.database.reading() as connection:
             await connection.execute(text("SELECT 1"))
 

@@ -29,7 +29,7 @@ END
 $$;
 
 -- What is only ever added to. A record whose deletion was approved goes through bury() alone.
-GRANT INSERT ON record, readings, ledger, marks, checkpoints, tombstones, numbers, once TO incident_desk;
+GRANT INSERT ON record, readings, ledger, marks, checkpoints, tombstones, restores, numbers, once TO incident_desk;
 GRANT EXECUTE ON FUNCTION bury(text) TO incident_desk;
 
 -- What follows from the record, and what is on its way.
@@ -37,4 +37,4 @@ GRANT INSERT, UPDATE, DELETE ON incidents, incident_people, vocabulary, open_cou
     follow_ups, deadlines, settled, drafts, offices, moved, people, channels TO incident_desk;
 GRANT UPDATE ON numbers TO incident_desk;
 GRANT DELETE ON once TO incident_desk;
-GRANT INSERT, UPDATE ON outbox TO incident_desk;
+GRANT INSERT, UPDATE ON outbox, findings TO incident_desk;

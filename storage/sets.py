@@ -16,7 +16,7 @@ _names = func.unnest(bindparam("names", type_=ARRAY(Text))).column_valued("name"
 _LOCK = select(func.count(func.pg_advisory_xact_lock(func.hashtextextended(_names, 0))))
 
 
-async def lock(connection: Connection, names: Iterable[str]) -> None:
+async def lock_all(connection: Connection, names: Iterable[str]) -> None:
     """Makes transactions that share one of these names wait for each other until they end.
 
     In one order always, so that no two of them block each other.

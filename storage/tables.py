@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    UniqueConstraint,
     false,
     literal_column,
 )
@@ -293,3 +294,34 @@ readings = Table(
     Column("at", Instant, nullable=False),
     Index("ix_readings_incident_id", "incident_id", "id"),
 )
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", _identity, primary_key=True),
+    Column("incident_id", PlainText, nullable=False),
+    Column("words", PlainText, nullable=False),
+    Column("found_at", Instant, nullable=False),
+    Column("seen_by", PlainText, nullable=False),
+    Column("seen_at", Instant),
+    UniqueConstraint("incident_id", "words"),
+)
+"""What a check of the register found wrong, each once; "" is about no single incident."""
+
+UNSEEN = findings.c.seen_at.is_(None)
+Index("ix_findings_unseen", findings.c.incident_id, sqlite_where=UNSEEN, postgresql_where=UNSEEN)
+
+restores = Table(
+    "restores",
+    metadata,
+    Column("id", _identity, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("doubt", PlainText, nullable=False),
+    Column("reason", PlainText, nullable=False),
+    Column("checkpoint", Integer, nullable=False),
+    Column("skipped", PlainText, nullable=False),
+)
+"""Starts that went on with a register in doubt: why, after which checkpoint, numbers passed over.
+
+`skipped` is a JSON object: how many numbers of a year are never given, by year.
+"""

@@ -17,6 +17,7 @@ from storage import (
     checkpoints,
     crowds,
     drafts,
+    findings,
     outbox_rows,
     projections,
     record,
@@ -25,10 +26,11 @@ from storage import (
 )
 from storage.chain import Head
 from storage.connection import Connection
+from storage.deadlines import move as move_deadline
 from storage.deadlines import replace as replace_deadlines
 from storage.engine import Worded
 from storage.outbox_rows import Ended, Recall
-from storage.sets import lock
+from storage.sets import lock_all
 from storage.tables import numbers
 
 _TAKEN = select(tables.once.c.incident_id).where(tables.once.c.key == bindparam("key"))
@@ -72,7 +74,7 @@ class WriteUnit:
 
     async def reports_by(self, person_id: str, since: datetime, most: int) -> list[datetime]:
         """When this person's newest reports since then arrived; their others wait their turn."""
-        await lock(self._connection, f"reports {person_id}")
+        await self._lock(f"reports {person_id}")
         return await crowds.reports_by(self._connection, person_id, since, most)
 
     async def entries(self, incident_id: str) -> list[Recorded]:
@@ -141,6 +143,18 @@ class WriteUnit:
         """Removes a draft with the step that used it."""
         await drafts.drop(self._connection, owner_id, form, incident_id, subject)
 
+    async def move_deadline(self, incident_id: str, key: str, fires_at: datetime | None) -> None:
+        """Has one of the incident's clocks remind at another time, or no more; the others stay."""
+        await move_deadline(self._connection, incident_id, key, fires_at)
+
+    async def held(self, incident_id: str) -> bool:
+        """Whether a check found something wrong in the incident that nobody has seen yet."""
+        return await findings.held(self._connection, incident_id)
+
+    async def see(self, finding: int, person: str, at: datetime) -> bool:
+        """Keeps who has seen a finding; False where somebody had."""
+        return await findings.see(self._connection, finding, person, at)
+
     async def finish(self) -> None:
         """Settles with the record's last entry; then counters, whose rows every unit wants."""
         if self._settled:
@@ -162,7 +176,7 @@ class WriteUnit:
     async def _lock(self, name: str) -> None:
         """Waits for other units that want the same; this one holds it until it ends."""
         if name not in self._held:
-            await lock(self._connection, [name])
+            await lock_all(self._connection, [name])
             self._held.add(name)
 
     async def _head(self, incident_id: str) -> Head:

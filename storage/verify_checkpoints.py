@@ -9,10 +9,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from service.ports.proofs import Checkpoint
-from storage import checkpoints
+from storage import checkpoint_file, checkpoints
 from storage.chain import GENESIS
-from storage.checkpoints import MOST_HEADS, from_line, rolled, statement
+from storage.checkpoint_file import UnfitFile
+from storage.checkpoints import MOST_HEADS, rolled, statement
 from storage.connection import Connection
+from storage.continuity import LATELY
 from storage.proofs import marks
 from storage.signing import Trusted
 
@@ -87,28 +89,31 @@ async def _heads(
 
 
 async def _first_outside(connection: Connection, trusted: Trusted | None, file: Path) -> str | None:
-    """Each line must be the register's own checkpoint: a shorter register was cut off."""
+    """Each line must be the register's own checkpoint: a shorter register was cut off.
+
+    A file that ends early is only behind where what it lacks was sealed lately: each process writes
+    its own after the register.
+    """
     newest = await checkpoints.last(connection)
-    if not _is_there(file):
-        return f"The checkpoint file {file} is gone." if newest else None
-    known = dict[int, Checkpoint]()
-    latest = 0
-    for number, (place, text) in enumerate(_lines(file), start=1):
-        try:
-            written = from_line(text)
-        except ValueError:
-            return f"Line {place} of the checkpoint file isn't a checkpoint."
-        if written.number != number:
-            return f"Checkpoint {number} is missing from the checkpoint file (line {place})."
-        if number not in known:
-            known = {c.number: c for c in await checkpoints.after(connection, number - 1)}
-        wrong = _wrong_line(written, known.get(number), trusted)
-        if wrong:
-            return wrong
-        latest = number
-    if newest and newest.number > latest:
-        return f"The checkpoint file ends at {latest}, the register at {newest.number}."
-    return None
+    known, latest = dict[int, Checkpoint](), 0
+    try:
+        for number, written in enumerate(_lines(file), start=1):
+            if written.number != number:
+                return f"Checkpoint {number} is missing from the checkpoint file (line {number})."
+            if number not in known:
+                known = {c.number: c for c in await checkpoints.after(connection, number - 1)}
+            wrong = _wrong_line(written, known.get(number), trusted)
+            if wrong:
+                return wrong
+            latest = number
+    except UnfitFile as unfit:
+        return f"Line {latest + 1} of the checkpoint file isn't a checkpoint. {unfit}"
+    lacking = next(iter(await checkpoints.after(connection, latest, 1)), None)
+    if newest is None or lacking is None or newest.at - lacking.at <= LATELY:
+        return None
+    if not latest:
+        return f"The checkpoint file {file} is gone."
+    return f"The checkpoint file ends at {latest}, the register at {newest.number}."
 
 
 def _wrong_line(
@@ -128,10 +133,6 @@ def _wrong_line(
     return None
 
 
-def _is_there(file: Path) -> bool:
-    return file.exists()
-
-
-def _lines(file: Path) -> Iterator[tuple[int, str]]:
-    with file.open(encoding="utf-8", errors="replace") as lines:
-        yield from ((place, text) for place, text in enumerate(lines, start=1) if text.strip())
+def _lines(file: Path) -> Iterator[Checkpoint]:
+    """The file's whole lines; none where it is gone. Raises UnfitFile for any other text."""
+    return checkpoint_file.all_in(file) if file.exists() else iter(())

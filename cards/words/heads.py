@@ -25,6 +25,16 @@ def head_of(view: CaseView) -> Element:
 
     Whoever reported it sees how far it is, not its class.
     """
+    head = _head(view)
+    if not view.found:
+        return head
+    return {"type": "Container", "items": [head, text(HELD, weight="Bolder", color="Attention")]}
+
+
+HELD = "⚠ The desk's own check found something wrong in this record. An approver has to see it."
+
+
+def _head(view: CaseView) -> Element:
     incident, seen = view.incident, view.sight
     if seen is Sight.TASK:
         return heading(incident.id, "Large")

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from service.ports.deadlines import Deadlines
 from service.ports.drafts import Drafts
+from service.ports.found import Found, Sees
 from service.ports.offices import Offices
 from service.ports.proofs import Proofs
 from service.ports.readings import Readings
@@ -21,7 +22,7 @@ class StorageAway(Exception):
     """The register can't be reached just now; nothing was half done."""
 
 
-class Beside(Drafts, Readings, Proofs, GivenUp, Protocol):
+class Beside(Drafts, Readings, Proofs, GivenUp, Sees, Protocol):
     """What is kept beside the cases: all that answers to people may take from the register.
 
     Cases and lists of them are read through service.views.Reader, which cuts them to their reader.
@@ -31,7 +32,7 @@ class Beside(Drafts, Readings, Proofs, GivenUp, Protocol):
         """The entries' hashes in order, hexadecimal."""
 
 
-class Store(Records, Rows, Deadlines, Drafts, Readings, Proofs, GivenUp, Offices, Protocol):
+class Store(Records, Rows, Deadlines, Drafts, Readings, Proofs, GivenUp, Offices, Found, Protocol):
     """The register. Every method may raise StorageAway."""
 
     def unit(self) -> AbstractAsyncContextManager[Unit]:

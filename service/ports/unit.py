@@ -45,6 +45,9 @@ class Unit(Protocol):
     async def set_deadlines(self, incident_id: str, deadlines: Sequence[Deadline]) -> None:
         """Replaces the incident's deadlines."""
 
+    async def move_deadline(self, incident_id: str, key: str, fires_at: datetime | None) -> None:
+        """Has one of the incident's clocks remind at another time, or no more; the others stay."""
+
     async def enqueue(self, notices: Sequence[Notice], at: datetime) -> None:
         """Puts notices into the outbox; one whose key is already there is left as it is."""
 
@@ -77,6 +80,12 @@ class Unit(Protocol):
 
     async def drop_draft(self, owner_id: str, form: str, incident_id: str, subject: str) -> None:
         """Removes a draft with the step that used it."""
+
+    async def held(self, incident_id: str) -> bool:
+        """Whether a check found something wrong in the incident that nobody has seen yet."""
+
+    async def see(self, finding: int, person: str, at: datetime) -> bool:
+        """Keeps who has seen a finding; False where somebody had."""
 
 
 class Batch(Unit, Protocol):

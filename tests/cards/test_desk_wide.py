@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from cards.desk_wide import checkpoint_card, deleted_card, digest_card
+from cards.desk_wide import DOUBTS, checkpoint_card, deleted_card, digest_card, restored_card
 from cards.undelivered import undelivered_card
 from procedure.notices import Notice, Route, Topic
 from service.daily import Daily, Due
+from service.ports.found import Restored
 from service.ports.proofs import Checkpoint, Tombstone
 from service.ports.undelivered import Undelivered
 from service.views import UndeliveredView
+from storage.continuity import Doubt
 from tests.cards.cast import ORGANISATION, START
 from tests.cards.reading import assert_good
 
@@ -81,3 +83,16 @@ def test_nothing_undelivered_says_so() -> None:
     card = undelivered_card(UndeliveredView((), {}, ORGANISATION), "It is being sent again.")
     assert_good(card)
     assert "Everything has been delivered" in f"{card}"
+
+
+@pytest.mark.parametrize("doubt", [*map(str, Doubt), "one of a later version"])
+def test_a_register_that_was_in_doubt_is_told_and_the_reason_stays_out_of_the_channel(
+    doubt: str,
+) -> None:
+    restored = Restored(1, START, doubt, "The *disk* was lost.")
+    for private in (True, False):
+        words, card = restored_card(restored, with_reason=private)
+        assert_good(card)
+        assert "in doubt" in words
+        assert ("disk" in f"{card}") is private
+    assert (doubt in DOUBTS) is (doubt in set(Doubt))

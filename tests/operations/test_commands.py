@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -67,12 +68,26 @@ def test_key_and_file_lie_beside_an_sqlite_register(tmp_path: Path) -> None:
     assert made.checkpoint_log == tmp_path / "desk-checkpoints.jsonl"
 
 
-def test_key_and_file_of_a_postgresql_register_lie_in_var(tmp_path: Path) -> None:
-    made = settings_in(tmp_path, DATABASE_URL="postgresql://desk@/desk?host=/run/pg")
-    assert (made.signing_key, made.checkpoint_log) == (
-        Path("var/checkpoint.key"),
-        Path("var/checkpoints.jsonl"),
-    )
+PLACES = {
+    "postgresql://desk@/desk?host=/run/pg": "one",
+    "postgresql://owner:secret@/desk?host=/run/pg": "one",
+    "postgresql://desk@/desk?host=/run/other": "two",
+    "postgresql://desk@/d.sk?host=/run/pg": "three",
+    "postgresql://desk@127.0.0.1:5433/desk": "four",
+    "postgresql://desk@127.0.0.1/desk": "five",
+}
+
+
+def test_each_postgresql_register_has_a_checkpoint_file_of_its_own_in_var(tmp_path: Path) -> None:
+    files: dict[str, set[Path]] = {}
+    for url, which in PLACES.items():
+        made = settings_in(tmp_path, DATABASE_URL=url)
+        assert made.signing_key == Path("var/checkpoint.key")
+        assert made.earlier_checkpoint_log == Path("var/checkpoints.jsonl")
+        assert made.checkpoint_log.match("var/checkpoints-d*k-*.jsonl")
+        files.setdefault(which, set()).add(made.checkpoint_log)
+    assert all(len(one) == 1 for one in files.values())
+    assert len(set.union(*files.values())) == len(files)
 
 
 async def test_verify_of_a_sound_register_ends_with_0(
@@ -87,6 +102,10 @@ async def test_verify_of_a_sound_register_ends_with_0(
 async def test_verify_ends_with_1_and_says_what_is_wrong_and_where(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    register = await open_register(settings.database_url)
+    await Desk(register, organisation_of(settings), lambda: MONDAY).take(report_of(), REPORTER)
+    await register.seal(signer_from(settings.signing_key), MONDAY + timedelta(hours=1))
+    await register.close()
     settings.checkpoint_log.unlink()
     assert await commands.asked(["verify"], tuesday_morning())(settings) == 1
     assert "checkpoints.jsonl is gone." in capsys.readouterr().out

@@ -52,6 +52,7 @@ def test_every_step_of_a_person_has_a_form() -> None:
         "RecordDelivery",
         "ExportDocument",
     }
+    desks_own |= {"SeeFinding"}  # there is nothing to fill in: its button says it all
     assert {step.__name__ for step in STEP_OF.values()} == set(STEPS) - desks_own
 
 

@@ -101,6 +101,7 @@ AddEntry             chief director dpo lead              RUANEC
 CorrectEntry         chief director dpo lead              RUANEC
 Remind               system                               RUANECXD
 AskAgain             system                               RUANECXD
+SeeFinding           chief director                       RUANECXD
 RecordDelivery       system                               RUANECXD
 ExportDocument       chief director dpo lead system       RUANECXD
 """

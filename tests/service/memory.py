@@ -18,6 +18,7 @@ from procedure.roles import Role
 from service.figures import Figure, figures_of
 from service.ports.deadlines import Deadline
 from service.ports.drafts import Draft
+from service.ports.found import Finding, Restored
 from service.ports.proofs import Checkpoint, Tombstone
 from service.ports.readings import Reading
 from service.ports.rows import CROWD, Crowd, Row, Search
@@ -44,6 +45,14 @@ class Tables:
     offices_at: datetime | None = None
     tombstones: dict[str, Tombstone] = field(default_factory=dict)
     drafts: dict[DraftId, Draft] = field(default_factory=dict)
+    findings: dict[int, Finding] = field(default_factory=dict)
+
+    def see(self, number: int, person: str, at: datetime) -> bool:
+        """Whether nobody had seen this finding before."""
+        found = self.findings[number]
+        if found.seen_at is None:
+            self.findings[number] = replace(found, seen_by=person, seen_at=at)
+        return found.seen_at is None
 
 
 def draft_id(draft: Draft) -> DraftId:
@@ -101,6 +110,13 @@ class MemoryUnit:
         self._reach("set_deadlines")
         self.tables.deadlines[incident_id] = list(deadlines)
 
+    async def move_deadline(self, incident_id: str, key: str, fires_at: datetime | None) -> None:
+        self._reach("move_deadline")
+        own = self.tables.deadlines.get(incident_id, [])
+        kept = [each for each in own if each.key != key]
+        moved = [Deadline(incident_id, key, fires_at)] if fires_at else []
+        self.tables.deadlines[incident_id] = [*kept, *moved]
+
     async def enqueue(self, notices: Sequence[Notice], at: datetime) -> None:
         self._reach("enqueue")
         for notice in notices:
@@ -132,6 +148,14 @@ class MemoryUnit:
     async def call_back(self, person: str, turn: str, at: datetime) -> None:
         self._reach("call_back")
         self.tables.recalled.append(("", person))
+
+    async def held(self, incident_id: str) -> bool:
+        mine = (f for f in self.tables.findings.values() if f.incident_id == incident_id)
+        return any(one.seen_at is None for one in mine)
+
+    async def see(self, finding: int, person: str, at: datetime) -> bool:
+        self._reach("see")
+        return self.tables.see(finding, person, at)
 
     async def drafts(self, owner_id: str, incident_id: str) -> list[Draft]:
         self._reach("drafts")
@@ -335,6 +359,19 @@ class MemoryStore:
 
     async def send_again(self, notice_id: int, incident_id: str, now: datetime) -> bool:
         return False
+
+    async def restored(self, number: int) -> Restored | None:
+        return None
+
+    async def finding(self, number: int) -> Finding | None:
+        return self.tables.findings.get(number)
+
+    async def unseen(self, incident_id: str | None, limit: int) -> list[Finding]:
+        waiting = [one for one in self.tables.findings.values() if one.seen_at is None]
+        return [one for one in waiting if incident_id in (None, one.incident_id)][:limit]
+
+    async def see(self, number: int, person: str, now: datetime) -> bool:
+        return self.tables.see(number, person, now)
 
 
 def matches(row: Row, search: Search) -> bool:

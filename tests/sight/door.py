@@ -12,6 +12,7 @@ from dialogs.filling import Filler
 from dialogs.going import Going
 from dialogs.papers import Papers
 from dialogs.router import Router
+from dialogs.seeing import Seeing
 from dialogs.turn import ActivityKind, Bad, Incoming, Later, Show, Upload
 from dialogs.words import OPEN, SHOW
 from documents.child import made
@@ -93,8 +94,9 @@ class Door:
         going, self.shelf = Going(reader, store), Shelf()
         filler = Filler(self.desk, store, going, Nameless())
         papers = Papers(self.desk, store, going, self.shelf, MadeHere())
+        seeing = Seeing(self.desk, store, going)
         self.staff = Staff()
-        self.router = Router(organisation, going, filler, papers, NoContacts(), self.staff)
+        self.router = Router(organisation, going, filler, papers, seeing, NoContacts(), self.staff)
 
     async def press(
         self, actor: Actor, payload: dict[str, Any], kind: ActivityKind = ActivityKind.EXECUTE

@@ -6,6 +6,7 @@ import json
 import stat
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from delivery.sealing import Sealing
 from procedure.entries.approve import ActionApproved
-from procedure.notices import Topic
 from procedure.record import Recorded
 from storage import checkpoint_file, checkpoints
 from storage.chain import GENESIS
@@ -128,11 +129,26 @@ async def test_two_processes_make_one_checkpoint(
     assert [checkpoint is not None for checkpoint in made] == [True, False]
 
 
-async def test_the_days_checkpoint_is_posted_once(register: Register, seal: Seal) -> None:
-    await report(register, 1)
-    await seal(0)
-    await seal(0)
-    assert [s.notice.topic for s in await register.outbox.waiting()] == [Topic.CHECKPOINT]
+async def posts(register: Register) -> list[tuple[str, str]]:
+    """What waits to be posted to the channel: its key, and the number of the checkpoint."""
+    waiting = [each.notice for each in await register.outbox.waiting()]
+    ours = ("checkpoint/start/", "checkpoint/20")
+    return [(one.key, one.about) for one in waiting if one.key.startswith(ours)]
+
+
+async def test_the_newest_checkpoint_is_posted_after_a_start_and_once_a_day(
+    register: Register, signer: Signer, file: Path
+) -> None:
+    now = NOON
+    one, other = (Sealing(register, signer, file, lambda: now) for _ in range(2))
+    for number in (1, 2):
+        await report(register, number)
+        for worker in (one, one, other):
+            await worker.sweep()
+        now += timedelta(days=1)
+    assert await posts(register) == [("checkpoint/start/1", "1"), ("checkpoint/2026-03-28", "2")]
+    await one.sweep()
+    assert len(await posts(register)) == 2
 
 
 async def test_many_heads_make_several_checkpoints_and_one_post(
@@ -142,7 +158,7 @@ async def test_many_heads_make_several_checkpoints_and_one_post(
     for number in range(1, 6):
         await report(register, number)
     await seal(0)
-    assert [s.notice.about for s in await register.outbox.waiting()] == ["3"]
+    assert [number for _, number in await posts(register)] == ["3"]
     assert await verify(register, replayed, evidence) == []
 
 
@@ -178,6 +194,19 @@ async def test_half_a_line_that_a_crash_left_is_written_anew(
     assert await verify(register, replayed, evidence) == []
 
 
+async def test_a_file_that_goes_from_under_the_desk_is_said_and_not_made_anew(
+    register: Register, signer: Signer, file: Path
+) -> None:
+    worker = Sealing(register, signer, file, lambda: NOON)
+    await report(register, 1)
+    await worker.sweep()
+    file.unlink()
+    with capture_logs() as logs:
+        await worker.sweep()
+    assert [log["reason"] for log in logs] == ["is gone"]
+    assert not file.exists()
+
+
 async def test_another_registers_file_is_left_alone(
     register: Register, seal: Seal, signer: Signer, file: Path
 ) -> None:
@@ -186,9 +215,12 @@ async def test_another_registers_file_is_left_alone(
     assert made is not None
     checkpoint_file.append(file, [replace(made, digest=GENESIS)])
     before = file.read_text()
-    with pytest.raises(ValueError, match="another register"):
+    with capture_logs() as logs:
         await seal(0)
     assert file.read_text() == before
+    assert [(log["event"], log["reason"]) for log in logs] == [
+        ("checkpoint_file_failed", "is another register's")
+    ]
 
 
 @pytest.fixture
@@ -335,6 +367,39 @@ async def test_a_file_that_is_gone_is_found(
 ) -> None:
     file.unlink()
     assert await verify(sealed, replayed, evidence) == [f"The checkpoint file {file} is gone."]
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+@pytest.mark.parametrize(("minutes", "found"), [(4, 0), (90, 1)])
+async def test_a_file_that_lacks_only_what_was_sealed_lately_is_behind_and_not_wrong(
+    sqlite_register: Register,
+    signer: Signer,
+    evidence: Evidence,
+    file: Path,
+    kept: int,
+    minutes: int,
+    found: int,
+) -> None:
+    for number, minute in enumerate((-200, 0, minutes)[1 - kept :], start=1):
+        await report(sqlite_register, number)
+        await approve(sqlite_register)
+        await sqlite_register.seal(signer, after(minute))
+    checkpoint_file.append(file, (await sqlite_register.checkpoints_after(0))[:kept])
+    problems = await verify(sqlite_register, replayed, evidence)
+    assert len([each for each in problems if "file" in each]) == found
+
+
+async def test_a_line_that_is_no_text_is_found(
+    sqlite_register: Register, signer: Signer, evidence: Evidence, file: Path
+) -> None:
+    await report(sqlite_register, 1)
+    await sqlite_register.seal(signer, NOON)
+    checkpoint_file.append(file, await sqlite_register.checkpoints_after(0))
+    file.write_bytes(file.read_bytes() + b"\xff\n")
+    problems = await verify(sqlite_register, replayed, evidence)
+    assert [each.partition(". ")[0] for each in problems] == [
+        "Line 2 of the checkpoint file isn't a checkpoint"
+    ]
 
 
 async def test_an_entry_that_no_checkpoint_will_cover_is_found(

@@ -15,7 +15,7 @@ from storage.verify import verify
 from tests.procedure.story import ORGANISATION, Story, promised
 
 EARLIER = (
-    "DROP TABLE ledger",
+    *(f"DROP TABLE {table}" for table in ("ledger", "findings", "restores")),
     "DROP INDEX ix_vocabulary_doubtful",
     "ALTER TABLE vocabulary DROP COLUMN doubtful",
     "ALTER TABLE checkpoints DROP COLUMN shape",

@@ -13,6 +13,10 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+IDENTITY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+NEW = ("ledger", "restores")
+"""Tables to which rows are only added."""
+
 
 def upgrade() -> None:
     """Creates the ledger, and the columns that earlier versions leave at their defaults."""
@@ -36,10 +40,12 @@ def upgrade() -> None:
     _doubtful_words()
     _lanes()
     _crowds()
+    _findings()
+    _restores()
     if op.get_bind().dialect.name == "postgresql":
         _postgres_guards()
     else:
-        for statement in sqlite_triggers(["ledger"]).values():
+        for statement in sqlite_triggers(NEW).values():
             op.execute(statement)
 
 
@@ -84,8 +90,43 @@ def _crowds() -> None:
     )
 
 
+def _findings() -> None:
+    op.create_table(
+        "findings",
+        sa.Column("id", IDENTITY, nullable=False),
+        sa.Column("incident_id", PlainText, nullable=False),
+        sa.Column("words", PlainText, nullable=False),
+        sa.Column("found_at", Instant, nullable=False),
+        sa.Column("seen_by", PlainText, nullable=False),
+        sa.Column("seen_at", Instant, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_findings"),
+        sa.UniqueConstraint("incident_id", "words", name="uq_findings_incident_id"),
+    )
+    unseen = sa.text("seen_at IS NULL")
+    op.create_index(
+        "ix_findings_unseen",
+        "findings",
+        ["incident_id"],
+        sqlite_where=unseen,
+        postgresql_where=unseen,
+    )
+
+
+def _restores() -> None:
+    op.create_table(
+        "restores",
+        sa.Column("id", IDENTITY, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("doubt", PlainText, nullable=False),
+        sa.Column("reason", PlainText, nullable=False),
+        sa.Column("checkpoint", sa.Integer, nullable=False),
+        sa.Column("skipped", PlainText, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_restores"),
+    )
+
+
 def _postgres_guards() -> None:
-    for name, (table, when, function) in postgres_triggers(["ledger"]).items():
+    for name, (table, when, function) in postgres_triggers(NEW).items():
         op.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {function}()")
         op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
     op.execute(

@@ -1,0 +1,89 @@
+"""The process that verifies: it is told what on its input, says what it finds, and ends.
+
+Told: a pickled `Asked`. Says: a line of JSON for each part that something is wrong with, and one
+when it is through. It ends with its parent, who closes its output.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import pickle
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from procedure.fold import fold
+from procedure.organisation import Organisation
+from procedure.record import Recorded
+from service.ports.rows import Row
+from service.project import project
+from storage.register import open_register
+from storage.signing import trusted_from
+from storage.steady import alone, steady
+from storage.verify import Evidence, check_span, spans
+
+RESTS_FOR = 4
+"""How many times as long as it worked it rests, after each part."""
+
+MOST_PARTS = 500
+LOWEST_PRIORITY = 19
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be gone through, and what it is held against."""
+
+    url: str
+    organisation: Organisation
+    key: Path
+    file: Path
+
+    def replay(self, incident_id: str, record: list[Recorded]) -> Row:
+        """An incident's row from its record alone."""
+        return project(fold(incident_id, record), self.organisation)
+
+
+async def go_through(asked: Asked) -> None:
+    """The register, part by part, then what is no single incident's."""
+    register = await open_register(asked.url, exclusive=False)
+    try:
+        if not await alone(register):
+            _say(through=True, elsewhere=True)
+            return
+        for span in await spans(register, MOST_PARTS):
+            async with _at_leisure(), register.database.snapshot() as connection:
+                _found(await check_span(connection, span, asked.replay))
+        async with _at_leisure():
+            _found(await steady(register, Evidence(trusted_from(asked.key), asked.file)))
+        _say(through=True)
+    finally:
+        await register.close()
+
+
+@asynccontextmanager
+async def _at_leisure() -> AsyncIterator[None]:
+    began = time.perf_counter()
+    yield
+    await asyncio.sleep(RESTS_FOR * (time.perf_counter() - began))
+    if os.getppid() == 1:
+        raise SystemExit  # nobody is left to be told
+
+
+def _found(problems: Sequence[str]) -> None:
+    if problems:
+        _say(found=problems)
+
+
+def _say(**said: object) -> None:
+    print(json.dumps(said), flush=True)
+
+
+if __name__ == "__main__":
+    os.nice(LOWEST_PRIORITY)
+    # From its own parent, over a pipe that nobody else has.
+    asyncio.run(go_through(pickle.load(sys.stdin.buffer)))  # noqa: S301

@@ -34,7 +34,6 @@ from storage.signing import signer_from
 from storage.transfer import backup, restore
 from tests.operations.test_commands import settings_in
 from tests.procedure.story import CHIEF, DIRECTOR, DPO, MONDAY, ORGANISATION, REPORTER
-from tests.storage.test_verify import tamper
 from tests.storage.worked import ONE, TWO, Worked
 
 REASON = "The disk of the server was lost."
@@ -244,17 +243,18 @@ async def test_the_same_on_postgresql(migrated_postgres_url: str, tmp_path: Path
 
 @pytest.fixture
 async def altered(migrated_url: str) -> AsyncIterator[Worked]:
-    """Two cases, in one of which an entry was written over under the running desk."""
+    """Two cases, one of whose rows was written over under the running desk."""
     register = await open_register(migrated_url)
     worked = Worked(register)
     for _ in range(2):
         await worked.report()
-    await tamper(register, f"UPDATE record SET at = at, kind = kind, prev = 'x' {OF_ONE}")
+    async with register.database.writing() as connection:
+        await connection.execute(text(f"UPDATE incidents SET title = 'x' {OF_ONE}"))
     yield worked
     await register.close()
 
 
-OF_ONE = f"WHERE incident_id = '{ONE}' AND seq = 1"
+OF_ONE = f"WHERE incident_id = '{ONE}'"
 
 
 def checking(worked: Worked, folder: Path) -> Checking:

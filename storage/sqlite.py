@@ -17,6 +17,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from storage.compiled import Statements
 from storage.group import GroupCommit, Seal
 from storage.on_the_loop import OnTheLoop
+from storage.presence import Presence
 
 READERS = 4
 """Connections kept for reading; while all are in use, more are opened and closed again."""
@@ -43,7 +44,7 @@ class SQLite:
         self._statements = Statements(self._readers.dialect)
         # Kept between transactions: checking one out of the pool costs what a statement does.
         self._idle: list[OnTheLoop] = []
-        self._group = GroupCommit(lambda: self._connected(self._writers), seal)
+        self._group = GroupCommit(lambda: self._connected(self._writers), Presence(url).check, seal)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[OnTheLoop]:

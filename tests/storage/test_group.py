@@ -157,3 +157,13 @@ async def test_what_a_step_that_failed_had_written_is_not_sealed(sealed: Registe
     works = (record_one(sealed), record_one(sealed, fails=True), record_one(sealed))
     await asyncio.gather(*works, return_exceptions=True)
     assert sum(one.moved for one in await sealed.checkpoints_after(0)) == 2
+
+
+async def test_a_step_in_a_register_that_was_deleted_is_not_acknowledged(
+    sqlite_register: Register, tmp_path: Path
+) -> None:
+    (tmp_path / "desk.sqlite").rename(tmp_path / "moved.sqlite")
+    with pytest.raises(StorageAway, match="moved or deleted"):
+        await keep(sqlite_register, "ada")
+    (tmp_path / "moved.sqlite").rename(tmp_path / "desk.sqlite")
+    assert await keep(sqlite_register, "ada") == "ada"

@@ -13,14 +13,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-import rfc8785
 from sqlalchemy import delete, exists, func, insert, select
 
 from procedure.entries.approve import ActionApproved
 from procedure.record import Recorded
 from service.ports.clock import Clock
 from service.ports.proofs import Checkpoint
-from storage.chain import GENESIS, Head
+from storage.chain import GENESIS, Head, canonical
 from storage.connection import Connection, Ends
 from storage.engine import Worded, lock
 from storage.proofs import URGENT, checkpoints, marks, moved
@@ -76,7 +75,7 @@ def statement(checkpoint: Checkpoint) -> bytes:
     }
     if checkpoint.shape != FIRST_SHAPE:
         said["shape"] = checkpoint.shape
-    return rfc8785.dumps(said)
+    return canonical(said)
 
 
 def line(checkpoint: Checkpoint) -> str:

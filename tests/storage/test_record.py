@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 
 import pytest
 import rfc8785
@@ -12,9 +13,10 @@ from sqlalchemy.exc import DBAPIError
 
 from procedure.entries.report import InformationAdded
 from procedure.record import Recorded
+from procedure.registry import ENTRIES
 from procedure.roles import Actor
 from service.ports.readings import Reading
-from storage.chain import GENESIS, sealed
+from storage.chain import GENESIS, canonical, sealed
 from storage.record import OutOfPlace
 from storage.register import Register
 from tests.storage.made import DOROTHY, INCIDENT, NOON, add_entries, thing
@@ -147,3 +149,13 @@ def test_the_hash_covers_every_part_of_an_entry(body: str) -> None:
         sealed(INCIDENT, Recorded(1, NOON, DOROTHY, InformationAdded(text=f"{body}.")), GENESIS),
     ]
     assert whole not in [other["hash"] for other in others]
+
+
+@given(st.dictionaries(st.text(st.characters(codec="ascii")), st.text() | st.integers(0, 2**53)))
+def test_an_entrys_body_is_written_as_the_standard_has_it(body: dict[str, object]) -> None:
+    assert canonical(body) == rfc8785.dumps(body)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_no_entry_holds_what_the_standard_writes_otherwise(name: str) -> None:
+    assert '"number"' not in json.dumps(ENTRIES[name].entry.model_json_schema())

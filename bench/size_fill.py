@@ -1,7 +1,4 @@
-"""A register of any size, put in by bulk: copies of one real incident that differ in their words.
-
-The copies' hashes are fillers: what is measured doesn't check them, and `verify` would refuse them.
-"""
+"""A register of any size, put in by bulk: copies of one real incident with other words."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ from procedure.terms import PRIORITY, Breach, Category, Involved, ReportKind
 from service.ports.rows import Row
 from service.take import Desk
 from storage import tables
-from storage.chain import sealed
+from storage.chain import GENESIS, digest, sealed
 from storage.migrate import migrate
 from storage.projections import columns_of, position
 from storage.register import open_register
@@ -119,14 +116,21 @@ def _copy(
         people.append({"person_id": person, "relation": tables.READER, **place_of(row)})
     for person in row.involved:
         people.append({"person_id": person, "relation": tables.INVOLVED, **place_of(row)})
-    batch.setdefault(tables.record, []).extend(
-        {**entry, "incident_id": incident, "at": at} for entry in made_from.record
-    )
+    batch.setdefault(tables.record, []).extend(_chained(made_from.record, incident, at))
     batch.setdefault(tables.outbox, []).append(_sent(incident, row.reporter_id, at))
     if is_open:
         fires = NOW + timedelta(minutes=place % 1000 - 500)
         due = {"incident_id": incident, "key": _DEADLINE, "fires_at": fires, "ready_at": fires}
         batch.setdefault(tables.deadlines, []).append(due)
+
+
+def _chained(record: list[dict[str, Any]], incident: str, at: datetime) -> Iterator[dict[str, Any]]:
+    """The record as another incident's: with hashes of its own, or nothing could be done in it."""
+    prev = GENESIS
+    for entry in record:
+        row = {**entry, "incident_id": incident, "at": at, "prev": prev}
+        prev = digest(row)
+        yield row | {"hash": prev}
 
 
 def _row(made_from: Pattern, place: int, *, is_open: bool, rare: bool, draw: random.Random) -> Row:

@@ -42,7 +42,7 @@ async def test_it_says_so_again_and_then_ends_with_the_sentence(
 ) -> None:
     monkeypatch.setattr(opening, "PATIENCE_SECONDS", 0.2)
     monkeypatch.setattr(opening, "SAY_SECONDS", 0.0)
-    with capture_logs() as lines, pytest.raises(StorageAway, match="can't be reached"):
+    with capture_logs() as lines, pytest.raises(StorageAway, match="doesn't answer"):
         await opening.opened(NOBODY)
     assert len(lines) > 1
 

@@ -20,7 +20,7 @@ from cards.notices import (
 )
 from procedure.errors import UnknownIncident
 from procedure.notices import MAILBOXES, Notice, Route, Topic
-from service.cases import CaseView, case_view, readable, with_crowd, with_similar
+from service.cases import CaseView, case_view, readable, with_others
 from service.daily import daily
 from service.drafts import Ending
 from service.folding import folded
@@ -72,10 +72,8 @@ class Renderer:
             card = ending_card(notice)
             return Message(message(card, str(card["fallbackText"])), 0)
         view = await self._view(notice)
-        if view is not None and notice.row.arrival:
-            view = await with_similar(view, self._lists)
-        if view is not None and notice.topic is Topic.GATHERED:
-            view = await with_crowd(view, self._lists)
+        if view is not None:
+            view = await with_others(view, notice.row, self._lists)
         if view is None and not update:
             return None
         card = no_longer(notice) if view is None else chat_card(notice, view)

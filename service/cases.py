@@ -14,7 +14,7 @@ from procedure.gates import closure_gates
 from procedure.instants import shown
 from procedure.matter import Matter
 from procedure.matters import Task, row_of, words_of
-from procedure.notices import Notice
+from procedure.notices import Notice, TopicRow
 from procedure.organisation import Moment, Organisation
 from procedure.record import Recorded
 from procedure.registry import STEPS
@@ -298,7 +298,14 @@ async def readable(store: Store, incident_id: str, person: str) -> list[Recorded
     return without_cases(record, kept) if kept else record
 
 
-async def with_crowd(view: CaseView, lists: Lists) -> CaseView:
+async def with_others(view: CaseView, told: TopicRow, lists: Lists) -> CaseView:
+    """With what a notice shows of other cases: those that look alike, or the same person's."""
+    if told.arrival:
+        return await with_similar(view, lists)
+    return await _with_crowd(view, lists) if told.held else view
+
+
+async def _with_crowd(view: CaseView, lists: Lists) -> CaseView:
     """With the many reports by whoever reported it that nobody has looked at yet."""
     reporter = view.incident.report.reporter.id
     if view.sight is not Sight.FULL or not reporter:

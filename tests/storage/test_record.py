@@ -151,7 +151,9 @@ def test_the_hash_covers_every_part_of_an_entry(body: str) -> None:
     assert whole not in [other["hash"] for other in others]
 
 
-@given(st.dictionaries(st.text(st.characters(codec="ascii")), st.text() | st.integers(0, 2**53 - 1)))
+@given(
+    st.dictionaries(st.text(st.characters(codec="ascii")), st.text() | st.integers(0, 2**53 - 1))
+)
 def test_an_entrys_body_is_written_as_the_standard_has_it(body: dict[str, object]) -> None:
     assert canonical(body) == rfc8785.dumps(body)  # type: ignore[arg-type]
 

@@ -27,13 +27,16 @@ def folded(incident_id: str, record: Sequence[Recorded]) -> Incident:
     """The incident that a record amounts to; the caller's own, to do with as it likes."""
     if len(record) <= SHORT:
         return fold(incident_id, record)
-    incident = _known(incident_id, record) or Incident(incident_id)
-    later = record[incident.seq :]
-    for recorded in later:
+    # Taken out meanwhile, so that one that can't be folded to its end isn't kept.
+    last, incident = _kept.pop(incident_id, (None, Incident(incident_id)))
+    if incident.seq > len(record) or (last and record[incident.seq - 1] is not last):
+        incident = Incident(incident_id)
+    for recorded in record[incident.seq :]:
         apply(incident, recorded)
-    if later:
-        _keep(incident, record[-1])
-    return incident
+    _kept[incident_id] = record[-1], incident
+    while len(_kept) > 1 and sum(one.seq for _, one in _kept.values()) > MOST_ENTRIES:
+        _kept.popitem(last=False)
+    return copied(incident)
 
 
 def forget_folded(incident_id: str = "") -> None:
@@ -42,18 +45,3 @@ def forget_folded(incident_id: str = "") -> None:
         _kept.pop(incident_id, None)
     else:
         _kept.clear()
-
-
-def _known(incident_id: str, record: Sequence[Recorded]) -> Incident | None:
-    last, incident = _kept.get(incident_id, (None, None))
-    if incident is None or incident.seq > len(record) or record[incident.seq - 1] is not last:
-        return None
-    _kept.move_to_end(incident_id)
-    return copied(incident)
-
-
-def _keep(incident: Incident, last: Recorded) -> None:
-    _kept[incident.id] = last, copied(incident)
-    _kept.move_to_end(incident.id)
-    while len(_kept) > 1 and sum(one.seq for _, one in _kept.values()) > MOST_ENTRIES:
-        _kept.popitem(last=False)

@@ -28,6 +28,7 @@ from tests.procedure.story import (
     HEAD,
     LEAD,
     MONDAY,
+    ORGANISATION,
     OWNER,
     REPORTER,
     STAFF,
@@ -127,8 +128,9 @@ async def test_approvers_see_what_waits_and_the_alternate_only_where_they_stand_
 
 
 async def report_as(desk: Desk, category: Category | None, step: ReportIncident) -> str:
-    """A report that is classified."""
-    incident = (await desk.take(step, STAFF)).incident
+    """A report that is classified, each by another person."""
+    by = ORGANISATION.actor(f"{category} {step.personal_data}", "Somebody")
+    incident = (await desk.take(step, by)).incident
     if category is not None:
         classified = ClassifyIncident(
             category=category,
@@ -166,7 +168,10 @@ async def test_lists_come_in_pages_that_go_on_after_their_last_row(
     assert page.more is not None
     rest = await reader.mine(STAFF, (page.more.year, page.more.number))
     assert ([row.number for row in rest.rows], rest.more) == ([2, 1], None)
+    for number in range(PAGE - 3):
+        await desk.take(report_of(), ORGANISATION.actor(f"staff-{number}", "Somebody"))
     queue = await reader.queue(DPO)
+    assert (len(queue.rows), [crowd.number for crowd in queue.crowds]) == (PAGE, [7])
     assert queue.more is not None
     after = (queue.more.rank, queue.more.nearest, queue.more.incident_id)
     assert len((await reader.queue(DPO, after)).rows) == 2

@@ -302,13 +302,8 @@ async def with_others(view: CaseView, told: TopicRow, lists: Lists) -> CaseView:
     """With what a notice shows of other cases: those that look alike, or the same person's."""
     if told.arrival:
         return await with_similar(view, lists)
-    return await _with_crowd(view, lists) if told.held else view
-
-
-async def _with_crowd(view: CaseView, lists: Lists) -> CaseView:
-    """With the many reports by whoever reported it that nobody has looked at yet."""
     reporter = view.incident.report.reporter.id
-    if view.sight is not Sight.FULL or not reporter:
+    if not told.held or view.sight is not Sight.FULL or not reporter:
         return view
     crowds = await lists.crowds(view.actor)
     theirs = (crowd for crowd in crowds if crowd.first.reporter_id == reporter)

@@ -53,7 +53,7 @@ def test_every_field_of_a_case_is_in_one_row() -> None:
         f"{part}.{f.name}" for part, of in TYPES.items() for f in dataclasses.fields(of)
     )
     assert Counter(field for row in PARTS for field in row.fields) == there
-    assert set(Incident.__slots__) == {"id", "seq", "unread", *TYPES}
+    assert set(Incident.__slots__) == {"id", "seq", "unread", "altered", *TYPES}
 
 
 @pytest.mark.parametrize(("field", "sight"), fields(whole=False))

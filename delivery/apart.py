@@ -17,11 +17,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from procedure.fold import fold
 from procedure.organisation import Organisation
 from procedure.record import Recorded
-from service.ports.rows import Row
-from service.project import project
+from service.anew import Made, made_anew
 from storage.register import open_register
 from storage.signing import trusted_from
 from storage.steady import alone, steady
@@ -43,9 +41,9 @@ class Asked:
     key: Path
     file: Path
 
-    def replay(self, incident_id: str, record: list[Recorded]) -> Row:
-        """An incident's row from its record alone."""
-        return project(fold(incident_id, record), self.organisation)
+    def replay(self, incident_id: str, record: list[Recorded]) -> Made:
+        """An incident's row and clocks from its record alone."""
+        return made_anew(incident_id, record, self.organisation)
 
 
 async def go_through(asked: Asked) -> None:
@@ -59,7 +57,7 @@ async def go_through(asked: Asked) -> None:
             async with _at_leisure(), register.database.snapshot() as connection:
                 _found(await check_span(connection, span, asked.replay))
         async with _at_leisure():
-            _found(await steady(register, Evidence(trusted_from(asked.key), asked.file)))
+            _found(await steady(register, Evidence(trusted_from(asked.key), asked.file, asked.key)))
         _say(through=True)
     finally:
         await register.close()

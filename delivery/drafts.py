@@ -10,7 +10,8 @@ from service.drafts import ENDED, WARNED, farewell, sendable, warning
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
 from storage import drafts
-from storage.outbox_rows import add, queued_at
+from storage.outbox import queue
+from storage.outbox_rows import queued_at
 from storage.register import Register
 
 
@@ -52,5 +53,5 @@ class DraftsEnd(Worker[None]):
         for draft in over:
             async with self._register.database.writing() as connection:
                 if await drafts.drop_untouched(connection, draft):
-                    await add(connection, [farewell(draft, now, why)], now)
+                    await queue(connection, [farewell(draft, now, why)], now)
             self._register.outbox.stir()

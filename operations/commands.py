@@ -4,6 +4,7 @@ python bot.py export                write the papers to a folder (operations/exp
 python bot.py report                write the annual report of a year (operations/reports.py)
 python bot.py migrate               bring the database's tables up to date
 python bot.py verify                check the record, its checkpoints and the lists made from it
+python bot.py repair                write the lists, clocks and counters anew from the record
 python bot.py outbox                list what waits to be sent, and why
 python bot.py roles                 grant least privileges on PostgreSQL
 python bot.py copy --to URL         move the register to an empty database
@@ -20,16 +21,15 @@ import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
+from datetime import datetime
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
 from documents.making import Limits, Making
-from procedure.fold import fold
 from procedure.record import Recorded
+from service.anew import Made, made_anew
 from service.ports.clock import Clock
-from service.ports.rows import Row
-from service.project import project
 from service.take import Desk
 from settings.organisation import organisation_of
 from settings.places import read_database_url
@@ -38,12 +38,12 @@ from storage.checkpoints import CommitSeal
 from storage.continuity import own_file
 from storage.migrate import migrate
 from storage.register import Register, open_register
+from storage.repair import repair
 from storage.signing import signer_from, trusted_from
 from storage.steady import steady
 from storage.transfer import backup, copy, grant_roles, restore
 from storage.verify import (
     Evidence,
-    Replay,
     Span,
     check_span,
     last_checkpoint,
@@ -56,12 +56,12 @@ SPANS_A_CORE = 4
 """So that a core whose incidents are short doesn't wait for another whose are long."""
 
 
-def replay_with(settings: Settings) -> Replay:
-    """Makes an incident's row from its record alone."""
+def replay_with(settings: Settings) -> Callable[[str, list[Recorded]], Made]:
+    """Makes an incident's row and clocks from its record alone."""
     organisation = organisation_of(settings)
 
-    def replay(incident_id: str, record: list[Recorded]) -> Row:
-        return project(fold(incident_id, record), organisation)
+    def replay(incident_id: str, record: list[Recorded]) -> Made:
+        return made_anew(incident_id, record, organisation)
 
     return replay
 
@@ -71,7 +71,7 @@ async def evidence_of(settings: Settings, register: Register) -> Evidence:
     named, earlier = settings.checkpoint_log, settings.earlier_checkpoint_log
     async with register.database.reading() as connection:
         file = await own_file(connection, named, earlier)
-    return Evidence(trusted_from(settings.signing_key), file)
+    return Evidence(trusted_from(settings.signing_key), file, settings.signing_key)
 
 
 async def migrate_database(settings: Settings, _: Arguments) -> int:
@@ -81,14 +81,18 @@ async def migrate_database(settings: Settings, _: Arguments) -> int:
     return 0
 
 
-async def verify_register(settings: Settings, _: Arguments) -> int:
+async def verify_register(settings: Settings, arguments: Arguments) -> int:
     """Replays and checks everything; exits 1 with what is wrong and where."""
+    return await _verify(settings, arguments.clock())
+
+
+async def _verify(settings: Settings, now: datetime) -> int:
     cores = os.cpu_count() or 1
     register = await open_register(settings.database_url, exclusive=False)
     try:
         parts = await spans(register, cores * SPANS_A_CORE)
-        problems = await _in_parts(settings, parts, cores)
-        problems += await steady(register, await evidence_of(settings, register))
+        problems = await _in_parts(settings, parts, cores, now)
+        problems += await steady(register, await evidence_of(settings, register), now)
         newest = await last_checkpoint(register)
     finally:
         await register.close()
@@ -101,28 +105,41 @@ async def verify_register(settings: Settings, _: Arguments) -> int:
     return 1 if problems else 0
 
 
-async def _in_parts(settings: Settings, parts: list[Span], cores: int) -> list[str]:
+async def _in_parts(settings: Settings, parts: list[Span], cores: int, now: datetime) -> list[str]:
     """What is wrong in each span; many of them are checked by as many processes as cores."""
     if len(parts) < SPANS_A_CORE:
-        return [problem for part in parts for problem in await _part(settings, part)]
+        return [problem for part in parts for problem in await _part(settings, part, now)]
     loop = asyncio.get_running_loop()
     # Forked while this process has no other thread: a child then needs nothing loaded again.
     with ProcessPoolExecutor(cores, mp_context=get_context("fork")) as pool:
-        found = [loop.run_in_executor(pool, _part_alone, settings, part) for part in parts]
+        found = [loop.run_in_executor(pool, _part_alone, settings, part, now) for part in parts]
         return [problem for problems in await asyncio.gather(*found) for problem in problems]
 
 
-def _part_alone(settings: Settings, part: Span) -> list[str]:
-    return asyncio.run(_part(settings, part))
+def _part_alone(settings: Settings, part: Span, now: datetime) -> list[str]:
+    return asyncio.run(_part(settings, part, now))
 
 
-async def _part(settings: Settings, part: Span) -> list[str]:
+async def _part(settings: Settings, part: Span, now: datetime) -> list[str]:
     register = await open_register(settings.database_url, exclusive=False)
     try:
         async with register.database.snapshot() as connection:
-            return await check_span(connection, part, replay_with(settings))
+            return await check_span(connection, part, replay_with(settings), now)
     finally:
         await register.close()
+
+
+async def repair_register(settings: Settings, arguments: Arguments) -> int:
+    """Makes the lists, clocks and counters anew from the record, and says what it changed."""
+    register = await open_register(settings.database_url)
+    try:
+        changed = await repair(register, replay_with(settings), arguments.clock())
+    finally:
+        await register.close()
+    for each in changed:
+        print(each)
+    print("Records, checkpoints and the ledger weren't touched: now run `python bot.py verify`.")
+    return 0
 
 
 async def list_outbox(settings: Settings, _: Arguments) -> int:
@@ -159,7 +176,7 @@ async def copy_register(settings: Settings, arguments: Arguments) -> int:
     """Copies the register into an empty database, and checks it there."""
     target = read_database_url(arguments.to, "--to")
     _print_counts(await copy(settings.database_url, target))
-    return await _verified(settings, target)
+    return await _verified(settings, target, arguments.clock())
 
 
 async def back_up(settings: Settings, arguments: Arguments) -> int:
@@ -172,16 +189,16 @@ async def back_up(settings: Settings, arguments: Arguments) -> int:
 async def restore_register(settings: Settings, arguments: Arguments) -> int:
     """Puts a backup into an empty database, and checks it there."""
     _print_counts(await restore(arguments.source, settings.database_url))
-    return await _verified(settings, settings.database_url)
+    return await _verified(settings, settings.database_url, arguments.clock())
 
 
 def _print_counts(counts: Mapping[str, int]) -> None:
     print(", ".join(f"{name} {count}" for name, count in counts.items() if count) or "Nothing.")
 
 
-async def _verified(settings: Settings, url: str) -> int:
+async def _verified(settings: Settings, url: str, now: datetime) -> int:
     there = settings.model_copy(update={"database_url": url, **_proofs(settings)})
-    return await verify_register(there, Arguments())
+    return await _verify(there, now)
 
 
 def _proofs(settings: Settings) -> dict[str, Path]:
@@ -227,6 +244,7 @@ COMMANDS: Mapping[str, Command] = {
     "report": report_year,
     "migrate": migrate_database,
     "verify": verify_register,
+    "repair": repair_register,
     "outbox": list_outbox,
     "roles": grant,
     "copy": copy_register,

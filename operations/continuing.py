@@ -14,8 +14,9 @@ from procedure.organisation import Moment
 from service.restored import restored_notices
 from settings.settings import Settings
 from settings.values import ConfigurationError
-from storage import checkpoint_file, outbox_rows, restores
+from storage import checkpoint_file, restores
 from storage.continuity import Doubt, NotContinued, doubt, hold_on_to, own_file
+from storage.outbox import queue
 from storage.register import Register
 from storage.signing import Trusted
 
@@ -108,7 +109,7 @@ async def _go_on(
         why = (found, after.reason, moment.now)
         restored = await restores.go_on(connection, why, more, after.last_known)
         told = restored_notices(restored.id, moment.organisation)
-        await outbox_rows.add(connection, told, moment.now)
+        await queue(connection, told, moment.now)
     aside = checkpoint_file.set_aside(file, moment.now)
     kept = str(aside) if aside else ""
     log.warning("register_gone_on_with", doubt=str(found), restore=restored.id, kept=kept)

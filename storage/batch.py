@@ -87,7 +87,8 @@ class BatchUnit(WriteUnit):
         self._deadlines: dict[str, Sequence[Deadline]] = {}
         self._superseded: list[Ended] = []
         self._found: frozenset[str] = frozenset()
-        self._entries, self._notices = Gathered(connection), Gathered(connection)
+        self._told: list[tuple[Notice, datetime]] = []
+        self._entries = Gathered(connection)
 
     async def load(self, incidents: Iterable[str]) -> None:
         """Waits for other units that want one of these incidents, then reads all their records."""
@@ -104,7 +105,7 @@ class BatchUnit(WriteUnit):
     def apart(self) -> Iterator[None]:
         """What is done in here counts as a whole, or, where it raises, not at all."""
         before = [dict(kept) for kept in self._all_kept()]
-        superseded = list(self._superseded)
+        superseded, told = self._superseded, self._told
         settled = {incident: dict(matters) for incident, matters in self._settled.items()}
         try:
             yield
@@ -112,14 +113,14 @@ class BatchUnit(WriteUnit):
             for kept, as_it_was in zip(self._all_kept(), before, strict=True):
                 kept.clear()
                 kept.update(as_it_was)
-            self._superseded, self._settled = superseded, settled
+            self._superseded, self._told, self._settled = superseded, told, settled
             raise
 
     def _all_kept(self) -> list[dict[Any, Any]]:
         """What is only ever replaced under its key, so that a copy is what it was."""
         return [
             self._records, self._heads, self._rows, self._deadlines,
-            self._entries.kept, self._notices.kept, self._entries.ends or {},
+            self._entries.kept, self._entries.ends or {},
         ]  # fmt: skip
 
     async def entries(self, incident_id: str) -> list[Recorded]:
@@ -152,7 +153,7 @@ class BatchUnit(WriteUnit):
 
     async def enqueue(self, notices: Sequence[Notice], at: datetime) -> None:
         """Puts notices into the outbox."""
-        await outbox_rows.add(self._notices, notices, at)
+        self._told = [*self._told, *((notice, at) for notice in notices)]
         self.queued = self.queued or bool(notices)
 
     async def supersede(self, incident_id: str, about: str, at: datetime) -> None:
@@ -165,8 +166,8 @@ class BatchUnit(WriteUnit):
         """Writes everything: what is taken back before what is queued in its place."""
         await self._entries.write(self._connection)
         self._shift.add(await projections.project_all(self._connection, self._rows.values()))
-        await outbox_rows.supersede(self._connection, self._superseded)
-        await self._notices.write(self._connection)
+        await outbox_rows.supersede(self._connection, self._superseded, self.lines)
+        await outbox_rows.add_all(self._connection, self._told, self.lines)
         await replace_deadlines(self._connection, self._deadlines)
         await super().finish()
 

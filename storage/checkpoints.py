@@ -33,6 +33,8 @@ _LOCK = "incident desk checkpoint"
 _LAST = select(checkpoints).order_by(checkpoints.c.number.desc()).limit(1)
 _MARK, _ADD = insert(marks), insert(checkpoints)
 HeadRow = tuple[str, int, str]
+_NEWS = moved.c.incident_id != "/deliveries"
+"""A checkpoint's own post, say, is no reason for the next."""
 _NOTE = Worded(
     moved,
     lambda insert: insert.on_conflict_do_update(
@@ -148,7 +150,7 @@ async def due(connection: Connection, now: datetime) -> bool:
     """Whether something was approved, or the hour is over and something was recorded."""
     if await connection.scalar(select(exists().where(URGENT))):
         return True
-    if not await connection.scalar(select(exists(select(moved.c.incident_id)))):
+    if not await connection.scalar(select(exists(select(moved.c.incident_id).where(_NEWS)))):
         return False
     newest = await connection.scalar(select(func.max(checkpoints.c.at)))
     # A clock that went back must not keep checkpoints from being made.

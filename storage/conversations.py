@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Executable, bindparam, select, update
 
+from storage.chaining import write
 from storage.connection import Connection
 from storage.engine import Database, insert_into
+from storage.ledger import CHANNELS, PEOPLE, Chained, Lines
 from storage.tables import channels, people
 
 FRESH = timedelta(hours=12)
@@ -75,7 +77,7 @@ class Conversations:
         if known is None or _tells_something(known, heard, at):
             before = {column: getattr(known, column, "") for column in heard}
             kept = {column: told or before[column] for column, told in heard.items()}
-            await self._save(people, {"object_id": object_id, **kept, "blocked": False, "at": at})
+            await self._save(PEOPLE, {"object_id": object_id, **kept, "blocked": False, "at": at})
         if len(self._heard) >= MOST_HEARD:
             self._heard.clear()
         self._heard[object_id] = heard, at
@@ -94,7 +96,7 @@ class Conversations:
             before = {column: getattr(known, column, "") for column in heard}
             kept = {column: told or before[column] for column, told in heard.items()}
             await self._save(
-                channels, {"conversation_id": conversation_id, **kept, "blocked": False, "at": at}
+                CHANNELS, {"conversation_id": conversation_id, **kept, "blocked": False, "at": at}
             )
 
     async def person(self, object_id: str) -> Conversation | None:
@@ -114,10 +116,7 @@ class Conversations:
     async def block_person(self, object_id: str, *, blocked: bool) -> None:
         """Marks that Teams refuses the bot's messages to this person, or no longer does."""
         self._heard.pop(object_id, None)
-        async with self._database.writing() as connection:
-            await connection.execute(
-                update(people).where(people.c.object_id == object_id).values(blocked=blocked)
-            )
+        await self._change(object_id, {"blocked": blocked})
 
     async def any_service_url(self, tenant_id: str) -> str:
         """The service URL that this tenant last spoke from, or ""."""
@@ -143,21 +142,30 @@ class Conversations:
         known = await self.person(object_id)
         if known is None or known.name == name:
             return
-        async with self._database.writing() as connection:
-            await connection.execute(
-                update(people).where(people.c.object_id == object_id).values(name=name)
-            )
+        await self._change(object_id, {"name": name})
 
-    async def _save(self, table: Table, row: dict[str, object]) -> None:
+    async def _change(self, object_id: str, values: dict[str, object]) -> None:
+        changed = update(people).where(people.c.object_id == object_id).values(values)
         async with self._database.writing() as connection:
-            statement = insert_into(connection, table).values(row)
-            await connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=list(table.primary_key),
-                    # A name that isn't told stays, also one that is kept meanwhile.
-                    set_={c: statement.excluded[c] for c in row if c != "name" or row[c]},
-                )
+            await _kept(connection, PEOPLE, changed.returning(*people.c))
+
+    async def _save(self, chained: Chained, row: dict[str, object]) -> None:
+        async with self._database.writing() as connection:
+            statement = insert_into(connection, chained.table).values(row)
+            saved = statement.on_conflict_do_update(
+                index_elements=list(chained.table.primary_key),
+                # A name that isn't told stays, also one that is kept meanwhile.
+                set_={c: statement.excluded[c] for c in row if c != "name" or row[c]},
             )
+            await _kept(connection, chained, saved.returning(*chained.table.c))
+
+
+async def _kept(connection: Connection, chained: Chained, statement: Executable) -> None:
+    """Runs what writes a row and gives it back, and has the ledger know it."""
+    lines = Lines()
+    for row in await connection.execute(statement):
+        lines.put(chained, row._asdict(), row.at)
+    await write(connection, lines)
 
 
 async def person(connection: Connection, object_id: str) -> Conversation | None:

@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select
 
 from procedure.roles import Role
+from storage.chaining import write
 from storage.connection import Connection
 from storage.engine import lock
+from storage.ledger import OFFICES, Lines
 from storage.tables import offices
 
 _KNOWN = frozenset(role.value for role in Role)
@@ -31,9 +33,15 @@ async def since(connection: Connection) -> datetime | None:
 async def keep(connection: Connection, holders: Mapping[Role, str], at: datetime) -> None:
     """Keeps these in place of the earlier ones."""
     await lock(connection, "offices")
-    await connection.execute(delete(offices).where(offices.c.office.in_(sorted(_KNOWN))))
+    lines, ours = Lines(), offices.c.office.in_(sorted(_KNOWN))
+    for gone in await connection.execute(delete(offices).where(ours).returning(*offices.c)):
+        lines.gone(OFFICES, gone._asdict(), at)
     rows = [
-        {"office": role.value, "person_id": person, "at": at} for role, person in holders.items()
+        {"office": role.value, "person_id": person, "at": at, "seal": ""}
+        for role, person in holders.items()
     ]
     if rows:
         await connection.execute(insert(offices), rows)
+    for row in rows:
+        lines.put(OFFICES, row, at)
+    await write(connection, lines)

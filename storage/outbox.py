@@ -26,10 +26,12 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from procedure.notices import Notice, Route, Topic
+from storage.chaining import write
 from storage.columns import Instant
 from storage.connection import Connection
 from storage.engine import Database
 from storage.known import NOTICE_IS_KNOWN, notice_is_known
+from storage.ledger import OUTBOX, Lines
 from storage.lines import NOT_LEFT, aside, is_aside, leave
 from storage.outbox_rows import Answered, add, catch_up, notice_of, release, show
 from storage.sets import among, size_for, values_of
@@ -154,7 +156,7 @@ class Outbox:
     async def enqueue(self, notices: Sequence[Notice], at: datetime) -> None:
         """Queues notices that follow from delivery itself; a key already there is left alone."""
         async with self._database.writing() as connection:
-            await add(connection, notices, at)
+            await queue(connection, notices, at)
         self.stir()
 
     def shown(
@@ -176,10 +178,10 @@ class Outbox:
         self._answers.append(Answered(notice, at, conversation_id, activity_id))
         del self._answers[:-MOST_ANSWERS]
 
-    async def keep_answers(self, connection: Connection) -> Callable[[], None]:
+    async def keep_answers(self, connection: Connection, lines: Lines) -> Callable[[], None]:
         """Writes what was shown; what comes back is called once that is committed."""
         kept = tuple(self._answers)
-        await show(connection, kept)
+        await show(connection, kept, lines)
 
         def committed() -> None:
             self._answers = [one for one in self._answers if one not in kept]
@@ -190,8 +192,10 @@ class Outbox:
         """Writes what was shown, now."""
         if not self._answers:
             return
+        lines = Lines()
         async with self._database.writing() as connection:
-            committed = await self.keep_answers(connection)
+            committed = await self.keep_answers(connection, lines)
+            await write(connection, lines)
         committed()
 
     async def claim(
@@ -238,8 +242,9 @@ class Outbox:
         `rendered_seq` is the incident's last entry when the message was made: if its matter was
         settled after that, an update of the message is queued at once.
         """
+        lines = Lines()
         async with self._database.writing() as connection:
-            held = await release(
+            row = await release(
                 connection,
                 queued.id,
                 queued.lease,
@@ -250,12 +255,15 @@ class Outbox:
                 activity_id=activity_id,
                 rendered_seq=rendered_seq,
             )
-            if not held or queued.update_of is not None:
-                return held
-            await catch_up(
-                connection, queued.notice, at, conversation_id, activity_id, rendered_seq
-            )
-        self.stir()
+            if row is None:
+                return False
+            lines.put(OUTBOX, row._asdict(), at)
+            if queued.update_of is None:
+                where = (conversation_id, activity_id, rendered_seq)
+                await catch_up(connection, queued.notice, at, *where, lines)
+            await write(connection, lines)
+        if queued.update_of is None:
+            self.stir()
         return True
 
     async def again(
@@ -264,7 +272,7 @@ class Outbox:
         """Puts a notice back until `not_before`; being throttled spends no attempt."""
         attempts = queued.attempt if spend else queued.attempt - 1
         async with self._database.writing() as connection:
-            return await release(
+            released = await release(
                 connection,
                 queued.id,
                 queued.lease,
@@ -272,6 +280,7 @@ class Outbox:
                 not_before=not_before,
                 reason=reason,
             )
+        return released is not None
 
     async def aside(
         self,
@@ -282,8 +291,9 @@ class Outbox:
         instead: Sequence[Notice] = (),
     ) -> bool:
         """Puts a notice back in a line of its own, so that its conversation's others go on."""
+        lines = Lines()
         async with self._database.writing() as connection:
-            held = await release(
+            released = await release(
                 connection,
                 queued.id,
                 queued.lease,
@@ -292,10 +302,11 @@ class Outbox:
                 reason=reason,
                 conversation=aside(queued.conversation, queued.id),
             )
-            if held:
-                await add(connection, instead, now)
+            if released is not None:
+                await add(connection, instead, now, lines)
+                await write(connection, lines)
         self.stir()
-        return held
+        return released is not None
 
     async def dead(
         self, queued: Queued, at: datetime, reason: str, instead: Sequence[Notice] = ()
@@ -317,14 +328,20 @@ class Outbox:
         With an incident it must be about that one.
         """
         about = [] if incident_id is None else [_columns.incident_id == incident_id]
+        lines = Lines()
         async with self._database.writing() as connection:
             result = await connection.execute(
                 update(outbox)
                 .where(_columns.id == notice_id, DEAD, *about)
                 .values(state="waiting", attempts=0, queued_at=now, not_before=now, settled_at=None)
+                .returning(*_columns)
             )
+            row = result.first()
+            if row is not None:
+                lines.put(OUTBOX, row._asdict(), now)
+                await write(connection, lines)
         self.stir()
-        return result.rowcount == 1
+        return row is not None
 
     async def waiting(self, limit: int = LISTED) -> list[Unsent]:
         """What waits and why, oldest first."""
@@ -350,8 +367,9 @@ class Outbox:
     async def _give_up(
         self, queued: Queued, at: datetime, reason: str, state: str, instead: Sequence[Notice]
     ) -> bool:
+        lines = Lines()
         async with self._database.writing() as connection:
-            held = await release(
+            row = await release(
                 connection,
                 queued.id,
                 queued.lease,
@@ -360,15 +378,24 @@ class Outbox:
                 reason=reason,
                 attempts=queued.attempt,
             )
-            if held:
-                await add(connection, instead, at)
+            if row is not None:
+                lines.put(OUTBOX, row._asdict(), at)
+                await add(connection, instead, at, lines)
+                await write(connection, lines)
         self.stir()
-        return held
+        return row is not None
 
     async def _standing(self, which: ColumnElement[bool], limit: int) -> list[Unsent]:
         most = {"most": min(limit, LISTED)}
         async with self._database.reading() as connection:
             return [_standing(row) for row in await connection.execute(_LISTED[which], most)]
+
+
+async def queue(connection: Connection, notices: Sequence[Notice], at: datetime) -> None:
+    """Queues notices as the last thing of a transaction; a key already there is left alone."""
+    lines = Lines()
+    await add(connection, notices, at, lines)
+    await write(connection, lines)
 
 
 def _queued(row: SqlRow[Any], lease: str) -> Queued:

@@ -16,15 +16,23 @@ from procedure.notices import TOPICS, Lane, Notice, Route, Topic
 from storage.columns import Instant
 from storage.connection import Connection
 from storage.engine import Worded, replacing
+from storage.ledger import OUTBOX, SETTLED, Lines
 from storage.sets import among, batched, size_for, values_of
 from storage.tables import WAITING, outbox, settled
 
 _columns = outbox.c
 _INSERT = Worded(
-    outbox, lambda insert: insert.on_conflict_do_nothing(index_elements=[_columns.key])
+    outbox,
+    lambda insert: insert.on_conflict_do_nothing(index_elements=[_columns.key]).returning(
+        _columns.id, _columns.key
+    ),
 )
-_RELEASE = update(outbox).where(
-    _columns.id == bindparam("held"), _columns.lease == bindparam("by"), WAITING
+_UNSAID = {column.name: None for column in _columns if column.nullable} | {"lane": 1}
+"""What the database has in the columns that a new row doesn't name."""
+_RELEASE = (
+    update(outbox)
+    .where(_columns.id == bindparam("held"), _columns.lease == bindparam("by"), WAITING)
+    .returning(*_columns)
 )
 _QUEUED_AT = select(_columns.queued_at).where(_columns.key == bindparam("key"))
 _REMEMBER = replacing(settled, "seq", "at")
@@ -71,9 +79,18 @@ class Recall:
     since: datetime | None = None
 
 
-async def add(connection: Connection, notices: Sequence[Notice], at: datetime) -> None:
+async def add(
+    connection: Connection, notices: Sequence[Notice], at: datetime, lines: Lines
+) -> None:
     """Queues notices; one whose key was ever queued is left as it is."""
-    await _insert(connection, [_row(notice, at) for notice in notices])
+    await add_all(connection, [(notice, at) for notice in notices], lines)
+
+
+async def add_all(
+    connection: Connection, told: Sequence[tuple[Notice, datetime]], lines: Lines
+) -> None:
+    """The same, each as of an instant of its own."""
+    await _insert(connection, [_row(notice, at) for notice, at in told], lines)
 
 
 async def queued_at(connection: Connection, key: str) -> datetime | None:
@@ -92,13 +109,13 @@ class Ended:
     at: datetime
 
 
-async def settle(connection: Connection, settled: Sequence[Ended]) -> None:
+async def settle(connection: Connection, settled: Sequence[Ended], lines: Lines) -> None:
     """Queues an update of each message already sent about the matters that were settled.
 
     All of the matters' rows are locked, sent or not, so that a message being sent at this moment
     is seen here or sees the settlement itself.
     """
-    await _remember(connection, settled)
+    await _remember(connection, settled, lines)
     await _insert(
         connection,
         [
@@ -106,6 +123,7 @@ async def settle(connection: Connection, settled: Sequence[Ended]) -> None:
             for one, row in await _messages(connection, settled)
             if row.route != Route.MAIL and row.state == "sent" and row.activity_id
         ],
+        lines,
     )
 
 
@@ -141,7 +159,11 @@ def _about(incidents: int, matters: int) -> Select[Any]:
 
 
 async def recall(
-    connection: Connection, incident_id: str, seq: int, people: Mapping[str, Recall]
+    connection: Connection,
+    incident_id: str,
+    seq: int,
+    people: Mapping[str, Recall],
+    lines: Lines,
 ) -> None:
     """Queues an update of each message that these people were sent in chat, as each is called back.
 
@@ -149,7 +171,7 @@ async def recall(
     `settle`.
     """
     ended = [Ended(incident_id, _to(person), seq, each.at) for person, each in people.items()]
-    await _remember(connection, ended)
+    await _remember(connection, ended, lines)
     updates = []
     for person, each in sorted(people.items()):
         asked: dict[str, object] = {"incident": incident_id, "person": person}
@@ -159,7 +181,7 @@ async def recall(
         for row in await connection.execute(statement, asked):
             if row.state == "sent" and row.activity_id:
                 updates.append(_recalled(row, incident_id, seq, each.at))
-    await _insert(connection, updates)
+    await _insert(connection, updates, lines)
 
 
 def _recalled(row: SqlRow[Any], incident_id: str, seq: int, at: datetime) -> dict[str, object]:
@@ -172,7 +194,9 @@ def _recalled(row: SqlRow[Any], incident_id: str, seq: int, at: datetime) -> dic
     return made
 
 
-async def call_back(connection: Connection, person: str, turn: str, at: datetime) -> None:
+async def call_back(
+    connection: Connection, person: str, turn: str, at: datetime, lines: Lines
+) -> None:
     """Queues an update of every message that somebody was ever sent in chat.
 
     In a line of its own: there may be many, and what is new mustn't wait for them.
@@ -183,7 +207,7 @@ async def call_back(connection: Connection, person: str, turn: str, at: datetime
             made = _update_row(row, 0, at, row.conversation_id, row.activity_id)
             key = f"{row.key}/left/{turn}"
             updates.append(made | {"key": key, "conversation": f"{row.conversation}/left"})
-    await _insert(connection, updates)
+    await _insert(connection, updates, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +220,9 @@ class Answered:
     activity_id: str
 
 
-async def show(connection: Connection, answers: Sequence[Answered]) -> None:
+async def show(connection: Connection, answers: Sequence[Answered], lines: Lines) -> None:
     """Keeps messages that answered somebody as sent ones, so that they can be replaced."""
-    await _insert(connection, [_answer_row(one) for one in answers])
+    await _insert(connection, [_answer_row(one) for one in answers], lines)
 
 
 def _answer_row(one: Answered) -> dict[str, object]:
@@ -212,42 +236,45 @@ def _to(person: str) -> str:
     return f"@{person}"
 
 
-async def _remember(connection: Connection, ended: Sequence[Ended]) -> None:
+async def _remember(connection: Connection, ended: Sequence[Ended], lines: Lines) -> None:
     """Lets a message that is being sent at this moment be updated once it is there."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"incident_id": one.incident_id, "about": one.about, "seq": one.seq, "at": one.at}
         for one in sorted(ended, key=lambda one: (one.incident_id, one.about))
     ]
     if rows:
         await connection.execute(_REMEMBER(connection), rows)
+    for row in rows:
+        lines.put(SETTLED, row, row["at"])
 
 
-async def supersede(connection: Connection, ended: Sequence[Ended]) -> None:
+async def supersede(connection: Connection, ended: Sequence[Ended], lines: Lines) -> None:
     """Takes back reminders of matters that still wait, and updates the last that each one got.
 
     To be called before the later reminders are queued.
     """
-    await _remember(connection, ended)
-    aside = []
+    await _remember(connection, ended, lines)
+    aside: list[tuple[SqlRow[Any], datetime, str]] = []
     last: dict[tuple[Ended, str], SqlRow[Any]] = {}
     for one, row in await _messages(connection, ended):
         if row.topic not in _ASKING_AGAIN:
             continue
         if row.state == "waiting" and row.lease is None:
-            aside.append({"row": row.id, "at": one.at, "why": "a later reminder takes its place"})
+            aside.append((row, one.at, "a later reminder takes its place"))
         elif row.state == "sent" and row.activity_id:
             last[one, row.conversation] = row
-    await _set_aside(connection, aside)
+    await _set_aside(connection, aside, lines)
     await _insert(
         connection,
         [
             _update_row(row, one.seq, one.at, row.conversation_id, row.activity_id)
             for (one, _), row in last.items()
         ],
+        lines,
     )
 
 
-async def forget(connection: Connection, incident_id: str, at: datetime) -> None:
+async def forget(connection: Connection, incident_id: str, at: datetime, lines: Lines) -> None:
     """Takes back what still waits about a deleted record, and empties the cards that were sent."""
     rows = await connection.execute(
         select(outbox).where(_columns.incident_id == incident_id).order_by(_columns.id)
@@ -255,16 +282,24 @@ async def forget(connection: Connection, incident_id: str, at: datetime) -> None
     aside, emptied = [], []
     for row in rows:
         if row.state in ("waiting", "dead"):
-            aside.append({"row": row.id, "at": at, "why": "the record was deleted"})
+            aside.append((row, at, "the record was deleted"))
         elif row.route == Route.CHAT and row.update_of is None and row.activity_id:
             emptied.append(_update_row(row, 0, at, row.conversation_id, row.activity_id))
-    await _set_aside(connection, aside)
-    await _insert(connection, emptied)
+    await _set_aside(connection, aside, lines)
+    await _insert(connection, emptied, lines)
 
 
-async def _set_aside(connection: Connection, rows: list[dict[str, object]]) -> None:
+async def _set_aside(
+    connection: Connection, rows: Sequence[tuple[SqlRow[Any], datetime, str]], lines: Lines
+) -> None:
+    """Takes back notices that wait or were given up, each at an instant and for a reason."""
     if rows:
-        await connection.execute(_SET_ASIDE, rows)
+        told = [{"row": row.id, "at": at, "why": why} for row, at, why in rows]
+        await connection.execute(_SET_ASIDE, told)
+    for row, at, why in rows:
+        ended = {"state": "superseded", "settled_at": at, "reason": why}
+        now = row._asdict() | ended | {"lease": None, "leased_until": None}
+        lines.put(OUTBOX, now, at)
 
 
 async def catch_up(
@@ -274,6 +309,7 @@ async def catch_up(
     conversation_id: str,
     activity_id: str,
     rendered_seq: int,
+    lines: Lines,
 ) -> None:
     """Queues an update of a message just sent if its matter was settled after it was made."""
     if notice.route is Route.MAIL or not activity_id:
@@ -282,21 +318,29 @@ async def catch_up(
     asked = {"incident": notice.incident_id, "about": notice.about or to, "person": to}
     seq = await connection.scalar(_SETTLED_AT, asked)
     if seq is not None and seq > rendered_seq:
-        await _insert(connection, [_updated(_row(notice, at), seq, conversation_id, activity_id)])
+        update = _updated(_row(notice, at), seq, conversation_id, activity_id)
+        await _insert(connection, [update], lines)
 
 
-async def release(connection: Connection, row_id: int, lease: str, **values: object) -> bool:
-    """Ends a lease and writes what became of the notice; False if the lease is somebody else's."""
+async def release(
+    connection: Connection, row_id: int, lease: str, **values: object
+) -> SqlRow[Any] | None:
+    """Ends a lease and writes what became of the notice; None if the lease is somebody else's."""
     held = {"held": row_id, "by": lease}
-    result = await connection.execute(
-        _RELEASE, values | {"lease": None, "leased_until": None} | held
-    )
-    return result.rowcount == 1
+    released = values | {"lease": None, "leased_until": None} | held
+    row: SqlRow[Any] | None = (await connection.execute(_RELEASE, released)).first()
+    return row
 
 
-async def _insert(connection: Connection, rows: list[dict[str, object]]) -> None:
-    if rows:
-        await connection.execute(_INSERT(connection), rows)
+async def _insert(connection: Connection, rows: list[dict[str, object]], lines: Lines) -> None:
+    if not rows:
+        return
+    queued = {str(row["key"]): row for row in rows}
+    for new in await connection.execute(_INSERT(connection), rows):
+        row = queued[new.key]
+        at = row["settled_at"] if "settled_at" in row else row["queued_at"]
+        assert isinstance(at, datetime)  # noqa: S101
+        lines.put(OUTBOX, _UNSAID | row | {"id": new.id}, at)
 
 
 def _row(notice: Notice, at: datetime) -> dict[str, object]:

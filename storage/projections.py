@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any
@@ -166,7 +166,12 @@ async def counts(connection: Connection) -> dict[str, int]:
 
 def row_of(found: SqlRow[Any]) -> Row:
     """The row as the service knows it."""
-    values = dict(found._mapping)
+    return row_of_values(found._asdict())
+
+
+def row_of_values(stored: Mapping[str, Any]) -> Row:
+    """The row as the service knows it, from its columns by their names."""
+    values = dict(stored)
     del values["position"], values["tokens"]
     values["nearest"] = None if values["nearest"] >= FAR else values["nearest"]
     values["involved"] = _people(values["involved"])
@@ -230,8 +235,8 @@ async def _set_people(
     """Brings who is involved and who may read up to date with the rows."""
     gone, added = [], []
     for row, before in rows:
-        wanted = _related(row.involved, row.readers)
-        held = _related(_people(before.involved), _people(before.readers)) if before else set()
+        wanted = related(row.involved, row.readers)
+        held = related(_people(before.involved), _people(before.readers)) if before else set()
         at = row.incident_id
         gone += [{"incident": at, "who": w, "as_what": what} for w, what in held - wanted]
         place = {"incident_id": at, "position": position(row.year, row.number)}
@@ -242,7 +247,7 @@ async def _set_people(
         await connection.execute(_ADD_PEOPLE, added)
 
 
-def _related(involved: Iterable[str], readers: Iterable[str]) -> set[tuple[str, str]]:
+def related(involved: Iterable[str], readers: Iterable[str]) -> set[tuple[str, str]]:
     """Each person with how they are related, as stored."""
     related = {(storable(person), INVOLVED) for person in involved}
     return related | {(storable(person), READER) for person in readers}

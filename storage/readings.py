@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from sqlalchemy import insert, select
 
 from service.ports.readings import Reading
+from storage.chaining import write
 from storage.connection import Connection
+from storage.ledger import READ, Lines
 from storage.tables import readings
 
 MOST_READINGS = 500
 
-_ADD = insert(readings)
+_ADD = insert(readings).returning(readings.c.id)
 
 
 async def add(connection: Connection, reading: Reading) -> None:
     """Adds to the log."""
-    await connection.execute(
-        _ADD,
-        {
-            "incident_id": reading.incident_id,
-            "person_id": reading.person_id,
-            "person_name": reading.person_name,
-            "at": reading.at,
-        },
-    )
+    row = asdict(reading)
+    row["id"] = await connection.scalar(_ADD, row)
+    lines = Lines()
+    lines.put(READ, row, reading.at)
+    await write(connection, lines)
 
 
 async def newest(connection: Connection, incident_id: str, limit: int) -> list[Reading]:

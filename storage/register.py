@@ -21,6 +21,7 @@ from service.ports.rows import Crowd, Row, Search
 from service.ports.store import StorageAway
 from service.ports.undelivered import Undelivered
 from storage import (
+    chaining,
     checkpoints,
     crowds,
     deadlines,
@@ -35,6 +36,7 @@ from storage import (
     restores,
     tombstones,
 )
+from storage.adopting import adopt
 from storage.alike import alike
 from storage.batch import BatchUnit
 from storage.checkpoints import CommitSeal
@@ -61,7 +63,8 @@ class Register:
     async def unit(self) -> AsyncIterator[WriteUnit]:
         """Opens a write transaction; commits on a clean exit, rolls back on an exception."""
         async with self.database.writing() as connection:
-            unit, committed = WriteUnit(connection), await self.outbox.keep_answers(connection)
+            unit = WriteUnit(connection)
+            committed = await self.outbox.keep_answers(connection, unit.lines)
             yield unit
             await unit.finish()
         committed()
@@ -76,7 +79,8 @@ class Register:
     async def batch(self, incidents: Iterable[str]) -> AsyncIterator[BatchUnit]:
         """Opens a write transaction for steps in all of these incidents."""
         async with self.database.writing() as connection:
-            unit, committed = BatchUnit(connection), await self.outbox.keep_answers(connection)
+            unit = BatchUnit(connection)
+            committed = await self.outbox.keep_answers(connection, unit.lines)
             await unit.load(incidents)
             yield unit
             await unit.finish()
@@ -285,9 +289,26 @@ class Register:
             if not await checkpoints.due(connection, now):
                 return None
         async with self.database.writing() as connection:
+            await chaining.know_key(connection, signer, now)
             made = await checkpoints.seal(connection, signer, now)
         self.outbox.stir()
         return made
+
+    async def adopt(self, now: datetime) -> int:
+        """Takes over what an earlier version wrote beside this one; gives how many rows.
+
+        To be called at a start, before anything is sent; the number is to be told to the DPO.
+        """
+        async with self.database.writing() as connection:
+            return await adopt(connection, now)
+
+    async def know_key(self, signer: Signer, now: datetime) -> None:
+        """Has the ledger remember the key that signs, so that another one is noticed.
+
+        To be called at a start, before anything is sealed with each commit.
+        """
+        async with self.database.writing() as connection:
+            await chaining.know_key(connection, signer, now)
 
     async def checkpoints_after(self, number: int) -> list[Checkpoint]:
         """Checkpoints that follow a number, oldest first, a thousand at most."""

@@ -55,6 +55,7 @@ class Signer:
     def __init__(self, key: Ed25519PrivateKey, *earlier: Ed25519PublicKey) -> None:
         self._key = key
         self.fingerprint = fingerprint(key.public_key())
+        self.public = _raw(key.public_key()).hex()
         self.trusted = Trusted(key.public_key(), *earlier)
 
     def sign(self, text: bytes) -> str:
@@ -64,8 +65,16 @@ class Signer:
 
 def fingerprint(key: Ed25519PublicKey) -> str:
     """What a public key is known by: the first 16 hexadecimal digits of its SHA-256."""
-    raw = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return hashlib.sha256(raw).hexdigest()[:16]
+    return fingerprint_of(_raw(key).hex())
+
+
+def fingerprint_of(public: str) -> str:
+    """The same, from the key's 32 bytes in hexadecimal; raises ValueError for other text."""
+    return hashlib.sha256(bytes.fromhex(public)).hexdigest()[:16]
+
+
+def _raw(key: Ed25519PublicKey) -> bytes:
+    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
 def signer_from(path: Path) -> Signer:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 
 from storage.register import Register
 from storage.verify import Evidence, check
 
 
-async def steady(register: Register, evidence: Evidence) -> list[str]:
+async def steady(register: Register, evidence: Evidence, now: datetime | None = None) -> list[str]:
     """What two looks find, one after the other, in the same words.
 
     The checkpoint file has no moment as a transaction has: what was added to it while the first
     looked is in the register by the second.
     """
-    found = await check(register, evidence)
-    again = await check(register, evidence) if found else []
+    found = await check(register, evidence, now)
+    again = await check(register, evidence, now) if found else []
     return [problem for problem in found if problem in again]
 
 

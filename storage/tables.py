@@ -167,6 +167,7 @@ once = Table(
     Column("incident_id", PlainText, nullable=False),
     Column("at", Instant, nullable=False),
     Index("ix_once_at", "at"),
+    Index("ix_once_incident_id", "incident_id"),
 )
 
 deadlines = Table(

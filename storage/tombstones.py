@@ -9,9 +9,10 @@ import rfc8785
 from sqlalchemy import delete, insert, select, text
 
 from service.ports.proofs import Tombstone
-from storage import checkpoints
+from storage import chaining, checkpoints
 from storage.chain import Head
 from storage.connection import Connection
+from storage.ledger import Lines
 from storage.outbox_rows import forget
 from storage.proofs import ledger, tombstones
 from storage.tables import deadlines, drafts, once, readings, record, settled
@@ -35,11 +36,14 @@ async def find(connection: Connection, incident_id: str) -> Tombstone | None:
     return Tombstone(**row._mapping) if row else None
 
 
-async def bury(connection: Connection, tombstone: Tombstone, head: Head) -> Tombstone:
+async def bury(connection: Connection, tombstone: Tombstone, head: Head, lines: Lines) -> Tombstone:
     """Deletes a record and all that was kept with it, and leaves the tombstone.
 
     `head` is the record's last entry: the approved deletion, without which the database refuses.
+    Of `lines`, what is the incident's is let go of: the ledger begins anew with what is left.
     """
+    ends = await chaining.ends_of(connection, tombstone.incident_id)
+    lines.forget(tombstone.incident_id)
     stone = replace(tombstone, seq=head.seq, hash=head.hash)
     stone = replace(stone, seal=seal_of(stone))
     await connection.execute(insert(tombstones).values(asdict(stone)))
@@ -50,7 +54,8 @@ async def bury(connection: Connection, tombstone: Tombstone, head: Head) -> Tomb
             await connection.execute(delete(table).where(table.c.incident_id == stone.incident_id))
     for table in (deadlines, drafts, once, settled):
         await connection.execute(delete(table).where(table.c.incident_id == stone.incident_id))
-    await forget(connection, stone.incident_id, stone.deleted_at)
+    await forget(connection, stone.incident_id, stone.deleted_at, Lines())
+    await chaining.begin_anew(connection, stone.incident_id, ends, stone.deleted_at)
     await checkpoints.note(
         connection, stone.incident_id, (), Head(head.seq + 1, stone.seal), urgent=True
     )

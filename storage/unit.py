@@ -25,10 +25,12 @@ from storage import (
     tombstones,
 )
 from storage.chain import Head
+from storage.chaining import write
 from storage.connection import Connection
 from storage.deadlines import move as move_deadline
 from storage.deadlines import replace as replace_deadlines
 from storage.engine import Worded
+from storage.ledger import ONCE, Lines
 from storage.outbox_rows import Ended, Recall
 from storage.sets import lock_all
 from storage.tables import numbers
@@ -53,6 +55,7 @@ class WriteUnit:
         self._shift = projections.Shift()
         self._settled: dict[str, dict[str, datetime]] = {}
         self._recalled: dict[str, dict[str, Recall]] = {}
+        self.lines = Lines()
         self.queued = self.buried = False
 
     async def incident_for(self, once: str) -> str | None:
@@ -63,9 +66,9 @@ class WriteUnit:
 
     async def remember(self, once: str, incident_id: str, at: datetime) -> None:
         """Keeps a step's key."""
-        await self._connection.execute(
-            _REMEMBER, {"key": once, "incident_id": incident_id, "at": at}
-        )
+        row = {"key": once, "incident_id": incident_id, "at": at}
+        await self._connection.execute(_REMEMBER, row)
+        self.lines.put(ONCE, row, at)
 
     async def next_number(self, year: int) -> int:
         """The next number of a year; other units that want one wait for this one's end."""
@@ -100,7 +103,7 @@ class WriteUnit:
 
     async def enqueue(self, notices: Sequence[Notice], at: datetime) -> None:
         """Puts notices into the outbox."""
-        await outbox_rows.add(self._connection, notices, at)
+        await outbox_rows.add(self._connection, notices, at, self.lines)
         self.queued = self.queued or bool(notices)
 
     async def settle(self, incident_id: str, about: str, at: datetime) -> None:
@@ -117,18 +120,19 @@ class WriteUnit:
     async def supersede(self, incident_id: str, about: str, at: datetime) -> None:
         """Lets a later reminder, not queued yet, take the place of the earlier ones."""
         head = await self._head(incident_id)
-        await outbox_rows.supersede(self._connection, [Ended(incident_id, about, head.seq, at)])
+        ended = [Ended(incident_id, about, head.seq, at)]
+        await outbox_rows.supersede(self._connection, ended, self.lines)
         self.queued = True
 
     async def bury(self, tombstone: Tombstone) -> Tombstone:
         """Deletes the record, which an approved deletion must end, and leaves the tombstone."""
         head = await self._head(tombstone.incident_id)
         self.queued = self.buried = True
-        return await tombstones.bury(self._connection, tombstone, head)
+        return await tombstones.bury(self._connection, tombstone, head, self.lines)
 
     async def call_back(self, person: str, turn: str, at: datetime) -> None:
         """Has every card that this person was ever sent in chat updated."""
-        await outbox_rows.call_back(self._connection, person, turn, at)
+        await outbox_rows.call_back(self._connection, person, turn, at, self.lines)
         self.queued = True
 
     async def drafts(self, owner_id: str, incident_id: str) -> list[Draft]:
@@ -156,7 +160,7 @@ class WriteUnit:
         return await findings.see(self._connection, finding, person, at)
 
     async def finish(self) -> None:
-        """Settles with the record's last entry; then counters, whose rows every unit wants."""
+        """Settles with the record's last entry; then what every unit wants: ledger and counters."""
         if self._settled:
             await outbox_rows.settle(
                 self._connection,
@@ -165,12 +169,14 @@ class WriteUnit:
                     for incident_id, matters in sorted(self._settled.items())
                     for about, at in sorted(matters.items())
                 ],
+                self.lines,
             )
             self.queued = True
         for incident_id, people in sorted(self._recalled.items()):
             head = await self._head(incident_id)
-            await outbox_rows.recall(self._connection, incident_id, head.seq, people)
+            await outbox_rows.recall(self._connection, incident_id, head.seq, people, self.lines)
             self.queued = True
+        await write(self._connection, self.lines)
         await projections.shift_counts(self._connection, self._shift)
 
     async def _lock(self, name: str) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Awaitable
+from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from service.ports.proofs import Checkpoint
-from storage import checkpoints, projections
+from storage import checkpoints, projections, restores
 from storage.connection import Connection
 from storage.register import Register
-from storage.signing import Trusted
 from storage.tables import incidents, numbers
-from storage.verify_checkpoints import check_checkpoints
+from storage.verify_batches import EVERYTHING, Span
+from storage.verify_checkpoints import Evidence, check_checkpoints
+from storage.verify_derived import check_index, check_words
 from storage.verify_figures import check_figures
-from storage.verify_guards import guards
-from storage.verify_records import EVERYTHING, Replay, Span, check_span
+from storage.verify_ledger import desk_wide
+from storage.verify_records import Replay, check_span
+from storage.verify_schema import check_schema
 
 __all__ = [
     "EVERYTHING",
@@ -31,37 +34,76 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What stands outside the database: the keys whose signatures count, and the file's lines."""
-
-    trusted: Trusted | None
-    file: Path | None
-
-
 NOTHING = Evidence(None, None)
 MOST_IN_SPAN = 5_000
 _COUNT = func.count().label("count")
 
 
-async def verify(register: Register, replay: Replay, evidence: Evidence = NOTHING) -> list[str]:
+async def verify(
+    register: Register,
+    replay: Replay,
+    evidence: Evidence = NOTHING,
+    now: datetime | None = None,
+) -> list[str]:
     """The problems found, the first wrong thing of each incident, as sentences; empty when sound.
 
-    `replay` makes an incident's row from its record alone. Reads as of one moment, page by page.
+    `replay` makes an incident's row and clocks from its record alone. Reads as of one moment, page
+    by page. `now` says what is too far ahead: a notice put off, a lease that never ends.
     """
     async with register.database.snapshot() as connection:
-        problems = await guards(connection)
-        problems += await check_span(connection, EVERYTHING, replay)
-        problems += await _counters(connection)
-        return problems + await check_checkpoints(connection, evidence.trusted, evidence.file)
+        problems = await _made(connection)
+        problems += await held_against(connection, replay, evidence, now)
+    return problems + await _index(register)
 
 
-async def check(register: Register, evidence: Evidence) -> list[str]:
-    """All that is no single incident's: guards, counters, checkpoints."""
+async def held_against(
+    connection: Connection, replay: Replay, evidence: Evidence, now: datetime | None
+) -> list[str]:
+    """What is wrong with what is kept, as one connection sees it; the index of words aside."""
+    problems = await check_span(connection, EVERYTHING, replay, now)
+    return problems + await _desk_wide(connection, evidence, now)
+
+
+async def check(register: Register, evidence: Evidence, now: datetime | None = None) -> list[str]:
+    """All that is no single incident's: how the database is made, counters, people, checkpoints."""
     async with register.database.snapshot() as connection:
-        problems = await guards(connection)
-        problems += await _counters(connection)
-        return problems + await check_checkpoints(connection, evidence.trusted, evidence.file)
+        problems = await _made(connection)
+        problems += await _desk_wide(connection, evidence, now)
+    return problems + await _index(register)
+
+
+async def _made(connection: Connection) -> list[str]:
+    return await _anyhow("How the database is made", check_schema(connection))
+
+
+async def _desk_wide(connection: Connection, evidence: Evidence, now: datetime | None) -> list[str]:
+    checks = {
+        "What is the whole desk's": desk_wide(connection, now),
+        "The counters": _counters(connection),
+        "The figures by month": check_figures(connection),
+        "The vocabulary": check_words(connection),
+        "The checkpoints": check_checkpoints(connection, evidence),
+    }
+    return [problem for what, check in checks.items() for problem in await _anyhow(what, check)]
+
+
+async def _index(register: Register) -> list[str]:
+    """SQLite's check of an index is an INSERT; PostgreSQL's needs nothing but to read."""
+    database = register.database
+    async with database.writing() if database.dialect == "sqlite" else database.snapshot() as one:
+        return await _anyhow("The index of words", check_index(one))
+
+
+async def _anyhow(what: str, check: Awaitable[list[str]]) -> list[str]:
+    """A check whose failing is a finding too: whatever somebody has put there, the others go on."""
+    try:
+        return await check
+    except SQLAlchemyError as error:
+        if isinstance(error, OperationalError | InterfaceError):
+            raise  # the database is away
+        return [f"{what} can't be checked ({type(error).__name__})."]
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        return [f"{what} can't be checked ({type(error).__name__})."]
 
 
 async def spans(register: Register, parts: int) -> list[Span]:
@@ -99,11 +141,14 @@ async def _counters(connection: Connection) -> list[str]:
         problems.append(f"The counters of open incidents say {counted}, not {there}.")
     found = await connection.execute(select(columns.year, _COUNT).group_by(columns.year))
     numbered = {row.year: row._mapping["count"] for row in found}
-    for year in await connection.execute(select(numbers).order_by(numbers.c.year)):
-        if numbered.get(year.year, 0) != year.last:
-            count = numbered.get(year.year, 0)
-            problems.append(f"{year.year}: {year.last} numbers were given, {count} are there.")
-    return [*problems, *await check_figures(connection)]
+    found = await connection.execute(select(numbers.c.year, numbers.c.last))
+    given = {row.year: row.last for row in found}
+    skipped = await restores.skipped(connection)
+    for year in sorted(numbered.keys() | given.keys()):
+        last, count = given.get(year, 0) - skipped.get(year, 0), numbered.get(year, 0)
+        if last != count:
+            problems.append(f"{year}: {last} numbers were given, {count} are there.")
+    return problems
 
 
 async def last_checkpoint(register: Register) -> Checkpoint | None:

@@ -1,4 +1,4 @@
-"""Checks the counters by month, and the list of what is owed, against the register's rows."""
+"""Checks the counters by month against the register's rows."""
 
 from __future__ import annotations
 
@@ -11,23 +11,21 @@ from sqlalchemy import select
 
 from service.figures import Figure
 from storage.connection import Connection
-from storage.figures import COUNTED, figures, follow_ups, shift_of, unpacked
+from storage.figures import COUNTED, figures, shift_of
 from storage.tables import incidents
 
 PAGE = 4_000
 
 
 async def check_figures(connection: Connection) -> list[str]:
-    """The first difference of each, as sentences; the rows themselves are checked by replay."""
+    """The first difference, as a sentence; the rows themselves are checked by replay."""
     wanted: Counter[Figure] = Counter()
-    owed = set()
     async for row in _rows(connection):
         try:
             wanted.update(shift_of(None, dict(row._mapping)))
-            owed |= {(row.incident_id, one.key, one.due) for one in unpacked(row.owed)}
         except Exception:
             return []  # the row is named with its incident; no sum can be made without it
-    return [*await _counters(connection, wanted), *await _owed(connection, owed)]
+    return await _counters(connection, wanted)
 
 
 async def _rows(connection: Connection) -> AsyncIterator[SqlRow[Any]]:
@@ -53,14 +51,3 @@ async def _counters(connection: Connection, wanted: Counter[Figure]) -> list[str
             said, counted = there.get(figure, 0), wanted.get(figure, 0)
             return [f"The figures by month say {said} for {name}, not {counted}."]
     return []
-
-
-async def _owed(connection: Connection, wanted: set[tuple[Any, ...]]) -> list[str]:
-    columns = follow_ups.c
-    found = await connection.execute(select(columns.incident_id, columns.key, columns.due))
-    there = {(each.incident_id, each.key, each.due) for each in found}
-    differing = sorted(wanted ^ there)
-    if not differing:
-        return []
-    incident, key, _ = differing[0]
-    return [f"The list of follow-ups differs from {incident} in {key}."]

@@ -1,106 +1,50 @@
-"""Checks every incident of a span: chain, replay, what checkpoints cover, and tombstones."""
+"""Checks every incident of a span: chain, replay, what checkpoints cover, tombstones, ledger."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, NamedTuple
-
-from sqlalchemy import Row as SqlRow
-from sqlalchemy import Select, Table, select, text
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
 
 from procedure.record import Recorded, UnknownEntry
+from service.anew import Made
 from service.ports.proofs import Tombstone
 from service.ports.rows import Row
 from service.project import buried_row
-from storage import projections
-from storage.chain import GENESIS, actor_text, digest_of, place_text, recorded_from
+from storage import verify_ledger
+from storage.chain import GENESIS
 from storage.connection import Connection
 from storage.proofs import marks, moved, tombstones
 from storage.tables import incidents
 from storage.tombstones import seal_of
-
-PAGE = 4_000
-"""Entries held in memory at once, besides one incident's own."""
+from storage.verify_batches import Kept, Span, Stored, batches
+from storage.verify_derived import differing, wrong_deadlines, wrong_row
 
 MOST_PROBLEMS = 1_000
 """Problems that one span gives at most."""
 
 UNREADABLE_ROW = "has a row in the register that can't be read."
 
-Replay = Callable[[str, list[Recorded]], Row]
+Replay = Callable[[str, list[Recorded]], Row | Made]
+"""What a record alone makes; a row by itself says nothing of clocks."""
+
+Heads = Sequence[tuple[int, str]]
 
 
-class Span(NamedTuple):
-    """Incidents whose id comes after `low` and not after `high`; None is the end."""
+async def check_span(
+    connection: Connection, span: Span, replay: Replay, now: datetime | None = None
+) -> list[str]:
+    """The first wrong thing of each incident in the span, as sentences.
 
-    low: str
-    high: str | None
-
-
-EVERYTHING = Span("", None)
-
-
-class Stored(NamedTuple):
-    """An entry as the database has it; `at` is ISO text on SQLite, a datetime on PostgreSQL."""
-
-    incident_id: str
-    seq: int
-    at: str | datetime
-    actor_id: str
-    actor_name: str
-    actor_roles: str
-    kind: str
-    body: str
-    prev: str
-    hash: str
-
-    def digest(self) -> str:
-        """The hash it should have."""
-        at = self.at
-        if isinstance(at, datetime):
-            at = at.astimezone(UTC).isoformat(timespec="microseconds")
-        return digest_of(
-            at=at,
-            actor=actor_text(self.actor_id, self.actor_name, self.actor_roles),
-            body=self.body,
-            place=place_text(self.incident_id, self.kind, self.prev, self.seq),
-        )
-
-    def recorded(self) -> Recorded:
-        """The entry it holds."""
-        at = self.at
-        at = datetime.fromisoformat(at) if isinstance(at, str) else at.astimezone(UTC)
-        actor = (self.actor_id, self.actor_name, self.actor_roles)
-        return recorded_from(self.seq, at, actor, self.kind, self.body)
-
-
-@dataclass(slots=True)
-class Batch:
-    """Some whole incidents, with everything that is kept about them."""
-
-    entries: dict[str, list[Stored]]
-    rows: dict[str, Row] = field(default_factory=dict)
-    heads: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    growing: dict[str, int] = field(default_factory=dict)
-    buried: dict[str, Tombstone] = field(default_factory=dict)
-    unreadable: set[str] = field(default_factory=set)
-    """Incidents whose row can't be read."""
-
-    def ids(self) -> list[str]:
-        """Every incident that anything is kept about, in order."""
-        return sorted({*self.entries, *self.rows, *self.heads, *self.buried, *self.unreadable})
-
-
-async def check_span(connection: Connection, span: Span, replay: Replay) -> list[str]:
-    """The first wrong thing of each incident in the span, as sentences."""
+    `now` says what is too far ahead: a notice that is put off, a lease that never ends.
+    """
     problems: list[str] = []
-    async for batch in _batches(connection, span):
-        for incident_id in batch.ids():
-            problem = _first_problem(incident_id, batch, replay)
+    async for batch in batches(connection, span):
+        for incident_id, kept in sorted(batch.kept.items()):
+            try:
+                problem = _first_problem(incident_id, kept, replay, now)
+            except Exception as error:  # whatever somebody has put there, the others are checked
+                problem = f"can't be checked ({type(error).__name__})."
             if problem:
                 problems.append(f"{incident_id}: {problem}")
         if len(problems) >= MOST_PROBLEMS:
@@ -108,25 +52,61 @@ async def check_span(connection: Connection, span: Span, replay: Replay) -> list
     return problems
 
 
-def _first_problem(incident_id: str, batch: Batch, replay: Replay) -> str | None:
-    entries = batch.entries.get(incident_id, [])
-    heads, row = batch.heads.get(incident_id, []), batch.rows.get(incident_id)
-    tombstone = batch.buried.get(incident_id)
-    if incident_id in batch.unreadable and not entries:
-        return UNREADABLE_ROW
-    if tombstone is not None:
-        return _wrong_tombstone(tombstone, entries, heads, row)
-    if not entries and row is None:
-        return _cut_off(entries, heads, row)
+def _first_problem(
+    incident_id: str, kept: Kept, replay: Replay, now: datetime | None
+) -> str | None:
+    if kept.of(tombstones):
+        problem = _wrong_tombstone(incident_id, kept)
+    else:
+        problem = _wrong_record(incident_id, kept, replay, now)
+    return problem or verify_ledger.first_problem(incident_id, kept, now)
+
+
+def _wrong_record(incident_id: str, kept: Kept, replay: Replay, now: datetime | None) -> str | None:
+    entries, heads, growing = (
+        kept.entries,
+        heads_of(incident_id, kept),
+        growing_of(incident_id, kept),
+    )
+    known = kept.of(incidents)
+    wrong = _wrong_chain(entries) if entries else None
+    if wrong or kept.unsound:
+        return wrong or unreadable(kept.unsound)
+    if not entries and not known and not heads:
+        return "something is kept of it, and it has no record." if growing or _holds(kept) else None
+    if not entries and not known:
+        return _cut_off(entries, heads, 0)
     if not entries:
         return "has a row but no record; its entries are gone."
     return (
-        _wrong_chain(entries)
-        or (UNREADABLE_ROW if incident_id in batch.unreadable else None)
-        or _cut_off(entries, heads, row)
-        or _wrong_head(entries, heads, batch.growing.get(incident_id))
-        or _difference(incident_id, entries, row, replay)
+        _cut_off(entries, heads, known[0]["seq"] if known else 0)
+        or _wrong_head(entries, heads, growing)
+        or _difference(incident_id, kept, replay, now)
     )
+
+
+def _holds(kept: Kept) -> bool:
+    """Whether there is anything that only an incident with a record has."""
+    own = ("incident_people", "follow_ups", "deadlines", "settled")
+    return any(kept.tables.get(name) for name in own)
+
+
+def unreadable(unsound: dict[str, str]) -> str:
+    """Which rows of an incident hold something that no desk writes."""
+    if incidents.name in unsound:
+        return UNREADABLE_ROW
+    table, column = min(unsound.items())
+    return f"has a row of {table} that can't be read ({column})."
+
+
+def heads_of(incident_id: str, kept: Kept) -> list[tuple[int, str]]:
+    """The ends of its record that checkpoints cover, in order."""
+    return [(r["seq"], r["hash"]) for r in kept.of(marks) if r["incident_id"] == incident_id]
+
+
+def growing_of(incident_id: str, kept: Kept) -> list[tuple[int, str]]:
+    """The end that the next checkpoint is to cover."""
+    return [(r["seq"], r["hash"]) for r in kept.of(moved) if r["incident_id"] == incident_id]
 
 
 def _wrong_chain(entries: Sequence[Stored]) -> str | None:
@@ -146,10 +126,8 @@ def _wrong_chain(entries: Sequence[Stored]) -> str | None:
     return None
 
 
-def _cut_off(
-    entries: Sequence[Stored], heads: Sequence[tuple[int, str]], row: Row | None
-) -> str | None:
-    known = max([row.seq if row else 0, *(seq for seq, _ in heads)])
+def _cut_off(entries: Sequence[Stored], heads: Heads, row_seq: int) -> str | None:
+    known = max([row_seq, *(seq for seq, _ in heads)])
     if known <= len(entries):
         return None
     first = len(entries) + 1
@@ -157,125 +135,67 @@ def _cut_off(
     return f"{what} cut off the end of the record."
 
 
-def _wrong_head(
-    entries: Sequence[Stored], heads: Sequence[tuple[int, str]], growing: int | None
-) -> str | None:
+def _wrong_head(entries: Sequence[Stored], heads: Heads, growing: Heads) -> str | None:
     for seq, digest in heads:
-        if entries[seq - 1].hash != digest:
+        if seq < 1 or entries[seq - 1].hash != digest:
             return f"entry {seq} isn't the one that a checkpoint covers: it was written anew."
     covered = heads[-1][0] if heads else 0
-    if covered < len(entries) and growing != len(entries):
+    end = [(len(entries), entries[-1].hash)]
+    if growing != end and (growing or covered < len(entries)):
         return f"entry {len(entries)} stands where no checkpoint will cover it."
     return None
 
 
-def _difference(
-    incident_id: str, entries: Sequence[Stored], row: Row | None, replay: Replay
-) -> str | None:
-    if row is None:
-        return "has a record but no row in the register."
+def _difference(incident_id: str, kept: Kept, replay: Replay, now: datetime | None) -> str | None:
     record = []
-    for place, entry in enumerate(entries, start=1):
+    for place, entry in enumerate(kept.entries, start=1):
         try:
             record.append(entry.recorded())
         except Exception as error:
             return f"entry {place} can't be read ({type(error).__name__})."
     unread = next((r for r in record if isinstance(r.entry, UnknownEntry)), None)
-    if unread is not None:
+    if unread is not None and kept.of(incidents):
         kind = unread.entry.name
         return f"entry {unread.seq} is of a kind that this version can't read ({kind})."
     try:
-        replayed = replay(incident_id, record)
+        made = replay(incident_id, record)
     except Exception as error:
         return f"the record can't be replayed ({type(error).__name__})."
-    return _different(replayed, row)
+    try:
+        if isinstance(made, Row):
+            return wrong_row(made, kept)
+        moments = (recorded.at for recorded in record)
+        return wrong_row(made.row, kept) or wrong_deadlines(made.due, kept, moments, now)
+    except Exception:  # a column whose text isn't what a desk writes there
+        return UNREADABLE_ROW
 
 
-def _different(wanted: Row, row: Row) -> str | None:
-    wanted = projections.as_stored(wanted)
-    if wanted == row:
-        return None
-    wrong = [f.name for f in fields(Row) if getattr(wanted, f.name) != getattr(row, f.name)]
-    return f"the register's row differs from the record in {', '.join(wrong)}."
-
-
-def _wrong_tombstone(
-    tombstone: Tombstone,
-    entries: Sequence[Stored],
-    heads: Sequence[tuple[int, str]],
-    row: Row | None,
-) -> str | None:
+def _wrong_tombstone(incident_id: str, kept: Kept) -> str | None:
     """A tombstone stands for the entries it buried, and is covered as the entry after them."""
-    if entries:
+    if kept.entries:
         return "was deleted, but entries are there."
+    if kept.unsound:
+        return unreadable(kept.unsound)
+    tombstone = Tombstone(**kept.of(tombstones)[0])
     if seal_of(tombstone) != tombstone.seal:
         return "the tombstone was changed."
+    heads, end = heads_of(incident_id, kept), (tombstone.seq + 1, tombstone.seal)
     ends = {tombstone.seq: tombstone.hash, tombstone.seq + 1: tombstone.seal}
     for seq, digest in heads:
         if seq > tombstone.seq + 1 or ends.get(seq, digest) != digest:
             return f"the tombstone isn't the end that a checkpoint covers at entry {seq}."
-    if row is None:
+    growing = growing_of(incident_id, kept)
+    if growing != [end] and (growing or end not in heads):
+        return "the tombstone stands where no checkpoint will cover it."
+    return _wrong_remains(buried_row(tombstone), kept)
+
+
+def _wrong_remains(wanted: Row, kept: Kept) -> str | None:
+    known = kept.of(incidents)
+    if not known:
         return "has a tombstone but no row in the register."
-    return _different(buried_row(tombstone), row)
-
-
-async def _batches(connection: Connection, span: Span) -> AsyncIterator[Batch]:
-    """Whole incidents, about a page of entries at a time, with all that is kept about them."""
-    low, after = span.low, (span.low, 2**31 - 1)
-    held: list[Stored] = []
-    while True:
-        page = await _page(connection, after, span.high)
-        held += page
-        if len(page) < PAGE:
-            break
-        after = (page[-1].incident_id, page[-1].seq)
-        whole = [entry for entry in held if entry.incident_id != after[0]]
-        held = held[len(whole) :]  # the last one's entries may go on overleaf
-        if whole:
-            yield await _with_the_rest(connection, whole, Span(low, whole[-1].incident_id))
-            low = whole[-1].incident_id
-    yield await _with_the_rest(connection, held, Span(low, span.high))
-
-
-async def _page(connection: Connection, after: tuple[str, int], high: str | None) -> list[Stored]:
-    # Plain columns: turning each instant into a datetime would cost more than the hash.
-    end = "" if high is None else "AND incident_id <= :high "
-    statement = text(
-        f"SELECT {', '.join(Stored._fields)} FROM record "  # noqa: S608
-        f"WHERE (incident_id, seq) > (:incident, :seq) {end}"
-        "ORDER BY incident_id, seq LIMIT :page"
-    )
-    values: dict[str, Any] = {"incident": after[0], "seq": after[1], "page": PAGE}
-    found = await connection.execute(statement, values if high is None else values | {"high": high})
-    return [Stored._make(row) for row in found.all()]
-
-
-async def _with_the_rest(connection: Connection, entries: list[Stored], span: Span) -> Batch:
-    batch = Batch(
-        {key: list(group) for key, group in groupby(entries, key=itemgetter(0))},
-    )
-    for found in await _within(connection, incidents, span):
-        try:
-            batch.rows[found.incident_id] = projections.row_of(found)
-        except Exception:
-            batch.unreadable.add(found.incident_id)
-    for found in await _within(connection, marks, span):
-        batch.heads.setdefault(found.incident_id, []).append((found.seq, found.hash))
-    for found in await _within(connection, moved, span):
-        batch.growing[found.incident_id] = found.seq
-    for found in await _within(connection, tombstones, span):
-        batch.buried[found.incident_id] = Tombstone(**found._mapping)
-    return batch
-
-
-async def _within(connection: Connection, table: Table, span: Span) -> Sequence[SqlRow[Any]]:
-    """A table's rows of a span, in order."""
-    key = table.c.incident_id
-    statement: Select[Any] = select(table).where(key > span.low)
-    if span.high is not None:
-        statement = statement.where(key <= span.high)
-    return (await connection.execute(statement.order_by(*_ordering(table)))).all()
-
-
-def _ordering(table: Table) -> list[Any]:
-    return [table.c.incident_id, *([table.c.seq] if table is marks else [])]
+    wrong = differing(wanted, known[0])
+    if wrong:
+        return f"the register's row differs from the tombstone in {', '.join(wrong)}."
+    left: list[Any] = [name for name in ("deadlines",) if kept.tables.get(name)]
+    return wrong_row(wanted, kept) or (f"was deleted, but has {left[0]}." if left else None)

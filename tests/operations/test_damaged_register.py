@@ -27,6 +27,7 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "report": [["--year", "2026", "--to", "out"]],
     "migrate": [[]],
     "verify": [[]],
+    "repair": [[]],
     "outbox": [[]],
     "roles": [[]],
     "copy": [["--to", "sqlite:///copied.sqlite"]],

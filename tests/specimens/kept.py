@@ -22,6 +22,7 @@ from service.views import Reader
 from settings.organisation import organisation_of
 from settings.settings import Settings
 from storage.register import Register, open_register
+from storage.repair import mend_deadlines
 from storage.signing import trusted_from
 from storage.verify import Evidence, verify
 from tests.specimens.cast import IDS, NAMES, settings_for
@@ -73,9 +74,11 @@ async def opened(folder: Path, place: Path) -> AsyncIterator[Kept]:
 
 
 async def problems(kept: Kept) -> list[str]:
-    """What `verify` says, with the key and the file that were kept beside the register."""
+    """What `verify` says after a start, with the key and the file kept beside the register."""
     evidence = Evidence(trusted_from(kept.settings.signing_key), kept.settings.checkpoint_log)
-    return await verify(kept.register, replay_with(kept.settings), evidence)
+    replay = replay_with(kept.settings)
+    await mend_deadlines(kept.register, replay, NOW)
+    return await verify(kept.register, replay, evidence, NOW)
 
 
 def lines_of(file: Path) -> Iterable[dict[str, Any]]:

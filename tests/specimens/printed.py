@@ -93,7 +93,7 @@ async def rows(kept: Kept) -> Texts:
     """Every row as it is made anew from its record, the log's columns among it."""
     replay = replay_with(kept.settings)
     return {
-        each: as_json(replay(each, await kept.register.entries(each)))
+        each: as_json(replay(each, await kept.register.entries(each)).row)
         for each in await kept.cases()
     }
 

@@ -23,3 +23,11 @@ async def sqlite_register(migrated_sqlite_url: str) -> AsyncIterator[Register]:
     opened = await open_register(migrated_sqlite_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def postgres_register(migrated_postgres_url: str) -> AsyncIterator[Register]:
+    """A new, empty register on PostgreSQL alone."""
+    opened = await open_register(migrated_postgres_url)
+    yield opened
+    await opened.close()

@@ -330,7 +330,8 @@ async def test_a_register_that_ends_before_its_file_is_found(
 async def test_a_changed_line_of_the_file_is_found(
     sealed: Register, evidence: Evidence, file: Path
 ) -> None:
-    file.write_text(file.read_text().replace('"moved": 2', '"moved": 3'))
+    first, *others = file.read_text().splitlines(keepends=True)
+    file.write_text("".join([first.replace('"moved": ', '"moved": 1'), *others]))
     assert await verify(sealed, replayed, evidence) == [
         "Checkpoint 1 in the file doesn't bear its key's signature."
     ]
@@ -407,7 +408,7 @@ async def test_an_entry_that_no_checkpoint_will_cover_is_found(
 ) -> None:
     await report(sealed, 4)
     async with sealed.database.writing() as connection:
-        await connection.execute(text("DELETE FROM moved"))
+        await connection.execute(text("DELETE FROM moved WHERE incident_id LIKE 'CJS%'"))
     assert await verify(sealed, replayed, evidence) == [
         "CJS-2026-0004: entry 1 stands where no checkpoint will cover it."
     ]

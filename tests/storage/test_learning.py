@@ -118,4 +118,4 @@ async def test_a_list_of_follow_ups_that_was_changed_is_found(sqlite_register: R
             insert(follow_ups).values(incident_id="CJS-2026-0001", key="F1", due=NOON)
         )
     (problem,) = await verify(sqlite_register, replayed)
-    assert problem.startswith("The list of follow-ups")
+    assert problem == "CJS-2026-0001: the list of its follow-ups differs from the record."

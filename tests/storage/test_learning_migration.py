@@ -16,6 +16,7 @@ from tests.procedure.story import ORGANISATION, Story, promised
 
 EARLIER = (
     *(f"DROP TABLE {table}" for table in ("ledger", "findings", "restores")),
+    "DROP INDEX ix_once_incident_id",
     "DROP INDEX ix_vocabulary_doubtful",
     "ALTER TABLE vocabulary DROP COLUMN doubtful",
     "ALTER TABLE checkpoints DROP COLUMN shape",
@@ -42,6 +43,7 @@ def replay(incident_id: str, record: list[Recorded]) -> Row:
 async def keep(register: Register, story: Story) -> None:
     """Puts a story into the register as the service would have."""
     async with register.unit() as unit:
+        await unit.next_number(2026)
         await unit.append(story.incident.id, story.record)
         await unit.project(project(story.incident, ORGANISATION))
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from storage import verify_records
+from storage import verify_batches
 from storage.register import Register, open_register
 from storage.verify import verify
 from tests.storage.made import replayed, report
@@ -49,7 +49,7 @@ async def test_an_empty_register_has_no_problems(register: Register) -> None:
 
 async def test_paging_changes_nothing(three: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     for size in (1, 2, 3, 4, 9):
-        monkeypatch.setattr(verify_records, "PAGE", size)
+        monkeypatch.setattr(verify_batches, "PAGE", size)
         assert await verify(three, replayed) == []
 
 

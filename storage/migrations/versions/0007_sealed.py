@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
+from storage.carrying import carry_over
 from storage.columns import Instant, PlainText
 from storage.guards import POSTGRES_BURY, postgres_triggers, sqlite_triggers
 
@@ -42,6 +45,8 @@ def upgrade() -> None:
     _crowds()
     _findings()
     _restores()
+    op.create_index("ix_once_incident_id", "once", ["incident_id"])
+    carry_over(op.get_bind(), datetime.now(UTC))
     if op.get_bind().dialect.name == "postgresql":
         _postgres_guards()
     else:

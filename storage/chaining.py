@@ -1,0 +1,121 @@
+"""Chains what a transaction wrote beside the record to the ledger, as the last thing it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select
+
+from storage import checkpoints
+from storage.chain import Head
+from storage.connection import Connection
+from storage.engine import lock
+from storage.ledger import (
+    CHAINED,
+    DESK,
+    KEYS,
+    Lines,
+    carried,
+    folded,
+    following,
+    name_of,
+)
+from storage.proofs import ledger
+from storage.signing import Signer
+
+_columns = ledger.c
+_END = (
+    select(_columns.seq, _columns.hash)
+    .where(_columns.incident_id == bindparam("incident"), _columns.log == bindparam("of_log"))
+    .order_by(_columns.seq.desc())
+    .limit(1)
+)
+_LOGS = select(_columns.log).where(_columns.incident_id == bindparam("incident")).distinct()
+_ADD = insert(ledger)
+
+
+async def write(connection: Connection, lines: Lines) -> None:
+    """Adds a row to each log that something was written of.
+
+    Whoever holds a log waits for nothing but another log, in their order: so these locks can't
+    stand across those of incidents and rows, which are taken before.
+    """
+    if lines.at is None:
+        return
+    bodies, at = sorted(lines.bodies.items()), lines.at
+    lines.bodies, lines.at = {}, None
+    for (incident_id, log), _ in bodies:
+        await hold(connection, incident_id, log)
+    await _add(
+        connection,
+        [
+            following(await end_of(connection, incident_id, log), incident_id, log, body, at)
+            for (incident_id, log), body in bodies
+        ],
+    )
+
+
+async def hold(connection: Connection, incident_id: str, log: str) -> None:
+    """Makes whoever else writes this log wait for this transaction's end."""
+    await lock(connection, f"ledger {name_of(incident_id, log)}")
+
+
+async def end_of(connection: Connection, incident_id: str, log: str) -> Head:
+    """Where a log ends."""
+    asked = {"incident": incident_id, "of_log": log}
+    row = (await connection.execute(_END, asked)).first()
+    return Head(row.seq, row.hash) if row else Head()
+
+
+async def _add(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Writes rows that follow their logs' ends, and has a checkpoint cover each new end."""
+    await connection.execute(_ADD, rows)
+    for row in rows:
+        name = name_of(row["incident_id"], row["log"])
+        await checkpoints.note(connection, name, (), Head(row["seq"], row["hash"]))
+
+
+async def ends_of(connection: Connection, incident_id: str) -> dict[str, Head]:
+    """Where each of an incident's logs ends, held for this transaction."""
+    ends = {}
+    for log in sorted(await connection.scalars(_LOGS, {"incident": incident_id})):
+        await hold(connection, incident_id, log)
+        ends[log] = await end_of(connection, incident_id, log)
+    return ends
+
+
+async def begin_anew(
+    connection: Connection, incident_id: str, ends: dict[str, Head], at: datetime
+) -> None:
+    """Carries over what is left of a deleted incident; its logs go on where they ended."""
+    rows = []
+    for log, end in sorted(ends.items()):
+        found = []
+        for chained in CHAINED:
+            if chained.log == log and chained.of_incidents:
+                there = select(chained.table).where(chained.table.c.incident_id == incident_id)
+                there = there.order_by(*chained.table.primary_key)
+                found += [(chained, row._asdict()) for row in await connection.execute(there)]
+        rows += carried(end, incident_id, log, found, at)
+    if rows:
+        await _add(connection, rows)
+
+
+_KEYS = select(_columns.body).where(_columns.incident_id == DESK, _columns.log == KEYS)
+
+
+async def known_keys(connection: Connection) -> dict[str, str]:
+    """The public halves that have signed here, by their fingerprints."""
+    bodies = await connection.scalars(_KEYS.order_by(_columns.seq))
+    return {name: public for (_, name), public in folded(bodies).items()}
+
+
+async def know_key(connection: Connection, signer: Signer, at: datetime) -> None:
+    """Has the ledger remember the key that signs from now on, where it doesn't yet."""
+    if signer.fingerprint in await known_keys(connection):
+        return
+    lines = Lines()
+    lines.say(KEYS, {signer.fingerprint: signer.public}, at)
+    await write(connection, lines)

@@ -1,0 +1,147 @@
+"""Holds what is made from the record against what the record makes: rows, clocks, words."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
+
+from service.anew import Due
+from service.ports.rows import Row
+from storage import projections
+from storage.connection import Connection
+from storage.deadlines import LEASE
+from storage.figures import follow_ups
+from storage.tables import DOUBTFUL, deadlines, incident_people, incidents, vocabulary
+from storage.verify_batches import Kept
+from storage.words import KEPT
+
+SLACK = timedelta(minutes=5)
+"""By how much another process's clock may be ahead."""
+
+PAGE = 4_000
+_VECTORS = text(
+    "SELECT count(*) FROM incidents "
+    "WHERE vector IS DISTINCT FROM array_to_tsvector(string_to_array(tokens, ' '))"
+)
+_FOUND = text(
+    "SELECT value AS query, (SELECT count(*) FROM incident_words WHERE incident_words MATCH value) "
+    "AS found FROM json_each(:asked)"
+)
+_CHECK_INDEX = text(
+    "INSERT INTO incident_words(incident_words, rank) VALUES ('integrity-check', 1)"
+)
+
+
+def wrong_row(wanted: Row, kept: Kept) -> str | None:
+    """In what the register's row, and the people and follow-ups of it, differ."""
+    there = kept.of(incidents)
+    if not there:
+        return "has a record but no row in the register."
+    wrong = differing(wanted, there[0])
+    if wrong:
+        return f"the register's row differs from the record in {', '.join(wrong)}."
+    return _wrong_lists(wanted, kept)
+
+
+def differing(wanted: Row, stored: Mapping[str, Any]) -> list[str]:
+    """The columns of the register's row that aren't as the record makes them."""
+    as_stored, row = projections.as_stored(wanted), projections.row_of_values(stored)
+    wrong = [f.name for f in fields(Row) if getattr(as_stored, f.name) != getattr(row, f.name)]
+    made = projections.columns_of(wanted)
+    return wrong or [name for name in ("position", "tokens") if made[name] != stored[name]]
+
+
+def _wrong_lists(wanted: Row, kept: Kept) -> str | None:
+    place = projections.position(wanted.year, wanted.number)
+    people = {(*each, place) for each in projections.related(wanted.involved, wanted.readers)}
+    there = {(r["person_id"], r["relation"], r["position"]) for r in kept.of(incident_people)}
+    if people != there:
+        return "the list of who is involved or may read it differs from the record."
+    owed = {(one.key, one.due) for one in wanted.owed}
+    if owed != {(row["key"], row["due"]) for row in kept.of(follow_ups)}:
+        return "the list of its follow-ups differs from the record."
+    return None
+
+
+def wrong_deadlines(
+    due: Mapping[str, Due], kept: Kept, moments: Iterable[datetime], now: datetime | None
+) -> str | None:
+    """Whether each clock that runs will be heard when the record says; `now` bounds leases."""
+    there = {row["key"]: row for row in kept.of(deadlines)}
+    at = dict.fromkeys(moments)
+    for key in sorted(due.keys() | there.keys()):
+        if key not in there:
+            return f"the clock {key} runs and has no deadline."
+        if key not in due:
+            return f"there is a deadline for {key}, whose clock doesn't run."
+        row = there[key]
+        if not due[key].may_stand_at(row["fires_at"], at, now):
+            return f"the deadline for {key} isn't when the record says."
+        leased = now and row["ready_at"] <= now + LEASE + SLACK
+        if row["ready_at"] != row["fires_at"] and (now is not None and not leased):
+            return f"the deadline for {key} is put off until {row['ready_at']}."
+    return None
+
+
+async def check_words(connection: Connection) -> list[str]:
+    """Whether searches find what the rows have: the vocabulary, and the index itself."""
+    wanted: set[str] = set()
+    async for tokens in _tokens(connection):
+        wanted.update(word for word in tokens if word[0] != KEPT)
+    there = set(await connection.scalars(select(vocabulary.c.word)))
+    leaving = set(await connection.scalars(select(vocabulary.c.word).where(DOUBTFUL)))
+    problems = []
+    if wanted - there:
+        problems.append(f"The vocabulary lacks {len(wanted - there)} words that searches need.")
+    strange = there - wanted - leaving
+    if strange:
+        problems.append(f"The vocabulary has {len(strange)} words that stand in no case.")
+    return problems
+
+
+async def check_index(connection: Connection) -> list[str]:
+    """Whether the index of words is the rows'; on SQLite the connection must be one that writes."""
+    if connection.dialect.name == "postgresql":
+        wrong = await connection.scalar(_VECTORS)
+        return [f"The index of words differs from {wrong} rows."] if wrong else []
+    try:
+        await connection.execute(_CHECK_INDEX)
+        wrong = await _found_otherwise(connection)
+    except DatabaseError:
+        return ["The index of words differs from the register's rows."]
+    return [f"Searches for {wrong} words don't find the rows that have them."] if wrong else []
+
+
+async def _found_otherwise(connection: Connection) -> int:
+    """For how many words, and beginnings of some, the index finds other rows than there are.
+
+    SQLite's own check doesn't see that what leads to a word is gone.
+    """
+    wanted: Counter[str] = Counter()
+    async for tokens in _tokens(connection):
+        wanted.update(f'"{token}"' for token in tokens)
+        plain = [token for token in tokens if token[0] != KEPT]
+        wanted.update({f'"{token[:n]}" *' for token in plain for n in (2, 3) if len(token) >= n})
+    asked, wrong = list(wanted), 0
+    for begin in range(0, len(asked), PAGE):
+        some = json.dumps(asked[begin : begin + PAGE])
+        for row in await connection.execute(_FOUND, {"asked": some}):
+            wrong += wanted[row.query] != row.found
+    return wrong
+
+
+async def _tokens(connection: Connection) -> AsyncIterator[set[str]]:
+    """The different tokens of each row."""
+    columns, after = incidents.c, -1
+    rows = select(columns.position, columns.tokens).order_by(columns.position).limit(PAGE)
+    while page := (await connection.execute(rows.where(columns.position > after))).all():
+        for row in page:
+            yield set(str(row.tokens).split())
+        after = page[-1].position

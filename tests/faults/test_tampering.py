@@ -1,0 +1,132 @@
+"""The tamper matrix: each table, altered in each way, is refused, found, or passing with its cost.
+
+Every table of both databases is walked. In short form a handful of columns, in full every one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from storage.answered import answered
+from storage.connection import Connection
+from storage.register import Register, open_register
+from storage.verify import held_against
+from storage.verify_derived import check_index
+from storage.verify_schema import check_schema
+from tests.faults.conftest import FULL
+from tests.faults.tampering import Shape, Tampering, guards_of, guards_off, taken_back, tamperings
+from tests.storage.filled import Filled, filled, replay
+
+COLUMNS_IN_SHORT = 1
+"""How many columns of each table are changed in the short form, besides those that are loose."""
+
+
+class Undone(Exception):
+    """Nothing of the matrix stays."""
+
+
+async def shapes(connection: Connection) -> list[Shape]:
+    """Every table as it is."""
+    names: list[str] = await connection.run_sync(
+        lambda sync: sorted(inspect(sync).get_table_names())
+    )
+    return [await _shape(connection, name) for name in names]
+
+
+async def _shape(connection: Connection, name: str) -> Shape:
+    def primary(sync: sqlalchemy.Connection) -> list[str]:
+        return list(inspect(sync).get_pk_constraint(name)["constrained_columns"])
+
+    key = await connection.run_sync(primary)
+    found = await connection.execute(text(f'SELECT * FROM "{name}"'))
+    # A counter at nought says the same as none, and PostgreSQL makes the vector from the row.
+    rows = [row._asdict() for row in found if getattr(row, "total", 1) != 0]
+    for row in rows:
+        row.pop("vector", None)
+    guarded = bool(await guards_of(connection, name))
+    return Shape(name, rows, key or list(rows[0] if rows else [])[:1], guarded)
+
+
+def tried(shape: Shape) -> list[str]:
+    """Which columns are changed."""
+    if FULL:
+        return shape.columns
+    loose = answered(shape.name).loose
+    others = [name for name in shape.columns if name not in loose]
+    return [*others[:1], *others[-COLUMNS_IN_SHORT:]]
+
+
+async def outcome(
+    connection: Connection, filled: Filled, shape: Shape, how: Tampering, *, guards: bool
+) -> str:
+    """What becomes of it: refused by the database, found by verify, passing, or nothing at all."""
+    async with taken_back(connection):
+        try:
+            if guards:
+                await altered(connection, how)
+            else:
+                async with guards_off(connection, shape.name):
+                    await altered(connection, how)
+        except DBAPIError:
+            return "refused"
+        found = await held_against(connection, replay, filled.evidence, filled.now)
+        found += await check_index(connection)
+        if not guards or shape.name == "alembic_version":
+            found += await check_schema(connection)
+    if found:
+        return f"found: {found[0]}"
+    own = answered(shape.name)
+    cost = own.loose.get(how.column) or own.loss
+    return f"passing: {cost}" if cost else "SOUND"
+
+
+async def altered(connection: Connection, how: Tampering) -> None:
+    for statement, values in how.statements:
+        await connection.execute(text(statement), values)
+
+
+async def matrix(register: Register, folder: Path) -> dict[tuple[str, str, str, str], str]:
+    """The whole of it; everything is taken back."""
+    made = await filled(register, folder)
+    cells: dict[tuple[str, str, str, str], str] = {}
+    try:
+        async with register.database.writing() as connection:
+            assert await held_against(connection, replay, made.evidence, made.now) == []
+            for shape in await shapes(connection):
+                assert shape.rows, f"there is nothing in {shape.name} to alter"
+                for how in tamperings(shape, tried(shape)):
+                    for guards in (True, False) if shape.guarded else (True,):
+                        place = (shape.name, how.what, how.column, "with" if guards else "without")
+                        cells[place] = await outcome(connection, made, shape, how, guards=guards)
+            raise Undone
+    except Undone:
+        return cells
+
+
+def printed(cells: dict[tuple[str, str, str, str], str]) -> str:
+    """A line a table and way: what became of it with guards, and with guards taken off."""
+    lines = []
+    for (table, what, column, guards), came in cells.items():
+        if guards == "with":
+            without = cells.get((table, what, column, "without"))
+            lines.append(f"{table} {what} {column}: {came}{f'; then {without}' if without else ''}")
+    return "\n".join(lines)
+
+
+async def test_no_table_can_be_altered_unseen(
+    migrated_url: str, tmp_path: Path, figures: Callable[[str], None]
+) -> None:
+    register = await open_register(migrated_url)
+    try:
+        cells = await matrix(register, tmp_path)
+    finally:
+        await register.close()
+    kind = register.database.dialect
+    figures(f"Tampering on {kind}: {len(cells)} cells\n{printed(cells)}")
+    unseen = [" ".join(place) for place, came in cells.items() if came == "SOUND"]
+    assert not unseen, "\n".join(unseen)

@@ -1,0 +1,99 @@
+"""What stands beside the record is held against the ledger; what is derived is made anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from storage.proofs import ledger
+from storage.register import Register
+from storage.repair import mend_deadlines, repair
+from storage.tables import metadata, outbox
+from storage.verify import verify
+from tests.storage.filled import Filled, filled, replay
+
+NOTICE = (
+    "INSERT INTO outbox (key, incident_id, topic, route, recipient, about, conversation, state, "
+    "queued_at, not_before, attempts, reason) SELECT key || 'x', incident_id, topic, route, "
+    "recipient, about, conversation, 'waiting', queued_at, queued_at, 0, '' FROM outbox "
+    "WHERE queued_at = (SELECT max(queued_at) FROM outbox) LIMIT 1"
+)
+"""What a version without a ledger does when it queues a notice."""
+
+DERIVED = (
+    "DELETE FROM deadlines",
+    "UPDATE incidents SET title = 'Nothing', tokens = 'nothing', nearest = reported_at",
+    "DELETE FROM incident_people",
+    "DELETE FROM follow_ups",
+    "DELETE FROM figures",
+    "UPDATE open_counts SET open = 9",
+    "UPDATE numbers SET last = 9",
+    "DELETE FROM vocabulary",
+)
+
+
+@pytest.fixture
+async def full(register: Register, tmp_path: Path) -> Filled:
+    """A register with everything in it."""
+    return await filled(register, tmp_path)
+
+
+async def problems(full: Filled) -> list[str]:
+    return await verify(full.register, replay, full.evidence, full.now)
+
+
+async def done(full: Filled, *statements: str) -> None:
+    async with full.register.database.writing() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+
+
+async def test_what_an_earlier_version_wrote_is_taken_over_within_a_day_and_not_after_it(
+    full: Filled,
+) -> None:
+    await done(full, NOTICE)
+    async with full.register.database.reading() as connection:
+        begun = await connection.scalar(select(func.min(ledger.c.at)))
+    assert await full.register.adopt(begun + timedelta(days=2)) == 0
+    (problem,) = await problems(full)
+    assert problem.endswith("a row of outbox was put there by nobody.")
+    assert await full.register.adopt(begun + timedelta(hours=1)) == 1
+    assert await problems(full) == []
+
+
+async def test_repair_makes_anew_all_that_is_derived_and_nothing_else(full: Filled) -> None:
+    others = [t for t in metadata.tables if t in ("record", "ledger", "marks", "outbox", "people")]
+    before = {table: await rows_of(full, table) for table in others}
+    await done(full, *DERIVED)
+    assert await problems(full) != []
+    said = await repair(full.register, replay, full.now)
+    assert any("deadlines were set anew" in each for each in said)
+    assert await problems(full) == []
+    assert before == {table: await rows_of(full, table) for table in others}
+
+
+async def test_a_start_hears_the_clocks_of_open_cases_again(full: Filled) -> None:
+    await done(full, "UPDATE deadlines SET fires_at = ready_at, ready_at = ready_at")
+    assert await mend_deadlines(full.register, replay, full.now) == []
+    await done(full, "DELETE FROM deadlines WHERE incident_id = 'CJS-2026-0001'")
+    assert await mend_deadlines(full.register, replay, full.now) == [
+        "CJS-2026-0001: its deadlines were set anew."
+    ]
+    assert await problems(full) == []
+
+
+async def test_a_notice_that_is_put_off_by_more_than_a_day_is_found(full: Filled) -> None:
+    late = full.now + timedelta(days=400)
+    put_off = update(outbox).where(outbox.c.state == "waiting").values(not_before=late)
+    async with full.register.database.writing() as connection:
+        await connection.execute(put_off)
+    assert any("is put off until" in each for each in await problems(full))
+
+
+async def rows_of(full: Filled, table: str) -> list[str]:
+    async with full.register.database.reading() as connection:
+        found = await connection.execute(text(f"SELECT * FROM {table}"))
+        return sorted(str(row) for row in found)

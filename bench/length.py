@@ -19,8 +19,8 @@ from statistics import mean
 import bot
 from bench.cast import settings
 from cards.case import case_card
-from cards.pages import page_card
 from cards.wire import encoded
+from dialogs.going import Going
 from procedure.entries.note import EntryAdded
 from procedure.entries.notify import DeliveryRecorded
 from procedure.entries.remind import ReminderSent
@@ -108,8 +108,7 @@ def questions(register: Register, desk: Desk, incident: str, length: int) -> dic
 
     async def page(before: int | None) -> object:
         view = await reader.case(dpo, incident)
-        hashes = await register.hashes(incident)
-        return encoded(page_card(view, "record", hashes=hashes, before=before))
+        return encoded(await Going(reader, register).page(view, "record", before))
 
     return {
         "a step, and its card": step,

@@ -52,7 +52,7 @@ def page_card(
     page: str,
     *,
     readings: Sequence[Reading] = (),
-    hashes: Sequence[str] = (),
+    hashes: Mapping[int, str] | None = None,
     before: int | None = None,
     drafts: Collection[str] = (),
     same: ListView | None = None,
@@ -61,15 +61,15 @@ def page_card(
 ) -> Card:
     """One page of service.offers.PAGES; `said` is a line on top, `before` an entry's number.
 
-    `drafts` are the forms of this case that the person has begun, `same` reports by whoever
-    reported it.
+    `hashes` are by the entries' numbers, `drafts` are the forms of this case that the person has
+    begun, `same` reports by whoever reported it.
 
     Raises NotAllowed when it isn't open to this person, ProcedureError when there is none.
     """
     _check(view, page)
     buttons: list[Element] = []
     if page == "record":
-        body = record_body(view, hashes, before)
+        body = record_body(view, hashes or {}, before)
         buttons = record_buttons(view, before)
     elif page == "readings":
         body = _readings(readings)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from cards.elements import Element, button, hint, text
 from cards.payloads import Go
-from procedure.entries.note import EntryCorrected
 from procedure.entries.remind import ReminderSent
 from procedure.instants import shown
 from procedure.record import Recorded
@@ -19,16 +18,16 @@ MOST_CHARACTERS = 16_000
 Group = list[Recorded]
 
 
-def record_body(view: CaseView, hashes: Sequence[str], before: int | None) -> list[Element]:
+def record_body(view: CaseView, hashes: Mapping[int, str], before: int | None) -> list[Element]:
     """The last fifteen rows before entry `before`, the newest last, with their short hashes."""
-    rows = _on_page(_before(view, before))
-    corrected = corrections(view.record)
+    rows, _ = on_page(view, before)
+    entries = [_entry(each, hashes, view.corrected) for each in rows]
     table = {
         "type": "Table",
         "firstRowAsHeader": True,
         "showGridLines": True,
         "columns": [{"width": 2}, {"width": 4}, {"width": 10}],
-        "rows": [_row(["ID"], ["Date"], ["Action"]), *(_entry(r, hashes, corrected) for r in rows)],
+        "rows": [_row(["ID"], ["Date"], ["Action"]), *entries],
     }
     note = (
         "Nothing is ever edited or deleted here. The letters and digits at the end of each entry "
@@ -37,37 +36,35 @@ def record_body(view: CaseView, hashes: Sequence[str], before: int | None) -> li
     return [table, hint(note)]
 
 
-def corrections(record: Sequence[Recorded]) -> Mapping[int, int]:
-    """Which entry is corrected by which later one; the last correction counts."""
-    return {r.entry.corrects: r.seq for r in record if isinstance(r.entry, EntryCorrected)}
+def on_page(view: CaseView, before: int | None) -> tuple[list[Group], bool]:
+    """The last rows before entry `before` that fit on one page, and whether earlier ones don't.
 
-
-def _grouped(record: Sequence[Recorded]) -> list[Group]:
-    """Entries one by one; reminders that follow each other stand together."""
-    groups: list[Group] = []
-    for recorded in record:
-        reminder = isinstance(recorded.entry, ReminderSent)
-        if reminder and groups and isinstance(groups[-1][-1].entry, ReminderSent):
-            groups[-1].append(recorded)
-        else:
-            groups.append([recorded])
-    return groups
-
-
-def _before(view: CaseView, before: int | None) -> list[Group]:
-    return _grouped([r for r in view.record if before is None or r.seq < before])
-
-
-def _on_page(groups: Sequence[Group]) -> list[Group]:
-    """The last groups that fit on one page; always one."""
+    At least one; reminders that follow each other stand together in a row.
+    """
+    groups, more = _last_groups(view.record, len(view.record) if before is None else before - 1)
     rows: list[Group] = []
     room = MOST_CHARACTERS
-    for group in reversed(groups[-MOST_ROWS:]):
+    for group in reversed(groups):
         room -= len(group[0].entry.sentence())
         if rows and room < 0:
-            break
+            return rows, True
         rows.insert(0, group)
-    return rows
+    return rows, more
+
+
+def _last_groups(record: Sequence[Recorded], end: int) -> tuple[list[Group], bool]:
+    """As many groups as a page has rows, and whether there are more: read from behind."""
+    groups: list[Group] = []
+    for place in range(min(end, len(record)) - 1, -1, -1):
+        recorded = record[place]
+        reminder = isinstance(recorded.entry, ReminderSent)
+        if reminder and groups and isinstance(groups[0][0].entry, ReminderSent):
+            groups[0].insert(0, recorded)
+        elif len(groups) == MOST_ROWS:
+            return groups, True
+        else:
+            groups.insert(0, [recorded])
+    return groups, False
 
 
 def _row(*cells: Sequence[str]) -> Element:
@@ -79,7 +76,7 @@ def _row(*cells: Sequence[str]) -> Element:
 
 
 def _entry(
-    group: Sequence[Recorded], hashes: Sequence[str], corrected: Mapping[int, int]
+    group: Sequence[Recorded], hashes: Mapping[int, str], corrected: Mapping[int, int]
 ) -> Element:
     first, last = group[0], group[-1]
     if len(group) > 1:
@@ -93,16 +90,15 @@ def _entry(
     return _row([str(first.seq)], [shown(first.at)], lines)
 
 
-def _short(hashes: Sequence[str], recorded: Recorded) -> str:
-    return f" · {hashes[recorded.seq - 1][:8]}" if recorded.seq <= len(hashes) else ""
+def _short(hashes: Mapping[int, str], recorded: Recorded) -> str:
+    return f" · {hashes[recorded.seq][:8]}" if recorded.seq in hashes else ""
 
 
 def record_buttons(view: CaseView, before: int | None) -> list[Element]:
     """To turn the pages."""
     made = []
-    groups = _before(view, before)
-    rows = _on_page(groups)
-    if len(rows) < len(groups):
+    rows, more = on_page(view, before)
+    if more:
         made.append(_turn("Earlier entries", view, str(rows[0][0].seq)))
     if before is not None:
         made.append(_turn("Latest entries", view, ""))

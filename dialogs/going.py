@@ -15,6 +15,7 @@ from cards.learning import annual_card, draw, follow_ups_card
 from cards.lists import log_card, mine_card, queue_card, waiting_card
 from cards.pages import action_card, page_card
 from cards.payloads import Again, Go
+from cards.record import on_page
 from cards.undelivered import undelivered_card
 from dialogs.turn import Bad, Reply, Show
 from procedure.asking import typed
@@ -92,7 +93,7 @@ class Going:
             if page == "readings"
             else []
         )
-        hashes = await self._beside.hashes(view.incident.id) if page == "record" else []
+        hashes = await self._hashes(view, before) if page == "record" else {}
         drafts = await self._drafts(view) if page == "papers" else frozenset()
         same = await self.reader.same_reporter(view, before) if page == "same_reporter" else None
         return page_card(
@@ -106,6 +107,15 @@ class Going:
             said=said,
             style=style,
         )
+
+    async def _hashes(self, view: CaseView, before: int | None) -> dict[int, str]:
+        """Those of the entries on a page of the record, by number."""
+        rows, _ = on_page(view, before)
+        if not rows:
+            return {}
+        first, last = rows[0][0].seq, rows[-1][-1].seq
+        found = await self._beside.hashes(view.incident.id, first, last)
+        return dict(enumerate(found, start=first))
 
     async def _drafts(self, view: CaseView) -> frozenset[str]:
         """The forms of this case that its reader has begun."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property, partial
 
 from procedure.contradictions import NOTIFICATIONS, contradictions
+from procedure.entries.note import EntryCorrected
 from procedure.errors import UnknownIncident
 from procedure.findings import decidable, people_tasks_wanted, superseded
 from procedure.gates import closure_gates
@@ -26,7 +27,7 @@ from procedure.telling import settles
 from procedure.terms import PEOPLE_TASKS, capital
 from service.clockviews import ClockView, Running, clocks, running
 from service.cut import cut, record_for, without_cases
-from service.folding import folded
+from service.folding import Gathering, folded
 from service.links import originals
 from service.lists import Lists
 from service.offers import Offer, offers, people_offers
@@ -84,6 +85,7 @@ class CaseView:
     reads_notes: bool
     settled: Callable[[Matter], str]
     later: Later
+    corrected: Mapping[int, int]
     similar: tuple[Similar, ...] = ()
     crowd: Crowd | None = None
     found: tuple[Finding, ...] = ()
@@ -271,7 +273,7 @@ def case_view(
     lacking = missing(incident) if NEXT.read_by(seen) else ()
     return CaseView(
         incident=readable,
-        record=record_for(actor.id, record) if RECORD.read_by(seen) else (),
+        record=record_for(actor.id, record, incident_id) if RECORD.read_by(seen) else (),
         actor=actor,
         sight=seen,
         roles=parts,
@@ -286,14 +288,23 @@ def case_view(
         approvers=" or the ".join(approvers_named(incident, organisation)),
         reads_notes=may_read_people(parts),
         settled=partial(settled_by, record),
+        corrected=_corrected.of(incident_id, record),
         later=Later(reader, incident, partial(running, incident, organisation, now)),
     )
+
+
+def _add_correction(corrected: dict[int, int], recorded: Recorded) -> None:
+    if isinstance(recorded.entry, EntryCorrected):
+        corrected[recorded.entry.corrects] = recorded.seq
+
+
+_corrected: Gathering[dict[int, int]] = Gathering(lambda _: {}, _add_correction)
 
 
 async def readable(store: Store, incident_id: str, person: str) -> list[Recorded]:
     """The incident's record, in which no case is named from which this person is barred."""
     record = await store.entries(incident_id)
-    rows = [await store.row(original) for original in sorted(originals(record))]
+    rows = [await store.row(original) for original in sorted(originals(incident_id, record))]
     kept = [row.incident_id for row in rows if row is not None and person in row.involved]
     return without_cases(record, kept) if kept else record
 

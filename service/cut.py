@@ -16,6 +16,7 @@ from procedure.record import Recorded
 from procedure.rights import Sight, may_read_people
 from procedure.roles import Actor, Role
 from procedure.state import End, Incident, Learning, Report, Standing, Work
+from service.folding import Gathering
 from service.seen import ANOTHER, PARTS
 
 
@@ -59,8 +60,18 @@ _ABOUT_SOMEBODY = (InvolvementDisputed, InvolvementConfirmed)
 NOT_SAID = "Who said so, and why, is kept from you."
 
 
-def record_for(person: str, record: Sequence[Recorded]) -> tuple[Recorded, ...]:
+def _add_disputed(people: set[str], recorded: Recorded) -> None:
+    if isinstance(recorded.entry, _ABOUT_SOMEBODY):
+        people.add(recorded.entry.person.id)
+
+
+_disputed: Gathering[set[str]] = Gathering(lambda _: set(), _add_disputed)
+
+
+def record_for(person: str, record: Sequence[Recorded], incident_id: str) -> tuple[Recorded, ...]:
     """The record as this person may read it: not who said what is disputed about them (3.5)."""
+    if person not in _disputed.of(incident_id, record):
+        return tuple(record)
     return tuple(_kept_from(person, recorded) for recorded in record)
 
 

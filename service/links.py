@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from procedure.decisions import BROUGHT, brought_by
 from procedure.duplicates import Joining, brings
@@ -18,6 +18,7 @@ from procedure.rights import Sight, roles_in, sight
 from procedure.roles import Actor
 from procedure.state import Incident
 from procedure.steps.link import JoinDuplicate, LinkDuplicate, PartDuplicate, TakeBack
+from service.folding import Gathering
 from service.ports.proofs import Tombstone
 
 
@@ -49,17 +50,21 @@ def parted(first: Incident, report: Incident, moment: Moment) -> tuple[list[Entr
     return given, decide(report, back, moment)
 
 
-def originals(record: Iterable[Recorded]) -> set[str]:
+def originals(incident_id: str, record: Sequence[Recorded]) -> Collection[str]:
     """The incidents that this report was ever linked to, or put up to be."""
-    found: set[str] = set()
-    for recorded in record:
-        entry = recorded.entry
-        if isinstance(entry, DuplicateLinked):
-            found.add(entry.original)
-        elif isinstance(entry, ActionProposed) and entry.brings:
-            brought = [BROUGHT[one.kind].model_validate(one.facts) for one in entry.brings]
-            found |= {one.original for one in brought if isinstance(one, DuplicateLinked)}
-    return found
+    return _originals.of(incident_id, record)
+
+
+def _add_originals(found: set[str], recorded: Recorded) -> None:
+    entry = recorded.entry
+    if isinstance(entry, DuplicateLinked):
+        found.add(entry.original)
+    elif isinstance(entry, ActionProposed) and entry.brings:
+        brought = [BROUGHT[one.kind].model_validate(one.facts) for one in entry.brings]
+        found |= {one.original for one in brought if isinstance(one, DuplicateLinked)}
+
+
+_originals: Gathering[set[str]] = Gathering(lambda _: set(), _add_originals)
 
 
 NOT_YOURS = (

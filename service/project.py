@@ -105,7 +105,7 @@ def _words(incident: Incident) -> str:
         *(a.text for a in incident.work.actions.values()),
         *(f.text for f in incident.learning.follow_ups.values()),
     ]
-    return "\n".join(part for part in parts if part)
+    return "\n".join(filter(None, parts))
 
 
 DATES = frozenset({"Occurred", "Discovered", "Notified CJS", "Aware", "Closed on"})

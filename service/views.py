@@ -112,7 +112,7 @@ class Reader:
 
     async def taken(self, actor: Actor, taken: Taken) -> CaseView:
         """The case after a step that was just taken; raises UnknownIncident as `case` does."""
-        if taken.incident.end.deleted_at or originals(taken.record):
+        if taken.incident.end.deleted_at or originals(taken.incident.id, taken.record):
             return await self.case(actor, taken.incident.id, log=False)
         now = self.clock()
         view = case_view(taken.record, taken.incident.id, actor, self.organisation, now)

@@ -130,12 +130,12 @@ def _actor(actor_id: str, name: str, roles: str) -> Actor:
     return Actor(actor_id, name, frozenset(map(Role, known)))
 
 
-def checked(row: Any, before: Head) -> Recorded:
+def checked(row: Any, before: Head, written: Recorded | None = None) -> Recorded:
     """The entry of a row that follows this end; of one that was changed, only that it is there.
 
-    Nothing is built on what somebody has written into the register by another way than the desk.
+    `written` is what this process wrote under the row's hash, which need not be read again. Nothing is built on what somebody has written into the register by another way than the desk.
     """
-    entry = recorded(row)
+    entry = written or recorded(row)
     try:
         place = (before.seq + 1, before.hash, digest(row._mapping))
         follows = (row.seq, row.prev, row.hash) == place

@@ -13,6 +13,9 @@ from storage.chain import NOWHERE, Head, checked
 MOST_BYTES = 8_000_000
 """Of stored text, of all the records kept; what was made of it takes about eight times as much."""
 
+MOST_WRITTEN = 500
+"""Entries that were written and not read since."""
+
 _BESIDES = 300
 """Bytes of a row beside its body."""
 
@@ -32,6 +35,7 @@ class ParsedRecords:
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most, self._size = most, 0
         self._kept: OrderedDict[str, Parsed] = OrderedDict()
+        self._written: OrderedDict[str, Recorded] = OrderedDict()
 
     def of(self, incident_id: str) -> Parsed:
         """What is kept of a record; nothing at first."""
@@ -45,7 +49,8 @@ class ParsedRecords:
         """The record with the rows that follow; kept, and the longest unread ones let go."""
         self.forget(incident_id)
         for row in rows:
-            parsed.entries.append(checked(row, parsed.head))
+            written = self._written.pop(row.hash, None)
+            parsed.entries.append(checked(row, parsed.head, written))
             parsed.head = Head(row.seq, row.hash)
             parsed.size += len(row.body) + _BESIDES
         if parsed.size <= self._most:
@@ -59,6 +64,15 @@ class ParsedRecords:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def wrote(self, recorded: Recorded, digest: str) -> None:
+        """An entry that this process has just written; read back it is the same object.
+
+        Its hash covers all that it says, and what comes before it.
+        """
+        self._written[digest] = recorded
+        if len(self._written) > MOST_WRITTEN:
+            self._written.popitem(last=False)
+
     def forget(self, incident_id: str) -> None:
         """Lets go of a record."""
         gone = self._kept.pop(incident_id, None)
@@ -67,6 +81,7 @@ class ParsedRecords:
     def forget_all(self) -> None:
         """Lets go of all of them."""
         self._kept.clear()
+        self._written.clear()
         self._size = 0
 
 

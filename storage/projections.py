@@ -28,7 +28,7 @@ from storage.tables import (
     incidents,
     open_counts,
 )
-from storage.words import MOST_INDEXED, doubt, learn, mark, words_in, words_of
+from storage.words import KEPT, MOST_INDEXED, doubt, learn, mark, words_in, words_of
 
 _ROW = select(incidents).where(incidents.c.incident_id == bindparam("incident"))
 _ADD = insert(incidents)
@@ -74,11 +74,12 @@ async def project(connection: Connection, row: Row) -> Shift:
 async def project_all(connection: Connection, rows: Collection[Row]) -> Shift:
     """Inserts or replaces rows; gives by how much the counters change with all of them."""
     before = await _held(connection, [row.incident_id for row in rows])
-    pairs = [(row, columns_of(row), before.get(row.incident_id)) for row in rows]
+    pairs = [(row, *_beside(row, before.get(row.incident_id))) for row in rows]
     await _write(connection, [(stored, held) for _, stored, held in pairs])
     words = [
         (words_in(stored["tokens"]), words_in(held.tokens if held else ""))
         for _, stored, held in pairs
+        if held is None or held.tokens != stored["tokens"]
     ]
     await learn(connection, {word for now, then in words for word in now - then})
     await doubt(connection, {word for now, then in words for word in then - now})
@@ -204,8 +205,17 @@ def as_stored(row: Row) -> Row:
     return replace(row, title=storable(row.title), words=storable(row.words))
 
 
-def columns_of(row: Row) -> dict[str, Any]:
-    """The row as the table has it."""
+def _beside(row: Row, held: SqlRow[Any] | None) -> tuple[dict[str, Any], SqlRow[Any] | None]:
+    """The row as the table is to have it, and as it stands there."""
+    if held is None or held.words != row.words:
+        return columns_of(row), held
+    # The same text has the same words: a long case's would else be found anew at every step.
+    return columns_of(row, held.tokens.partition(KEPT)[0].rstrip()), held
+
+
+def columns_of(row: Row, words: str | None = None) -> dict[str, Any]:
+    """The row as the table has it; `words` are those of its text, where they are known."""
+    found = " ".join(words_of(row.words, MOST_INDEXED)) if words is None else words
     plain = {field.name: getattr(row, field.name) for field in fields(Row)}
     return plain | {
         "position": position(row.year, row.number),
@@ -214,7 +224,7 @@ def columns_of(row: Row) -> dict[str, Any]:
         "readers": json.dumps(row.readers),
         "register": json.dumps(row.register),
         "owed": figures.packed(row.owed),
-        "tokens": " ".join([*words_of(row.words, MOST_INDEXED), *_marks_of(row)]),
+        "tokens": " ".join([*filter(None, [found]), *_marks_of(row)]),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, insert, select
 
 from procedure.record import Recorded
-from service.folding import forget_folded
+from service.folding import Gathering
 from storage.chain import Head, sealed
 from storage.connection import Connection
 from storage.parsed import KEPT
@@ -18,6 +18,14 @@ _FROM = (
     .where(record.c.incident_id == bindparam("incident"), record.c.seq >= bindparam("seq"))
     .order_by(record.c.seq)
 )
+_HASHES = (
+    select(record.c.hash)
+    .where(
+        record.c.incident_id == bindparam("incident"),
+        record.c.seq.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(record.c.seq)
+)
 _LAST = (
     select(record.c.seq, record.c.hash)
     .where(record.c.incident_id == bindparam("incident"))
@@ -25,6 +33,10 @@ _LAST = (
     .limit(1)
 )
 _ADD = insert(record)
+
+
+MOST_ENTRIES = 2**31 - 1
+"""No record has more: the number is a column of four bytes."""
 
 
 class OutOfPlace(Exception):
@@ -37,7 +49,7 @@ def forget_parsed() -> None:
     Deletions are rare, and the others are soon read again.
     """
     KEPT.forget_all()
-    forget_folded()
+    Gathering.forget()
 
 
 async def read(connection: Connection, incident_id: str) -> tuple[list[Recorded], Head]:
@@ -75,14 +87,16 @@ async def append(
         row = sealed(incident_id, entry, head.hash)
         rows.append(row)
         head = Head(entry.seq, str(row["hash"]))
+        KEPT.wrote(entry, head.hash)
     if rows:
         await connection.execute(_ADD, rows)
     return head
 
 
-async def hashes(connection: Connection, incident_id: str) -> list[str]:
-    """The entries' hashes in order."""
-    rows = await connection.scalars(
-        select(record.c.hash).where(record.c.incident_id == incident_id).order_by(record.c.seq)
-    )
-    return list(rows)
+async def hashes(
+    connection: Connection, incident_id: str, first: int = 1, last: int | None = None
+) -> list[str]:
+    """The hashes of entries `first` to `last` in order."""
+    upto = MOST_ENTRIES if last is None else last
+    asked = {"incident": incident_id, "first": first, "last": upto}
+    return list(await connection.scalars(_HASHES, asked))

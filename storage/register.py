@@ -94,10 +94,10 @@ class Register:
             entries, _ = await record.read(connection, incident_id)
             return entries
 
-    async def hashes(self, incident_id: str) -> list[str]:
-        """The entries' hashes in order, hexadecimal."""
+    async def hashes(self, incident_id: str, first: int = 1, last: int | None = None) -> list[str]:
+        """The hashes of entries `first` to `last` in order, hexadecimal."""
         async with self.database.reading() as connection:
-            return await record.hashes(connection, incident_id)
+            return await record.hashes(connection, incident_id, first, last)
 
     async def row(self, incident_id: str) -> Row | None:
         """The incident's row."""

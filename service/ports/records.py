@@ -13,5 +13,5 @@ class Records(Protocol):
     async def entries(self, incident_id: str) -> list[Recorded]:
         """The incident's record in order; empty for an unknown id."""
 
-    async def hashes(self, incident_id: str) -> list[str]:
-        """The entries' hashes in order, hexadecimal."""
+    async def hashes(self, incident_id: str, first: int = 1, last: int | None = None) -> list[str]:
+        """The hashes of entries `first` to `last` in order, hexadecimal."""

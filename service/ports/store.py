@@ -28,8 +28,8 @@ class Beside(Drafts, Readings, Proofs, GivenUp, Sees, Protocol):
     Cases and lists of them are read through service.views.Reader, which cuts them to their reader.
     """
 
-    async def hashes(self, incident_id: str) -> list[str]:
-        """The entries' hashes in order, hexadecimal."""
+    async def hashes(self, incident_id: str, first: int = 1, last: int | None = None) -> list[str]:
+        """The hashes of entries `first` to `last` in order, hexadecimal."""
 
 
 class Store(Records, Rows, Deadlines, Drafts, Readings, Proofs, GivenUp, Offices, Found, Protocol):

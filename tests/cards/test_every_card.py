@@ -51,7 +51,7 @@ def views(cases: Mapping[str, Case], stage: str) -> Iterator[CaseView]:
 
 def allowed_pages(view: CaseView) -> Iterator[Card]:
     readings = [Reading(view.incident.id, "x", "Somebody", view.now)]
-    hashes = [f"{seq:064x}" for seq in range(view.incident.seq)]
+    hashes = {seq + 1: f"{seq:064x}" for seq in range(view.incident.seq)}
     for page in PAGES:
         try:
             yield page_card(view, page, readings=readings, hashes=hashes, said="Recorded.")

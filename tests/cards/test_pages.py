@@ -144,7 +144,7 @@ def test_a_page_that_isnt_there_is_refused(case: Cases) -> None:
 
 def test_the_record_has_number_date_action_actor_and_a_short_hash(case: Cases) -> None:
     view = case("assessment").view(DPO)
-    hashes = [f"{seq:08x}" + "f" * 56 for seq in range(view.incident.seq)]
+    hashes = {seq + 1: f"{seq:08x}" + "f" * 56 for seq in range(view.incident.seq)}
     said = words(page_card(view, "record", hashes=hashes))
     assert "Security Incident Response – Record of Events" in said
     assert "Fiona Campbell nominated" not in said

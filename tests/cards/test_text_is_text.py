@@ -124,7 +124,7 @@ def every_card(view: CaseView, row: Any) -> Iterator[Card]:
     yield case_card(view)
     yield receipt_card(view)
     reading = Reading(view.incident.id, "x", view.actor.name, view.now)
-    hashes = [f"{seq:064x}" for seq in range(view.incident.seq)]
+    hashes = {seq + 1: f"{seq:064x}" for seq in range(view.incident.seq)}
     for page in PAGES:
         try:
             yield page_card(view, page, readings=[reading], hashes=hashes)

@@ -214,8 +214,8 @@ class MemoryStore:
     async def entries(self, incident_id: str) -> list[Recorded]:
         return list(self.tables.records.get(incident_id, []))
 
-    async def hashes(self, incident_id: str) -> list[str]:
-        record = self.tables.records.get(incident_id, [])
+    async def hashes(self, incident_id: str, first: int = 1, last: int | None = None) -> list[str]:
+        record = self.tables.records.get(incident_id, [])[first - 1 : last]
         return [hashlib.sha256(repr(r).encode()).hexdigest() for r in record]
 
     async def row(self, incident_id: str) -> Row | None:

@@ -133,7 +133,8 @@ def _actor(actor_id: str, name: str, roles: str) -> Actor:
 def checked(row: Any, before: Head, written: Recorded | None = None) -> Recorded:
     """The entry of a row that follows this end; of one that was changed, only that it is there.
 
-    `written` is what this process wrote under the row's hash, which need not be read again. Nothing is built on what somebody has written into the register by another way than the desk.
+    `written` is what this process wrote under the row's hash, which need not be read again.
+    Nothing is built on what somebody has written into the register by another way than the desk.
     """
     entry = written or recorded(row)
     try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Select, and_, bindparam, func, insert, select
 
 from storage import checkpoints
-from storage.chain import Head
+from storage.chain import NOWHERE, Head
 from storage.connection import Connection
 from storage.engine import lock
 from storage.ledger import (
@@ -23,6 +24,7 @@ from storage.ledger import (
     name_of,
 )
 from storage.proofs import ledger
+from storage.sets import among, batched, lock_all, size_for, values_of
 from storage.signing import Signer
 
 _columns = ledger.c
@@ -35,6 +37,12 @@ _END = (
 _LOGS = select(_columns.log).where(_columns.incident_id == bindparam("incident")).distinct()
 _ADD = insert(ledger)
 
+Log = tuple[str, str]
+"""An incident, or "" for the desk itself, and the log's name."""
+
+MANY = 4
+"""Logs from which on they are asked for together."""
+
 
 async def write(connection: Connection, lines: Lines) -> None:
     """Adds a row to each log that something was written of.
@@ -46,20 +54,44 @@ async def write(connection: Connection, lines: Lines) -> None:
         return
     bodies, at = sorted(lines.bodies.items()), lines.at
     lines.bodies, lines.at = {}, None
-    for (incident_id, log), _ in bodies:
-        await hold(connection, incident_id, log)
-    await _add(
-        connection,
-        [
-            following(await end_of(connection, incident_id, log), incident_id, log, body, at)
-            for (incident_id, log), body in bodies
-        ],
-    )
+    logs = [log for log, _ in bodies]
+    await lock_all(connection, [_lock_of(*log) for log in logs])
+    ends = await _ends(connection, logs)
+    rows = [following(ends[log], *log, body, at) for log, body in bodies]
+    await _add(connection, rows)
 
 
 async def hold(connection: Connection, incident_id: str, log: str) -> None:
     """Makes whoever else writes this log wait for this transaction's end."""
-    await lock(connection, f"ledger {name_of(incident_id, log)}")
+    await lock(connection, _lock_of(incident_id, log))
+
+
+def _lock_of(incident_id: str, log: str) -> str:
+    return f"ledger {name_of(incident_id, log)}"
+
+
+async def _ends(connection: Connection, logs: Sequence[Log]) -> dict[Log, Head]:
+    """Where each of these logs ends."""
+    if len(logs) < MANY:
+        return {log: await end_of(connection, *log) for log in logs}
+    ends = dict.fromkeys(logs, NOWHERE)
+    for some in batched(logs):
+        incidents, kinds = (sorted(set(each)) for each in zip(*some, strict=True))
+        sizes = size_for(len(incidents)), size_for(len(kinds))
+        asked = values_of("incident", incidents, sizes[0]) | values_of("log", kinds, sizes[1])
+        for row in await connection.execute(_ends_of(*sizes), asked):
+            ends[row.incident_id, row.log] = Head(row.seq, row.hash)
+    return ends
+
+
+@lru_cache
+def _ends_of(incidents: int, logs: int) -> Select[Any]:
+    key = (_columns.incident_id, _columns.log)
+    wanted = among(key[0], "incident", incidents), among(key[1], "log", logs)
+    last = select(*key, func.max(_columns.seq).label("seq")).where(*wanted).group_by(*key)
+    newest = last.subquery("newest")
+    same = [getattr(newest.c, c.name) == c for c in (*key, _columns.seq)]
+    return select(*key, _columns.seq, _columns.hash).select_from(newest.join(ledger, and_(*same)))
 
 
 async def end_of(connection: Connection, incident_id: str, log: str) -> Head:

@@ -73,9 +73,10 @@ class GroupCommit:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[OnTheLoop]:
         """A writer's part of a transaction: kept on a clean exit, else undone."""
+        until = asyncio.get_running_loop().time() + LOCK_SECONDS
         await self._wait()
         try:
-            group = await self._joined()
+            group = await self._joined(until)
             try:
                 yield group.writer
                 self._keep(group)
@@ -96,11 +97,11 @@ class GroupCommit:
         finally:
             self._waiting -= 1
 
-    async def _joined(self) -> Group:
+    async def _joined(self, until: float) -> Group:
         if self._group is None:
             writer, self._writer = self._writer or self._connect(), None
             try:
-                await _lock(writer.driver)
+                await _lock(writer.driver, until)
             except BaseException:
                 writer.give_up()
                 raise
@@ -164,10 +165,12 @@ class GroupCommit:
         self._disk.shutdown()
 
 
-async def _lock(driver: sqlite3.Connection) -> None:
-    """Begins with SQLite's lock; another program that has it doesn't hold the loop up."""
+async def _lock(driver: sqlite3.Connection, until: float) -> None:
+    """Begins with SQLite's lock; another program that has it doesn't hold the loop up.
+
+    Whoever has waited long enough in the queue asks once: nobody waits for the others' patience.
+    """
     loop = asyncio.get_running_loop()
-    until = loop.time() + LOCK_SECONDS
     while True:
         try:
             driver.execute("BEGIN IMMEDIATE")

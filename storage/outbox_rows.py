@@ -335,7 +335,9 @@ async def release(
 async def _insert(connection: Connection, rows: list[dict[str, object]], lines: Lines) -> None:
     if not rows:
         return
-    queued = {str(row["key"]): row for row in rows}
+    queued: dict[str, dict[str, object]] = {}
+    for row in rows:
+        queued.setdefault(str(row["key"]), row)  # as the table does: the first of a key stays
     for new in await connection.execute(_INSERT(connection), rows):
         row = queued[new.key]
         at = row["settled_at"] if "settled_at" in row else row["queued_at"]

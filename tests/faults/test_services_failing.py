@@ -82,9 +82,9 @@ async def _recovered(desks: Desks) -> None:
 
 
 async def _assert_in_order(desks: Desks) -> None:
-    """In each chat the messages came in the order in which they were queued."""
+    """In each chat the messages of a lane came in the order in which they were queued."""
     rows = await desks.rows(
-        "SELECT conversation_id, activity_id FROM outbox "
+        "SELECT conversation || '/' || lane, activity_id FROM outbox "
         "WHERE route <> 'mail' AND update_of IS NULL AND state = 'sent' ORDER BY id"
     )
     chats: dict[object, list[int]] = {}

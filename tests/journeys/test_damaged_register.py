@@ -67,8 +67,9 @@ async def next_day(desk: House) -> None:
 
 
 async def tried(desk: House) -> bool:
-    """Whether everything in the outbox was sent, or tried once at least."""
-    return all(one.attempts for one in await desk.bot.register.outbox.waiting())
+    """Whether everything in the outbox that isn't held back was sent, or tried once at least."""
+    waiting, now = await desk.bot.register.outbox.waiting(), desk.bot.clock()
+    return all(one.attempts or one.not_before > now for one in waiting)
 
 
 def says_nothing(printed: str) -> None:
@@ -86,7 +87,7 @@ async def test_everything_goes_on_beside_damaged_cases(
     await told(desk, cases)
     await next_day(desk)
     await desk.idle()
-    assert all((await desk.bot._ready()).values())
+    assert all(v for v in (await desk.bot._ready()).values() if isinstance(v, bool))
     says_nothing("".join(capfd.readouterr()))
 
 

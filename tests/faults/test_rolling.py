@@ -62,7 +62,8 @@ async def after_this(tmp_path: Path, url: str, figures: Callable[[str], None]) -
     await migrate(url)
     async with open_desks(tmp_path, url, 1) as desks:
         desks.tree = later
-        assert (await desks.command("migrate"))[0] == 0  # while this version serves
+        code, printed = await desks.command("migrate")  # while this version serves
+        assert code == 0, printed
         (this,), other = tuple(desks.replicas), await beside(desks, later)
         crowd = await worked(desks)
         odd, plain = crowd.incidents[:2]

@@ -30,7 +30,7 @@ FORGET_SECONDS = 3600.0
 log = structlog.get_logger()
 
 
-class Sealing(Worker[Checkpoint | None]):
+class Sealing(Worker[None]):
     """Has the file get every checkpoint there is, also those that other processes made."""
 
     name = "sealing"
@@ -42,26 +42,32 @@ class Sealing(Worker[Checkpoint | None]):
         self._written: Checkpoint | None = None
         self._posted = (0, "")
         self._failed, self._again_at = "", 0.0
+        self._known = False
         self._forgot_at = time.monotonic()
 
-    async def sweep(self) -> Checkpoint | None:
-        """Completes the file and queues the day's post; gives what had to be sealed here, if any.
+    async def sweep(self) -> None:
+        """Completes the file and queues the day's post.
 
         A file that can't be gone on with is logged, and tried again later: the register is sealed
-        all the same, and the file catches up.
+        all the same, and the file catches up. Nothing is sealed here: each commit seals its own,
+        and what stands in `moved` besides may have been put there by somebody.
         """
         if time.monotonic() - self._forgot_at >= FORGET_SECONDS:
             record.forget_parsed()
             projections.forget_parsed()
             self._forgot_at = time.monotonic()
         now = self._clock()
-        # What an earlier version recorded and didn't seal, which may be running beside this one.
-        made = await self._register.seal(self._signer, now)
         newest = await self._register.last_checkpoint()
         if newest is not None:
+            await self._know_key(now)
             await self._complete(newest)
             await self._post(newest, now)
-        return made
+
+    async def _know_key(self, now: datetime) -> None:
+        """Once a process, as soon as the key has signed anything."""
+        if not self._known:
+            await self._register.know_key(self._signer, now)
+            self._known = True
 
     async def _complete(self, newest: Checkpoint) -> None:
         """Appends what the file lacks."""

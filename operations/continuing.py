@@ -12,15 +12,20 @@ import structlog
 
 from procedure.organisation import Moment
 from service.restored import restored_notices
+from service.seeing import finding_notices
 from settings.settings import Settings
 from settings.values import ConfigurationError
 from storage import checkpoint_file, restores
 from storage.continuity import Doubt, NotContinued, doubt, hold_on_to, own_file
 from storage.outbox import queue
 from storage.register import Register
-from storage.signing import Trusted
+from storage.signing import Signer, Trusted
 
 MOST_REASON = 500
+TAKEN_OVER = (
+    "{rows} rows that an earlier version wrote while the desk was brought up to date were taken "
+    "over at a start: no line of the ledger had answered for them."
+)
 
 log = structlog.get_logger(__name__)
 
@@ -113,3 +118,13 @@ async def _go_on(
     aside = checkpoint_file.set_aside(file, moment.now)
     kept = str(aside) if aside else ""
     log.warning("register_gone_on_with", doubt=str(found), restore=restored.id, kept=kept)
+
+
+async def take_over(register: Register, signer: Signer, moment: Moment) -> None:
+    """Has what an earlier version wrote answered for and sealed, and the DPO told of it."""
+    adopted = await register.take_over(signer, moment.now)
+    if not adopted:
+        return
+    log.warning("earlier_version_taken_over", rows=adopted)
+    new = await register.found("", [TAKEN_OVER.format(rows=adopted)], moment.now)
+    await register.outbox.enqueue(finding_notices(new, moment.organisation), moment.now)

@@ -1,7 +1,8 @@
 """Takes over what an earlier version writes beside this one while a desk is brought up to date.
 
-It knows nothing of the ledger, so what it writes stands there as if nobody had. Within a day of
-the migration that is taken over at a start, and told; after it, it is a finding of `verify`.
+It knows nothing of the ledger and leaves what it records to the hour's checkpoint, so what it
+writes stands there as if nobody had. Within a day of the migration that is taken over at a start,
+and told; after it, it is a finding of `verify`.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from storage.chaining import write
+from storage.checkpoints import FIRST_SHAPE, seal_all
 from storage.connection import Connection
-from storage.ledger import CHAINED, DESK, OUTBOX, Chained, Lines
-from storage.proofs import ledger
+from storage.ledger import CHAINED, DESK, LOGS, OUTBOX, Chained, Lines
+from storage.proofs import checkpoints, ledger
+from storage.signing import Signer
 from storage.verify_ledger import said_by
 
 ROLLING = timedelta(days=1)
@@ -24,18 +27,51 @@ SLACK = timedelta(minutes=5)
 """By how much the clocks of two machines may differ."""
 
 
-async def adopt(connection: Connection, now: datetime) -> int:
-    """Has the ledger answer for rows that were written without it; gives how many there were.
+_SEALED_HERE = select(exists().where(checkpoints.c.shape != FIRST_SHAPE))
+_OF_DESK = select(ledger.c.at).where(
+    ledger.c.incident_id == DESK, ledger.c.log.in_(sorted(LOGS)), ledger.c.seq == 1
+)
 
-    To be called at a start, before anything is sent. The number is to be told to the DPO.
+
+async def begun(connection: Connection) -> datetime | None:
+    """When the ledger was: at the migration, or with the first row of a register that was new."""
+    at: datetime | None = await connection.scalar(select(func.min(ledger.c.at)))
+    return at
+
+
+async def _rolls(connection: Connection, now: datetime) -> bool:
+    """Whether an earlier version may still be at work, or nothing was sealed by this one yet."""
+    if not await connection.scalar(_SEALED_HERE):
+        return True
+    # The desk's own logs are few and tell mostly that it is over, without a look at every line.
+    if any(now > at + ROLLING for at in await connection.scalars(_OF_DESK)):
+        return False
+    first = await begun(connection)
+    return first is not None and now <= first + ROLLING
+
+
+async def take_over(connection: Connection, signer: Signer, now: datetime) -> int:
+    """Has what an earlier version left answered for and sealed; gives how many rows were adopted.
+
+    To be called at a start, before anything is sent. The number is to be told to the DPO. After the
+    day nothing is: whatever stands unsealed then was put there by nobody of ours.
     """
-    begun: datetime | None = await connection.scalar(select(func.min(ledger.c.at)))
-    if begun is None or now > begun + ROLLING:
+    if not await _rolls(connection, now):
+        return 0
+    adopted = await _adopt(connection, now)
+    await seal_all(connection, signer, now)
+    return adopted
+
+
+async def _adopt(connection: Connection, now: datetime) -> int:
+    """Has the ledger answer for rows that were written without it; gives how many there were."""
+    first = await begun(connection)
+    if first is None:
         return 0
     lines, count = Lines(), 0
     said: dict[str, dict[tuple[str, str], str]] = {}
     for chained in CHAINED:
-        recent = select(chained.table).where(_since(chained, begun - SLACK))
+        recent = select(chained.table).where(_since(chained, first - SLACK))
         for found in (await connection.execute(recent)).all():
             row = found._asdict()
             incident_id = chained.incident_of(row) if chained.of_incidents else DESK
@@ -49,12 +85,12 @@ async def adopt(connection: Connection, now: datetime) -> int:
     return count
 
 
-def _since(chained: Chained, begun: datetime) -> ColumnElement[bool]:
+def _since(chained: Chained, first: datetime) -> ColumnElement[bool]:
     """Rows that say they were written since."""
     columns: Any = chained.table.c
     if chained is OUTBOX:
-        return or_(columns.queued_at >= begun, columns.settled_at >= begun)
-    since: ColumnElement[bool] = columns.at >= begun
+        return or_(columns.queued_at >= first, columns.settled_at >= first)
+    since: ColumnElement[bool] = columns.at >= first
     return since
 
 

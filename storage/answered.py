@@ -17,6 +17,8 @@ class Answer(StrEnum):
     """Each row is chained by hash to the one before, and signed checkpoints cover the ends."""
     PROOF = "proof"
     """Signed, or covered by what is signed."""
+    EMPTY = "empty"
+    """Nothing is ever there, but what an earlier version leaves for a day after the migration."""
     LOGGED = "logged"
     """The ledger has a digest of each row; it is chained and covered as the record is."""
     DERIVED = "derived"
@@ -35,6 +37,7 @@ class Answered:
 
 
 _RECORD, _PROOF = Answered(Answer.RECORD), Answered(Answer.PROOF)
+_EMPTY = Answered(Answer.EMPTY)
 _LOGGED, _DERIVED = Answered(Answer.LOGGED), Answered(Answer.DERIVED)
 _RETRIED = "while the notice waits: one try sooner or later, by a day at most"
 
@@ -44,9 +47,7 @@ ANSWERED: Mapping[str, Answered] = {
     "checkpoints": _PROOF,
     "tombstones": _PROOF,
     "ledger": _PROOF,
-    "moved": Answered(
-        Answer.PROOF, loose={"urgent": "the next checkpoint is made by the hour, or at once"}
-    ),
+    "moved": _EMPTY,
     "outbox": Answered(
         Answer.LOGGED,
         loose={
@@ -99,6 +100,8 @@ _INDEX = Answered(Answer.DERIVED, "nothing where every search finds the same, wh
 SEQUENCES: Mapping[str, str] = {
     "incidents_position_seq": "nothing: a position is reckoned from the number, never taken here",
     "outbox_id_seq": "the next notice takes a number that is there, and is refused",
+    "findings_id_seq": "the next finding takes a number that is there, and is refused",
+    "restores_id_seq": "the next restore takes a number that is there, and is refused",
     "readings_id_seq": "the next reading takes a number that is there, and is refused",
 }
 """PostgreSQL's counters, with what setting one back costs."""

@@ -165,6 +165,15 @@ async def seal(connection: Connection, signer: Signer, now: datetime) -> Checkpo
     await lock(connection, _LOCK)
     if not await due(connection, now):
         return None
+    return await seal_all(connection, signer, now)
+
+
+async def seal_all(connection: Connection, signer: Signer, now: datetime) -> Checkpoint | None:
+    """The same of everything that no commit has sealed, due or not.
+
+    To be the last thing of a transaction, as what it waits for is the last that others hold.
+    """
+    await lock(connection, _LOCK)
     newest = made = await last(connection)
     while heads := await _taken(connection):
         made = await _sealed(connection, heads, made, signer, now)
@@ -175,13 +184,13 @@ class CommitSeal:
     """Seals what a transaction has added, before its commit: one signature whoever shares it."""
 
     def __init__(self, signer: Signer, clock: Clock) -> None:
-        self._signer, self._clock = signer, clock
+        self.signer, self._clock = signer, clock
 
     async def __call__(self, connection: Connection, ends: Ends) -> None:
         """Makes the checkpoint; whoever seals at the same time waits for this one's commit."""
         await lock(connection, _LOCK)
         heads = [(name, seq, digest) for name, (seq, digest) in ends.items()]
-        await _sealed(connection, heads, await last(connection), self._signer, self._clock())
+        await _sealed(connection, heads, await last(connection), self.signer, self._clock())
 
 
 async def _taken(connection: Connection) -> list[HeadRow]:

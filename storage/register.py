@@ -36,7 +36,7 @@ from storage import (
     restores,
     tombstones,
 )
-from storage.adopting import adopt
+from storage.adopting import take_over
 from storage.alike import alike
 from storage.batch import BatchUnit
 from storage.checkpoints import CommitSeal
@@ -284,7 +284,10 @@ class Register:
             return await findings.see(connection, number, person, now)
 
     async def seal(self, signer: Signer, now: datetime) -> Checkpoint | None:
-        """Makes the checkpoint that is due, if one is: of what no commit has sealed."""
+        """Makes the checkpoint that is due, if one is, where commits aren't sealed by themselves.
+
+        Never for a running desk: whatever somebody has put into `moved` would be signed.
+        """
         async with self.database.reading() as connection:
             if not await checkpoints.due(connection, now):
                 return None
@@ -294,19 +297,16 @@ class Register:
         self.outbox.stir()
         return made
 
-    async def adopt(self, now: datetime) -> int:
-        """Takes over what an earlier version wrote beside this one; gives how many rows.
+    async def take_over(self, signer: Signer, now: datetime) -> int:
+        """Takes over and seals what an earlier version wrote; gives how many rows were adopted.
 
         To be called at a start, before anything is sent; the number is to be told to the DPO.
         """
         async with self.database.writing() as connection:
-            return await adopt(connection, now)
+            return await take_over(connection, signer, now)
 
     async def know_key(self, signer: Signer, now: datetime) -> None:
-        """Has the ledger remember the key that signs, so that another one is noticed.
-
-        To be called at a start, before anything is sealed with each commit.
-        """
+        """Has the ledger remember the key that signs, so that another one is noticed."""
         async with self.database.writing() as connection:
             await chaining.know_key(connection, signer, now)
 

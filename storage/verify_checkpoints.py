@@ -13,15 +13,17 @@ from sqlalchemy import select
 
 from service.ports.proofs import Checkpoint
 from storage import checkpoint_file, checkpoints
+from storage.adopting import ROLLING, begun
 from storage.chain import GENESIS
 from storage.chaining import known_keys
 from storage.checkpoint_file import UnfitFile
-from storage.checkpoints import MOST_HEADS, rolled, statement
+from storage.checkpoints import FIRST_SHAPE, MOST_HEADS, rolled, statement
 from storage.connection import Connection
 from storage.continuity import LATELY
-from storage.proofs import marks
+from storage.proofs import marks, moved
 from storage.signing import Trusted, fingerprint_of
 
+MOST_UNSEALED = 1_000
 MOST_AT_ONCE = 500
 """Checkpoints looked at together, as long as they cover no more than MOST_HEADS heads."""
 
@@ -44,7 +46,8 @@ async def check_checkpoints(connection: Connection, evidence: Evidence) -> list[
     keys = await _wrong_keys(connection, evidence)
     inside = await _first_inside(connection, trusted)
     outside = await _first_outside(connection, trusted, file) if file else None
-    return [problem for problem in (keys, inside, outside) if problem]
+    unsealed = await _unsealed(connection)
+    return [*(problem for problem in (keys, inside, outside) if problem), *unsealed]
 
 
 async def _wrong_keys(connection: Connection, evidence: Evidence) -> str | None:
@@ -63,6 +66,22 @@ async def _wrong_keys(connection: Connection, evidence: Evidence) -> str | None:
     if newest and known and newest.key not in known:
         return f"Checkpoint {newest.number} was signed with a key that the ledger doesn't know."
     return None
+
+
+async def _unsealed(connection: Connection) -> list[str]:
+    """Ends that wait for a checkpoint though each commit seals its own.
+
+    Only an earlier version leaves any, within a day of the migration; whatever is there later
+    isn't sealed by anybody.
+    """
+    newest, first = await checkpoints.last(connection), await begun(connection)
+    if newest is None or newest.shape == FIRST_SHAPE or first is None:
+        return []
+    if newest.at <= first + ROLLING:
+        return []
+    names = await connection.scalars(select(moved.c.incident_id).limit(MOST_UNSEALED))
+    cases = sorted({str(name).split("/", 1)[0] for name in names})
+    return [f"{case or 'The desk'}: something was recorded without being sealed." for case in cases]
 
 
 async def _first_inside(connection: Connection, trusted: Trusted | None) -> str | None:

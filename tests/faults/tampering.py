@@ -25,6 +25,8 @@ class Shape:
     rows: list[Row]
     key: list[str]
     guarded: bool
+    empty: bool = False
+    """Whether it has no rows: then `rows` has one that somebody might put there."""
 
     @property
     def columns(self) -> list[str]:
@@ -44,17 +46,15 @@ class Tampering:
 def tamperings(shape: Shape, columns: list[str]) -> Iterator[Tampering]:
     """Every way: a row deleted, all of them, one put in, each column changed, two rows swapped."""
     first, last = shape.rows[0], shape.rows[-1]
+    if shape.empty:
+        yield _put_in(shape, first)
+        return
     here = _where(shape, first)
     yield Tampering(
         "delete", "", [(f"DELETE FROM {shape.name} WHERE {here}", _bound(shape, first))]
     )
     yield Tampering("delete all", "", [(f"DELETE FROM {shape.name}", {})])
-    fresh = first | {name: other(first[name]) for name in shape.key}
-    names = ", ".join(f'"{name}"' for name in fresh)
-    values = ", ".join(f":{name}" for name in fresh)
-    yield Tampering(
-        "insert", "", [(f"INSERT INTO {shape.name} ({names}) VALUES ({values})", fresh)]
-    )
+    yield _put_in(shape, first | {name: other(first[name]) for name in shape.key})
     for name in columns:
         row = next((row for row in shape.rows if row[name] is not None), None)
         if row is None:
@@ -75,6 +75,14 @@ def tamperings(shape: Shape, columns: list[str]) -> Iterator[Tampering]:
                 for row, with_ in ((first, last), (last, first))
             ],
         )
+
+
+def _put_in(shape: Shape, fresh: Row) -> Tampering:
+    names = ", ".join(f'"{name}"' for name in fresh)
+    values = ", ".join(f":{name}" for name in fresh)
+    return Tampering(
+        "insert", "", [(f"INSERT INTO {shape.name} ({names}) VALUES ({values})", fresh)]
+    )
 
 
 def _where(shape: Shape, row: Row) -> str:

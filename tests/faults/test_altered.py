@@ -64,6 +64,7 @@ class Served:
             worked.now = self.now
             yield worked
             self.now = worked.now + timedelta(hours=2)
+            await register.seal(signer, self.now)
             await Sealing(register, signer, file, lambda: self.now).sweep()
         finally:
             await register.close()

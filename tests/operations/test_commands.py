@@ -57,6 +57,7 @@ async def settings(tmp_path: Path) -> Settings:
     for _ in range(2):
         await desk.take(report_of(), REPORTER)
     signer = signer_from(made.signing_key)
+    await register.seal(signer, MONDAY)
     await Sealing(register, signer, made.checkpoint_log, lambda: MONDAY).sweep()
     await register.close()
     return made

@@ -40,6 +40,7 @@ async def test_every_file_that_the_desk_writes_is_in_it(
     worked = Worked(register)
     await worked.report()
     signer, lines = signer_from(tmp_path / "checkpoint.key"), tmp_path / "checkpoints.jsonl"
+    await register.seal(signer, worked.now)
     await Sealing(register, signer, lines, lambda: worked.now).sweep()
     making = Making(stock=STOCK)
     await Exporter(worked.desk, making).everything(tmp_path)

@@ -52,9 +52,9 @@ class World:
         self.desk = Desk(self.register, self.organisation, lambda: self.now)
         self.reminders = Reminders(self.desk, lambda: self.now)
         self.digest = DailyDigest(self.register.outbox, self.organisation, lambda: self.now)
-        signer = signer_from(self.settings.signing_key)
+        self.signer = signer_from(self.settings.signing_key)
         file = self.settings.checkpoint_log
-        self.sealing = Sealing(self.register, signer, file, lambda: self.now)
+        self.sealing = Sealing(self.register, self.signer, file, lambda: self.now)
 
     def actor(self, key: str) -> Actor:
         """One of the cast with their offices, or the desk itself."""
@@ -72,7 +72,7 @@ class World:
         taken = await self.desk.take(step, actor, incident_id, once="" if actor is SYSTEM else once)
         assert taken.new, f"{at} came to nothing"
         self.ids[at.case], self.cases[at.case] = taken.incident.id, taken.incident
-        await self.sealing.sweep()
+        await self._sealed()
         return taken
 
     async def round(self, when: str, *, post: bool = True) -> None:
@@ -83,6 +83,10 @@ class World:
             pass
         while post and await self._carry():
             self.now += timedelta(seconds=1)
+        await self._sealed()
+
+    async def _sealed(self) -> None:
+        await self.register.seal(self.signer, self.now)
         await self.sealing.sweep()
 
     async def _carry(self) -> int:

@@ -44,7 +44,7 @@ class Filled:
 
 
 async def filled(register: Register, folder: Path) -> Filled:
-    """An open, a closed and a deleted case, sealed twice, with something unsealed after it."""
+    """An open, a closed and a deleted case, sealed more than once, and all of it at the end."""
     worked, signer = Worked(register), signer_from(folder / "key")
     file = folder / "checkpoints"
     await worked.deleted()
@@ -56,6 +56,7 @@ async def filled(register: Register, folder: Path) -> Filled:
         await worked.take(AddInformation(text="A second page was found."), REPORTER, ONE)
         worked.now += timedelta(hours=2)
     await _sent(worked, leave=3)
+    await register.seal(signer, worked.now)
     await erase(register.database)
     checkpoint_file.append(file, await register.checkpoints_after(0))
     return Filled(register, Evidence(signer.trusted, file, folder / "key"), worked.now)

@@ -56,7 +56,9 @@ def seal(register: Register, signer: Signer, file: Path) -> Seal:
     """Has the worker look, so many minutes after noon."""
 
     async def sealed(minutes: float = 0) -> object:
-        return await Sealing(register, signer, file, lambda: after(minutes)).sweep()
+        made = await register.seal(signer, after(minutes))
+        await Sealing(register, signer, file, lambda: after(minutes)).sweep()
+        return made
 
     return sealed
 
@@ -143,6 +145,7 @@ async def test_the_newest_checkpoint_is_posted_after_a_start_and_once_a_day(
     one, other = (Sealing(register, signer, file, lambda: now) for _ in range(2))
     for number in (1, 2):
         await report(register, number)
+        await register.seal(signer, now)
         for worker in (one, one, other):
             await worker.sweep()
         now += timedelta(days=1)
@@ -199,6 +202,7 @@ async def test_a_file_that_goes_from_under_the_desk_is_said_and_not_made_anew(
 ) -> None:
     worker = Sealing(register, signer, file, lambda: NOON)
     await report(register, 1)
+    await register.seal(signer, NOON)
     await worker.sweep()
     file.unlink()
     with capture_logs() as logs:

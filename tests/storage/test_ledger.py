@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text, update
 
+from delivery.sealing import Sealing
 from storage.proofs import ledger
 from storage.register import Register
 from storage.repair import mend_deadlines, repair
+from storage.signing import signer_from
 from storage.tables import metadata, outbox
 from storage.verify import verify
 from tests.storage.filled import Filled, filled, replay
+from tests.storage.worked import Worked
 
 NOTICE = (
     "INSERT INTO outbox (key, incident_id, topic, route, recipient, about, conversation, state, "
@@ -52,16 +55,17 @@ async def done(full: Filled, *statements: str) -> None:
 
 
 async def test_what_an_earlier_version_wrote_is_taken_over_within_a_day_and_not_after_it(
-    full: Filled,
+    full: Filled, tmp_path: Path
 ) -> None:
     await done(full, NOTICE)
     async with full.register.database.reading() as connection:
         begun = await connection.scalar(select(func.min(ledger.c.at)))
-    assert await full.register.adopt(begun + timedelta(days=2)) == 0
+    signer = signer_from(tmp_path / "key")
+    assert await full.register.take_over(signer, begun + timedelta(days=2)) == 0
     (problem,) = await problems(full)
     assert problem.endswith("a row of outbox was put there by nobody.")
-    assert await full.register.adopt(begun + timedelta(hours=1)) == 1
-    assert await problems(full) == []
+    assert await full.register.take_over(signer, begun + timedelta(hours=1)) == 1
+    assert [each for each in await problems(full) if "file" not in each] == []
 
 
 async def test_repair_makes_anew_all_that_is_derived_and_nothing_else(full: Filled) -> None:
@@ -94,6 +98,33 @@ async def test_a_notice_that_is_put_off_by_more_than_a_day_is_found(full: Filled
 
 
 async def rows_of(full: Filled, table: str) -> list[str]:
-    async with full.register.database.reading() as connection:
+    return await rows_of_table(full.register, table)
+
+
+async def rows_of_table(register: Register, table: str) -> list[str]:
+    async with register.database.reading() as connection:
         found = await connection.execute(text(f"SELECT * FROM {table}"))
         return sorted(str(row) for row in found)
+
+
+async def test_a_head_that_somebody_plants_is_found_and_never_signed(
+    full: Filled, tmp_path: Path
+) -> None:
+    planted = "INSERT INTO moved VALUES ('CJS-2026-0001', 99, 'planted', true)"
+    await done(full, planted)
+    signer = signer_from(tmp_path / "key")
+    assert full.evidence.file is not None
+    await full.register.take_over(signer, full.now)
+    await Sealing(full.register, signer, full.evidence.file, lambda: full.now).sweep()
+    assert any("99, 'planted'" in row for row in await rows_of(full, "moved"))
+    assert "CJS-2026-0001: something was recorded without being sealed." in await problems(full)
+
+
+async def test_what_a_migration_carried_over_is_sealed_at_the_start(
+    register: Register, tmp_path: Path
+) -> None:
+    worked, signer = Worked(register), signer_from(tmp_path / "key")
+    await worked.report()
+    assert await rows_of_table(register, "moved") != []
+    await register.take_over(signer, worked.now + timedelta(days=9))
+    assert await rows_of_table(register, "moved") == []

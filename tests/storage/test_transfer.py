@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from delivery.sealing import Sealing
 from service.ports.rows import Search
+from storage import checkpoint_file
 from storage.engine import AlreadyRunning
 from storage.migrate import migrate
 from storage.proofs import marks
@@ -42,9 +43,10 @@ async def fill(url: str, folder: Path) -> Evidence:
     async with opened(url) as register:
         worked = Worked(register)
         await worked.deleted()
-        await Sealing(register, signer, file, lambda: worked.now).sweep()
         await worked.report()
         await register.outbox.enqueue([notice("one")], worked.now)
+        await register.seal(signer, worked.now)
+        checkpoint_file.append(file, await register.checkpoints_after(0))
     return Evidence(signer.trusted, file)
 
 
@@ -113,7 +115,9 @@ async def test_a_restored_backup_older_than_the_checkpoint_file_is_noticed(
     async with opened(migrated_sqlite_url) as register:
         worked = Worked(register)
         worked.now = worked.now.replace(year=2040)
+        await worked.report()
         assert evidence.file is not None
+        await register.seal(signer, worked.now)
         await Sealing(register, signer, evidence.file, lambda: worked.now).sweep()
     url = f"sqlite+aiosqlite:///{tmp_path / 'again.sqlite'}"
     await restore(tmp_path / "desk.backup", url)

@@ -17,6 +17,7 @@ from storage.checkpoints import FIRST_SHAPE, seal_all
 from storage.connection import Connection
 from storage.ledger import CHAINED, DESK, LOGS, OUTBOX, Chained, Lines
 from storage.proofs import checkpoints, ledger
+from storage.seals import seal_unsealed
 from storage.signing import Signer
 from storage.verify_ledger import said_by
 
@@ -59,6 +60,7 @@ async def take_over(connection: Connection, signer: Signer, now: datetime) -> in
     if not await _rolls(connection, now):
         return 0
     adopted = await _adopt(connection, now)
+    await write(connection, await seal_unsealed(connection, signer))
     await seal_all(connection, signer, now)
     return adopted
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Executable, bindparam, select, update
+import structlog
+from sqlalchemy import bindparam, select, update
 
 from storage.chaining import write
 from storage.connection import Connection
-from storage.engine import Database, insert_into
+from storage.engine import Database, insert_into, lock
 from storage.ledger import CHANNELS, PEOPLE, Chained, Lines
+from storage.seals import UNSEALED, Seals
+from storage.signing import Signer
 from storage.tables import channels, people
 
 FRESH = timedelta(hours=12)
@@ -20,6 +24,11 @@ LATELY = timedelta(minutes=1)
 """A person who says the same of themselves again so soon isn't even looked up."""
 
 MOST_HEARD = 5_000
+
+MOST_ASKED = 20
+"""How many rows are asked for a service URL, where some aren't the desk's."""
+
+log = structlog.get_logger()
 
 _PERSON = select(people).where(people.c.object_id == bindparam("object_id"))
 
@@ -45,9 +54,10 @@ class Conversation:
 class Conversations:
     """Conversation references; every method may raise StorageAway."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, signer: Signer | None = None) -> None:
+        self._database, self._seals = database, Seals(signer)
         self._heard: dict[str, tuple[dict[str, str], datetime]] = {}
+        self._foreign: set[str] = set()
 
     async def save_person(
         self,
@@ -75,9 +85,7 @@ class Conversations:
             return
         known = await self.person(object_id)
         if known is None or _tells_something(known, heard, at):
-            before = {column: getattr(known, column, "") for column in heard}
-            kept = {column: told or before[column] for column, told in heard.items()}
-            await self._save(PEOPLE, {"object_id": object_id, **kept, "blocked": False, "at": at})
+            await self._save(PEOPLE, {"object_id": object_id}, heard, at)
         if len(self._heard) >= MOST_HEARD:
             self._heard.clear()
         self._heard[object_id] = heard, at
@@ -93,25 +101,22 @@ class Conversations:
         known = await self.channel(conversation_id)
         heard = {"name": name, "service_url": service_url, "tenant_id": tenant_id}
         if known is None or _tells_something(known, heard, at):
-            before = {column: getattr(known, column, "") for column in heard}
-            kept = {column: told or before[column] for column, told in heard.items()}
-            await self._save(
-                CHANNELS, {"conversation_id": conversation_id, **kept, "blocked": False, "at": at}
-            )
+            await self._save(CHANNELS, {"conversation_id": conversation_id}, heard, at)
 
     async def person(self, object_id: str) -> Conversation | None:
-        """A person's chat."""
+        """A person's chat; nothing of where it is from a row that the desk didn't seal."""
         async with self._database.reading() as connection:
-            return await person(connection, object_id)
+            row = (await connection.execute(_PERSON, {"object_id": object_id})).first()
+        return Conversation(**self._own(PEOPLE, row._asdict())) if row else None
 
     async def channel(self, conversation_id: str) -> Conversation | None:
-        """A channel."""
+        """A channel; nothing but its id from a row that the desk didn't seal."""
         found = select(channels).where(channels.c.conversation_id == conversation_id)
         async with self._database.reading() as connection:
             row = (await connection.execute(found)).first()
         if row is None:
             return None
-        return Conversation(object_id="", teams_id="", **row._mapping)
+        return Conversation(object_id="", teams_id="", **self._own(CHANNELS, row._asdict()))
 
     async def block_person(self, object_id: str, *, blocked: bool) -> None:
         """Marks that Teams refuses the bot's messages to this person, or no longer does."""
@@ -121,15 +126,16 @@ class Conversations:
     async def any_service_url(self, tenant_id: str) -> str:
         """The service URL that this tenant last spoke from, or ""."""
         async with self._database.reading() as connection:
-            for table in (channels, people):
-                found: str | None = await connection.scalar(
-                    select(table.c.service_url)
-                    .where(table.c.tenant_id == tenant_id, table.c.service_url != "")
-                    .order_by(table.c.at.desc())
-                    .limit(1)
+            for chained in (CHANNELS, PEOPLE):
+                table = chained.table
+                newest = select(table).where(
+                    table.c.tenant_id == tenant_id, table.c.service_url != ""
                 )
-                if found:
-                    return found
+                newest = newest.order_by(table.c.at.desc()).limit(MOST_ASKED)
+                for row in await connection.execute(newest):
+                    url: str = self._own(chained, row._asdict())["service_url"]
+                    if url:
+                        return url
         return ""
 
     async def name_of(self, object_id: str) -> str:
@@ -144,34 +150,69 @@ class Conversations:
             return
         await self._change(object_id, {"name": name})
 
-    async def _change(self, object_id: str, values: dict[str, object]) -> None:
-        changed = update(people).where(people.c.object_id == object_id).values(values)
-        async with self._database.writing() as connection:
-            await _kept(connection, PEOPLE, changed.returning(*people.c))
+    def _own(self, chained: Chained, row: dict[str, Any]) -> dict[str, Any]:
+        """A row, without all that it says where its seal doesn't hold; that is logged once."""
+        table = chained.table
+        if self._seals.hold(table, row):
+            return row
+        (key,) = (column.name for column in table.primary_key)
+        if row[key] not in self._foreign:
+            self._foreign.add(row[key])
+            log.error("conversation_not_ours", table=table.name, row=row[key])
+        return {
+            name: value if name == key or name in UNSEALED else "" for name, value in row.items()
+        }
 
-    async def _save(self, chained: Chained, row: dict[str, object]) -> None:
+    async def _change(self, object_id: str, values: dict[str, Any]) -> None:
+        """Of a row that the desk didn't seal it keeps that chat is refused, and no more."""
+        key = {"object_id": object_id}
         async with self._database.writing() as connection:
-            statement = insert_into(connection, chained.table).values(row)
-            saved = statement.on_conflict_do_update(
-                index_elements=list(chained.table.primary_key),
-                # A name that isn't told stays, also one that is kept meanwhile.
-                set_={c: statement.excluded[c] for c in row if c != "name" or row[c]},
+            before = await _held(connection, PEOPLE, key)
+            if before is None:
+                return
+            if self._seals.hold(people, before):
+                await self._put(connection, PEOPLE, before | values)
+            elif "blocked" in values:
+                await connection.execute(
+                    update(people).where(people.c.object_id == object_id).values(values)
+                )
+                lines = Lines()
+                lines.put(PEOPLE, before | values, before["at"])
+                await write(connection, lines)
+
+    async def _save(
+        self, chained: Chained, key: dict[str, str], heard: dict[str, str], at: datetime
+    ) -> None:
+        async with self._database.writing() as connection:
+            before = await _held(connection, chained, key)
+            known = self._own(chained, before) if before else {}
+            told = {name: said or known.get(name, "") for name, said in heard.items()}
+            await self._put(connection, chained, {**key, **told, "blocked": False, "at": at})
+
+    async def _put(self, connection: Connection, chained: Chained, row: dict[str, Any]) -> None:
+        """Writes a whole row with its seal, and has the ledger know it."""
+        table, lines = chained.table, Lines()
+        row = row | {"seal": self._seals.seal(table, row)}
+        statement = insert_into(connection, table).values(row)
+        await connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=list(table.primary_key),
+                set_={name: statement.excluded[name] for name in row},
             )
-            await _kept(connection, chained, saved.returning(*chained.table.c))
+        )
+        lines.put(chained, row, row["at"])
+        await write(connection, lines)
 
 
-async def _kept(connection: Connection, chained: Chained, statement: Executable) -> None:
-    """Runs what writes a row and gives it back, and has the ledger know it."""
-    lines = Lines()
-    for row in await connection.execute(statement):
-        lines.put(chained, row._asdict(), row.at)
-    await write(connection, lines)
-
-
-async def person(connection: Connection, object_id: str) -> Conversation | None:
-    """A person's chat."""
-    row = (await connection.execute(_PERSON, {"object_id": object_id})).first()
-    return Conversation(**row._mapping) if row else None
+async def _held(
+    connection: Connection, chained: Chained, key: dict[str, str]
+) -> dict[str, Any] | None:
+    """The row with this key, if there is one; whoever else writes it waits for this one's end."""
+    ((column, value),) = key.items()
+    await lock(connection, f"{chained.name} {value}")
+    found = await connection.execute(select(chained.table).where(chained.table.c[column] == value))
+    row = found.first()
+    return row._asdict() if row else None
 
 
 def _tells_something(known: Conversation, heard: dict[str, str], at: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
@@ -12,6 +13,7 @@ from storage.chaining import write
 from storage.connection import Connection
 from storage.engine import lock
 from storage.ledger import OFFICES, Lines
+from storage.seals import Seals
 from storage.tables import offices
 
 _KNOWN = frozenset(role.value for role in Role)
@@ -30,16 +32,18 @@ async def since(connection: Connection) -> datetime | None:
     return at
 
 
-async def keep(connection: Connection, holders: Mapping[Role, str], at: datetime) -> None:
+async def keep(
+    connection: Connection, holders: Mapping[Role, str], at: datetime, seals: Seals
+) -> None:
     """Keeps these in place of the earlier ones."""
     await lock(connection, "offices")
     lines, ours = Lines(), offices.c.office.in_(sorted(_KNOWN))
     for gone in await connection.execute(delete(offices).where(ours).returning(*offices.c)):
         lines.gone(OFFICES, gone._asdict(), at)
-    rows = [
-        {"office": role.value, "person_id": person, "at": at, "seal": ""}
-        for role, person in holders.items()
+    rows: list[dict[str, Any]] = [
+        {"office": role.value, "person_id": person, "at": at} for role, person in holders.items()
     ]
+    rows = [row | {"seal": seals.seal(offices, row)} for row in rows]
     if rows:
         await connection.execute(insert(offices), rows)
     for row in rows:

@@ -45,6 +45,7 @@ from storage.engine import Database
 from storage.migrate import migrated, require_schema
 from storage.outbox import Outbox
 from storage.presence import Presence
+from storage.seals import Seals
 from storage.signing import Signer
 from storage.troubles import must_be_there
 from storage.unit import WriteUnit
@@ -53,11 +54,12 @@ from storage.unit import WriteUnit
 class Register:
     """Fulfils service.ports.Store; `outbox` and `conversations` serve delivery and dialogs."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, signer: Signer | None = None) -> None:
         self.database = database
+        self._seals = Seals(signer)
         self._presence = Presence(database.url)
         self.outbox = Outbox(database)
-        self.conversations = Conversations(database)
+        self.conversations = Conversations(database, signer)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[WriteUnit]:
@@ -181,7 +183,7 @@ class Register:
     async def keep_offices(self, holders: Mapping[Role, str], at: datetime) -> None:
         """Keeps who holds which office now."""
         async with self.database.writing() as connection:
-            await offices.keep(connection, holders, at)
+            await offices.keep(connection, holders, at, self._seals)
 
     async def next_deadline(self) -> datetime | None:
         """When the next reminder can be taken, or None."""
@@ -351,4 +353,4 @@ async def open_register(
     except BaseException:
         await database.close()
         raise
-    return Register(database)
+    return Register(database, sealing.signer if sealing else None)

@@ -14,7 +14,7 @@ from storage.connection import Connection
 from storage.register import Register
 from storage.tables import incidents, numbers
 from storage.verify_batches import EVERYTHING, Span
-from storage.verify_checkpoints import Evidence, check_checkpoints
+from storage.verify_checkpoints import Evidence, check_checkpoints, check_seals
 from storage.verify_derived import check_index, check_words
 from storage.verify_figures import check_figures
 from storage.verify_ledger import desk_wide
@@ -83,6 +83,7 @@ async def _desk_wide(connection: Connection, evidence: Evidence, now: datetime |
         "The figures by month": check_figures(connection),
         "The vocabulary": check_words(connection),
         "The checkpoints": check_checkpoints(connection, evidence),
+        "The seals": check_seals(connection, evidence.trusted),
     }
     return [problem for what, check in checks.items() for problem in await _anyhow(what, check)]
 

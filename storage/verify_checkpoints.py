@@ -21,6 +21,7 @@ from storage.checkpoints import FIRST_SHAPE, MOST_HEADS, rolled, statement
 from storage.connection import Connection
 from storage.continuity import LATELY
 from storage.proofs import marks, moved
+from storage.seals import SEALED, holds
 from storage.signing import Trusted, fingerprint_of
 
 MOST_UNSEALED = 1_000
@@ -74,14 +75,33 @@ async def _unsealed(connection: Connection) -> list[str]:
     Only an earlier version leaves any, within a day of the migration; whatever is there later
     isn't sealed by anybody.
     """
-    newest, first = await checkpoints.last(connection), await begun(connection)
-    if newest is None or newest.shape == FIRST_SHAPE or first is None:
-        return []
-    if newest.at <= first + ROLLING:
+    if not await _alone(connection):
         return []
     names = await connection.scalars(select(moved.c.incident_id).limit(MOST_UNSEALED))
     cases = sorted({str(name).split("/", 1)[0] for name in names})
     return [f"{case or 'The desk'}: something was recorded without being sealed." for case in cases]
+
+
+async def _alone(connection: Connection) -> bool:
+    """Whether this version has sealed for more than a day: no earlier one is at work any more."""
+    newest, first = await checkpoints.last(connection), await begun(connection)
+    if newest is None or newest.shape == FIRST_SHAPE or first is None:
+        return False
+    return newest.at > first + ROLLING
+
+
+async def check_seals(connection: Connection, trusted: Trusted | None) -> list[str]:
+    """A sentence for each table with rows that say where messages go and that no key has sealed."""
+    if trusted is None:
+        return []
+    alone, problems = await _alone(connection), []
+    for chained in SEALED:
+        table = chained.table
+        there = [row._asdict() for row in await connection.execute(select(table))]
+        wrong = [row for row in there if (row["seal"] or alone) and not holds(trusted, table, row)]
+        if wrong:
+            problems.append(f"{len(wrong)} rows of {table.name} aren't as the desk sealed them.")
+    return problems
 
 
 async def _first_inside(connection: Connection, trusted: Trusted | None) -> str | None:

@@ -51,6 +51,7 @@ async def filled(register: Register, folder: Path) -> Filled:
     await _closed(worked)
     await _beside(worked)
     await _sent(worked)
+    await register.take_over(signer, worked.now)
     for _ in range(2):
         await register.seal(signer, worked.now)
         await worked.take(AddInformation(text="A second page was found."), REPORTER, ONE)

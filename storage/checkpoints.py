@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from service.ports.proofs import Checkpoint
 from storage.chain import GENESIS, Head, canonical
 from storage.connection import Connection, Ends
 from storage.engine import Worded, lock
-from storage.proofs import URGENT, checkpoints, marks, moved
+from storage.proofs import URGENT, checkpoints, marks, moved, tombstones
 from storage.signing import Signer
 
 MOST_HEADS = 20_000
@@ -33,6 +33,12 @@ _LOCK = "incident desk checkpoint"
 _LAST = select(checkpoints).order_by(checkpoints.c.number.desc()).limit(1)
 _MARK, _ADD = insert(marks), insert(checkpoints)
 HeadRow = tuple[str, int, str]
+_DELETIONS = select(tombstones.c.incident_id, tombstones.c.seq, tombstones.c.hash).where(
+    tombstones.c.entry.is_not(None),
+    exists().where(
+        moved.c.incident_id == tombstones.c.incident_id, moved.c.seq == tombstones.c.seq + 1
+    ),
+)
 _NEWS = moved.c.incident_id != "/deliveries"
 """A checkpoint's own post, say, is no reason for the next."""
 _NOTE = Worded(
@@ -116,13 +122,16 @@ async def note(
     head: Head,
     *,
     urgent: bool = False,
+    after: Head | None = None,
 ) -> None:
     """Has a record's new end covered: by this commit's checkpoint where commits are sealed.
 
-    Else by the next one, which is made at once after an approval.
+    Else by the next one, which is made at once after an approval. `after` is an end that is covered
+    beside it: the deletion before its tombstone.
     """
     if connection.ends is not None:
-        connection.ends[incident_id] = head.seq, head.hash
+        ends = (after, head) if after else (head,)
+        connection.ends[incident_id] = tuple((end.seq, end.hash) for end in ends)
         return
     urgent = urgent or any(isinstance(recorded.entry, ActionApproved) for recorded in entries)
     end = {"incident_id": incident_id, "seq": head.seq, "hash": head.hash, "urgent": urgent}
@@ -165,18 +174,23 @@ async def seal(connection: Connection, signer: Signer, now: datetime) -> Checkpo
     await lock(connection, _LOCK)
     if not await due(connection, now):
         return None
-    return await seal_all(connection, signer, now)
+    deletions = await connection.execute(_DELETIONS)
+    beside = [(row.incident_id, row.seq, row.hash) for row in deletions]
+    return await seal_all(connection, signer, now, beside)
 
 
-async def seal_all(connection: Connection, signer: Signer, now: datetime) -> Checkpoint | None:
-    """The same of everything that no commit has sealed, due or not.
+async def seal_all(
+    connection: Connection, signer: Signer, now: datetime, beside: Sequence[HeadRow] = ()
+) -> Checkpoint | None:
+    """The same of everything that no commit has sealed, due or not, and of heads beside it.
 
     To be the last thing of a transaction, as what it waits for is the last that others hold.
     """
     await lock(connection, _LOCK)
     newest = made = await last(connection)
     while heads := await _taken(connection):
-        made = await _sealed(connection, heads, made, signer, now)
+        made = await _sealed(connection, [*heads, *beside], made, signer, now)
+        beside = ()
     return None if made is newest else made
 
 
@@ -189,7 +203,7 @@ class CommitSeal:
     async def __call__(self, connection: Connection, ends: Ends) -> None:
         """Makes the checkpoint; whoever seals at the same time waits for this one's commit."""
         await lock(connection, _LOCK)
-        heads = [(name, seq, digest) for name, (seq, digest) in ends.items()]
+        heads = [(name, *end) for name, some in ends.items() for end in some]
         await _sealed(connection, heads, await last(connection), self.signer, self._clock())
 
 

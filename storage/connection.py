@@ -12,8 +12,11 @@ Values = Mapping[str, Any]
 Parameters = Values | Sequence[Values]
 T = TypeVar("T")
 
-Ends = dict[str, tuple[int, str]]
-"""Where chains end that a transaction has added to: name to the last one's number and hash."""
+Ends = dict[str, tuple[tuple[int, str], ...]]
+"""Where chains end that a transaction has added to: name to the last one's number and hash.
+
+A record that was deleted has two: its last entry, and the tombstone after it.
+"""
 
 
 class Rows(Protocol):

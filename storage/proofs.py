@@ -71,5 +71,9 @@ tombstones = Table(
     Column("deleted_at", Instant, nullable=False),
     Column("approved_by", PlainText, nullable=False),
     Column("seal", PlainText, nullable=False),
+    Column("entry", PlainText),
 )
-"""What is left of a record that was deleted after its retention; `hash` is its last entry's."""
+"""What is left of a record that was deleted after its retention; `hash` is its last entry's.
+
+`entry` is what that hash is made of, the deletion's own row; none where an earlier version deleted.
+"""

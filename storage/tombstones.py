@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
+from datetime import UTC
+from typing import Any
 
 import rfc8785
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import bindparam, delete, insert, select, text
 
 from service.ports.proofs import Tombstone
 from storage import chaining, checkpoints
-from storage.chain import Head
+from storage.chain import Head, actor_text, digest_of, place_text
 from storage.connection import Connection
+from storage.guards import DELETION
 from storage.ledger import Lines
+from storage.ledger import canonical as ledger_json
 from storage.outbox_rows import forget
 from storage.proofs import ledger, tombstones
 from storage.tables import deadlines, drafts, once, readings, record, settled
@@ -23,9 +29,39 @@ def seal_of(tombstone: Tombstone) -> str:
     plain = {
         field.name: str(getattr(tombstone, field.name))
         for field in fields(Tombstone)
-        if field.name != "seal"
+        if field.name not in ("seal", "entry")  # `hash` says what the entry must be
     }
     return hashlib.sha256(rfc8785.dumps(plain)).hexdigest()
+
+
+_OF_ENTRY = ("actor_id", "actor_name", "actor_roles", "body", "prev")
+_LAST = select(record).where(
+    record.c.incident_id == bindparam("incident"), record.c.seq == bindparam("seq")
+)
+
+
+def kept_of(row: Mapping[str, Any]) -> str:
+    """What a tombstone keeps of the deletion's entry: no word of the case stands there.
+
+    It names the action, the classification and dates, and who approved.
+    """
+    at = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return ledger_json({"at": at} | {name: row[name] for name in _OF_ENTRY})
+
+
+def is_its_deletion(tombstone: Tombstone) -> bool:
+    """Whether the entry that it keeps is an approved deletion with the hash that it names.
+
+    Raises ValueError, KeyError or TypeError where what stands there can't be read.
+    """
+    entry = json.loads(tombstone.entry or "")
+    found = digest_of(
+        at=entry["at"],
+        actor=actor_text(entry["actor_id"], entry["actor_name"], entry["actor_roles"]),
+        body=entry["body"],
+        place=place_text(tombstone.incident_id, DELETION, entry["prev"], tombstone.seq),
+    )
+    return found == tombstone.hash
 
 
 async def find(connection: Connection, incident_id: str) -> Tombstone | None:
@@ -44,7 +80,10 @@ async def bury(connection: Connection, tombstone: Tombstone, head: Head, lines: 
     """
     ends = await chaining.ends_of(connection, tombstone.incident_id)
     lines.forget(tombstone.incident_id)
+    last = {"incident": tombstone.incident_id, "seq": head.seq}
+    entry = (await connection.execute(_LAST, last)).first()
     stone = replace(tombstone, seq=head.seq, hash=head.hash)
+    stone = replace(stone, entry=kept_of(entry._asdict()) if entry else None)
     stone = replace(stone, seal=seal_of(stone))
     await connection.execute(insert(tombstones).values(asdict(stone)))
     if connection.dialect.name == "postgresql":
@@ -57,6 +96,11 @@ async def bury(connection: Connection, tombstone: Tombstone, head: Head, lines: 
     await forget(connection, stone.incident_id, stone.deleted_at, Lines())
     await chaining.begin_anew(connection, stone.incident_id, ends, stone.deleted_at)
     await checkpoints.note(
-        connection, stone.incident_id, (), Head(head.seq + 1, stone.seal), urgent=True
+        connection,
+        stone.incident_id,
+        (),
+        Head(head.seq + 1, stone.seal),
+        urgent=True,
+        after=head,
     )
     return stone

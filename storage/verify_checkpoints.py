@@ -20,7 +20,8 @@ from storage.checkpoint_file import UnfitFile
 from storage.checkpoints import FIRST_SHAPE, MOST_HEADS, rolled, statement
 from storage.connection import Connection
 from storage.continuity import LATELY
-from storage.proofs import marks, moved
+from storage.proofs import checkpoints as sealed_in
+from storage.proofs import marks, moved, tombstones
 from storage.seals import SEALED, holds
 from storage.signing import Trusted, fingerprint_of
 
@@ -47,7 +48,7 @@ async def check_checkpoints(connection: Connection, evidence: Evidence) -> list[
     keys = await _wrong_keys(connection, evidence)
     inside = await _first_inside(connection, trusted)
     outside = await _first_outside(connection, trusted, file) if file else None
-    unsealed = await _unsealed(connection)
+    unsealed = [*await _unsealed(connection), *await _unproved(connection)]
     return [*(problem for problem in (keys, inside, outside) if problem), *unsealed]
 
 
@@ -80,6 +81,29 @@ async def _unsealed(connection: Connection) -> list[str]:
     names = await connection.scalars(select(moved.c.incident_id).limit(MOST_UNSEALED))
     cases = sorted({str(name).split("/", 1)[0] for name in names})
     return [f"{case or 'The desk'}: something was recorded without being sealed." for case in cases]
+
+
+_UNPROVED = (
+    select(tombstones.c.incident_id, sealed_in.c.at)
+    .join(marks, marks.c.incident_id == tombstones.c.incident_id)
+    .join(sealed_in, sealed_in.c.number == marks.c.checkpoint)
+    .where(tombstones.c.entry.is_(None), marks.c.seq == tombstones.c.seq + 1)
+    .where(sealed_in.c.shape != FIRST_SHAPE)
+    .order_by(tombstones.c.incident_id)
+)
+
+
+async def _unproved(connection: Connection) -> list[str]:
+    """Tombstones without their deletion's entry, as only an earlier version has left them."""
+    first = await begun(connection)
+    if first is None:
+        return []
+    found = await connection.execute(_UNPROVED)
+    return [
+        f"{row.incident_id}: the tombstone doesn't keep the deletion that it stands for."
+        for row in found
+        if row.at > first + ROLLING
+    ]
 
 
 async def _alone(connection: Connection) -> bool:

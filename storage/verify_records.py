@@ -16,7 +16,7 @@ from storage.chain import GENESIS
 from storage.connection import Connection
 from storage.proofs import marks, moved, tombstones
 from storage.tables import incidents
-from storage.tombstones import seal_of
+from storage.tombstones import is_its_deletion, seal_of
 from storage.verify_batches import Kept, Span, Stored, batches
 from storage.verify_derived import differing, wrong_deadlines, wrong_row
 
@@ -184,10 +184,22 @@ def _wrong_tombstone(incident_id: str, kept: Kept) -> str | None:
     for seq, digest in heads:
         if seq > tombstone.seq + 1 or ends.get(seq, digest) != digest:
             return f"the tombstone isn't the end that a checkpoint covers at entry {seq}."
+    if tombstone.entry is not None:
+        if not _proved(tombstone):
+            return "the tombstone keeps no approved deletion that its hash is of."
+        if end in heads and (tombstone.seq, tombstone.hash) not in heads:
+            return "no checkpoint covers the deletion that the tombstone names."
     growing = growing_of(incident_id, kept)
     if growing != [end] and (growing or end not in heads):
         return "the tombstone stands where no checkpoint will cover it."
     return _wrong_remains(buried_row(tombstone), kept)
+
+
+def _proved(tombstone: Tombstone) -> bool:
+    try:
+        return is_its_deletion(tombstone)
+    except Exception:  # what stands there is nothing that a desk writes
+        return False
 
 
 def _wrong_remains(wanted: Row, kept: Kept) -> str | None:

@@ -29,7 +29,8 @@ class Tombstone:
     """What stays of a deleted record: ID, dates (UTC), classification, last number and hash.
 
     `stage` is where it ended, `approved_by` the office or name of who approved; storage fills in
-    `seq`, `hash` and `seal`, the hash of the tombstone itself.
+    `seq`, `hash`, `seal`, the hash of the tombstone itself, and `entry`, what `hash` is made of:
+    the approved deletion as it stood in the record (None where an earlier version deleted it).
     """
 
     incident_id: str
@@ -42,6 +43,7 @@ class Tombstone:
     seq: int = 0
     hash: str = ""
     seal: str = ""
+    entry: str | None = None
 
 
 class Proofs(Protocol):

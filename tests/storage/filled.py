@@ -18,8 +18,10 @@ from service.ports.drafts import Draft
 from service.ports.readings import Reading
 from service.take import deadlines
 from storage import checkpoint_file
+from storage.chaining import write
 from storage.erasing import erase
 from storage.register import Register
+from storage.seals import seal_unsealed
 from storage.signing import signer_from
 from storage.tables import findings, restores
 from storage.verify import Evidence
@@ -51,7 +53,8 @@ async def filled(register: Register, folder: Path) -> Filled:
     await _closed(worked)
     await _beside(worked)
     await _sent(worked)
-    await register.take_over(signer, worked.now)
+    async with register.database.writing() as connection:
+        await write(connection, await seal_unsealed(connection, signer))
     for _ in range(2):
         await register.seal(signer, worked.now)
         await worked.take(AddInformation(text="A second page was found."), REPORTER, ONE)

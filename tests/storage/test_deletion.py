@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -10,18 +11,30 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from delivery.sealing import FORGET_SECONDS, Sealing
+from procedure.entries.retain import RecordDeleted
 from procedure.errors import UnknownIncident
 from procedure.notices import Topic
+from procedure.record import Recorded
+from service.ports.proofs import Tombstone
 from service.ports.readings import Reading
 from service.ports.rows import Search
+from service.project import buried_row
+from storage import projections
 from storage.chain import sealed
+from storage.checkpoints import CommitSeal
+from storage.ledger import Lines
 from storage.parsed import KEPT
-from storage.proofs import tombstones
-from storage.register import Register
+from storage.proofs import marks, tombstones
+from storage.record import append, read
+from storage.register import Register, open_register
+from storage.repair import repair
 from storage.signing import signer_from
 from storage.tables import outbox, readings, record
+from storage.tombstones import bury
 from storage.verify import Evidence, verify
-from tests.procedure.story import DPO, REPORTER
+from tests.faults.tampering import guards_off
+from tests.procedure.story import CHIEF, DPO, MONDAY, REPORTER
+from tests.storage.filled import replay as made_by
 from tests.storage.made import thing
 from tests.storage.test_verify import tamper
 from tests.storage.worked import ONE, SECRET, TWO, Worked, replay
@@ -216,3 +229,73 @@ async def test_another_process_lets_go_of_what_it_read_within_the_hour(
     monkeypatch.setattr("delivery.sealing.time.monotonic", lambda: later)
     await sealing.sweep()
     assert len(KEPT) == 0
+
+
+async def forged(worked: Worked, *entries: Recorded) -> None:
+    """Has an open case deleted as if that had been approved, by whoever may do all to the database.
+
+    All that is made from the record is made to match, and the guards are put back.
+    """
+    register, at = worked.register, worked.now
+    async with register.database.writing() as connection, guards_off(connection, "tombstones"):
+        _, head = await read(connection, ONE)
+        if entries:
+            head = await append(connection, ONE, entries, head)
+        stone = Tombstone(ONE, "", "closed", at, at, at, "The chief executive")
+        stone = await bury(connection, stone, head, Lines())
+        await projections.project(connection, buried_row(stone))
+    await repair(register, made_by, worked.now)
+
+
+async def test_a_tombstone_over_an_open_case_is_found(worked: Worked, tmp_path: Path) -> None:
+    signer = signer_from(tmp_path / "key")
+    await worked.report()
+    await worked.register.seal(signer, worked.now)
+    await forged(worked)
+    problems = await verify(worked.register, replay, Evidence(signer.trusted, None))
+    assert f"{ONE}: the tombstone keeps no approved deletion that its hash is of." in problems
+
+
+async def test_a_forged_deletion_is_found_also_where_a_start_has_sealed_its_tombstone(
+    worked: Worked, tmp_path: Path
+) -> None:
+    signer = signer_from(tmp_path / "key")
+    await worked.report()
+    await worked.register.seal(signer, worked.now)
+    length = len(await worked.register.entries(ONE))
+    at = worked.now
+    gone = RecordDeleted(action="A1", classification="", reported_at=at, ended_at=at)
+    await forged(worked, Recorded(length + 1, at, CHIEF, gone))
+    await worked.register.take_over(signer, worked.now)
+    problems = await verify(worked.register, replay, Evidence(signer.trusted, None))
+    assert f"{ONE}: no checkpoint covers the deletion that the tombstone names." in problems
+
+
+async def test_a_deletion_is_covered_with_its_tombstone_by_the_commits_own_checkpoint(
+    migrated_url: str, tmp_path: Path
+) -> None:
+    signer = signer_from(tmp_path / "key")
+    register = await open_register(migrated_url, sealing=CommitSeal(signer, lambda: MONDAY))
+    worked = Worked(register)
+    incident = await worked.deleted()
+    stone = await register.tombstone(incident)
+    assert stone is not None
+    async with register.database.reading() as connection:
+        covered = select(marks.c.seq, marks.c.hash).where(marks.c.incident_id == incident)
+        ends = {tuple(row) for row in await connection.execute(covered)}
+    assert {(stone.seq, stone.hash), (stone.seq + 1, stone.seal)} <= ends
+    assert await verify(register, replay, Evidence(signer.trusted, None)) == []
+    await register.close()
+
+
+async def test_what_a_tombstone_keeps_of_the_deletion_is_no_word_of_the_case(
+    worked: Worked,
+) -> None:
+    stone = await worked.register.tombstone(await worked.deleted())
+    assert stone is not None
+    kept = json.loads(stone.entry or "")
+    assert sorted(kept) == ["actor_id", "actor_name", "actor_roles", "at", "body", "prev"]
+    assert sorted(json.loads(kept["body"])) == [
+        "action", "classification", "ended_at", "reported_at",
+    ]  # fmt: skip
+    assert (kept["actor_id"], kept["actor_name"]) == (CHIEF.id, CHIEF.name)

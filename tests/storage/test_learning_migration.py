@@ -20,6 +20,7 @@ EARLIER = (
     "DROP INDEX ix_vocabulary_doubtful",
     "ALTER TABLE vocabulary DROP COLUMN doubtful",
     "ALTER TABLE checkpoints DROP COLUMN shape",
+    "ALTER TABLE tombstones DROP COLUMN entry",
     "DROP INDEX ix_incidents_crowd",
     "DROP INDEX ix_outbox_waiting",
     "ALTER TABLE outbox DROP COLUMN lane",

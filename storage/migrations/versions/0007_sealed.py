@@ -45,6 +45,7 @@ def upgrade() -> None:
     _crowds()
     _findings()
     _restores()
+    _tombstones()
     op.create_index("ix_once_incident_id", "once", ["incident_id"])
     carry_over(op.get_bind(), datetime.now(UTC))
     if op.get_bind().dialect.name == "postgresql":
@@ -128,6 +129,11 @@ def _restores() -> None:
         sa.Column("skipped", PlainText, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_restores"),
     )
+
+
+def _tombstones() -> None:
+    """Has a tombstone keep the deletion's own entry; earlier versions' have none."""
+    op.add_column("tombstones", sa.Column("entry", PlainText, nullable=True))
 
 
 def _postgres_guards() -> None:

@@ -217,6 +217,17 @@ async def _taken(connection: Connection) -> list[HeadRow]:
     return [(row.incident_id, row.seq, row.hash) for row in gone]
 
 
+def following(
+    heads: Iterable[HeadRow], before: Checkpoint | None, signer: Signer, now: datetime
+) -> Checkpoint:
+    """The checkpoint over these heads that follows the one before, signed."""
+    covered = list(heads)
+    number, digest = (before.number + 1, before.digest) if before else (1, GENESIS)
+    made = Checkpoint(number, now, len(covered), "", signer.fingerprint, "", SHAPE)
+    made = replace(made, digest=rolled(digest, covered, made))
+    return replace(made, signature=signer.sign(statement(made)))
+
+
 async def _sealed(
     connection: Connection,
     heads: list[HeadRow],
@@ -224,12 +235,9 @@ async def _sealed(
     signer: Signer,
     now: datetime,
 ) -> Checkpoint:
-    number, digest = (before.number + 1, before.digest) if before else (1, GENESIS)
-    made = Checkpoint(number, now, len(heads), "", signer.fingerprint, "", SHAPE)
-    made = replace(made, digest=rolled(digest, heads, made))
-    made = replace(made, signature=signer.sign(statement(made)))
+    made = following(heads, before, signer, now)
     marked = [
-        {"incident_id": incident_id, "seq": seq, "hash": each, "checkpoint": number}
+        {"incident_id": incident_id, "seq": seq, "hash": each, "checkpoint": made.number}
         for incident_id, seq, each in heads
     ]
     await connection.execute(_MARK, marked)

@@ -129,21 +129,36 @@ async def check_seals(connection: Connection, trusted: Trusted | None) -> list[s
 
 
 async def _first_inside(connection: Connection, trusted: Trusted | None) -> str | None:
-    before, expected = GENESIS, 1
+    """The first thing wrong from the first checkpoint on.
+
+    Of signatures only those are checked that something rests on: the digest that the last of them
+    signs covers what the ones before say, but for the first shape's instant and key.
+    """
+    before, last = GENESIS, None
     async for group in _groups(connection):
         heads = await _heads(connection, group)
         for checkpoint in group:
-            name = f"Checkpoint {checkpoint.number}"
-            if checkpoint.number != expected:
-                return f"Checkpoint {expected} is missing from the register."
-            wrong = _wrong_signature(checkpoint, trusted)
-            if wrong:
-                return f"{name} {wrong}"
-            before = rolled(before, heads.get(checkpoint.number, []), checkpoint)
-            if before != checkpoint.digest:
-                return f"{name}: the heads it covers were changed, or some are gone."
-            expected += 1
-    return None
+            number = last.number + 1 if last else 1
+            if last and _is_rested_on(last, checkpoint):
+                wrong = _wrong_signature(last, trusted)
+                if wrong:
+                    return f"Checkpoint {last.number} {wrong}"
+            if checkpoint.number != number:
+                return f"Checkpoint {number} is missing from the register."
+            if trusted is not None and checkpoint.key not in trusted:
+                return f"Checkpoint {number} {_wrong_signature(checkpoint, trusted)}"
+            covered = heads.get(number, [])
+            before = rolled(before, covered, checkpoint)
+            if before != checkpoint.digest or len(covered) != checkpoint.moved:
+                return f"Checkpoint {number}: the heads it covers were changed, or some are gone."
+            last = checkpoint
+    wrong = _wrong_signature(last, trusted) if last else None
+    return f"Checkpoint {last.number} {wrong}" if last and wrong else None
+
+
+def _is_rested_on(checkpoint: Checkpoint, following: Checkpoint) -> bool:
+    """Whether its own signature says something that the following one's digest doesn't."""
+    return checkpoint.shape == FIRST_SHAPE or checkpoint.key != following.key
 
 
 def _wrong_signature(checkpoint: Checkpoint, trusted: Trusted | None) -> str | None:
@@ -223,6 +238,8 @@ def _wrong_line(
     written: Checkpoint, kept: Checkpoint | None, trusted: Trusted | None
 ) -> str | None:
     written = checkpoints.in_shape_of(written, kept)
+    if kept == written:
+        return None  # signature and all: the register's own were looked at
     wrong = _wrong_signature(written, trusted)
     if wrong:
         return f"Checkpoint {written.number} in the file {wrong}"
@@ -231,9 +248,7 @@ def _wrong_line(
             f"The checkpoint file goes on to number {written.number}, the register doesn't: what "
             "was recorded before that checkpoint is cut off."
         )
-    if kept != written:
-        return f"Checkpoint {written.number} in the file isn't the register's."
-    return None
+    return f"Checkpoint {written.number} in the file isn't the register's."
 
 
 def _lines(file: Path) -> Iterator[Checkpoint]:

@@ -10,12 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PublicFormat,
     load_pem_private_key,
 )
-from sqlalchemy import text
+from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
 from delivery.sealing import Sealing
@@ -24,8 +25,9 @@ from procedure.record import Recorded
 from storage import checkpoint_file, checkpoints
 from storage.chain import GENESIS
 from storage.chain import sealed as row_of
+from storage.proofs import marks
 from storage.register import Register
-from storage.signing import BadKeyFile, Signer, signer_from, trusted_from
+from storage.signing import BadKeyFile, Signer, Trusted, signer_from, trusted_from
 from storage.verify import Evidence, verify
 from tests.storage.made import DOROTHY, INCIDENT, NOON, after, replayed, report, thing
 from tests.storage.test_verify import tamper
@@ -320,6 +322,78 @@ async def test_a_checkpoint_that_was_signed_anew_with_another_key_is_found(
     problems = await verify(sealed, replayed, evidence)
     assert f"Checkpoint 2 was signed with another key ({other.fingerprint})." in problems
     assert "Checkpoint 2 in the file isn't the register's." in problems
+
+
+EARLIER = (
+    "moved = 9",
+    "digest = repeat_of_another",
+    "key = '0123456789abcdef'",
+    "at = (SELECT max(at) FROM checkpoints)",
+    "shape = 1",
+)
+
+
+@pytest.mark.parametrize("change", EARLIER)
+async def test_what_an_earlier_checkpoint_says_is_vouched_for_by_the_last_signature(
+    sealed: Register, evidence: Evidence, change: str
+) -> None:
+    change = change.replace("repeat_of_another", "(SELECT max(digest) || '0' FROM checkpoints)")
+    update = f"UPDATE checkpoints SET {change} WHERE number = 1"
+    await without_guard(sealed, "checkpoints", "update", update)
+    problems = await verify(sealed, replayed, replace(evidence, file=None))
+    assert any(problem.startswith("Checkpoint 1") for problem in problems)
+
+
+SIGNED_AS_THE_OTHER = (
+    "UPDATE checkpoints SET signature = (SELECT signature FROM checkpoints WHERE number = {other})"
+    " WHERE number = {number}"
+)
+
+
+async def test_an_earlier_signature_that_nothing_rests_on_is_held_against_the_file(
+    sealed: Register, evidence: Evidence
+) -> None:
+    change = SIGNED_AS_THE_OTHER.format(number=1, other=2)
+    await without_guard(sealed, "checkpoints", "update", change)
+    problems = await verify(sealed, replayed, evidence)
+    assert "Checkpoint 1 in the file isn't the register's." in problems
+
+
+async def test_the_last_signature_is_checked(sealed: Register, evidence: Evidence) -> None:
+    change = SIGNED_AS_THE_OTHER.format(number=2, other=1)
+    await without_guard(sealed, "checkpoints", "update", change)
+    problems = await verify(sealed, replayed, replace(evidence, file=None))
+    assert "Checkpoint 2 doesn't bear its key's signature." in problems
+
+
+async def test_the_last_signature_of_each_key_is_checked(
+    sealed: Register, evidence: Evidence, tmp_path: Path
+) -> None:
+    later = signer_from(tmp_path / "later.key")
+    await report(sealed, 4, length=1)
+    await sealed.seal(later, after(24 * 60))
+    public = (signer_from(tmp_path / "checkpoint.key").public, later.public)
+    both = Trusted(*(Ed25519PublicKey.from_public_bytes(bytes.fromhex(one)) for one in public))
+    held = replace(evidence, trusted=both, file=None)
+    assert await verify(sealed, replayed, held) == []
+    change = SIGNED_AS_THE_OTHER.format(number=2, other=1)
+    await without_guard(sealed, "checkpoints", "update", change)
+    problems = await verify(sealed, replayed, held)
+    assert "Checkpoint 2 doesn't bear its key's signature." in problems
+
+
+async def test_each_signature_of_the_first_shape_is_checked(
+    sealed: Register, evidence: Evidence
+) -> None:
+    async with sealed.database.reading() as connection:
+        some = select(marks.c.incident_id, marks.c.seq, marks.c.hash).where(marks.c.checkpoint == 1)
+        heads = [tuple(row) for row in await connection.execute(some)]
+    first = replace((await sealed.checkpoints_after(0))[0], shape=checkpoints.FIRST_SHAPE)
+    digest = checkpoints.rolled(GENESIS, heads, first)
+    change = f"UPDATE checkpoints SET shape = 1, digest = '{digest}' WHERE number = 1"
+    await without_guard(sealed, "checkpoints", "update", change)
+    problems = await verify(sealed, replayed, replace(evidence, file=None))
+    assert "Checkpoint 1 doesn't bear its key's signature." in problems
 
 
 async def test_a_register_that_ends_before_its_file_is_found(

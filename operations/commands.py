@@ -17,18 +17,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from importlib import import_module
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 
 from documents.making import Limits, Making
-from procedure.record import Recorded
-from service.anew import Made, made_anew
+from service.anew import made_anew
 from service.ports.clock import Clock
 from service.take import Desk
 from settings.organisation import organisation_of
@@ -44,6 +46,7 @@ from storage.steady import steady
 from storage.transfer import backup, copy, grant_roles, restore
 from storage.verify import (
     Evidence,
+    Replay,
     Span,
     check_span,
     last_checkpoint,
@@ -56,14 +59,13 @@ SPANS_A_CORE = 4
 """So that a core whose incidents are short doesn't wait for another whose are long."""
 
 
-def replay_with(settings: Settings) -> Callable[[str, list[Recorded]], Made]:
-    """Makes an incident's row and clocks from its record alone."""
-    organisation = organisation_of(settings)
+SELDOM = (50_000, 20, 100)
+"""How seldom a process that checks looks for what can be let go of: little of it goes in rings."""
 
-    def replay(incident_id: str, record: list[Recorded]) -> Made:
-        return made_anew(incident_id, record, organisation)
 
-    return replay
+def replay_with(settings: Settings) -> Replay:
+    """Makes an incident's row and clocks from its record alone; goes to other processes too."""
+    return partial(made_anew, organisation=organisation_of(settings))
 
 
 async def evidence_of(settings: Settings, register: Register) -> Evidence:
@@ -92,7 +94,6 @@ async def _verify(settings: Settings, now: datetime) -> int:
     try:
         parts = await spans(register, cores * SPANS_A_CORE)
         problems = await _in_parts(settings, parts, cores, now)
-        problems += await steady(register, await evidence_of(settings, register), now)
         newest = await last_checkpoint(register)
     finally:
         await register.close()
@@ -106,25 +107,50 @@ async def _verify(settings: Settings, now: datetime) -> int:
 
 
 async def _in_parts(settings: Settings, parts: list[Span], cores: int, now: datetime) -> list[str]:
-    """What is wrong in each span; many of them are checked by as many processes as cores."""
+    """What is wrong in each span, and then in what is no single incident's.
+
+    Where there is much of it, as many processes check as there are cores.
+    """
+    replay = replay_with(settings)
     if len(parts) < SPANS_A_CORE:
-        return [problem for part in parts for problem in await _part(settings, part, now)]
+        found = [await _part(settings, replay, part, now) for part in parts]
+        return [*chain.from_iterable(found), *await _whole(settings, now)]
     loop = asyncio.get_running_loop()
     # Forked while this process has no other thread: a child then needs nothing loaded again.
-    with ProcessPoolExecutor(cores, mp_context=get_context("fork")) as pool:
-        found = [loop.run_in_executor(pool, _part_alone, settings, part, now) for part in parts]
-        return [problem for problems in await asyncio.gather(*found) for problem in problems]
+    with ProcessPoolExecutor(cores, mp_context=get_context("fork"), initializer=_settle_in) as pool:
+        # The longest first.
+        whole = loop.run_in_executor(pool, _whole_alone, settings, now)
+        ahead = [loop.run_in_executor(pool, _part_alone, settings, replay, p, now) for p in parts]
+        return list(chain.from_iterable(await asyncio.gather(*ahead, whole)))
 
 
-def _part_alone(settings: Settings, part: Span, now: datetime) -> list[str]:
-    return asyncio.run(_part(settings, part, now))
+def _settle_in() -> None:
+    """What was there before the fork isn't looked at again for what could be let go of."""
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
-async def _part(settings: Settings, part: Span, now: datetime) -> list[str]:
+def _part_alone(settings: Settings, replay: Replay, part: Span, now: datetime) -> list[str]:
+    return asyncio.run(_part(settings, replay, part, now))
+
+
+async def _part(settings: Settings, replay: Replay, part: Span, now: datetime) -> list[str]:
     register = await open_register(settings.database_url, exclusive=False)
     try:
         async with register.database.snapshot() as connection:
-            return await check_span(connection, part, replay_with(settings), now)
+            return await check_span(connection, part, replay, now)
+    finally:
+        await register.close()
+
+
+def _whole_alone(settings: Settings, now: datetime) -> list[str]:
+    return asyncio.run(_whole(settings, now))
+
+
+async def _whole(settings: Settings, now: datetime) -> list[str]:
+    register = await open_register(settings.database_url, exclusive=False)
+    try:
+        return await steady(register, await evidence_of(settings, register), now)
     finally:
         await register.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -270,9 +270,15 @@ def _due(about: Matter, start: datetime, due: datetime, organisation: Organisati
     return Timer(about, start, due_points(organisation.calendar, due), due, organisation.calendar)
 
 
-def nearest_limit(incident: Incident, organisation: Organisation) -> datetime | None:
-    """The nearest limit that runs, by which the queue is ordered (4.2); None once it has ended."""
+def nearest_limit(
+    incident: Incident, organisation: Organisation, run: Iterable[Timer] | None = None
+) -> datetime | None:
+    """The nearest limit that runs, by which the queue is ordered (4.2); None once it has ended.
+
+    `run` are its clocks, where they are at hand.
+    """
     if incident.standing.stage in ENDED:
         return None
-    limits = [timer.limit for timer in timers(incident, organisation) if timer.limit]
+    run = timers(incident, organisation) if run is None else run
+    limits = [timer.limit for timer in run if timer.limit]
     return min(limits, default=None)

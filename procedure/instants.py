@@ -28,6 +28,7 @@ def local_day(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
 
 
+@lru_cache(maxsize=4096)
 def at_local(day: date, clock: time) -> datetime:
     """The UTC instant of a London wall-clock time; ValueError in the hour that spring skips."""
     local = datetime.combine(day, clock, LONDON)

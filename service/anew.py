@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,12 +49,13 @@ class Made:
 def made_anew(incident_id: str, record: list[Recorded], organisation: Organisation) -> Made:
     """What this record makes; raises whatever a record raises that can't be folded."""
     incident = fold(incident_id, record)
-    return Made(project(incident, organisation), _due(incident, organisation))
+    run = timers(incident, organisation)
+    return Made(project(incident, organisation, run), _due(incident, run))
 
 
-def _due(incident: Incident, organisation: Organisation) -> dict[str, Due]:
+def _due(incident: Incident, run: Iterable[Timer]) -> dict[str, Due]:
     found = {}
-    for timer in timers(incident, organisation):
+    for timer in run:
         at = timer.fires(incident)
         if at is not None:
             found[timer.key] = Due(at, _moving(timer))

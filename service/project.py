@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from procedure.clocks import nearest_limit
+from procedure.clocks import Timer, nearest_limit
 from procedure.findings import (
     addition_words,
     decidable,
@@ -42,8 +43,13 @@ def title(incident: Incident) -> str:
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
 
 
-def project(incident: Incident, organisation: Organisation) -> Row:
-    """The incident's row; a pure function of the record, so that a replay can check it."""
+def project(
+    incident: Incident, organisation: Organisation, run: Iterable[Timer] | None = None
+) -> Row:
+    """The incident's row; a pure function of the record, so that a replay can check it.
+
+    `run` are the clocks that run for it, where they are at hand.
+    """
     year, number = incident.id.rsplit("-", 2)[1:]
     return Row(
         incident_id=incident.id,
@@ -56,7 +62,7 @@ def project(incident: Incident, organisation: Organisation) -> Row:
         open=incident.standing.stage not in ENDED,
         classification=str(incident.standing.category or ""),
         rank=CROWD if one_of_many(incident) else PRIORITY[incident.standing.category],
-        nearest=nearest_limit(incident, organisation),
+        nearest=nearest_limit(incident, organisation, run),
         reported_at=incident.report.notified or _missing(),
         closed_at=incident.end.closed_at,
         reporter_id=incident.report.reporter.id,

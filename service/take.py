@@ -291,7 +291,7 @@ class Desk(Steps):
             if isinstance(last, RecordDeleted):
                 await self._bury(unit, incident, new[-1], told)
                 return
-            await unit.project(project(incident, self.organisation))
+            await unit.project(project(incident, self.organisation, run))
             if isinstance(last, ReminderSent):
                 await unit.supersede(incident.id, last.key, now)
             await unit.enqueue(told, now)

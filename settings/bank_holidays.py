@@ -16,7 +16,12 @@ class BankHolidays:
     removed: frozenset[date]
 
     def __call__(self, day: date) -> bool:
-        return day in self.added or (day in scottish() and day not in self.removed)
+        return day in self.added or (_is_one(day) and day not in self.removed)
+
+
+@lru_cache(maxsize=4096)
+def _is_one(day: date) -> bool:
+    return day in scottish()
 
 
 @lru_cache(maxsize=1)

@@ -8,12 +8,13 @@ ledger, folded, says what those tables must hold, and holds no personal data its
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
+import orjson
 from sqlalchemy import Table
 
 from storage.chain import Head, quote
@@ -53,7 +54,7 @@ def _loose(notice: Row) -> frozenset[str]:
     return _LOOSE_WHILE_WAITING if notice["state"] == "waiting" else frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chained:
     """A table whose rows the ledger answers for: its log, and what of a row may change unlogged."""
 
@@ -64,7 +65,7 @@ class Chained:
     @property
     def name(self) -> str:
         """The table's name, under which a body has its digests."""
-        return self.table.name
+        return str(self.table.name)
 
     @property
     def of_incidents(self) -> bool:
@@ -75,16 +76,23 @@ class Chained:
         """Whose log a row is in."""
         return storable(row["incident_id"]) if self.of_incidents else DESK
 
+    @cached_property
+    def _columns(self) -> tuple[str, ...]:
+        return tuple(str(column.name) for column in self.table.c)
+
+    @cached_property
+    def _key(self) -> tuple[str, ...]:
+        return tuple(str(column.name) for column in self.table.primary_key)
+
     def key_of(self, row: Row) -> str:
         """Under what the ledger has a row: its number, or a digest of its primary key."""
-        key = [row[column.name] for column in self.table.primary_key]
+        key = [row[name] for name in self._key]
         return str(key[0]) if isinstance(key[0], int) else _short([_plain(part) for part in key])
 
     def digest_of(self, row: Row) -> str:
         """A digest of all that isn't loose; `row` has every column of the table."""
         left_out = self.loose(row)
-        kept = [column.name for column in self.table.c if column.name not in left_out]
-        return _short({name: _plain(row[name]) for name in kept})
+        return _short({n: _plain(row[n]) for n in self._columns if n not in left_out})
 
 
 OUTBOX = Chained(outbox, DELIVERIES, _loose)
@@ -105,17 +113,19 @@ LOGS = frozenset({KEYS, *(chained.log for chained in CHAINED)})
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        at = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return at.isoformat(timespec="microseconds")
     return storable(value) if isinstance(value, str) else value
 
 
 def _short(value: object) -> str:
-    return hashlib.sha256(canonical(value).encode()).hexdigest()[:DIGITS]
+    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(text).hexdigest()[:DIGITS]
 
 
 def canonical(value: object) -> str:
     """RFC 8785 JSON of texts, whole numbers, truth values and null, under names in ASCII."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def name_of(incident_id: str, log: str) -> str:
@@ -204,7 +214,7 @@ def folded(bodies: Iterable[str]) -> dict[tuple[str, str], str]:
     """What the rows of one log say is there now: table and key to digest; raises ValueError."""
     there: dict[tuple[str, str], str] = {}
     for body in bodies:
-        for table, digests in json.loads(body).items():
+        for table, digests in orjson.loads(body).items():
             if table == CARRIED:
                 continue
             for key, digest in digests.items():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, Select, Table, literal_column, select
@@ -32,11 +35,65 @@ def selected(table: Table) -> Select[Any]:
 
 async def rows(connection: Connection, statement: Select[Any]) -> list[Values]:
     """The rows of such a selection."""
-    return [row._asdict() for row in await connection.execute(statement)]
+    names = [column.name for column in statement.selected_columns]
+    found = await connection.execute(statement)
+    return [dict(zip(names, row, strict=True)) for row in found.all()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """A table's columns by what they hold."""
+
+    plain: tuple[tuple[str, type, bool], ...]
+    instants: tuple[tuple[str, bool], ...]
+    truths: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _kinds(table: Table) -> _Kinds:
+    plain, instants, truths = [], [], []
+    for column in table.c:
+        if isinstance(column.type, Instant):
+            instants.append((column.name, bool(column.nullable)))
+        elif isinstance(column.type, Boolean):
+            truths.append(column.name)
+        else:
+            kind = int if isinstance(column.type, Integer | BigInteger) else str
+            plain.append((column.name, kind, bool(column.nullable)))
+    return _Kinds(tuple(plain), tuple(instants), tuple(truths))
 
 
 def sound(table: Table, values: Values) -> dict[str, Any]:
     """A row's values as the code knows them; raises Unsound where one is of another kind."""
+    kinds, made = _kinds(table), dict(values)
+    for name, kind, nullable in kinds.plain:
+        value = made[name]
+        if type(value) is not kind and not (value is None and nullable):
+            return _sound(table, values)
+    for name, nullable in kinds.instants:
+        value = made[name]
+        if value is None and nullable:
+            continue
+        if isinstance(value, str) and not _ISO.fullmatch(value):
+            return _sound(table, values)
+        try:
+            made[name] = value.astimezone(UTC) if isinstance(value, datetime) else _read(value)
+        except (TypeError, ValueError):
+            return _sound(table, values)
+    for name in kinds.truths:
+        value = made[name]
+        if value not in (0, 1):
+            return _sound(table, values)
+        made[name] = bool(value)
+    return made
+
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
+_read = datetime.fromisoformat
+
+
+def _sound(table: Table, values: Values) -> dict[str, Any]:
+    """The same, value by value, which says what is wrong."""
     return {column.name: _value(column, values[column.name]) for column in table.c}
 
 

@@ -89,10 +89,8 @@ async def _desk_wide(connection: Connection, evidence: Evidence, now: datetime |
 
 
 async def _index(register: Register) -> list[str]:
-    """SQLite's check of an index is an INSERT; PostgreSQL's needs nothing but to read."""
-    database = register.database
-    async with database.writing() if database.dialect == "sqlite" else database.snapshot() as one:
-        return await _anyhow("The index of words", check_index(one))
+    async with register.database.snapshot() as connection:
+        return await _anyhow("The index of words", check_index(connection))
 
 
 async def _anyhow(what: str, check: Awaitable[list[str]]) -> list[str]:

@@ -159,21 +159,28 @@ async def _with_the_rest(connection: Connection, entries: list[Stored], span: Sp
     for incident_id, group in groupby(entries, key=lambda entry: entry.incident_id):
         batch.of(incident_id).entries += group
     for table in KEPT_OF_EACH:
-        statement = selected(table).where(_within(table, span)).order_by(*table.primary_key)
+        within = _within(table, span, connection.dialect.name)
+        statement = selected(table).where(within).order_by(*table.primary_key)
         for values in await rows(connection, statement):
             batch.add(table, values)
     return batch
 
 
-def _within(table: Table, span: Span) -> ColumnElement[bool]:
-    """An incident's own rows and those of its logs, which are named after it."""
+def _within(table: Table, span: Span, dialect: str) -> ColumnElement[bool]:
+    """An incident's own rows and those of its logs, which are named after it.
+
+    The last bound repeats what the others say, so that the database doesn't read on to the end of
+    the table: "0" comes after "/" by code points, in which SQLite has them, and "/zzzzzzzz" after
+    the name of each log in whatever order PostgreSQL has them.
+    """
     key = table.c.incident_id
     named = table in (marks, moved)
     low = and_(key > span.low, not_(_logs_of(table, span.low))) if named else key > span.low
     if span.high is None:
         return low
     high = or_(key <= span.high, _logs_of(table, span.high)) if named else key <= span.high
-    return and_(low, high)
+    beyond = span.high + ("0" if dialect == "sqlite" else "/zzzzzzzz")
+    return and_(low, high, key < beyond) if named else and_(low, high)
 
 
 def _logs_of(table: Table, incident_id: str) -> ColumnElement[bool]:

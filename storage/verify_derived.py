@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+import secrets
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,12 +32,10 @@ _VECTORS = text(
     "WHERE vector IS DISTINCT FROM array_to_tsvector(string_to_array(tokens, ' '))"
 )
 _FOUND = text(
-    "SELECT value AS query, (SELECT count(*) FROM incident_words WHERE incident_words MATCH value) "
-    "AS found FROM json_each(:asked)"
+    "SELECT value AS query, (SELECT sum(((rowid * :a + :b) % :p) * ((rowid * :a + :b) % :p) % :q) "
+    "FROM incident_words WHERE incident_words MATCH value) AS found FROM json_each(:asked)"
 )
-_CHECK_INDEX = text(
-    "INSERT INTO incident_words(incident_words, rank) VALUES ('integrity-check', 1)"
-)
+_SPELT = "CREATE VIRTUAL TABLE temp.spelt USING fts5vocab(main, incident_words, 'row')"
 
 
 def wrong_row(wanted: Row, kept: Kept) -> str | None:
@@ -52,9 +51,12 @@ def wrong_row(wanted: Row, kept: Kept) -> str | None:
 
 def differing(wanted: Row, stored: Mapping[str, Any]) -> list[str]:
     """The columns of the register's row that aren't as the record makes them."""
-    as_stored, row = projections.as_stored(wanted), projections.row_of_values(stored)
-    wrong = [f.name for f in fields(Row) if getattr(as_stored, f.name) != getattr(row, f.name)]
     made = projections.columns_of(wanted)
+    as_stored = projections.as_stored(wanted)
+    if {**made, "title": as_stored.title, "words": as_stored.words} == stored:
+        return []
+    row = projections.row_of_values(stored)
+    wrong = [f.name for f in fields(Row) if getattr(as_stored, f.name) != getattr(row, f.name)]
     return wrong or [name for name in ("position", "tokens") if made[name] != stored[name]]
 
 
@@ -93,7 +95,7 @@ def wrong_deadlines(
 async def check_words(connection: Connection) -> list[str]:
     """Whether searches find what the rows have: the vocabulary, and the index itself."""
     wanted: set[str] = set()
-    async for tokens in _tokens(connection):
+    async for _, tokens in _tokens(connection):
         wanted.update(word for word in tokens if word[0] != KEPT)
     there = set(await connection.scalars(select(vocabulary.c.word)))
     leaving = set(await connection.scalars(select(vocabulary.c.word).where(DOUBTFUL)))
@@ -107,41 +109,84 @@ async def check_words(connection: Connection) -> list[str]:
 
 
 async def check_index(connection: Connection) -> list[str]:
-    """Whether the index of words is the rows'; on SQLite the connection must be one that writes."""
+    """Whether the index of words is the rows'. Only reads, so that no writer waits for it."""
     if connection.dialect.name == "postgresql":
         wrong = await connection.scalar(_VECTORS)
         return [f"The index of words differs from {wrong} rows."] if wrong else []
     try:
-        await connection.execute(_CHECK_INDEX)
-        wrong = await _found_otherwise(connection)
+        wrong, strange = await _found_otherwise(connection)
     except DatabaseError:
         return ["The index of words differs from the register's rows."]
-    return [f"Searches for {wrong} words don't find the rows that have them."] if wrong else []
+    problems = []
+    if wrong:
+        problems.append(f"Searches for {wrong} words don't find the rows that have them.")
+    if strange:
+        problems.append(f"The index of words has {strange} words that stand in no row.")
+    return problems
 
 
-async def _found_otherwise(connection: Connection) -> int:
+@dataclass(frozen=True, slots=True)
+class _Mixed:
+    """Numbers made of rows' numbers, so that sums are the same where the rows are.
+
+    `a` and `b` are drawn anew for each check: nobody can make other rows with the same sum.
+    """
+
+    a: int
+    b: int
+    p: int = 2**31 - 1
+    q: int = 2**31 - 19
+
+    def of(self, position: int) -> int:
+        """The number of one row: as _FOUND has it."""
+        first = (position * self.a + self.b) % self.p
+        return first * first % self.q
+
+
+async def _found_otherwise(connection: Connection) -> tuple[int, int]:
     """For how many words, and beginnings of some, the index finds other rows than there are.
 
-    SQLite's own check doesn't see that what leads to a word is gone.
+    And how many words it has that no row has.
     """
-    wanted: Counter[str] = Counter()
-    async for tokens in _tokens(connection):
-        wanted.update(f'"{token}"' for token in tokens)
-        plain = [token for token in tokens if token[0] != KEPT]
-        wanted.update({f'"{token[:n]}" *' for token in plain for n in (2, 3) if len(token) >= n})
+    mixed = _Mixed(1 + secrets.randbelow(2**23), secrets.randbelow(2**31))
+    whole, begun = defaultdict[str, int](int), defaultdict[str, int](int)
+    async for position, tokens in _tokens(connection):
+        number = mixed.of(position)
+        for token in tokens:
+            whole[token] += number
+        for beginning in {t[:n] for t in tokens if t[0] != KEPT for n in (2, 3) if len(t) >= n}:
+            begun[beginning] += number
+    wanted = {f'"{word}"': sum_ for word, sum_ in whole.items()}
+    wanted |= {f'"{beginning}" *': sum_ for beginning, sum_ in begun.items()}
     asked, wrong = list(wanted), 0
     for begin in range(0, len(asked), PAGE):
-        some = json.dumps(asked[begin : begin + PAGE])
-        for row in await connection.execute(_FOUND, {"asked": some}):
+        some = {"asked": json.dumps(asked[begin : begin + PAGE]), **asdict(mixed)}
+        for row in await connection.execute(_FOUND, some):
             wrong += wanted[row.query] != row.found
-    return wrong
+    # Only of an index that could be read: of another, the very end of the transaction would fail.
+    strange = 0 if wrong else len(await _spelt(connection) - whole.keys())
+    return wrong, strange
 
 
-async def _tokens(connection: Connection) -> AsyncIterator[set[str]]:
-    """The different tokens of each row."""
+async def _spelt(connection: Connection) -> set[str]:
+    """The words that the index has, by a table of this connection's own."""
+    query_only = bool(await connection.scalar(text("PRAGMA query_only")))
+    await connection.execute(text("PRAGMA query_only = OFF"))
+    try:
+        await connection.execute(text(_SPELT))
+        found = {row.term for row in await connection.execute(text("SELECT term FROM temp.spelt"))}
+        await connection.execute(text("DROP TABLE temp.spelt"))
+    finally:
+        if query_only:
+            await connection.execute(text("PRAGMA query_only = ON"))
+    return found
+
+
+async def _tokens(connection: Connection) -> AsyncIterator[tuple[int, set[str]]]:
+    """Each row's number and different tokens."""
     columns, after = incidents.c, -1
     rows = select(columns.position, columns.tokens).order_by(columns.position).limit(PAGE)
     while page := (await connection.execute(rows.where(columns.position > after))).all():
         for row in page:
-            yield set(str(row.tokens).split())
+            yield row.position, set(str(row.tokens).split())
         after = page[-1].position

@@ -1,7 +1,7 @@
 """The process that verifies: it is told what on its input, says what it finds, and ends.
 
-Told: a pickled `Asked`. Says: a line of JSON for each part that something is wrong with, and one
-when it is through. It ends with its parent, who closes its output.
+Told: a pickled `Asked`, and what time it is. Says: a line of JSON for each part that something is
+wrong with, and one when it is through. It ends with its parent, who closes its output.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from procedure.organisation import Organisation
 from procedure.record import Recorded
 from service.anew import Made, made_anew
+from service.ports.clock import Clock
 from storage.register import open_register
 from storage.signing import trusted_from
 from storage.steady import alone, steady
@@ -46,8 +48,14 @@ class Asked:
         return made_anew(incident_id, record, self.organisation)
 
 
-async def go_through(asked: Asked) -> None:
-    """The register, part by part, then what is no single incident's."""
+def going_on(now: datetime) -> Clock:
+    """A clock that goes on from an instant: the desk's own, which isn't asked again."""
+    began = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - began)
+
+
+async def go_through(asked: Asked, clock: Clock) -> None:
+    """The register, part by part, then what is no single incident's; as of when each is read."""
     register = await open_register(asked.url, exclusive=False)
     try:
         if not await alone(register):
@@ -55,9 +63,10 @@ async def go_through(asked: Asked) -> None:
             return
         for span in await spans(register, MOST_PARTS):
             async with _at_leisure(), register.database.snapshot() as connection:
-                _found(await check_span(connection, span, asked.replay))
+                _found(await check_span(connection, span, asked.replay, clock()))
         async with _at_leisure():
-            _found(await steady(register, Evidence(trusted_from(asked.key), asked.file, asked.key)))
+            evidence = Evidence(trusted_from(asked.key), asked.file, asked.key)
+            _found(await steady(register, evidence, clock()))
         _say(through=True)
     finally:
         await register.close()
@@ -84,4 +93,5 @@ def _say(**said: object) -> None:
 if __name__ == "__main__":
     os.nice(LOWEST_PRIORITY)
     # From its own parent, over a pipe that nobody else has.
-    asyncio.run(go_through(pickle.load(sys.stdin.buffer)))  # noqa: S301
+    what, now = pickle.load(sys.stdin.buffer)  # noqa: S301
+    asyncio.run(go_through(what, going_on(now)))

@@ -92,7 +92,7 @@ class Checking(Worker[bool]):
         )
         assert process.stdin is not None  # noqa: S101
         assert process.stdout is not None  # noqa: S101
-        process.stdin.write(pickle.dumps(self._asked))
+        process.stdin.write(pickle.dumps((self._asked, self._clock())))
         process.stdin.close()
         said: dict[str, Any] = {}
         async for line in process.stdout:

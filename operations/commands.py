@@ -30,7 +30,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from documents.making import Limits, Making
-from service.anew import made_anew
+from service.anew import Made, made_anew
 from service.ports.clock import Clock
 from service.take import Desk
 from settings.organisation import organisation_of
@@ -63,7 +63,7 @@ SELDOM = (50_000, 20, 100)
 """How seldom a process that checks looks for what can be let go of: little of it goes in rings."""
 
 
-def replay_with(settings: Settings) -> Replay:
+def replay_with(settings: Settings) -> partial[Made]:
     """Makes an incident's row and clocks from its record alone; goes to other processes too."""
     return partial(made_anew, organisation=organisation_of(settings))
 

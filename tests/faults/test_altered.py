@@ -272,6 +272,17 @@ async def told_of(register: Register) -> list[str]:
     return [n.to for n in waiting if n.topic is Topic.FINDING]
 
 
+async def test_a_notice_that_is_put_off_under_the_desk_is_found(
+    altered: Worked, tmp_path: Path
+) -> None:
+    late = "UPDATE outbox SET not_before = '2099-01-01T00:00:00.000000+00:00'"
+    async with altered.register.database.writing() as connection:
+        await connection.execute(text(f"{late} WHERE incident_id = '{TWO}'"))
+    await checking(altered, tmp_path).round()
+    found = await altered.register.unseen(None, 9)
+    assert [TWO in one.words and "is put off until" in one.words for one in found].count(True) == 1
+
+
 async def test_what_is_altered_under_the_desk_is_found_told_once_and_keeps_its_case_still(
     altered: Worked, tmp_path: Path
 ) -> None:

@@ -90,6 +90,7 @@ _MATTER = """MatterKind.EVIDENCE: MatterRow(
         topic=Topic.REMINDER,
         in_channel=False,
         ladder=NO_LADDER,
+        lane=Lane.ORDINARY,
     ),
     MatterKind.ICO: MatterRow("""
 
@@ -139,7 +140,7 @@ PATCHES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ('    SHOWN = "shown"\n', '    SHOWN = "shown"\n    EVIDENCE = "evidence"\n'),
         (
             "    Topic.SHOWN: _row(",
-            f'    Topic.EVIDENCE: _row("that evidence is kept", channel="{SENT}."),\n'
+            f'    Topic.EVIDENCE: _row("that evidence is kept", Lane.ORDINARY, channel="{SENT}."),\n'
             "    Topic.SHOWN: _row(",
         ),
     ),

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import orjson
-from sqlalchemy import Table
+from sqlalchemy import DefaultClause, Table
 
 from storage.chain import Head, quote
 from storage.columns import storable
@@ -38,6 +38,7 @@ CARRIED = "carried"
 Digests = dict[str, str | None]
 Body = dict[str, Digests]
 Row = Mapping[str, Any]
+_NONE = object()
 
 
 def _nothing(_row: Row) -> frozenset[str]:
@@ -89,10 +90,24 @@ class Chained:
         key = [row[name] for name in self._key]
         return str(key[0]) if isinstance(key[0], int) else _short([_plain(part) for part in key])
 
+    @cached_property
+    def _defaults(self) -> dict[str, str]:
+        """Columns that came later, by what the database puts there where nobody says anything."""
+        given = ((column.name, column.server_default) for column in self.table.c)
+        return {
+            name: str(cast(DefaultClause, said).arg) for name, said in given if said is not None
+        }
+
     def digest_of(self, row: Row) -> str:
-        """A digest of all that isn't loose; `row` has every column of the table."""
+        """A digest of all that isn't loose.
+
+        A later column counts only where it has something to say: a version that doesn't know it,
+        and runs beside this one for a while, makes the same digest.
+        """
         left_out = self.loose(row)
-        return _short({n: _plain(row[n]) for n in self._columns if n not in left_out})
+        said = {n: _plain(row[n]) for n in self._columns if n in row and n not in left_out}
+        plain = self._defaults
+        return _short({n: v for n, v in said.items() if plain.get(n, _NONE) != str(v)})
 
 
 OUTBOX = Chained(outbox, DELIVERIES, _loose)

@@ -20,7 +20,7 @@ import aiohttp
 import structlog
 
 from cards.unguarded import WARNING
-from delivery.apart import Asked
+from delivery.asked import Asked
 from delivery.checking import Checking
 from delivery.connector import Connector
 from delivery.daily import DailyDigest
@@ -66,6 +66,7 @@ from service.take import Desk
 from service.views import Reader
 from settings.logs import configure_logging
 from settings.organisation import organisation_of
+from settings.places import driver_environment
 from settings.readable import warn_of_readable_secrets
 from settings.settings import Settings, load
 from settings.values import AppType, ConfigurationError
@@ -159,7 +160,8 @@ class Bot:
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
         own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
         own += [DraftsEnd(self.register, settings.draft_days, self.clock)]
-        asked = Asked(settings.database_url, self.organisation, settings.signing_key, file)
+        place, key, environment = settings.database_url, settings.signing_key, driver_environment()
+        asked = Asked(place, self.organisation, key, file, environment)
         self.checking = Checking(self.register, self.organisation, asked, self.clock)
         own += [self.checking, self.offices, *self._exporting()]
         self._workers = Workers(own, _fell_over)

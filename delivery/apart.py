@@ -1,7 +1,8 @@
 """The process that verifies: it is told what on its input, says what it finds, and ends.
 
-Told: a pickled `Asked`, and what time it is. Says: a line of JSON for each part that something is
-wrong with, and one when it is through. It ends with its parent, who closes its output.
+delivery/checking.py alone starts it. Told: an `Asked` and what time it is, pickled by the process
+that started this one. Says: a line of JSON for each part that something is wrong with, and one when
+it is through, which nobody unpickles. It ends with its parent, who closes its output.
 """
 
 from __future__ import annotations
@@ -14,13 +15,9 @@ import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from procedure.organisation import Organisation
-from procedure.record import Recorded
-from service.anew import Made, made_anew
+from delivery.asked import Asked
 from service.ports.clock import Clock
 from storage.register import open_register
 from storage.signing import trusted_from
@@ -32,20 +29,6 @@ RESTS_FOR = 4
 
 MOST_PARTS = 500
 LOWEST_PRIORITY = 19
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is to be gone through, and what it is held against."""
-
-    url: str
-    organisation: Organisation
-    key: Path
-    file: Path
-
-    def replay(self, incident_id: str, record: list[Recorded]) -> Made:
-        """An incident's row and clocks from its record alone."""
-        return made_anew(incident_id, record, self.organisation)
 
 
 def going_on(now: datetime) -> Clock:
@@ -87,11 +70,12 @@ def _found(problems: Sequence[str]) -> None:
 
 
 def _say(**said: object) -> None:
-    print(json.dumps(said), flush=True)
+    print(json.dumps(said), file=sys.__stdout__, flush=True)
 
 
 if __name__ == "__main__":
     os.nice(LOWEST_PRIORITY)
-    # From its own parent, over a pipe that nobody else has.
+    sys.stdout = sys.stderr  # what a library prints is none of what is said
+    # By the process that started this one, a moment ago, on a pipe that nobody else holds.
     what, now = pickle.load(sys.stdin.buffer)  # noqa: S301
     asyncio.run(go_through(what, going_on(now)))

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import pickle
 import re
 import sys
 import time
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from typing import Any
 
 import structlog
 
-from delivery.apart import Asked
+from delivery.asked import Asked
 from delivery.working import Worker
 from procedure.organisation import Organisation
 from service.ports.clock import Clock
@@ -35,7 +34,7 @@ FIRST_AFTER_SECONDS = 60.0
 
 REST_SECONDS = 600.0
 ROOT = Path(__file__).parents[1]
-_ABOUT = re.compile(r"([A-Za-z]+-\d{4}-\d{4,}): .*", re.DOTALL)
+_ABOUT = re.compile(r"\A([A-Za-z]+-\d{4}-\d{4,}): .*", re.DOTALL)
 
 log = structlog.get_logger()
 
@@ -87,7 +86,8 @@ class Checking(Worker[bool]):
             "delivery.apart",
             stdin=PIPE,
             stdout=PIPE,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=DEVNULL,  # a library's last words may quote the case
+            env={"LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), **self._asked.environment},
             limit=2**20,
         )
         assert process.stdin is not None  # noqa: S101

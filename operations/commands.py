@@ -157,7 +157,7 @@ async def _whole(settings: Settings, now: datetime) -> list[str]:
 
 async def repair_register(settings: Settings, arguments: Arguments) -> int:
     """Makes the lists, clocks and counters anew from the record, and says what it changed."""
-    register = await open_register(settings.database_url)
+    register = await open_register(settings.database_url, begins=False)
     try:
         changed = await repair(register, replay_with(settings), arguments.clock())
     finally:

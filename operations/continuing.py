@@ -22,6 +22,7 @@ from storage.register import Register
 from storage.signing import Signer, Trusted
 
 MOST_REASON = 500
+_ID = re.compile(r"\A[A-Za-z]+-(\d{4})-(\d{1,8})")
 TAKEN_OVER = (
     "{rows} rows that an earlier version wrote while the desk was brought up to date were taken "
     "over at a start: no line of the ledger had answered for them."
@@ -61,7 +62,7 @@ def asked(arguments: Sequence[str]) -> AfterRestore | None:
         "it, and not after all that the checkpoint file allows for",
     )
     read = parser.parse_args(arguments)
-    known = re.fullmatch(r"[A-Za-z]+-(\d{4})-(\d{1,8})", read.last_id or "")
+    known = _ID.fullmatch(read.last_id or "")
     reason = (read.after_restore or "").strip()[:MOST_REASON]
     if read.last_id is not None and (known is None or not reason):
         parser.error("--last-id takes an ID such as CJS-2026-0042, beside --after-restore")

@@ -41,6 +41,7 @@ _DATABASE_DRIVERS = {
     "sqlite+aiosqlite": "sqlite+aiosqlite",
 }
 
+_UNPLAIN = re.compile(r"[^A-Za-z0-9_-]")
 _HOST = re.compile(r"\A(\[.+\]|[^:]*)(:\d*)?")
 
 CHECKED = frozenset({"verify-ca", "verify-full"})
@@ -105,6 +106,14 @@ def _vouching() -> Path:
     return Path(os.environ.get("PGSSLROOTCERT") or "~/.postgresql/root.crt").expanduser()
 
 
+def driver_environment() -> dict[str, str]:
+    """What PostgreSQL's driver reads of the environment, for a process that is given nothing else.
+
+    HOME is where it looks for certificates and the file of passwords.
+    """
+    return {name: is_ for name, is_ in os.environ.items() if name == "HOME" or name[:2] == "PG"}
+
+
 def _is_on_this_machine(place: str, asked: Mapping[str, list[str]]) -> bool:
     """Whether PostgreSQL's driver looks nowhere but here; PGHOST counts where no host is given."""
     own = _without_port(place.partition("/")[0].rpartition("@")[2])
@@ -135,7 +144,7 @@ def named_apart(url: str) -> str:
     hosts = parse_qs((found["query"] or "").removeprefix("?"))
     where = [place, *hosts.get("host", []), *hosts.get("port", []), name]
     digest = hashlib.sha256("/".join(where).encode()).hexdigest()[:8]
-    return f"-{re.sub('[^A-Za-z0-9_-]', '_', name)}-{digest}"
+    return f"-{_UNPLAIN.sub('_', name)}-{digest}"
 
 
 def read_database_url(text: str, name: str) -> str:

@@ -331,7 +331,7 @@ class Register:
 
 
 async def open_register(
-    url: str, *, sealing: CommitSeal | None = None, exclusive: bool = True
+    url: str, *, sealing: CommitSeal | None = None, exclusive: bool = True, begins: bool = True
 ) -> Register:
     """Opens the register: on SQLite created and brought up to date, on PostgreSQL checked.
 
@@ -340,13 +340,15 @@ async def open_register(
     Raises AlreadyRunning when another process holds a SQLite register, SchemaBehind when a
     PostgreSQL one wants `python bot.py migrate`, SchemaAhead when it wants a newer bot, StorageAway
     when it can't be reached, Unusable when it isn't the desk's or isn't there. With
-    `exclusive=False` a SQLite register is opened beside a running bot, for looking.
+    `exclusive=False` a SQLite register is opened beside a running bot, for looking; with
+    `begins=False` it is opened alone, but has to be there and up to date, as on PostgreSQL.
     """
-    if not exclusive:
+    begins = begins and exclusive
+    if not begins:
         must_be_there(make_url(url))
     database = Database(url, seal=sealing, exclusive=exclusive)
     try:
-        if database.dialect == "sqlite" and exclusive:
+        if database.dialect == "sqlite" and begins:
             await migrated(database)
         else:
             await require_schema(database)

@@ -27,7 +27,7 @@ from storage.tables import numbers, record, restores
 MOST_NUMBERS = 1_000_000
 """More than a year can have had, whatever a file says."""
 
-_NUMBERED = re.compile(r".*-(\d{4})-(\d+)")
+_NUMBERED = re.compile(r"\A.*-(\d{4})-(\d+)")
 
 
 async def given(connection: Connection, file: Path, trusted: Trusted | None) -> dict[int, int]:

@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.tables import metadata
 
+_NUMBER = re.compile(r"\d{4}")
+
 
 class Unusable(Exception):
     """The database, as it is, can't be worked on; trying again alone doesn't help."""
@@ -145,7 +147,7 @@ def foreign(url: URL, table: str = "") -> str:
 def refuse_foreign(connection: Connection, revision: str | None, url: URL) -> None:
     """Raises Unusable where another program's tables stand in the register's place."""
     if revision is not None:
-        if not re.fullmatch(r"\d{4}", revision):
+        if not _NUMBER.fullmatch(revision):
             raise Unusable(foreign(url))
         return
     there = set(inspect(connection).get_table_names())

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from structlog.testing import CapturedCall, CapturingLogger
 
+from delivery.checking import Checking
 from delivery.daily import DailyDigest
 from delivery.drafts import DraftsEnd
 from delivery.erasing import Erasing
@@ -190,7 +191,9 @@ async def test_one_that_falls_over_all_the_same_is_told_of_and_the_others_go_on(
     assert fell.empty()
 
 
-WORKERS = (DailyDigest, DraftsEnd, Erasing, HandingOver, Reminders, Schedule, Sealing, Sender)
+WORKERS = (
+    Checking, DailyDigest, DraftsEnd, Erasing, HandingOver, Reminders, Schedule, Sealing, Sender,
+)  # fmt: skip
 
 
 def test_every_worker_goes_through_the_one_loop() -> None:
@@ -215,6 +218,7 @@ class Broken:
 
 
 MAKE: dict[type[Worker[Any]], Callable[[Any], Worker[Any]]] = {
+    Checking: lambda broken: Checking(broken, ORGANISATION, broken, lambda: MONDAY),
     DailyDigest: lambda broken: DailyDigest(broken, ORGANISATION, lambda: MONDAY),
     DraftsEnd: lambda broken: DraftsEnd(broken, 30, lambda: MONDAY),
     Erasing: lambda broken: Erasing(broken, None),
@@ -231,6 +235,7 @@ async def test_no_worker_falls_over_at_a_fault_that_nobody_listed(
     kind: type[Worker[Any]], told: list[CapturedCall], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Worker, "away_seconds", 0)
+    monkeypatch.setattr("delivery.checking.FIRST_AFTER_SECONDS", 0)
     broken, fell = Broken(), list[BaseException]()
     workers = Workers([MAKE[kind](broken)], fell.append)
     workers.start()

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from cards.case import case_card
-from delivery.apart import Asked
+from delivery.asked import Asked
 from delivery.checking import Checking, Rounds
 from delivery.sealing import Sealing
 from operations.continuing import AfterRestore, NothingInDoubt, continued

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import make_url
 
 import bot
+from operations import opening
 from operations.commands import COMMANDS
 from operations.ending import FILES, PORTS, of_system
 from settings.settings import load
@@ -186,6 +187,8 @@ def test_a_server_that_cant_be_had_is_named_by_its_host_without_a_password(
     if command == "restore":
         request.getfixturevalue("migrated_sqlite_url")  # the backup
     monkeypatch.setenv("DATABASE_URL", f"postgresql://{address}")
+    for patience in ("PATIENCE_SECONDS", "NAME_SECONDS"):  # tests/operations/test_opening.py's
+        monkeypatch.setattr(opening, patience, 0)
     sentence = said(arguments(command))
     assert expected in sentence
     assert "hunter2" not in sentence

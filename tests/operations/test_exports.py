@@ -250,10 +250,11 @@ async def test_the_bot_says_whether_the_scheduled_export_runs(
         await swept.wait()
     finally:
         await bot.stop()
-    own = ("sender", "reminders", "sealing", "digest", "offices", "erasing", "drafts")
+    own = ("sender", "reminders", "sealing", "digest", "checking", "offices", "erasing", "drafts")
+    checked = {"checks": 0, "last_check": "", "check_findings": 0}
     assert (response.status, workers) == (
         200,
-        dict.fromkeys([*own, "export", "database"], True),
+        dict.fromkeys([*own, "export", "database"], True) | checked,
     )
 
 

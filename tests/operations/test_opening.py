@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from socket import EAI_AGAIN, EAI_NONAME, gaierror
 
 import pytest
 from asyncpg import CannotConnectNowError, InvalidPasswordError, TooManyConnectionsError
@@ -56,19 +57,21 @@ async def test_a_database_that_isnt_there_stops_a_start_at_once(
 
 
 @pytest.mark.parametrize(
-    ("error", "waits"),
+    ("error", "seconds"),
     [
-        (CannotConnectNowError("starting up"), True),
-        (TooManyConnectionsError("full"), True),
-        (ConnectionRefusedError(), True),
-        (TimeoutError(), True),
-        (FileNotFoundError(), True),
-        (InvalidPasswordError("no"), False),
-        (ssl.SSLCertVerificationError(), False),
-        (PermissionError(), False),
-        (ValueError(), False),
-        (None, False),
+        (CannotConnectNowError("starting up"), 300),
+        (TooManyConnectionsError("full"), 300),
+        (ConnectionRefusedError(), 300),
+        (TimeoutError(), 300),
+        (FileNotFoundError(), 300),
+        (gaierror(EAI_AGAIN, "the name server is away"), 300),
+        (gaierror(EAI_NONAME, "misspelt"), 30),
+        (InvalidPasswordError("no"), 0),
+        (ssl.SSLCertVerificationError(), 0),
+        (PermissionError(), 0),
+        (ValueError(), 0),
+        (None, 0),
     ],
 )
-def test_only_what_comes_back_is_waited_for(error: Exception | None, *, waits: bool) -> None:
-    assert opening._comes_back(error) is waits
+def test_only_what_comes_back_is_waited_for(error: Exception | None, seconds: int) -> None:
+    assert opening._patience(error) == seconds

@@ -103,8 +103,6 @@ SEQUENCES: Mapping[str, str] = {
     "findings_id_seq": "the next finding takes a number that is there, and is refused",
     "restores_id_seq": "the next restore takes a number that is there, and is refused",
     "readings_id_seq": "the next reading takes a number that is there, and is refused",
-    "findings_id_seq": "the next finding takes a number that is there, and waits for the next",
-    "restores_id_seq": "a start that goes on in doubt is refused, and the next takes a number more",
 }
 """PostgreSQL's counters, with what setting one back costs."""
 

@@ -16,7 +16,9 @@ from service.seeing import finding_notices
 from settings.settings import Settings
 from settings.values import ConfigurationError
 from storage import checkpoint_file, restores
+from storage.chaining import write
 from storage.continuity import Doubt, NotContinued, doubt, hold_on_to, own_file
+from storage.ledger import Lines
 from storage.outbox import queue
 from storage.register import Register
 from storage.signing import Signer, Trusted
@@ -113,9 +115,11 @@ async def _go_on(
     async with register.database.writing() as connection:
         more = await restores.given(connection, file, trusted)
         why = (found, after.reason, moment.now)
-        restored = await restores.go_on(connection, why, more, after.last_known)
+        lines = Lines()
+        restored = await restores.go_on(connection, why, more, after.last_known, lines)
         told = restored_notices(restored.id, moment.organisation)
         await queue(connection, told, moment.now)
+        await write(connection, lines)
     aside = checkpoint_file.set_aside(file, moment.now)
     kept = str(aside) if aside else ""
     log.warning("register_gone_on_with", doubt=str(found), restore=restored.id, kept=kept)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from storage.chaining import write
 from storage.checkpoints import FIRST_SHAPE, seal_all
 from storage.connection import Connection
-from storage.ledger import CHAINED, DESK, LOGS, OUTBOX, Chained, Lines
+from storage.ledger import CHAINED, DESK, FINDINGS, LOGS, OUTBOX, Chained, Lines
 from storage.proofs import checkpoints, ledger
 from storage.seals import seal_unsealed
 from storage.signing import Signer
@@ -92,6 +92,8 @@ def _since(chained: Chained, first: datetime) -> ColumnElement[bool]:
     columns: Any = chained.table.c
     if chained is OUTBOX:
         return or_(columns.queued_at >= first, columns.settled_at >= first)
+    if chained is FINDINGS:
+        return or_(columns.found_at >= first, columns.seen_at >= first)
     since: ColumnElement[bool] = columns.at >= first
     return since
 

@@ -78,13 +78,8 @@ ANSWERED: Mapping[str, Answered] = {
         Answer.DERIVED, loose={"doubtful": "a word is looked up once more, within the hour"}
     ),
     "alembic_version": _DERIVED,
-    "findings": Answered(
-        Answer.PASSING,
-        "a finding is told once more, or not until the next check",
-    ),
-    "restores": Answered(
-        Answer.PASSING, "a start after a restore asks once more, or doesn't say that it went on"
-    ),
+    "findings": _LOGGED,
+    "restores": _LOGGED,
     "drafts": Answered(
         Answer.PASSING,
         "what one person has typed and not submitted, which they see before they submit it",

@@ -12,6 +12,7 @@ from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 from service.ports.found import Finding
 from storage.connection import Connection
 from storage.engine import lock
+from storage.ledger import FINDINGS, Lines
 from storage.tables import UNSEEN, findings
 
 _HELD = select(exists().where(UNSEEN, findings.c.incident_id == bindparam("incident")))
@@ -20,7 +21,7 @@ _FIGURES = re.compile(r"\d+")
 
 
 async def add(
-    connection: Connection, incident_id: str, words: Sequence[str], now: datetime
+    connection: Connection, incident_id: str, words: Sequence[str], now: datetime, lines: Lines
 ) -> list[Finding]:
     """Keeps what wasn't found before; gives that. Other figures alone make no other finding."""
     await lock(connection, "incident desk findings")
@@ -32,7 +33,7 @@ async def add(
     for each in words:
         if _plain(each) not in known:
             known.add(_plain(each))
-            new.append(await _kept(connection, incident_id, each, now))
+            new.append(await _kept(connection, incident_id, each, now, lines))
     return new
 
 
@@ -40,9 +41,13 @@ def _plain(words: str) -> str:
     return _FIGURES.sub("#", words)
 
 
-async def _kept(connection: Connection, incident_id: str, words: str, now: datetime) -> Finding:
-    row = {"incident_id": incident_id, "words": words, "found_at": now, "seen_by": ""}
+async def _kept(
+    connection: Connection, incident_id: str, words: str, now: datetime, lines: Lines
+) -> Finding:
+    row: dict[str, Any] = {"incident_id": incident_id, "words": words, "found_at": now}
+    row |= {"seen_by": "", "seen_at": None}
     number = await connection.scalar(insert(findings).values(**row).returning(findings.c.id))
+    lines.put(FINDINGS, row | {"id": int(number)}, now)
     return Finding(int(number), incident_id, words, now)
 
 
@@ -56,13 +61,16 @@ async def held(connection: Connection, incident_id: str) -> bool:
     return bool(await connection.scalar(_HELD, {"incident": incident_id}))
 
 
-async def see(connection: Connection, number: int, person: str, now: datetime) -> bool:
+async def see(
+    connection: Connection, number: int, person: str, now: datetime, lines: Lines
+) -> bool:
     """Keeps who has seen a finding, and when; False where somebody had."""
     unseen = update(findings).where(findings.c.id == number, UNSEEN)
-    done = await connection.scalar(
-        unseen.values(seen_by=person, seen_at=now).returning(findings.c.id)
-    )
-    return done is not None
+    seen = unseen.values(seen_by=person, seen_at=now).returning(*findings.c)
+    row = (await connection.execute(seen)).first()
+    if row is not None:
+        lines.put(FINDINGS, row._asdict(), now)
+    return row is not None
 
 
 async def find(connection: Connection, number: int) -> Finding | None:

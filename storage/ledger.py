@@ -19,7 +19,17 @@ from sqlalchemy import DefaultClause, Table
 
 from storage.chain import Head, quote
 from storage.columns import storable
-from storage.tables import channels, offices, once, outbox, people, readings, settled
+from storage.tables import (
+    channels,
+    findings,
+    offices,
+    once,
+    outbox,
+    people,
+    readings,
+    restores,
+    settled,
+)
 
 DESK = ""
 """Stands for the incident where what is logged is the whole desk's."""
@@ -117,7 +127,9 @@ READ = Chained(readings, READINGS)
 PEOPLE = Chained(people, "people")
 CHANNELS = Chained(channels, "channels")
 OFFICES = Chained(offices, "offices")
-CHAINED = (OUTBOX, SETTLED, ONCE, READ, PEOPLE, CHANNELS, OFFICES)
+FINDINGS = Chained(findings, "findings")
+RESTORES = Chained(restores, "restores")
+CHAINED = (OUTBOX, SETTLED, ONCE, READ, PEOPLE, CHANNELS, OFFICES, FINDINGS, RESTORES)
 """Every table that the ledger answers for."""
 
 KEYS = "keys"

@@ -42,6 +42,7 @@ from storage.batch import BatchUnit
 from storage.checkpoints import CommitSeal
 from storage.conversations import Conversations
 from storage.engine import Database
+from storage.ledger import Lines
 from storage.migrate import migrated, require_schema
 from storage.outbox import Outbox
 from storage.presence import Presence
@@ -267,8 +268,11 @@ class Register:
 
     async def found(self, incident_id: str, words: Sequence[str], now: datetime) -> list[Finding]:
         """Keeps what a check found wrong; gives what wasn't found before."""
+        lines = Lines()
         async with self.database.writing() as connection:
-            return await findings.add(connection, incident_id, words, now)
+            new = await findings.add(connection, incident_id, words, now, lines)
+            await chaining.write(connection, lines)
+        return new
 
     async def finding(self, number: int) -> Finding | None:
         """A finding, seen or not."""
@@ -282,8 +286,11 @@ class Register:
 
     async def see(self, number: int, person: str, now: datetime) -> bool:
         """Keeps who has seen a finding; False where somebody had."""
+        lines = Lines()
         async with self.database.writing() as connection:
-            return await findings.see(connection, number, person, now)
+            done = await findings.see(connection, number, person, now, lines)
+            await chaining.write(connection, lines)
+        return done
 
     async def seal(self, signer: Signer, now: datetime) -> Checkpoint | None:
         """Makes the checkpoint that is due, if one is, where commits aren't sealed by themselves.

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -20,6 +21,7 @@ from storage.checkpoints import EVERY
 from storage.connection import Connection
 from storage.continuity import Doubt, is_signed
 from storage.engine import insert_into, lock
+from storage.ledger import RESTORES, Lines
 from storage.proofs import marks
 from storage.signing import Trusted
 from storage.tables import numbers, record, restores
@@ -65,6 +67,7 @@ async def go_on(
     restored: tuple[Doubt, str, datetime],
     more: Mapping[int, int],
     last_known: tuple[int, int] | None,
+    lines: Lines,
 ) -> Restored:
     """Raises each year's last number beyond what may have been given, and keeps why.
 
@@ -85,18 +88,20 @@ async def go_on(
             skipped[str(year)] = last - lasts.get(year, 0)
             await _raise(connection, year, last)
     newest = await checkpoints.last(connection)
-    made = await connection.scalar(
-        insert(restores)
-        .values(
-            at=now,
-            doubt=str(doubt),
-            reason=reason,
-            checkpoint=newest.number if newest else 0,
-            skipped=json.dumps(skipped, sort_keys=True),
-        )
-        .returning(restores.c.id)
-    )
-    return Restored(int(made), now, doubt, reason)
+    row: dict[str, Any] = {
+        "at": now,
+        "doubt": str(doubt),
+        "reason": reason,
+        "checkpoint": newest.number if newest else 0,
+        "skipped": json.dumps(skipped, sort_keys=True),
+    }
+    return await _kept(connection, row, lines)
+
+
+async def _kept(connection: Connection, row: dict[str, Any], lines: Lines) -> Restored:
+    made = int(await connection.scalar(insert(restores).values(**row).returning(restores.c.id)))
+    lines.put(RESTORES, row | {"id": made}, row["at"])
+    return Restored(made, row["at"], row["doubt"], row["reason"])
 
 
 async def _raise(connection: Connection, year: int, last: int) -> None:

@@ -157,7 +157,7 @@ class WriteUnit:
 
     async def see(self, finding: int, person: str, at: datetime) -> bool:
         """Keeps who has seen a finding; False where somebody had."""
-        return await findings.see(self._connection, finding, person, at)
+        return await findings.see(self._connection, finding, person, at, self.lines)
 
     async def finish(self) -> None:
         """Settles with the record's last entry; then what every unit wants: ledger and counters."""

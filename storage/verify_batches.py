@@ -18,6 +18,7 @@ from storage.proofs import ledger, marks, moved, tombstones
 from storage.raw import Unsound, Values, rows, selected, sound
 from storage.tables import (
     deadlines,
+    findings,
     incident_people,
     incidents,
     once,
@@ -42,6 +43,7 @@ KEPT_OF_EACH = (
     settled,
     once,
     readings,
+    findings,
 )
 """Every table whose rows are of an incident, besides the record."""
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert
-
 from procedure.clocks import timers
 from procedure.fold import fold
 from procedure.notices import Notice, Route, Topic
@@ -19,11 +17,13 @@ from service.ports.readings import Reading
 from service.take import deadlines
 from storage import checkpoint_file
 from storage.chaining import write
+from storage.continuity import Doubt
 from storage.erasing import erase
+from storage.ledger import Lines
 from storage.register import Register
+from storage.restores import go_on
 from storage.seals import seal_unsealed
 from storage.signing import signer_from
-from storage.tables import findings, restores
 from storage.verify import Evidence
 from tests.procedure.story import DPO, ORGANISATION, REPORTER, promised
 from tests.storage.worked import ONE, Worked
@@ -101,12 +101,13 @@ async def _beside(worked: Worked) -> None:
             tenant_id="tenant",
             at=at,
         )
+    await register.found("", ["It was."], at)
+    (seen,) = await register.found(ONE, ["It was here."], at)
+    await register.see(seen.id, DPO.title, at)
     async with register.database.writing() as connection:
-        await connection.execute(
-            insert(findings), {"incident_id": "", "words": "It was.", "found_at": at, "seen_by": ""}
-        )
-        went_on = {"at": at, "doubt": "older", "reason": "", "checkpoint": 1, "skipped": "{}"}
-        await connection.execute(insert(restores), went_on)
+        lines = Lines()
+        await go_on(connection, (Doubt.OLDER, "", at), {}, None, lines)
+        await write(connection, lines)
     await register.keep_offices(dict.fromkeys(sorted(DPO.roles), DPO.id), at)
 
 

@@ -21,8 +21,9 @@ from storage.verify import held_against
 from storage.verify_derived import check_index
 from storage.verify_schema import check_schema
 from tests.faults.conftest import FULL
-from tests.faults.tampering import Shape, Tampering, guards_of, guards_off, taken_back, tamperings
+from tests.faults.tampering import Shape, Tampering, taken_back, tamperings
 from tests.storage.filled import Filled, filled, replay
+from tests.storage.unguarded import guards_of, guards_off
 
 EMPTY = {"moved": {"incident_id": "CJS-2026-0001", "seq": 1, "hash": "x", "urgent": False}}
 """Tables that stand empty in a sound register, with a row that somebody might put there."""

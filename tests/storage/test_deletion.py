@@ -32,11 +32,11 @@ from storage.signing import signer_from
 from storage.tables import outbox, readings, record
 from storage.tombstones import bury
 from storage.verify import Evidence, verify
-from tests.faults.tampering import guards_off
 from tests.procedure.story import CHIEF, DPO, MONDAY, REPORTER
 from tests.storage.filled import replay as made_by
 from tests.storage.made import thing
 from tests.storage.test_verify import tamper
+from tests.storage.unguarded import guards_off
 from tests.storage.worked import ONE, SECRET, TWO, Worked, replay
 
 

@@ -140,7 +140,8 @@ PATCHES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ('    SHOWN = "shown"\n', '    SHOWN = "shown"\n    EVIDENCE = "evidence"\n'),
         (
             "    Topic.SHOWN: _row(",
-            f'    Topic.EVIDENCE: _row("that evidence is kept", Lane.ORDINARY, channel="{SENT}."),\n'
+            '    Topic.EVIDENCE: _row("that evidence is kept", Lane.ORDINARY, '
+            f'channel="{SENT}."),\n'
             "    Topic.SHOWN: _row(",
         ),
     ),

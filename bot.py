@@ -52,7 +52,7 @@ from dialogs.server import listening
 from dialogs.teams import TeamsAdapter, make_endpoint
 from documents.children import Stock
 from documents.making import Limits, Making
-from operations.continuing import AfterRestore, continued, take_over
+from operations.continuing import AfterRestore, continued, mend_clocks, take_over
 from operations.continuing import asked as asked_to_open
 from operations.ending import ended
 from operations.opening import opened
@@ -132,6 +132,7 @@ class Bot:
         moment = Moment(SYSTEM, self.clock(), self.organisation)
         file = await continued(self.register, settings, signer.trusted, moment, self._after)
         await take_over(self.register, signer, moment)
+        await mend_clocks(self.register, moment)
         self.desk = Desk(self.register, self.organisation, self.clock)
         turns, posting = await self._session(), await self._session()
         hosts, pace = Hosts(settings.service_url_hosts), Pace()

@@ -6,11 +6,13 @@ import argparse
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
 
 from procedure.organisation import Moment
+from service.anew import made_anew
 from service.restored import restored_notices
 from service.seeing import finding_notices
 from settings.settings import Settings
@@ -21,6 +23,7 @@ from storage.continuity import Doubt, NotContinued, doubt, hold_on_to, own_file
 from storage.ledger import Lines
 from storage.outbox import queue
 from storage.register import Register
+from storage.repair import mend_deadlines
 from storage.signing import Signer, Trusted
 
 MOST_REASON = 500
@@ -28,6 +31,11 @@ _ID = re.compile(r"\A[A-Za-z]+-(\d{4})-(\d{1,8})")
 TAKEN_OVER = (
     "{rows} rows that an earlier version wrote while the desk was brought up to date were taken "
     "over at a start: no line of the ledger had answered for them."
+)
+
+SET_ANEW = (
+    "{clocks} reminders weren't due when the records say, and were set anew at a start: the "
+    "settings have changed since, or somebody has put them off."
 )
 
 log = structlog.get_logger(__name__)
@@ -132,4 +140,15 @@ async def take_over(register: Register, signer: Signer, moment: Moment) -> None:
         return
     log.warning("earlier_version_taken_over", rows=adopted)
     new = await register.found("", [TAKEN_OVER.format(rows=adopted)], moment.now)
+    await register.outbox.enqueue(finding_notices(new, moment.organisation), moment.now)
+
+
+async def mend_clocks(register: Register, moment: Moment) -> None:
+    """Sets anew the reminders that aren't what the records say, and has the DPO told of it."""
+    made = partial(made_anew, organisation=moment.organisation)
+    mended = await mend_deadlines(register, made, moment.now)
+    if not mended:
+        return
+    log.warning("reminders_set_anew", clocks=len(mended))
+    new = await register.found("", [SET_ANEW.format(clocks=len(mended))], moment.now)
     await register.outbox.enqueue(finding_notices(new, moment.organisation), moment.now)

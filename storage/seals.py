@@ -26,8 +26,8 @@ MOST_KNOWN = 5_000
 
 def _said(table: Table, row: Mapping[str, Any]) -> bytes:
     """What is signed: no text of another table, nor of a checkpoint, reads the same."""
-    told = {c.name: storable(row[c.name]) for c in table.c if c.name not in UNSEALED}
-    return canonical({"sealed": table.name, "row": told}).encode()
+    told = {str(c.name): storable(row[c.name]) for c in table.c if c.name not in UNSEALED}
+    return canonical({"sealed": str(table.name), "row": told}).encode()
 
 
 def holds(trusted: Trusted, table: Table, row: Mapping[str, Any]) -> bool:

@@ -87,7 +87,8 @@ async def append(
         row = sealed(incident_id, entry, head.hash)
         rows.append(row)
         head = Head(entry.seq, str(row["hash"]))
-        KEPT.wrote(entry, head.hash)
+        if (row["actor_id"], row["actor_name"]) == (entry.actor.id, entry.actor.name):
+            KEPT.wrote(entry, head.hash)  # else it comes back with what can be stored
     if rows:
         await connection.execute(_ADD, rows)
     return head

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -77,15 +77,15 @@ async def _made(connection: Connection) -> list[str]:
 
 
 async def _desk_wide(connection: Connection, evidence: Evidence, now: datetime | None) -> list[str]:
-    checks = {
-        "What is the whole desk's": desk_wide(connection, now),
-        "The counters": _counters(connection),
-        "The figures by month": check_figures(connection),
-        "The vocabulary": check_words(connection),
-        "The checkpoints": check_checkpoints(connection, evidence),
-        "The seals": check_seals(connection, evidence.trusted),
+    checks: dict[str, Callable[[], Awaitable[list[str]]]] = {
+        "What is the whole desk's": lambda: desk_wide(connection, now),
+        "The counters": lambda: _counters(connection),
+        "The figures by month": lambda: check_figures(connection),
+        "The vocabulary": lambda: check_words(connection),
+        "The checkpoints": lambda: check_checkpoints(connection, evidence),
+        "The seals": lambda: check_seals(connection, evidence.trusted),
     }
-    return [problem for what, check in checks.items() for problem in await _anyhow(what, check)]
+    return [problem for what, check in checks.items() for problem in await _anyhow(what, check())]
 
 
 async def _index(register: Register) -> list[str]:

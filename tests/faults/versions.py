@@ -183,6 +183,9 @@ def later_than_this(folder: Path) -> Path:
     _change(tree / "storage/tables.py", key, f"{key}    {column}\n")
     revision = tree / "storage/migrations/versions/9001_proof.py"
     revision.write_text(_REVISION.format(before=before))
+    beside = '  "column outbox.lane": "integer | True |  |  | 1 | -",'
+    own = """  "column outbox.proof": "text | True |  |  | ''::text | \\"default\\"","""
+    _change(tree / "storage/schema.json", beside, f"{beside}\n{own}")
     return tree
 
 

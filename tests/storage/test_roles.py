@@ -13,12 +13,14 @@ from structlog.testing import capture_logs
 
 from delivery.erasing import Erasing
 from storage import transfer
+from storage.checkpoints import CommitSeal
 from storage.migrate import migrate
 from storage.register import Register, open_register
 from storage.signing import signer_from
 from storage.tables import metadata
 from storage.transfer import NotPostgreSQL, backup, grant_roles
 from storage.verify import verify
+from tests.procedure.story import MONDAY
 from tests.storage.worked import Worked, replay
 
 
@@ -42,18 +44,20 @@ async def granted(postgres_url: str) -> str:
 
 
 @pytest.fixture
-async def desk(granted: str) -> AsyncIterator[Register]:
+async def desk(granted: str, tmp_path: Path) -> AsyncIterator[Register]:
     """The register as the bot's role has it."""
-    register = await open_register(await login(granted, "desk_test", "incident_desk"))
+    sealing = CommitSeal(signer_from(tmp_path / "key"), lambda: MONDAY)
+    url = await login(granted, "desk_test", "incident_desk")
+    register = await open_register(url, sealing=sealing)
     yield register
     await register.close()
 
 
-async def test_the_bot_does_all_its_work_as_the_role(desk: Register, tmp_path: Path) -> None:
+async def test_the_bot_does_all_its_work_as_the_role(desk: Register) -> None:
     worked = Worked(desk)
     incident = await worked.deleted()
     assert await desk.tombstone(incident)
-    assert await desk.seal(signer_from(tmp_path / "key"), worked.now)
+    assert await desk.last_checkpoint()
     assert await desk.outbox.claim(worked.now, 5)
     assert await desk.due(worked.now, 5) is not None
     await desk.conversations.save_channel(

@@ -224,13 +224,10 @@ async def _read_all(
         found[row.incident_id].append(row)
     read = {}
     for incident, one in zip(incidents, kept, strict=True):
-        rows = found[incident]
-        if one.head.seq:
-            if not rows or rows[0].hash != one.head.hash:
-                read[incident] = await record.read(connection, incident)
-                continue
-            rows = rows[1:]
-        now = KEPT.grown(incident, one, rows) if rows else one
+        now = record.gone_on(incident, one, found[incident])
+        if now is None:
+            read[incident] = await record.read(connection, incident)
+            continue
         read[incident] = list(now.entries), now.head
     return read
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 
@@ -10,7 +11,7 @@ from procedure.record import Recorded
 from service.folding import Gathering
 from storage.chain import Head, sealed
 from storage.connection import Connection
-from storage.parsed import KEPT
+from storage.parsed import KEPT, Parsed
 from storage.tables import record
 
 _FROM = (
@@ -60,14 +61,18 @@ async def read(connection: Connection, incident_id: str) -> tuple[list[Recorded]
     """
     kept = KEPT.of(incident_id)
     rows = (await connection.execute(_FROM, {"incident": incident_id, "seq": kept.head.seq})).all()
+    now = gone_on(incident_id, kept, rows)
+    return await read(connection, incident_id) if now is None else (list(now.entries), now.head)
+
+
+def gone_on(incident_id: str, kept: Parsed, rows: Sequence[Any]) -> Parsed | None:
+    """What was kept of a record with the rows from its end on; None where it no longer stands."""
     if kept.head.seq:
         if not rows or rows[0].hash != kept.head.hash:
             KEPT.forget(incident_id)
-            return await read(connection, incident_id)
+            return None
         rows = rows[1:]
-    if rows:
-        kept = KEPT.grown(incident_id, kept, rows)
-    return list(kept.entries), kept.head
+    return KEPT.grown(incident_id, kept, rows) if rows else kept
 
 
 async def head_of(connection: Connection, incident_id: str) -> Head:

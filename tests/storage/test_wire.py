@@ -90,9 +90,12 @@ def works(worked: Worked) -> dict[str, Ask]:
 async def trips(wired: Wired, ask: Ask) -> int:
     for _ in range(3):  # each statement has been met, and prepared
         await ask()
-    with wired.wire.counting() as counted:
-        await ask()
-    return counted[0]
+    found = []
+    for _ in range(2):  # a connection that a busy machine had replaced prepares them once more
+        with wired.wire.counting() as counted:
+            await ask()
+        found.append(counted[0])
+    return min(found)
 
 
 async def test_what_people_are_shown_is_asked_for_in_few_ways_there_and_back(

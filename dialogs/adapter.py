@@ -151,7 +151,10 @@ class TeamsAdapter(CloudAdapter):
             return
         try:
             sent = await self.replies.post(
-                incoming.service_url, incoming.conversation_id, answered.message
+                incoming.service_url,
+                incoming.conversation_id,
+                # As the SDK's own replies say it: what this answers, which no notice does.
+                {**answered.message, "replyToId": incoming.activity_id},
             )
         except Exception as error:
             log.warning("reply_not_sent", kind=incoming.kind, exc_info=error)

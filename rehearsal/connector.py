@@ -21,7 +21,9 @@ from rehearsal.world import BOT, NotThereError, World
 
 PREFIX = "/teams"
 MAX_BYTES = 100 * 1024
-KEPT = ("text", "textFormat", "summary", "attachments", "entities", "suggestedActions")
+KEPT = (
+    "text", "textFormat", "summary", "attachments", "entities", "suggestedActions", "replyToId",
+)  # fmt: skip
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 

@@ -54,6 +54,7 @@ def see_message(message: Message, viewer: Person) -> dict[str, Any]:
         "mine": message.sender == viewer.key,
         "at": message.at.isoformat(),
         "shown_at": _shown(message.at),
+        "reply_to": message.content.get("replyToId", ""),
         "text": message.content.get("text", ""),
         "plain": message.content.get("textFormat") == "plain",
         "cards": [

@@ -29,6 +29,7 @@ CARD: Json = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextB
 ATTACHED = [{"contentType": "application/vnd.microsoft.card.adaptive", "content": CARD}]
 FETCH = invoke("task/fetch", {"data": {"do": "open", "msteams": {"type": "task/fetch"}}})
 SUBMIT_TASK = invoke("task/submit", {"data": {"do": "save", "nature": "an email"}})
+ANSWERS = {"replyToId": activity()["id"]}
 SUBMIT = activity(text=None, value={"do": "next"}, replyToId="1764260000000")
 MENTION = {
     "type": "mention",
@@ -122,13 +123,13 @@ async def test_what_happens_around_the_chat_is_told_by_kind(
 async def test_a_message_is_answered_with_a_new_message(bot: Bot) -> None:
     status, body = await answered(bot, activity(), Show(CARD, "Home"))
     assert (status, body) == (200, {})
-    message = {"type": "message", "attachments": ATTACHED, "summary": "Home"}
+    message = {"type": "message", "attachments": ATTACHED, "summary": "Home", **ANSWERS}
     assert bot.sent.calls == [("post", "a:1xyz", message)]
 
 
 async def test_a_sentence_is_sent_as_plain_text(bot: Bot) -> None:
     await answered(bot, activity(), Say("*not bold*"))
-    sent = {"type": "message", "text": "*not bold*", "textFormat": "plain"}
+    sent = {"type": "message", "text": "*not bold*", "textFormat": "plain", **ANSWERS}
     assert bot.sent.calls == [("post", "a:1xyz", sent)]
 
 
@@ -182,7 +183,7 @@ async def test_a_dialog_goes_on_with_the_next_card(bot: Bot) -> None:
 async def test_a_closed_dialog_leaves_a_message_behind(bot: Bot) -> None:
     status, body = await answered(bot, SUBMIT_TASK, Closed(CARD, "Saved"))
     assert (status, body) == (200, {})
-    message = {"type": "message", "attachments": ATTACHED, "summary": "Saved"}
+    message = {"type": "message", "attachments": ATTACHED, "summary": "Saved", **ANSWERS}
     assert bot.sent.calls == [("post", "a:1xyz", message)]
 
 

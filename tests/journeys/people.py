@@ -19,7 +19,10 @@ CLIENT_ONLY = {"Action.ShowCard", "Action.ToggleVisibility", "Action.OpenUrl"}
 
 @dataclass(frozen=True)
 class Seen:
-    """A message as the player sees it; `words` is everything that can be read in it."""
+    """A message as the player sees it; `words` is everything that can be read in it.
+
+    `answers` is the id of what the bot answers with it, "" for a notice.
+    """
 
     id: str
     chat: str
@@ -27,6 +30,7 @@ class Seen:
     words: str
     cards: list[Card]
     note: str
+    answers: str
     raw: dict[str, Any] = field(repr=False)
 
 
@@ -70,17 +74,15 @@ class Player:
         self._idle = idle
 
     async def say(self, text: str, chat: str = "") -> list[Seen]:
-        """Type a message; returns what has appeared in the chat since, the bot's answer first.
+        """Type a message; returns what the bot answered, and no notice that came meanwhile.
 
-        The answer's card is what `press` then acts on, whatever notices arrive meanwhile.
+        The answer's card is what `press` then acts on.
         """
         if self._idle is not None:
             await self._idle()
-        before = {message.id for message in await self.messages(chat)}
         answer = await self._post("say", {"chat": chat, "text": text})
         assert answer["ok"], f"{self.key} said “{text}”: {answer['problem']}"
-        now = await self.messages(chat)
-        answers = [one for one in now if one.id not in before and one.sender == "bot"]
+        answers = [one for one in await self.messages(chat) if one.answers == answer["id"]]
         if answers:
             self._at[chat] = answers[0].id
         return answers
@@ -273,7 +275,9 @@ def _kind_in_dialog(button: Button) -> str:
 def _seen(chat: str, raw: dict[str, Any]) -> Seen:
     lines = [raw["text"], *(text_of(card) for card in raw["cards"])]
     words = "\n".join(line for line in lines if line)
-    return Seen(raw["id"], chat, raw["sender"], words, raw["cards"], raw["note"], raw)
+    return Seen(
+        raw["id"], chat, raw["sender"], words, raw["cards"], raw["note"], raw["reply_to"], raw
+    )
 
 
 def _listed(messages: list[Seen]) -> list[str]:

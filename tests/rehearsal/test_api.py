@@ -85,9 +85,14 @@ async def test_in_the_channel_the_bot_is_mentioned(
     assert heard["conversation"]["id"].startswith(f"{CHANNEL_ID};messageid=")
 
 
-async def test_the_bots_reply_comes_back(rehearsal: Rehearsal, bot: FakeBot, play: Cast) -> None:
+async def test_the_bots_reply_comes_back_and_no_notice_that_came_meanwhile(
+    rehearsal: Rehearsal, bot: FakeBot, play: Cast
+) -> None:
     async def answer(activity: dict[str, Any]) -> None:
-        await bot.speak(activity["conversation"]["id"], message(card(TEXT)))
+        await bot.speak(CHAT, {"type": "message", "text": "A notice from before"})
+        reply = message(card(TEXT)) | {"replyToId": activity["id"]}
+        await bot.speak(activity["conversation"]["id"], reply)
+        await bot.speak(CHAT, {"type": "message", "text": "A notice from after"})
 
     bot.answers["message"] = answer
     replies = await play("dpo").say("hello")

@@ -87,7 +87,9 @@ class Crowd:
         """Everybody opens a card; what the bot posts from now on are notices alone."""
         for key in PEOPLE:
             player = self.desks.player(key)
-            seen = (await player.say("help"))[0]
+            await player.say("help")
+            # By its words: a version before this one doesn't say what it answers.
+            seen = await player.message_with_card(on="What you can type")
             self.hands[key] = Hand(player, seen)
         # What answered them, without the day's checkpoint where that was posted already.
         while await self.desks.drained(5):

@@ -171,7 +171,8 @@ class Bot:
         self._workers.start()
         self._closing.append(self._workers.stop)
         # Last, so that a stop takes nothing new first of all.
-        await self._listen(gate, TeamsAdapter(quick, contacts.shown), router)
+        self.adapter = TeamsAdapter(quick, contacts.shown)
+        await self._listen(gate, router)
 
     def _exporting(self) -> list[Worker[Any]]:
         """The erasing, and the scheduled export where a folder is set for it."""
@@ -229,13 +230,13 @@ class Bot:
         seeing = Seeing(self.desk, self.register, going)
         return Router(self.organisation, going, filler, papers, seeing, contacts, directory)
 
-    async def _listen(self, gate: Guard, adapter: TeamsAdapter, router: Router) -> None:
-        endpoint = make_endpoint(gate, adapter, router, self.clock, self.organisation.phone)
+    async def _listen(self, gate: Guard, router: Router) -> None:
+        endpoint = make_endpoint(gate, self.adapter, router, self.clock, self.organisation.phone)
         settings = self.settings
         limits = ConnectionLimits(settings.connections_per_address, settings.trusted_proxies)
         runner = await listening(endpoint, self._ready, settings.host, settings.port, limits)
         self.port = runner.addresses[0][1]
-        self._closing.append(adapter.drain)
+        self._closing.append(self.adapter.drain)
         # Before what is still to be sent: those whose paper can't be finished are told so.
         self._closing.append(self.making.close)
         self._closing.append(runner.cleanup)

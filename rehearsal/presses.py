@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rehearsal.activities import Scribe
@@ -36,12 +36,16 @@ class Press:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the presser sees: `card`, `message`, `dialog`, `closed`, `sent` or `error`."""
+    """What the presser sees: `card`, `message`, `dialog`, `closed`, `sent` or `error`.
+
+    `activity` is the id of what was sent, which a message of the bot's may say that it answers.
+    """
 
     outcome: str
     text: str = ""
     card: dict[str, Any] | None = None
     dialog: dict[str, Any] | None = None
+    activity: str = ""
 
 
 class Presser:
@@ -55,7 +59,8 @@ class Presser:
 
     async def press(self, person: Person, message: Message, press: Press) -> Outcome:
         """Press a button and wait for what comes of it."""
-        answer = await self._line.post(self._activity(person, message, press))
+        activity = self._activity(person, message, press)
+        answer = await self._line.post(activity)
         if press.kind in ("submit", "accept", "decline"):
             outcome = _sent(answer)
         elif press.kind == "execute":
@@ -63,7 +68,7 @@ class Presser:
         else:
             outcome = _task(answer, press.kind)
         self._apply(person, message, press, outcome)
-        return outcome
+        return replace(outcome, activity=activity["id"])
 
     def _activity(self, person: Person, message: Message, press: Press) -> dict[str, Any]:
         at = self._world.clock()

@@ -120,6 +120,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(str(line))
 
 
+def log_plainly() -> None:
+    """Has exceptions logged as Python prints them: with every local drawn it takes the processor
+    so long that an answer, which waits for it, comes too late on a loaded machine."""
+    processors = structlog.get_config()["processors"][:-1]
+    drawn = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[*processors, drawn])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs_are_plain() -> Iterator[None]:
+    log_plainly()
+    yield
+    structlog.reset_defaults()
+
+
 @pytest.fixture(autouse=True)
 def _loggers_can_be_heard() -> Iterator[None]:
     """Fails a test that sets up logging as a service's: `capture_logs` would miss later lines."""
@@ -150,6 +167,7 @@ def logs_as_a_service(
     root.handlers[:] = handlers
     logging.raiseExceptions = raises
     structlog.reset_defaults()
+    log_plainly()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from delivery.pacing import PER_CONVERSATION, PER_TENANT, Limit, Pace
+from tests.waiting import PATIENCE_SECONDS
 
 
 class Time:
@@ -71,9 +72,9 @@ async def test_the_tenant_keeps_its_limit_over_all_conversations(pace: Pace, tim
 
 
 async def test_a_long_queue_holds_nobody_else_up() -> None:
-    pace = Pace(per_conversation=(Limit(1, 60),))
+    pace = Pace(per_conversation=(Limit(1, 3600),))
     queue = [asyncio.create_task(pace.wait("a:busy")) for _ in range(20)]
-    await asyncio.wait_for(pace.wait("a:other"), 1)
+    await asyncio.wait_for(pace.wait("a:other"), PATIENCE_SECONDS)
     for task in queue:
         task.cancel()
     await asyncio.gather(*queue, return_exceptions=True)
@@ -115,7 +116,7 @@ async def test_who_gives_up_takes_no_place(time: Time) -> None:
     staying = asyncio.create_task(pace.wait("a:1"))
     await asyncio.sleep(0)
     leaving.cancel()
-    await asyncio.wait_for(staying, 1)
+    await asyncio.wait_for(staying, PATIENCE_SECONDS)
 
 
 async def test_memory_is_bounded(time: Time) -> None:

@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from dialogs.server import listening
+from tests.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ async def asked(port: int, request: str, body: bytes = b"") -> tuple[int, dict[s
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     head = request.replace("\n", "\r\n")
     writer.write(f"{head}\r\nHost: desk\r\nConnection: close\r\n\r\n".encode() + body)
-    answer = await asyncio.wait_for(reader.read(), 10)
+    answer = await asyncio.wait_for(reader.read(), PATIENCE_SECONDS)
     writer.close()
     top, _, content = answer.partition(b"\r\n\r\n")
     first, *lines = top.decode().split("\r\n")

@@ -89,7 +89,7 @@ class Crowd:
             player = self.desks.player(key)
             await player.say("help")
             # By its words: a version before this one doesn't say what it answers.
-            seen = await player.message_with_card(on="What you can type")
+            seen = await player.before_me(on="What you can type")
             self.hands[key] = Hand(player, seen)
         # What answered them, without the day's checkpoint where that was posted already.
         while await self.desks.drained(5):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -19,17 +18,21 @@ from tests.hours import tuesday_morning
 from tests.journeys.people import Player
 from tests.keyed import keyed
 from tests.stock import STOCK
+from tests.waiting import until
 
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 
 
 async def idle(bot: Bot) -> None:
     """Returns when everything queued so far has been sent, but for what is held back."""
-    while await bot.register.outbox.depth():
+
+    async def sent() -> bool:
+        if not await bot.register.outbox.depth():
+            return True
         waiting = await bot.register.outbox.waiting()
-        if waiting and all(one.notice.row.held and not one.attempts for one in waiting):
-            break
-        await asyncio.sleep(0.01)
+        return bool(waiting) and all(one.notice.row.held and not one.attempts for one in waiting)
+
+    await until(sent)
 
 
 @dataclass
@@ -44,8 +47,8 @@ class House:
     def __getattr__(self, key: str) -> Player:
         if key.startswith("_"):
             raise AttributeError(key)
-        players = self.players
-        return players.setdefault(key, Player(self.session, self.rehearsal.url, key, self.idle))
+        made = Player(self.session, self.rehearsal.url, key, self.idle, self.answered)
+        return self.players.setdefault(key, made)
 
     async def restart(self, **changes: str) -> None:
         """Stops the desk and starts it on the same register, with changed settings."""
@@ -62,6 +65,10 @@ class House:
     async def idle(self) -> None:
         """Returns when everything queued so far has been sent."""
         await idle(self.bot)
+
+    async def answered(self) -> None:
+        """Returns when what follows an answered request has been sent."""
+        await self.bot.adapter.drain()
 
 
 def free_port() -> int:

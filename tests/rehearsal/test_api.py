@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from rehearsal.cast import BOT_ID, BY_KEY, CHANNEL_ID, TENANT_ID
 from rehearsal.server import Rehearsal
 from tests.rehearsal.conftest import NODE_MODULES, Cast
 from tests.rehearsal.fake_bot import FakeBot, card, dialog, message, shown
+from tests.waiting import until
 
 CHAT = BY_KEY["dpo"].chat_id
 TEXT = {"type": "TextBlock", "text": "Case **one**"}
@@ -55,7 +55,7 @@ async def test_installation_waits_until_the_bot_answers(bot: FakeBot, tmp_path: 
     )
     bot.rehearsal = made
     await made.start()
-    await asyncio.sleep(0.05)
+    await until(lambda: bot.refused > 0)
     bot.status = 200
     await made.installed()
     await made.stop()

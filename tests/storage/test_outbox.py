@@ -8,6 +8,7 @@ from procedure.notices import Notice, Route, Topic
 from storage.outbox import Queued
 from storage.register import Register
 from tests.storage.made import INCIDENT, NOON, add_entries, after, notice
+from tests.waiting import PATIENCE_SECONDS
 
 
 async def enqueue(register: Register, *notices: Notice) -> None:
@@ -246,11 +247,11 @@ async def test_a_card_sent_while_its_matter_is_settled_is_updated_once(
 
 
 async def test_whoever_waits_is_woken_by_a_new_notice(register: Register) -> None:
-    waiter = asyncio.create_task(register.outbox.wait(30))
+    waiter = asyncio.create_task(register.outbox.wait(10 * PATIENCE_SECONDS))
     await asyncio.sleep(0)
     await enqueue(register, notice("n1"))
-    await asyncio.wait_for(waiter, 5)
+    await asyncio.wait_for(waiter, PATIENCE_SECONDS)
 
 
 async def test_whoever_waits_for_nothing_goes_on_in_time(register: Register) -> None:
-    await asyncio.wait_for(register.outbox.wait(0.01), 5)
+    await asyncio.wait_for(register.outbox.wait(0.01), PATIENCE_SECONDS)

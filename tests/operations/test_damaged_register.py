@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import main
+from documents.making import Making
 from operations.commands import COMMANDS
 from procedure.steps.report import AddInformation
 from rehearsal import cast
@@ -20,6 +21,7 @@ from storage.register import open_register
 from tests.damaged import CANARY, LOOSE, NO_INSTANT, RECORD, ROWS, SPOILT_BYTES, spoil
 from tests.operations.test_commands import environment_in, settings_in
 from tests.procedure.story import MONDAY, REPORTER, report_of
+from tests.stock import STOCK
 
 CASE = "CJS-2026-0001"
 ARGUMENTS: dict[str, list[list[str]]] = {
@@ -43,6 +45,8 @@ def damaged(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     database, damages = request.param
     url: str = request.getfixturevalue(f"migrated_{database}_url")
     monkeypatch.chdir(tmp_path)
+    # What makes papers is started once, and not for each command on each register.
+    monkeypatch.setattr("operations.commands._making", lambda _: Making(stock=STOCK))
     for name, value in environment_in(tmp_path, DATABASE_URL=url).items():
         monkeypatch.setenv(name, value)
     asyncio.run(_made(url, damages))

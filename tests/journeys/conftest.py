@@ -105,6 +105,11 @@ async def opened(folder: Path, database_url: str, **changes: str) -> tuple[Bot, 
     return bot, rehearsal
 
 
+@pytest.fixture(autouse=True)
+def _journey(compiled_once: None, patient: None) -> None:
+    """What a journey begins with has run before it, and every step is taken to its end."""
+
+
 @pytest.fixture
 async def house(tmp_path: Path, migrated_sqlite_url: str) -> AsyncIterator[House]:
     """A fresh desk on SQLite."""

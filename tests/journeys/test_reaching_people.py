@@ -56,14 +56,14 @@ async def test_a_lead_whom_nothing_reaches_is_named_to_the_approvers_and_the_cha
     await nominate(house.chief_executive, incident)
     await house.idle()
     await house.dpo.block()
-    house.rehearsal.world.mail_faults.add("forbidden", 1)
+    # Whichever mail goes first, the lead's own fails too.
+    house.rehearsal.world.mail_faults.add("forbidden", 50)
     await house.reporter.say(f"add {incident}")
     await house.reporter.press("Add it", {"in_text": "There were two of them."})
     for approver in (house.chief_executive, house.director_of_operations):
         told = await approver.wait_for("A message could not be delivered")
         assert "another lead officer nominated" in told.words
-    channel = await house.chief_executive.wait_for("can't be reached", "channel")
-    assert "The lead officer can't be reached" in channel.words
+    channel = await house.chief_executive.wait_for("The lead officer can't be reached", "channel")
     assert "Dorothy" not in channel.words
 
 

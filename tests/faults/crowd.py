@@ -178,7 +178,7 @@ class Crowd:
         went out, and `bot.py verify` finds the record sound.
         """
         await self._assert_recorded()
-        waiting = await self.desks.drained(counted(45, 900))
+        waiting = await self.desks.drained(counted(90, 900))
         assert not waiting, waiting[:5]
         states = Counter({str(s): int(str(n)) for s, n in await self.desks.rows(STATES)})
         others = await self.desks.rows(

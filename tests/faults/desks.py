@@ -38,8 +38,8 @@ def at_this_time(sql: str) -> TextClause:
 
 
 TO_BE_SENT = at_this_time(
-    "SELECT count(*) FROM outbox WHERE state = 'waiting' AND (lease NOT IN :dead OR "
-    "lease IS NULL AND not_before <= :now AND id IN "
+    "SELECT count(*) FROM outbox WHERE state = 'waiting' AND ("
+    "lease IS NOT NULL AND lease NOT IN :dead OR lease IS NULL AND not_before <= :now AND id IN "
     "(SELECT min(id) FROM outbox WHERE state = 'waiting' GROUP BY conversation))"
 ).bindparams(bindparam("dead", expanding=True))
 """What is in hand, but for whom that is dead, and the first of each whose time has come."""

@@ -96,13 +96,13 @@ class Replica:
         """kill -9."""
         if self.process is not None:
             self.process.kill()
-            self._gone(5)
+            self._gone(PATIENCE_SECONDS)
 
     def end(self) -> None:
         """An orderly stop, as at Ctrl-C."""
         if self.process is not None:
             self.process.terminate()
-            if not self._gone(15):
+            if not self._gone(PATIENCE_SECONDS):
                 self.kill()
 
     def _gone(self, seconds: float) -> bool:

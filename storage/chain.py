@@ -101,9 +101,8 @@ def place_text(incident_id: str, kind: str, prev: str, seq: int) -> str:
     return f'{where},"prev":{quote(prev)},"seq":{seq}'
 
 
-def quote(text: str) -> str:
-    """A string as RFC 8785 has it, which is as json writes it without escaping to ASCII."""
-    return encode_basestring(text)
+quote = encode_basestring
+"""Makes of a string what RFC 8785 has, which is as json writes it without escaping to ASCII."""
 
 
 def recorded(row: Any) -> Recorded:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, insert, select
@@ -31,6 +31,7 @@ MOST_HEADS = 20_000
 EVERY = timedelta(hours=1)
 _LOCK = "incident desk checkpoint"
 _LAST = select(checkpoints).order_by(checkpoints.c.number.desc()).limit(1)
+_FIELDS = [checkpoints.c[field.name] for field in fields(Checkpoint)]
 _MARK, _ADD = insert(marks), insert(checkpoints)
 HeadRow = tuple[str, int, str]
 _DELETIONS = select(tombstones.c.incident_id, tombstones.c.seq, tombstones.c.hash).where(
@@ -147,12 +148,12 @@ async def last(connection: Connection) -> Checkpoint | None:
 async def after(connection: Connection, number: int, limit: int = 1000) -> list[Checkpoint]:
     """Checkpoints that follow a number, oldest first."""
     rows = await connection.execute(
-        select(checkpoints)
+        select(*_FIELDS)
         .where(checkpoints.c.number > number)
         .order_by(checkpoints.c.number)
         .limit(limit)
     )
-    return [Checkpoint(**row._mapping) for row in rows]
+    return [Checkpoint(*row) for row in rows.all()]
 
 
 async def due(connection: Connection, now: datetime) -> bool:

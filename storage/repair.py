@@ -6,7 +6,7 @@ Records, proofs and the ledger are read here and never written: what is wrong th
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -138,7 +138,7 @@ def _wrong(row: Row, kept: Kept) -> bool:
         return True
 
 
-def _late(due: Mapping[str, Due], kept: Kept, moments: Iterable[datetime], now: datetime) -> bool:
+def _late(due: Mapping[str, Due], kept: Kept, moments: Sequence[datetime], now: datetime) -> bool:
     return wrong_deadlines(due, kept, moments, now) is not None
 
 

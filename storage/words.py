@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -66,11 +67,14 @@ _index = table("incident_words", Column("rowid", Integer))
 def words_of(plain: str, most: int) -> list[str]:
     """The different words of a text in order: letters and digits, without case or accents."""
     folded = plain.casefold()
-    bare = folded.translate({ord(letter): _bare(letter) for letter in set(folded)})
+    bare = folded
+    if not folded.isascii():
+        bare = folded.translate({ord(letter): _bare(letter) for letter in set(folded)})
     found = dict.fromkeys(word[:LONGEST] for word in _WORD.findall(bare))
     return list(found)[:most]
 
 
+@lru_cache(maxsize=4096)
 def _bare(letter: str) -> str:
     """Without its accents. Letter by letter: normalised as one, a long run of them is put in order
     in a time that grows with its square."""
@@ -78,6 +82,7 @@ def _bare(letter: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
+@lru_cache(maxsize=4096)
 def mark(column: str, value: str) -> str:
     """A column's value as the index keeps it, so that a filter is looked up with the words."""
     return f"{KEPT}{column}{_NO_WORD.sub('', value.casefold())}"

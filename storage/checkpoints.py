@@ -29,7 +29,9 @@ MOST_HEADS = 20_000
 """Heads that one checkpoint covers at most; more of them make several, one after another."""
 
 EVERY = timedelta(hours=1)
-_LOCK = "incident desk checkpoint"
+LOCK = "incident desk checkpoint"
+"""What a commit waits for last of all: whoever holds it may wait for nothing else."""
+
 _LAST = select(checkpoints).order_by(checkpoints.c.number.desc()).limit(1)
 _FIELDS = [checkpoints.c[field.name] for field in fields(Checkpoint)]
 _MARK, _ADD = insert(marks), insert(checkpoints)
@@ -172,7 +174,7 @@ async def seal(connection: Connection, signer: Signer, now: datetime) -> Checkpo
 
     Whoever seals at the same time waits, and then finds nothing due.
     """
-    await lock(connection, _LOCK)
+    await lock(connection, LOCK)
     if not await due(connection, now):
         return None
     deletions = await connection.execute(_DELETIONS)
@@ -187,7 +189,7 @@ async def seal_all(
 
     To be the last thing of a transaction, as what it waits for is the last that others hold.
     """
-    await lock(connection, _LOCK)
+    await lock(connection, LOCK)
     newest = made = await last(connection)
     while heads := await _taken(connection):
         made = await _sealed(connection, [*heads, *beside], made, signer, now)
@@ -203,7 +205,7 @@ class CommitSeal:
 
     async def __call__(self, connection: Connection, ends: Ends) -> None:
         """Makes the checkpoint; whoever seals at the same time waits for this one's commit."""
-        await lock(connection, _LOCK)
+        await lock(connection, LOCK)
         heads = [(name, *end) for name, some in ends.items() for end in some]
         await _sealed(connection, heads, await last(connection), self.signer, self._clock())
 

@@ -33,7 +33,7 @@ from storage.engine import Database
 from storage.known import NOTICE_IS_KNOWN, notice_is_known
 from storage.ledger import OUTBOX, Lines
 from storage.lines import NOT_LEFT, aside, is_aside, leave
-from storage.outbox_rows import Answered, add, catch_up, notice_of, release, show
+from storage.outbox_rows import Answered, add, catch_up, end, notice_of, release, show
 from storage.sets import among, size_for, values_of
 from storage.tables import DEAD, WAITING, outbox
 
@@ -244,20 +244,20 @@ class Outbox:
         """
         lines = Lines()
         async with self._database.writing() as connection:
-            row = await release(
+            settled = await end(
                 connection,
                 queued.id,
                 queued.lease,
+                at,
+                lines,
                 state="sent",
-                settled_at=at,
                 reason="",
                 conversation_id=conversation_id,
                 activity_id=activity_id,
                 rendered_seq=rendered_seq,
             )
-            if row is None:
+            if not settled:
                 return False
-            lines.put(OUTBOX, row._asdict(), at)
             if queued.update_of is None:
                 where = (conversation_id, activity_id, rendered_seq)
                 await catch_up(connection, queued.notice, at, *where, lines)
@@ -369,21 +369,21 @@ class Outbox:
     ) -> bool:
         lines = Lines()
         async with self._database.writing() as connection:
-            row = await release(
+            given_up = await end(
                 connection,
                 queued.id,
                 queued.lease,
+                at,
+                lines,
                 state=state,
-                settled_at=at,
                 reason=reason,
                 attempts=queued.attempt,
             )
-            if row is not None:
-                lines.put(OUTBOX, row._asdict(), at)
+            if given_up:
                 await add(connection, instead, at, lines)
                 await write(connection, lines)
         self.stir()
-        return row is not None
+        return given_up
 
     async def _standing(self, which: ColumnElement[bool], limit: int) -> list[Unsent]:
         most = {"most": min(limit, LISTED)}

@@ -68,6 +68,12 @@ _ALL_THEIRS = select(outbox).where(
 )
 
 
+_OF_INCIDENT = (
+    select(outbox)
+    .where(_columns.incident_id == bindparam("incident"))
+    .order_by(_columns.id)
+    .with_for_update()
+)
 _EVERY_ONE_OF_THEIRS = select(outbox).where(*_SENT_TO).order_by(_columns.id)
 
 
@@ -274,11 +280,14 @@ async def supersede(connection: Connection, ended: Sequence[Ended], lines: Lines
     )
 
 
+async def hold(connection: Connection, incident_id: str) -> None:
+    """Waits for whoever settles a notice of an incident; to be called before its log is held."""
+    await connection.execute(_OF_INCIDENT, {"incident": incident_id})
+
+
 async def forget(connection: Connection, incident_id: str, at: datetime, lines: Lines) -> None:
     """Takes back what still waits about a deleted record, and empties the cards that were sent."""
-    rows = await connection.execute(
-        select(outbox).where(_columns.incident_id == incident_id).order_by(_columns.id)
-    )
+    rows = await connection.execute(_OF_INCIDENT, {"incident": incident_id})
     aside, emptied = [], []
     for row in rows:
         if row.state in ("waiting", "dead"):
@@ -320,6 +329,16 @@ async def catch_up(
     if seq is not None and seq > rendered_seq:
         update = _updated(_row(notice, at), seq, conversation_id, activity_id)
         await _insert(connection, [update], lines)
+
+
+async def end(
+    connection: Connection, row_id: int, lease: str, at: datetime, lines: Lines, **values: object
+) -> bool:
+    """Settles a notice and has the ledger know it; False if the lease is somebody else's."""
+    row = await release(connection, row_id, lease, settled_at=at, **values)
+    if row is not None:
+        lines.put(OUTBOX, row._asdict(), at)
+    return row is not None
 
 
 async def release(

@@ -19,11 +19,19 @@ from storage.tables import offices
 _KNOWN = frozenset(role.value for role in Role)
 
 
-async def held(connection: Connection) -> dict[Role, str]:
-    """The object id of each office's holder then; empty before the first look."""
-    rows = await connection.execute(select(offices.c.office, offices.c.person_id))
+async def held(connection: Connection, seals: Seals) -> dict[Role, str]:
+    """The object id of each office's holder then; empty before the first look.
+
+    "" where the row isn't as the desk sealed it: then what waits is put before the holder anew,
+    since somebody may have wanted a change of hands to go unseen.
+    """
+    rows = (await connection.execute(select(offices))).all()
     # An office that a later version has and this one doesn't is left to that one.
-    return {Role(row.office): row.person_id for row in rows if row.office in _KNOWN}
+    return {
+        Role(row.office): row.person_id if seals.hold(offices, row._asdict()) else ""
+        for row in rows
+        if row.office in _KNOWN
+    }
 
 
 async def since(connection: Connection) -> datetime | None:

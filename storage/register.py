@@ -174,7 +174,7 @@ class Register:
     async def offices(self) -> dict[Role, str]:
         """Who held which office when the desk last looked."""
         async with self.database.reading() as connection:
-            return await offices.held(connection)
+            return await offices.held(connection, self._seals)
 
     async def offices_since(self) -> datetime | None:
         """When the desk last looked."""

@@ -18,7 +18,7 @@ from procedure.findings import (
 from procedure.instants import shown
 from procedure.organisation import Organisation
 from procedure.roles import Role
-from procedure.stages import ENDED, STAGE_NAMES
+from procedure.stages import ENDED, STAGE_NAMES, Stage
 from procedure.state import Incident
 from procedure.terms import (
     ANSWER_NAMES,
@@ -202,6 +202,42 @@ def buried_row(stone: Tombstone) -> Row:
         readers=(),
         words=stone.incident_id,
         register=dict.fromkeys(register(Incident(stone.incident_id)), "") | kept,
+    )
+
+
+DAMAGED = "The list's line of this case is damaged. Open it: the case itself is in the record."
+
+
+def damaged_row(
+    incident_id: str, year: int, number: int, *, rank: int, nearest: datetime | None, stage: str
+) -> Row:
+    """The row of a case whose own can't be read: that it is there, and no word of it.
+
+    Nobody is known to be involved in it or to read it, so that lists show it to officers alone.
+    """
+    kept = {"ID": incident_id, "What happened": DAMAGED}
+    return Row(
+        incident_id=incident_id,
+        seq=0,
+        year=year,
+        number=number,
+        title=DAMAGED,
+        kind="",
+        stage=stage if stage in set(STAGE_NAMES) else Stage.REPORTED,
+        open=stage not in ENDED,
+        classification="",
+        rank=rank,
+        nearest=nearest,
+        reported_at=datetime(max(1970, min(year, 9999)), 1, 1, tzinfo=UTC),
+        closed_at=None,
+        reporter_id="",
+        lead_id="",
+        personal_data="",
+        late=False,
+        involved=(),
+        readers=(),
+        words=incident_id,
+        register=dict.fromkeys(register(Incident(incident_id)), "") | kept,
     )
 
 

@@ -32,10 +32,12 @@ def selected(table: Table) -> Select[Any]:
     return select(*quoted).select_from(table)
 
 
-async def rows(connection: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
+async def rows(
+    connection: Connection, statement: Select[Any], values: Values | None = None
+) -> list[dict[str, Any]]:
     """The rows of such a selection."""
     names = [str(column.name) for column in statement.selected_columns]
-    found = await connection.execute(statement)
+    found = await connection.execute(statement, dict(values or {}))
     return [dict(zip(names, row, strict=True)) for row in found.all()]
 
 

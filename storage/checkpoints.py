@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, insert, select
@@ -244,5 +244,5 @@ async def _sealed(
         for incident_id, seq, each in heads
     ]
     await connection.execute(_MARK, marked)
-    await connection.execute(_ADD, asdict(made))
+    await connection.execute(_ADD, {field.name: getattr(made, field.name) for field in _FIELDS})
     return made

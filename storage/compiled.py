@@ -18,6 +18,7 @@ from sqlalchemy import CompoundSelect, Delete, Dialect, Executable, Insert, Sele
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from storage.columns import PlainText, plain
 from storage.connection import Parameters, Values
 
 Convert = Callable[[Any], Any]
@@ -154,6 +155,8 @@ def _fixed(compiled: SQLCompiler) -> set[str]:
 
 
 def _binding(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, PlainText):  # most values are texts: past SQLAlchemy's two calls about it
+        return plain
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 

@@ -29,6 +29,7 @@ from delivery.drafts import DraftsEnd
 from delivery.erasing import Erasing
 from delivery.graph import Graph
 from delivery.hosts import Hosts
+from delivery.identities import Identities
 from delivery.offices import HandingOver
 from delivery.pacing import Pace
 from delivery.reminders import Reminders
@@ -52,7 +53,7 @@ from dialogs.server import listening
 from dialogs.teams import TeamsAdapter, make_endpoint
 from documents.children import Stock
 from documents.making import Limits, Making
-from operations.continuing import AfterRestore, continued, mend_clocks, take_over
+from operations.continuing import AfterRestore, continued, mend_clocks, mend_ids, take_over
 from operations.continuing import asked as asked_to_open
 from operations.ending import ended
 from operations.opening import opened
@@ -132,6 +133,7 @@ class Bot:
         moment = Moment(SYSTEM, self.clock(), self.organisation)
         file = await continued(self.register, settings, signer.trusted, moment, self._after)
         await take_over(self.register, signer, moment)
+        await mend_ids(self.register, moment)
         await mend_clocks(self.register, moment)
         self.desk = Desk(self.register, self.organisation, self.clock)
         turns, posting = await self._session(), await self._session()
@@ -145,6 +147,7 @@ class Bot:
         self._closing.append(directory.close)
         self.reminders = Reminders(self.desk, self.clock)
         self.offices = HandingOver(self.desk)
+        self.identities = Identities(self.desk, directory)
         self.digest = DailyDigest(self.register.outbox, self.organisation, self.clock)
         self.sealing = Sealing(self.register, signer, file, self.clock)
         routes = Routes(
@@ -164,7 +167,7 @@ class Bot:
         place, key, environment = settings.database_url, settings.signing_key, driver_environment()
         asked = Asked(place, self.organisation, key, file, environment)
         self.checking = Checking(self.register, self.organisation, asked, self.clock)
-        own += [self.checking, self.offices, *self._exporting()]
+        own += [self.checking, self.offices, self.identities, *self._exporting()]
         self._workers = Workers(own, _fell_over)
         contacts = Contacts(self.register.conversations, self.register.outbox)
         router = self._router(directory, uploads, contacts)
@@ -224,7 +227,7 @@ class Bot:
     def _router(self, directory: GraphDirectory, uploads: Uploader, contacts: Contacts) -> Router:
         reader = Reader(self.register, self.organisation, self.clock)
         going = Going(reader, self.register)
-        filler = Filler(self.desk, self.register, going, directory)
+        filler = Filler(self.desk, self.register, going, directory, self.identities.look)
         papers = Papers(self.desk, self.register, going, uploads, self.making)
         seeing = Seeing(self.desk, self.register, going)
         return Router(self.organisation, going, filler, papers, seeing, contacts, directory)

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from aiohttp import ClientSession
 
 from delivery.calls import Bearer, Caller, segment
 from delivery.hosts import Hosts
 from delivery.tokens import Scope
+from procedure.person import PersonId, clean_name
 
 MICROSOFT_GRAPH = "https://graph.microsoft.com"
+
+LONGEST_ADDRESS = 320
+"""Characters of a mail address (RFC 3696); what is longer is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class DirectoryPerson:
-    """A person in the organisation's directory; `mail` is None for somebody without a mailbox."""
+    """A person in the organisation's directory: their id, name and mail address, as far as it has.
+
+    `name` is "" for somebody without a display name, `mail` None for somebody without a mailbox.
+    """
 
     name: str
     mail: str | None
+    id: PersonId = field(default_factory=PersonId)
 
 
 class Graph:
@@ -53,12 +61,18 @@ class Graph:
         url = f"{self._base}/users/{segment(self._mail_from)}/sendMail"
         await self._caller.call("POST", url, {"message": message, "saveToSentItems": True})
 
-    async def person(self, object_id: str) -> DirectoryPerson:
-        """A person's display name and mail address; Gone for an unknown object id."""
-        url = f"{self._base}/users/{segment(object_id)}?$select=displayName,mail"
+    async def person(self, known_by: str) -> DirectoryPerson:
+        """Who has this object id or sign-in address; Gone where nobody has."""
+        url = f"{self._base}/users/{segment(known_by)}?$select=id,displayName,mail"
         answer = await self._caller.call("GET", url)
-        name, mail = answer.get("displayName"), answer.get("mail")
+        name, mail, id_ = (_text(answer, each) for each in ("displayName", "mail", "id"))
         return DirectoryPerson(
-            name=name if isinstance(name, str) else "",
-            mail=mail if isinstance(mail, str) and mail else None,
+            name=clean_name(name),
+            mail=mail if 0 < len(mail) <= LONGEST_ADDRESS and mail.isprintable() else None,
+            id=PersonId(id_) if PersonId(id_).is_object_id else PersonId(known_by),
         )
+
+
+def _text(answer: Mapping[str, object], name: str) -> str:
+    found = answer.get(name)
+    return found if isinstance(found, str) else ""

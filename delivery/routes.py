@@ -13,6 +13,7 @@ from delivery.errors import Blocked, Gone, Rejected, Retryable
 from delivery.graph import Graph
 from delivery.rendering import Letter, Message, Renderer
 from procedure.notices import MAILBOXES, Notice, Route
+from procedure.person import PersonId
 from service.ports.clock import Clock
 from storage.conversations import Conversation, Conversations
 from storage.outbox import Queued
@@ -79,6 +80,8 @@ class Routes:
             return None
         if queued.update_of and queued.update_in:
             return await self._updated(queued, message, await self._service_url(queued.notice.to))
+        if PersonId(queued.notice.to).is_address:
+            raise Gone(404, "known by an address only")
         conversation = await self._conversation(queued.notice.to)
         if conversation.blocked:
             raise Blocked(403, "blocked before")

@@ -12,7 +12,7 @@ from cards.forms import Page, dialog_title, discard_card, form_card, pages
 from cards.payloads import Fill
 from dialogs.evening import even_out, now
 from dialogs.failures import log_refusal
-from dialogs.filled import Filling, chosen_people, completed, name_people
+from dialogs.filled import NAMELESS, Filling, chosen_people, completed, name_people, resolved
 from dialogs.going import Going
 from dialogs.outcome import Outcome
 from dialogs.turn import Bad, Closed, Dialog, Incoming, Reply, Show
@@ -21,6 +21,8 @@ from procedure.asking import Asking, typed
 from procedure.errors import AlreadyTaken, Invalid, ProcedureError
 from procedure.field import Ask
 from procedure.form import Form
+from procedure.person import PersonId
+from procedure.record import is_named
 from procedure.registry import FORM_ROWS
 from procedure.rights import check
 from procedure.roles import Actor
@@ -35,6 +37,10 @@ TYPED = frozenset({"next", "back", "save", "cancel", "submit", "row"})
 """Buttons that send what was typed on their page; Teams leaves empty inputs out."""
 
 
+LONGEST_ADDRESS = 320
+MOST_CHOSEN = 100
+"""How many people the directory is asked about for one page, whatever a client sends."""
+
 SHOWING = frozenset({"open", "next", "back", "edit", "row"})
 """Buttons whose answer is a page of the form: each such reading of a case is kept."""
 
@@ -42,7 +48,16 @@ SHOWING = frozenset({"open", "next", "back", "edit", "row"})
 class Filler:
     """Answers every payload of a form."""
 
-    def __init__(self, desk: Steps, drafts: Drafts, going: Going, directory: Directory) -> None:
+    def __init__(
+        self,
+        desk: Steps,
+        drafts: Drafts,
+        going: Going,
+        directory: Directory,
+        unnamed: Callable[[str], None],
+    ) -> None:
+        """`unnamed` is told of a case in which somebody was recorded whom nobody could name."""
+        self.unnamed = unnamed
         self.desk, self.reader, self.going, self.directory = desk, going.reader, going, directory
         self.drafts, self.outcome = drafts, Outcome(going)
         self._intents: Mapping[str, Callable[[Filling], Awaitable[Reply]]] = {
@@ -115,12 +130,18 @@ class Filler:
         return dict(form.prefill(asking)) if form.prefill else {}
 
     async def _names(self, form: Form, raw: dict[str, object], asking: Asking) -> dict[str, str]:
-        """Names for the people pickers: the offices, those in the case, and those chosen."""
+        """Names for the people pickers: the offices, those in the case, and those chosen.
+
+        Whoever was chosen stands in `raw` under the directory's own id from here on.
+        """
         chosen = chosen_people(form, raw)
         if chosen is None:
             return {}
-        ids = dict.fromkeys([*self.desk.organisation.people.holders.values(), *chosen])
-        names = await self.directory.names([i for i in ids if i and len(i) <= 64])
+        holders = map(PersonId, self.desk.organisation.people.holders.values())
+        likely = [each for each in chosen if len(each) <= LONGEST_ADDRESS][:MOST_CHOSEN]
+        who = await self.directory.who([*holders, *likely])
+        raw |= resolved(form, raw, who)
+        names = {str(p.id): p.name for each, p in who.items() if each in likely or is_named(p)}
         return names | (asking.incident.standing.involved if asking.incident else {})
 
     async def _sent_before(self, filling: Filling) -> Reply | None:
@@ -149,6 +170,8 @@ class Filler:
 
     def _page(self, filling: Filling, number: int, **more: Any) -> Reply:
         """The form's page, in chat or in its dialog."""
+        if filling.nameless and not more.get("note"):
+            more["note"] = NAMELESS
         card = form_card(self._view(filling, number, **more))
         if filling.in_dialog:
             return Dialog(card, dialog_title(filling.form, filling.asking))
@@ -286,6 +309,8 @@ class Filler:
             return await self._wrong(filling, wrong.errors)
         except ProcedureError as refused:
             return await self._refused(filling, refused)
+        if filling.nameless:
+            self.unnamed(taken.incident.id)
         return await self.outcome.recorded(filling, taken)
 
     async def _wrong(self, filling: Filling, errors: Mapping[str, str]) -> Reply:

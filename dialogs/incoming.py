@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Literal
 
 from dialogs.turn import INVOKES, SPOKEN, ActivityKind, Incoming, Upload
+from procedure.person import PersonId, clean_name
 
-_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _SPACES = re.compile(r"[ \t\xa0]+|&nbsp;")
 _INVOKE_NAMES = {
     "adaptiveCard/action": ActivityKind.EXECUTE,
@@ -41,7 +41,7 @@ def parse(activity: Json, received_at: datetime) -> Incoming:
         kind=kind,
         activity_id=_identifier(activity, "id", required=kind in SPOKEN),
         person_id=_person(sender, required=kind in SPOKEN),
-        person_name=_text(sender, "name"),
+        person_name=clean_name(_text(sender, "name")),
         teams_id=_identifier(sender, "id", required=kind in SPOKEN),
         conversation_id=_identifier(conversation, "id", required=True),
         personal=_text(conversation, "conversationType") == "personal",
@@ -131,13 +131,11 @@ def _trigger(value: Json) -> Literal["manual", "automatic"]:
     return "automatic" if value.get("trigger") == "automatic" else "manual"
 
 
-def _person(sender: Json, *, required: bool) -> str:
-    object_id = _text(sender, "aadObjectId").lower()
-    if _GUID.fullmatch(object_id):
-        return object_id
-    if required or object_id:
+def _person(sender: Json, *, required: bool) -> PersonId:
+    person = PersonId(_text(sender, "aadObjectId"))
+    if (person and not person.is_object_id) or (required and not person):
         raise Malformed("from.aadObjectId")
-    return ""
+    return person
 
 
 def _spoken_text(activity: Json) -> str:

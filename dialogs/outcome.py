@@ -8,7 +8,7 @@ from cards.case import case_card
 from cards.elements import clipped
 from cards.pages import action_card
 from cards.receipt import receipt_card
-from dialogs.filled import Filling
+from dialogs.filled import NAMELESS, Filling
 from dialogs.going import Going
 from dialogs.turn import Bad, Closed, Reply, Show
 from procedure.entries.link import DuplicateReturned
@@ -31,7 +31,8 @@ class Outcome:
         """After a step that was taken now, or by an earlier press of the same button."""
         if filling.row.makes_a_case:
             return await self.receipt(filling, taken.incident.id)
-        return await self.present(filling, _said(taken), "good", taken)
+        said = f"{_said(taken)} {NAMELESS}" if filling.nameless else _said(taken)
+        return await self.present(filling, said, "good", taken)
 
     async def receipt(self, filling: Filling, incident_id: str) -> Reply:
         """The receipt of a report; whoever named themselves as involved sees the ID alone."""

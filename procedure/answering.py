@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from procedure.asking import Raw, printable, typed
 from procedure.instants import LONDON, at_local, shown, shown_day
+from procedure.person import PersonId
 
 Names = Mapping[str, str]
 """People's names by object id."""
@@ -73,9 +74,13 @@ class Way:
         """A kept answer as it would have been typed."""
         return {f.key: ",".join(value) if isinstance(value, list) else str(value)}
 
-    def chosen(self, f: Question, raw: Raw) -> list[str]:
-        """Object ids of the people chosen in it."""
+    def chosen(self, f: Question, raw: Raw) -> list[PersonId]:
+        """The people chosen in it, by what the picker gave for each."""
         return []
+
+    def resolved(self, f: Question, raw: Raw, ids: Mapping[PersonId, PersonId]) -> dict[str, str]:
+        """Its inputs anew, with everybody chosen under the directory's own id, once each."""
+        return {}
 
     def named(self, f: Question, answer: Any, name: Callable[[str], object]) -> Any:
         """The answer with a name put to each chosen person; `name` raises KeyError."""
@@ -226,9 +231,9 @@ def _listed(raw: Raw, key: str) -> list[str]:
     return list(dict.fromkeys(part for part in (printable(str(p)) for p in parts) if part))
 
 
-def _people(raw: Raw, key: str) -> list[str]:
-    """Object ids as the gate has them, so that nobody is another person in other capitals (5.5)."""
-    return list(dict.fromkeys(person.lower() for person in _listed(raw, key)))
+def _people(raw: Raw, key: str) -> list[PersonId]:
+    """Ids as the gate has them, so that nobody is another person in other capitals (5.5)."""
+    return list(dict.fromkeys(map(PersonId, _listed(raw, key))))
 
 
 class Tick(Text):
@@ -255,7 +260,7 @@ class Person(Text):
         return "one person"
 
     def read(self, f: Question, raw: Raw) -> Any:
-        value = typed(raw, f.key).lower()
+        value = PersonId(typed(raw, f.key))
         if "," in value or len(value) > LONGEST_ID:
             raise ValueError("Please choose one person.")
         return value
@@ -263,8 +268,12 @@ class Person(Text):
     def words(self, f: Question, raw: Raw, people: Names) -> str:
         return ", ".join(people.get(v, v) for v in self.chosen(f, raw))
 
-    def chosen(self, f: Question, raw: Raw) -> list[str]:
+    def chosen(self, f: Question, raw: Raw) -> list[PersonId]:
         return _people(raw, f.key)
+
+    def resolved(self, f: Question, raw: Raw, ids: Mapping[PersonId, PersonId]) -> dict[str, str]:
+        found = dict.fromkeys(ids.get(each, each) for each in self.chosen(f, raw))
+        return {f.key: ",".join(found)}
 
     def named(self, f: Question, answer: Any, name: Callable[[str], object]) -> Any:
         return name(answer) if answer else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from procedure.answering import Names, Question, Way
 from procedure.asking import Raw, typed
+from procedure.person import PersonId
 
 MOST_ROWS = 12
 
@@ -39,9 +40,18 @@ class Rows(Way):
                     typed_again.update(c.ask.again(own, row[c.key]))
         return typed_again
 
-    def chosen(self, f: Question, raw: Raw) -> list[str]:
+    def chosen(self, f: Question, raw: Raw) -> list[PersonId]:
         cells = (own for row in _cells(f, raw) for _, own in row)
         return [person for own in cells for person in own.ask.chosen(own, raw)]
+
+    def resolved(self, f: Question, raw: Raw, ids: Mapping[PersonId, PersonId]) -> dict[str, str]:
+        cells = (own for row in _cells(f, raw) for _, own in row)
+        return {
+            key: said
+            for own in cells
+            for key, said in own.ask.resolved(own, raw, ids).items()
+            if said
+        }
 
     def named(self, f: Question, answer: Any, name: Callable[[str], object]) -> Any:
         return [

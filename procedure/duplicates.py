@@ -10,6 +10,7 @@ from procedure.errors import Invalid, ProcedureError, TextChanged, WrongStage
 from procedure.findings import ico_clock
 from procedure.instants import local_day, shown, shown_day
 from procedure.parties import party_of
+from procedure.person import PersonId
 from procedure.record import Brought, Facts, Instant, Named
 from procedure.stages import STAGE_NAMES, Stage
 from procedure.state import (
@@ -182,7 +183,7 @@ def brings(incident: Incident) -> Joining:
         cyber=standing.cyber,
         ransom=standing.ransom,
         involved=[
-            Named(id=person, name=name)
+            Named(id=PersonId(person), name=name)
             for person, name in (standing.involved | standing.disputed).items()
         ],
         bodies=[_body(body) for body in work.bodies.values()],

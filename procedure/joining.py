@@ -20,6 +20,7 @@ from procedure.duplicates import (
     is_graver,
     words,
 )
+from procedure.person import PersonId
 from procedure.record import Named
 from procedure.stages import WORKING, Milestone
 from procedure.state import (
@@ -106,7 +107,7 @@ def _involve(
             joined.involved[person.id] = person.name
         if not known:
             status = ClaimStatus.DISPUTED if person.id in disputed else ClaimStatus.TAKEN
-            by = Named(id="", name=BY)
+            by = Named(id=PersonId(), name=BY)
             standing.claims[person.id] = Claim(person, by, f"As {duplicate} has it.", at, status)
             barred = standing.disputed if person.id in disputed else standing.involved
             barred[person.id] = person.name

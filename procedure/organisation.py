@@ -8,6 +8,7 @@ from datetime import datetime
 
 from procedure.bounds import AN_HOUR, BOUNDS, Bounded
 from procedure.calendar import Calendar
+from procedure.person import PersonId
 from procedure.roles import Actor, People
 
 NOMINATION_HOURS = 4.0
@@ -41,7 +42,8 @@ class Organisation:
 
     def actor(self, person_id: str, name: str) -> Actor:
         """The person with the offices they hold."""
-        return Actor(person_id, name, self.people.roles_of(person_id))
+        found = PersonId(person_id)
+        return Actor(found, name, self.people.roles_of(found))
 
     def most(self, kind: Bounded, actor: Actor) -> int | None:
         """How much of this kind they may ask for in an hour; None: as much as they like."""

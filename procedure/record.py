@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
+from procedure.person import PersonId, unnamed
 from procedure.roles import Actor
 
 
@@ -30,8 +31,13 @@ class Facts(BaseModel):
 class Named(Facts):
     """A person as the record keeps them: Entra object id and the name they had then."""
 
-    id: str
+    id: PersonId
     name: str
+
+
+def is_named(person: Named) -> bool:
+    """Whether the record has the directory's own id of somebody, and their name."""
+    return not person.id.is_address and person.name != unnamed(person.id)
 
 
 class Undertaking(Facts):

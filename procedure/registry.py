@@ -53,6 +53,9 @@ from procedure.entries import (
     ico as ico_entries,
 )
 from procedure.entries import (
+    identify as identify_entries,
+)
+from procedure.entries import (
     link as link_entries,
 )
 from procedure.entries import (
@@ -111,6 +114,7 @@ from procedure.steps import (
     export,
     follow,
     ico,
+    identify,
     link,
     nominate,
     note,
@@ -152,6 +156,7 @@ ENTRIES: Mapping[str, EntryRow] = table_of(
         *export_entries.ENTRIES,
         *follow_entries.ENTRIES,
         *ico_entries.ENTRIES,
+        *identify_entries.ENTRIES,
         *link_entries.ENTRIES,
         *aside_entries.ENTRIES,
         *nominate_entries.ENTRIES,
@@ -184,6 +189,7 @@ STEPS: Mapping[str, StepRow] = table_of(
         *export.STEPS,
         *follow.STEPS,
         *ico.STEPS,
+        *identify.STEPS,
         *link.STEPS,
         *aside.STEPS,
         *nominate.STEPS,

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from procedure.person import PersonId
+
 
 class Role(StrEnum):
     """A part somebody plays; the first five are configured, the rest follow from an incident."""
@@ -56,7 +58,7 @@ READS_ALL = frozenset({Role.DPO, Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIO
 class Actor:
     """Who takes a step: Entra object id, the name they had then, their configured roles."""
 
-    id: str
+    id: PersonId
     name: str
     roles: frozenset[Role] = frozenset()
 
@@ -67,7 +69,7 @@ class Actor:
         return f"{self.name} ({held[0]})" if held else self.name
 
 
-SYSTEM = Actor("system", "Incident desk", frozenset({Role.SYSTEM}))
+SYSTEM = Actor(PersonId("system"), "Incident desk", frozenset({Role.SYSTEM}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,14 @@ class People:
 
     holders: Mapping[Role, str]
 
-    def holder(self, role: Role) -> str | None:
+    def __post_init__(self) -> None:
+        folded = {role: PersonId(holder) for role, holder in self.holders.items()}
+        object.__setattr__(self, "holders", folded)
+
+    def holder(self, role: Role) -> PersonId | None:
         """Object id of the person in this office, or None where nobody is configured."""
-        return self.holders.get(role) or None
+        held = self.holders.get(role)
+        return PersonId(held) if held else None
 
     def roles_of(self, person_id: str) -> frozenset[Role]:
         """Every office this person holds; empty for other staff."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from procedure.person import PersonId
 from procedure.record import Brought, Named, Undertaking
 from procedure.stages import SETTLING, TRANSITIONS, Milestone, Stage
 from procedure.terms import (
@@ -222,7 +223,7 @@ class Review:
 class Report:
     """What was reported, by whom, and when (3.3, 3.4); `notified` is when the body was told."""
 
-    reporter: Named = field(default_factory=lambda: Named(id="", name=""))
+    reporter: Named = field(default_factory=lambda: Named(id=PersonId(), name=""))
     earlier: int = 0
     """Reports that the same person had sent in the day before."""
     source: str = ""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from procedure.entries.nominate import InvolvementConfirmed, InvolvementDisputed
+from procedure.person import PersonId
 from procedure.record import Recorded
 from procedure.rights import Sight, may_read_people
 from procedure.roles import Actor, Role
@@ -82,7 +83,7 @@ def _kept_from(person: str, recorded: Recorded) -> Recorded:
     if recorded.actor.id == person:
         return recorded
     unsaid = entry.model_copy(update={"reason": NOT_SAID})
-    return replace(recorded, actor=Actor("", "Somebody"), entry=unsaid)
+    return replace(recorded, actor=Actor(PersonId(), "Somebody"), entry=unsaid)
 
 
 def without_cases(record: Sequence[Recorded], kept: Iterable[str]) -> list[Recorded]:

@@ -44,7 +44,7 @@ async def handed_over(desk: Desk, failed: Failed = _raised) -> list[OfficeChange
     changed = changes(before, holders) if before else []
     if changed:
         step, turn = AskAgain(offices=changed), await _turn(store, changed)
-        async for incident_id in _concerned(store):
+        async for incident_id in concerned(store):
             try:
                 await desk.take(step, SYSTEM, incident_id, once=f"office/{turn}/{incident_id}")
             except ProcedureError:
@@ -77,7 +77,7 @@ def _text(instant: datetime | None) -> str:
     return "" if instant is None else instant.isoformat()
 
 
-async def _concerned(store: Store) -> AsyncIterator[str]:
+async def concerned(store: Store) -> AsyncIterator[str]:
     """Every open case, and every other in which somebody's decision waits."""
     found: dict[str, None] = {}
     after: tuple[int, datetime | None, str] | None = None

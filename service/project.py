@@ -17,6 +17,7 @@ from procedure.findings import (
 )
 from procedure.instants import shown
 from procedure.organisation import Organisation
+from procedure.person import PersonId
 from procedure.roles import Role
 from procedure.stages import ENDED, STAGE_NAMES
 from procedure.state import Incident
@@ -92,7 +93,7 @@ def _readers(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
     owners += [f.owner for f in incident.learning.follow_ups.values()]
     others = {person.id for person in [incident.standing.lead, *owners] if person}
     if people_tasks_wanted(incident):
-        others.add(organisation.people.holder(Role.HEAD_OF_PEOPLE) or "")
+        others.add(organisation.people.holder(Role.HEAD_OF_PEOPLE) or PersonId())
     return tuple(sorted((anyway | (others - incident.implicated)) - {""}))
 
 

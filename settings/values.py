@@ -12,7 +12,8 @@ from pydantic import BeforeValidator, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+from procedure.person import PersonId
+
 _NOBODYS = ("00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff")
 """The nil GUID and its opposite: what stands where an id was never filled in."""
 
@@ -85,8 +86,8 @@ def listed(text: str) -> list[str]:
 
 def _guid(text: str) -> str:
     """In lower case, so that an id in other capitals is the same id."""
-    found = text.strip().lower()
-    if not _GUID.fullmatch(found):
+    found = PersonId(text)
+    if not found.is_object_id:
         raise wrong(_A_GUID)
     if found in _NOBODYS:
         raise wrong(f"{_A_GUID}; the one that is set stands for nobody and nothing")

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from procedure.person import PersonId
 from procedure.record import Recorded, UnknownEntry
 from procedure.registry import entry_from
 from procedure.roles import Actor, Role
@@ -119,7 +120,7 @@ def recorded_from(
     try:
         who = _actor(*actor)
     except Exception:  # no roles can be had of what stands there, so nothing can rest on it
-        nobody = Actor(str(actor[0]), str(actor[1]), frozenset())
+        nobody = Actor(PersonId(str(actor[0])), str(actor[1]), frozenset())
         return Recorded(seq, at, nobody, UnknownEntry(kind=str(kind), body=str(body)))
     return Recorded(seq, at, who, entry_from(kind, body))
 
@@ -127,7 +128,7 @@ def recorded_from(
 @lru_cache(maxsize=4096)
 def _actor(actor_id: str, name: str, roles: str) -> Actor:
     known = {role for role in json.loads(roles) if role in set(Role)}
-    return Actor(actor_id, name, frozenset(map(Role, known)))
+    return Actor(PersonId(actor_id), name, frozenset(map(Role, known)))
 
 
 def checked(row: Any, before: Head, written: Recorded | None = None) -> Recorded:

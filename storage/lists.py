@@ -318,5 +318,18 @@ async def kept_from(connection: Connection, person_id: str) -> list[Row]:
     return [row_of(each) for each in await connection.execute(_KEPT_FROM, {"person": person_id})]
 
 
+_BY_ADDRESS = (
+    select(incident_people.c.incident_id)
+    .where(incident_people.c.person_id.contains("@"))
+    .distinct()
+    .order_by(incident_people.c.incident_id)
+)
+
+
+async def known_by_address(connection: Connection) -> list[str]:
+    """The incidents in which somebody is known by a mail address only."""
+    return list(await connection.scalars(_BY_ADDRESS))
+
+
 def bounded(limit: int) -> int:
     return max(1, min(limit, MOST_ROWS))

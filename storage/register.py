@@ -157,6 +157,11 @@ class Register:
         async with self.database.reading() as connection:
             return await lists.kept_from(connection, person_id)
 
+    async def known_by_address(self) -> list[str]:
+        """The incidents in which somebody is known by a mail address only, of the ended too."""
+        async with self.database.reading() as connection:
+            return await lists.known_by_address(connection)
+
     async def owed(
         self,
         *,

@@ -43,6 +43,12 @@ PAGE = 500
 _RECORDS = select(entries.c.incident_id).distinct().order_by(entries.c.incident_id)
 _BURIED = select(stones.c.incident_id).order_by(stones.c.incident_id)
 _OPEN = select(incidents.c.incident_id).where(incidents.c.open).order_by(incidents.c.position)
+_IN_CAPITALS = (
+    select(incident_people.c.incident_id)
+    .where(incident_people.c.person_id != func.lower(incident_people.c.person_id))
+    .distinct()
+    .order_by(incident_people.c.incident_id)
+)
 _OF_ROW = (incidents, incident_people, follow_ups)
 
 
@@ -56,6 +62,19 @@ async def mend_deadlines(register: Register, replay: Replay, now: datetime) -> l
         said
         for incident_id in await _ids(register, _OPEN)
         for said in await _mended(register, incident_id, replay, now, clocks_alone=True)
+    ]
+
+
+async def mend_ids(register: Register, replay: Replay, now: datetime) -> list[str]:
+    """Makes the rows anew that an earlier version wrote with a person's id in capitals.
+
+    The record stays, and is read with ids folded (procedure/person.py). To be called at a start,
+    before anybody's list is asked for.
+    """
+    return [
+        said
+        for incident_id in await _ids(register, _IN_CAPITALS)
+        for said in await _mended(register, incident_id, replay, now, clocks_alone=False)
     ]
 
 

@@ -23,6 +23,7 @@ from procedure.instants import shown
 from procedure.law import known_since
 from procedure.matter import SEPARATOR
 from procedure.organisation import Moment
+from procedure.person import PersonId
 from procedure.record import Entry, Instant, Named, Step
 from procedure.rights import HANDLERS, NEW, Right, Sight
 from procedure.roles import ROLE_NAMES, Role
@@ -87,7 +88,7 @@ def _reported(
         wrong["why_late"] = "This is later than 2 working days after discovery. Please say why."
     if wrong:
         raise Invalid(wrong)
-    reporter = Named(id="" if source else moment.actor.id, name=sender or moment.actor.name)
+    reporter = Named(id=PersonId() if source else moment.actor.id, name=sender or moment.actor.name)
     body: dict[str, Any] = {name: getattr(facts, name) for name in ReportFacts.model_fields}
     body["why_late"] = facts.why_late if late else ""
     body["staff"], disputed = _named(facts, moment)

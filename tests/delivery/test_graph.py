@@ -8,6 +8,7 @@ from aiohttp import ClientSession
 from delivery.errors import Gone, Refused, Retryable, ServiceUrlNotAllowed
 from delivery.graph import DirectoryPerson, Graph
 from delivery.tokens import Tokens
+from procedure.person import PersonId
 from tests.delivery.microsoft import PERSON, Microsoft, ScriptedAnswer
 
 FROM = "incident-desk@example.org"
@@ -50,13 +51,15 @@ async def test_mail_to_nobody_is_a_mistake(graph: Graph) -> None:
 
 
 async def test_a_person_has_a_name_and_a_mail_address(graph: Graph, microsoft: Microsoft) -> None:
-    assert await graph.person(PERSON) == DirectoryPerson("Dorothy Smith", "d@example.org")
-    assert microsoft.calls[0][1] == f"/v1.0/users/{PERSON}?$select=displayName,mail"
+    assert await graph.person(PERSON) == DirectoryPerson(
+        "Dorothy Smith", "d@example.org", PersonId(PERSON)
+    )
+    assert microsoft.calls[0][1] == f"/v1.0/users/{PERSON}?$select=id,displayName,mail"
 
 
 async def test_a_person_may_have_no_mailbox(graph: Graph, microsoft: Microsoft) -> None:
     microsoft.faults = [ScriptedAnswer(200, '{"displayName": "Rory", "mail": null}')]
-    assert await graph.person(PERSON) == DirectoryPerson("Rory", None)
+    assert await graph.person(PERSON) == DirectoryPerson("Rory", None, PersonId(PERSON))
 
 
 async def test_an_unknown_person_is_gone(graph: Graph, microsoft: Microsoft) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from procedure.asking import Asking
 from procedure.field import Ask, Field
 from procedure.forms.annex import typed_again
+from procedure.person import PersonId
 from procedure.record import Named, Step
 from procedure.registry import FORM_ROWS
 from procedure.roles import Actor
@@ -303,9 +304,9 @@ def people_named(fields: tuple[Field, ...], answers: dict[str, object]) -> dict[
     for f in fields:
         chosen = answers.get(f.key)
         if f.ask is Ask.PEOPLE and isinstance(chosen, list):
-            named_answers[f.key] = [Named(id=p, name=NAMES[p]) for p in chosen]
+            named_answers[f.key] = [Named(id=PersonId(p), name=NAMES[PersonId(p)]) for p in chosen]
         elif f.ask is Ask.PERSON and f.key in answers:
-            person = str(chosen)
+            person = PersonId(str(chosen))
             named_answers[f.key] = Named(id=person, name=NAMES[person]) if person else None
     return named_answers
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, ProcedureError
+from procedure.person import PersonId
 from procedure.record import Named
 from procedure.steps.ask import AskInput, DropInput, GiveInput
 from tests.procedure.story import CONTRIBUTOR, DPO, MONDAY, STAFF, Story, named
@@ -31,7 +32,7 @@ def test_somebody_is_asked_and_answers(story: Story) -> None:
 @pytest.mark.parametrize(
     ("more", "field"),
     [
-        ({"person": Named(id="", name="")}, "person"),
+        ({"person": Named(id=PersonId(), name="")}, "person"),
         ({"question": " "}, "question"),
         ({"due": MONDAY}, "due"),
     ],

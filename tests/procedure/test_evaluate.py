@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
+from procedure.person import PersonId
 from procedure.record import Named
 from procedure.steps.evaluate import CompleteReview, PlanReview, WaiveReview
 from procedure.terms import REVIEWS, short
@@ -47,7 +48,7 @@ def test_there_are_three_reviews() -> None:
 
 
 def test_a_plan_needs_an_owner_and_a_day_to_come(story: Story) -> None:
-    wrong = plan(story, owner=Named(id="", name=""), due=story.now)
+    wrong = plan(story, owner=Named(id=PersonId(), name=""), due=story.now)
     with pytest.raises(Invalid) as refused:
         story.take(wrong, DPO)
     assert set(refused.value.errors) == {"owner", "due"}

@@ -12,6 +12,7 @@ from procedure.gates import deletion_gates
 from procedure.instants import end_of
 from procedure.notices import Topic
 from procedure.organisation import Moment
+from procedure.person import PersonId
 from procedure.record import Named, Undertaking
 from procedure.rights import roles_in
 from procedure.roles import Role
@@ -58,14 +59,14 @@ def test_what_is_to_be_done_is_in_the_text_that_the_approver_reads() -> None:
 
 def test_the_approval_is_bound_to_what_is_to_be_done_and_by_whom() -> None:
     digests = set()
-    for owner in (named(OWNER), named(LEAD), Named(id="other", name=OWNER.name)):
+    for owner in (named(OWNER), named(LEAD), Named(id=PersonId("other"), name=OWNER.name)):
         story = ready()
         story.take(closing(story, owner=owner), DPO)
         digests.add(story.incident.work.actions["A2"].digest)
     assert len(digests) == 3
 
 
-@pytest.mark.parametrize("change", [{"text": " "}, {"owner": Named(id="", name="")}])
+@pytest.mark.parametrize("change", [{"text": " "}, {"owner": Named(id=PersonId(), name="")}])
 def test_a_follow_up_needs_words_and_an_owner(change: dict[str, object]) -> None:
     story = ready()
     with pytest.raises(Invalid) as refused:
@@ -127,7 +128,7 @@ def test_a_follow_up_is_given_to_somebody_else_who_is_told_and_reminded() -> Non
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"owner": Named(id="", name="")}, "owner"),
+        ({"owner": Named(id=PersonId(), name="")}, "owner"),
         ({"due": london("2026-11-01 09:00")}, "due"),
         ({"reason": ""}, "reason"),
     ],

@@ -8,6 +8,7 @@ import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
 from procedure.notices import Topic
+from procedure.person import PersonId
 from procedure.record import Named
 from procedure.steps.nominate import ClearInvolvement, DeclareInvolvement, NominateLead
 from tests.procedure.story import (
@@ -23,7 +24,7 @@ from tests.procedure.story import (
     named,
 )
 
-UNNAMED = Named(id="", name="")
+UNNAMED = Named(id=PersonId(), name="")
 
 
 def test_the_chief_executive_nominates_without_a_word(story: Story) -> None:

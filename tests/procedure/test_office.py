@@ -10,6 +10,7 @@ from procedure.entries.office import AskedAgain, OfficeChange
 from procedure.errors import Invalid
 from procedure.notices import Topic
 from procedure.organisation import Organisation
+from procedure.person import PersonId
 from procedure.record import Named
 from procedure.roles import SYSTEM, Actor, Role
 from procedure.stages import Stage
@@ -222,7 +223,7 @@ def test_a_lead_who_left_the_office_goes_on_until_somebody_is_nominated() -> Non
 def test_the_former_holder_may_be_nominated_again() -> None:
     story = led_by_the_dpo()
     handed_over(story, Role.DPO)
-    story.take(NominateLead(lead=Named(id="dpo", name="Dorothy Smith")), CHIEF)
+    story.take(NominateLead(lead=Named(id=PersonId("dpo"), name="Dorothy Smith")), CHIEF)
     assert not story.incident.leaderless
 
 

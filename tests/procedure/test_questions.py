@@ -49,6 +49,7 @@ def test_every_step_of_a_person_has_a_form() -> None:
         "TakeBack",
         "Remind",
         "AskAgain",
+        "Identify",
         "RecordDelivery",
         "ExportDocument",
     }

@@ -116,7 +116,7 @@ def test_every_topic_has_a_row_and_words(topic: Topic) -> None:
 
 def test_a_matter_is_read_as_it_was_made() -> None:
     for kind in MatterKind:
-        for key in ("", "A1", "asset_register"):
+        for key in ("", "7", "asset_register"):
             made = Matter(kind, key)
             assert Matter.parse(str(made)) == made
 

@@ -9,6 +9,7 @@ import pytest
 from procedure import rights
 from procedure.errors import NotAllowed, WrongStage
 from procedure.organisation import Organisation
+from procedure.person import PersonId
 from procedure.registry import STEPS
 from procedure.rights import Sight, allows, may_read_people, roles_in, sight
 from procedure.roles import SYSTEM, Actor, Role
@@ -101,6 +102,7 @@ AddEntry             chief director dpo lead              RUANEC
 CorrectEntry         chief director dpo lead              RUANEC
 Remind               system                               RUANECXD
 AskAgain             system                               RUANECXD
+Identify             system                               RUANECXD
 SeeFinding           chief director                       RUANECXD
 RecordDelivery       system                               RUANECXD
 ExportDocument       chief director dpo lead system       RUANECXD
@@ -282,7 +284,9 @@ def test_the_desk_itself_takes_no_step_of_a_person() -> None:
 
 
 def test_a_forged_role_on_an_actor_changes_nothing_about_the_incident() -> None:
-    forged = Actor("staff", "Sam", frozenset({Role.LEAD, Role.APPROVER, Role.REPORTER, Role.OWNER}))
+    forged = Actor(
+        PersonId("staff"), "Sam", frozenset({Role.LEAD, Role.APPROVER, Role.REPORTER, Role.OWNER})
+    )
     assert roles_in(forged, Story().report().incident, ORGANISATION) == {Role.STAFF}
 
 

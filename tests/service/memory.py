@@ -284,6 +284,10 @@ class MemoryStore:
     async def kept_from(self, person_id: str) -> list[Row]:
         return [row for row in self.tables.rows.values() if person_id in row.involved]
 
+    async def known_by_address(self) -> list[str]:
+        rows = self.tables.rows.values()
+        return [row.incident_id for row in rows if "@" in "".join(row.involved + row.readers)]
+
     async def owed(
         self,
         *,

@@ -21,12 +21,15 @@ from procedure.bounds import Bounded
 from procedure.organisation import Organisation
 from procedure.papers import Edition, Paper
 from procedure.parties import parties_of
+from procedure.person import PersonId
+from procedure.record import Named
 from procedure.registry import FORM_ROWS
 from procedure.roles import Actor
 from procedure.state import Incident
 from procedure.terms import Party
 from service.pages import PAGES
 from service.papers import Choice
+from service.ports.directory import Directory
 from service.ports.rows import Row
 from service.ports.store import Store
 from service.take import Desk
@@ -46,6 +49,9 @@ class Nameless:
 
     async def names(self, person_ids: Iterable[str]) -> dict[str, str]:
         return {person: person for person in person_ids}
+
+    async def who(self, known_by: Iterable[PersonId]) -> dict[PersonId, Named]:
+        return {each: Named(id=each, name=each) for each in known_by}
 
 
 class Staff(Nameless):
@@ -86,13 +92,20 @@ class MadeHere:
 class Door:
     """The router over a register."""
 
-    def __init__(self, store: Store, organisation: Organisation, clock: Ticking) -> None:
+    def __init__(
+        self,
+        store: Store,
+        organisation: Organisation,
+        clock: Ticking,
+        directory: Directory | None = None,
+    ) -> None:
         # Far more is pressed here than anybody may in an hour; what is refused would show nothing.
         organisation = replace(organisation, bounds=dict.fromkeys(Bounded))
         self.store, self.organisation, self.clock = store, organisation, clock
         reader, self.desk = Reader(store, organisation, clock), Desk(store, organisation, clock)
         going, self.shelf = Going(reader, store), Shelf()
-        filler = Filler(self.desk, store, going, Nameless())
+        self.unnamed: list[str] = []
+        filler = Filler(self.desk, store, going, directory or Nameless(), self.unnamed.append)
         papers = Papers(self.desk, store, going, self.shelf, MadeHere())
         seeing = Seeing(self.desk, store, going)
         self.staff = Staff()

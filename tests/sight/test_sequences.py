@@ -25,6 +25,7 @@ from procedure.errors import ProcedureError
 from procedure.fold import fold
 from procedure.notices import Route
 from procedure.organisation import Organisation
+from procedure.person import PersonId
 from procedure.record import Step
 from procedure.roles import Actor, Role
 from procedure.state import Incident
@@ -214,7 +215,7 @@ class Town:
             await self.register.outbox.reroute(queued, self.clock(), "not theirs", ())
             return
         (attachment,) = made.activity["attachments"]
-        self.screens.setdefault(notice.to, Screen()).show(message, attachment["content"])
+        self.screens.setdefault(PersonId(notice.to), Screen()).show(message, attachment["content"])
         await self.register.outbox.sent(queued, self.clock(), "chat", message, made.seq)
 
     async def check_screens(self) -> None:

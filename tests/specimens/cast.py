@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from procedure.person import PersonId
+from procedure.record import Named
 from settings.settings import Settings, load
 
 CHANNEL = "19:incidents@thread.tacv2"
@@ -40,6 +42,9 @@ class CastDirectory:
 
     async def names(self, person_ids: Iterable[str]) -> dict[str, str]:
         return {person: NAME_OF[person] for person in person_ids if person in NAME_OF}
+
+    async def who(self, known_by: Iterable[PersonId]) -> dict[PersonId, Named]:
+        return {each: Named(id=each, name=NAME_OF[each]) for each in known_by if each in NAME_OF}
 
 
 def settings_for(register: Path, proofs: Path) -> Settings:

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from procedure.entries.report import InformationAdded
 from procedure.notices import Notice, Route, Topic
+from procedure.person import PersonId
 from procedure.record import Recorded
 from procedure.roles import Actor, Role
 from service.ports.rows import Row
 from storage.register import Register
 
 NOON = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
-DOROTHY = Actor("dpo-id", "Dorothy Smith", frozenset({Role.DPO, Role.STAFF}))
+DOROTHY = Actor(PersonId("dpo-id"), "Dorothy Smith", frozenset({Role.DPO, Role.STAFF}))
 INCIDENT = "CJS-2026-0001"
 
 

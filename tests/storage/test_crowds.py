@@ -16,6 +16,8 @@ from procedure.bounds import GATHERED_AFTER, Bounded
 from procedure.errors import Invalid, NotAllowed, TooMany
 from procedure.fold import fold
 from procedure.notices import GATHERING, Notice, Route, Topic
+from procedure.person import PersonId
+from procedure.record import Named
 from procedure.roles import SYSTEM
 from procedure.steps.aside import SetAside
 from procedure.steps.nominate import NominateLead
@@ -152,6 +154,9 @@ class Nameless:
 
     async def names(self, person_ids: Iterable[str]) -> dict[str, str]:
         return {person: person for person in person_ids}
+
+    async def who(self, known_by: Iterable[PersonId]) -> dict[PersonId, Named]:
+        return {each: Named(id=each, name=each) for each in known_by}
 
 
 async def told(register: Register, now: datetime) -> list[Notice]:

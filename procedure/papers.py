@@ -55,3 +55,21 @@ EDITION_WORDS: Mapping[Edition, str] = {
     Edition.ALL: ", with its superseded versions",
     Edition.DRAFT: ", as a draft",
 }
+
+
+class Handing(StrEnum):
+    """How far it came with a copy that was asked for: wanting it isn't having it."""
+
+    EXPORTED = "exported"
+    """Taken out: into a folder, or as versions before November 2026 recorded it on acceptance."""
+    OFFERED = "offered"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+HANDING_WORDS: Mapping[Handing, str] = {
+    Handing.EXPORTED: "Exported",
+    Handing.OFFERED: "Offered, and accepted",
+    Handing.DELIVERED: "Delivered into their OneDrive",
+    Handing.FAILED: "Not delivered, since it could not be put into their OneDrive",
+}

@@ -77,7 +77,7 @@ class Shelf:
 
     kept: list[bytes] = field(default_factory=list)
 
-    async def put(self, url: str, content: bytes) -> bool:
+    async def put(self, url: str, content: bytes, *, again: bool = False) -> bool:
         self.kept.append(content)
         return True
 
@@ -130,13 +130,15 @@ class Door:
 
     async def accept(self, actor: Actor, take: Take) -> str:
         """All that the answer to a file's consent says, and how many papers were given."""
+        return await self._said(self.consent(actor, take))
+
+    def consent(self, actor: Actor, take: Take) -> Incoming:
+        """A file accepted, as the gate lets it in."""
         upload = Upload(
             "https://x.sharepoint.com/u", "https://x.sharepoint.com/c", "n", "u", "docx"
         )
         kind = ActivityKind.FILE_CONSENT
-        return await self._said(
-            replace(self._incoming(actor), kind=kind, payload=take.pack(), upload=upload)
-        )
+        return replace(self._incoming(actor), kind=kind, payload=take.pack(), upload=upload)
 
     async def _said(self, incoming: Incoming) -> str:
         reply = await self.router(incoming)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from procedure.notices import Route, Topic
-from procedure.papers import Edition, Paper
+from procedure.papers import Edition, Handing, Paper
 from procedure.registry import ENTRIES
 from procedure.stages import Stage
 from procedure.terms import (
@@ -51,6 +51,7 @@ WANTED: dict[tuple[str, str], Iterable[str]] = {
     ("DeliveryRecorded", "outcome"): ["sent", "failed"],
     ("DocumentExported", "paper"): Paper,
     ("DocumentExported", "edition"): Edition,
+    ("DocumentExported", "handing"): Handing,
     ("DuplicateNoted", "linked"): ["True", "False"],
     ("PeopleTaskCompleted", "task"): ["support", "conduct"],
     ("ReminderSent", "key"): CLOCKS,

@@ -141,7 +141,8 @@ class Bot:
         tokens = self._tokens()
         graph = Graph(posting, tokens, settings.graph_url, settings.mail_from)
         bot_id = f"28:{settings.app_id}"
-        quick = Connector(turns, tokens, hosts, pace, bot_id=bot_id, tries=3, timeout_seconds=4)
+        answers = pace.answers()
+        quick = Connector(turns, tokens, hosts, answers, bot_id=bot_id, tries=3, timeout_seconds=4)
         patient = Connector(posting, tokens, hosts, pace, bot_id=bot_id)
         directory = GraphDirectory(self.register, graph)
         self._closing.append(directory.close)

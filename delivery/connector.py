@@ -111,7 +111,7 @@ class Connector:
 
 def _quick_wait(failure: DeliveryError, tried: int) -> float:
     asked = failure.retry_after if isinstance(failure, (Throttled, Retryable)) else None
-    return _QUICK_WAIT * tried if asked is None else asked
+    return _QUICK_WAIT * tried if asked is None else max(asked, _QUICK_WAIT)
 
 
 def _conversations(service_url: str) -> str:

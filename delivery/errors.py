@@ -18,8 +18,8 @@ class ServiceUrlNotAllowed(DeliveryError):
 class Throttled(DeliveryError):
     """The service asks us to slow down; try again after `retry_after` seconds."""
 
-    def __init__(self, retry_after: float) -> None:
-        super().__init__(f"throttled for {retry_after:g} s")
+    def __init__(self, retry_after: float, reason: str = "") -> None:
+        super().__init__(reason or f"throttled for {retry_after:g} s")
         self.retry_after = retry_after
 
 

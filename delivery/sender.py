@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from datetime import timedelta
 
 import structlog
 
 from delivery.errors import Blocked, DeliveryError, Gone, Rejected, Retryable, Throttled
-from delivery.retry import FIRST_WAIT, backoff, by_mail
+from delivery.retry import FIRST_WAIT, backoff, by_mail, slowed
 from delivery.routes import Delivered, Routes
 from delivery.working import Worker
 from procedure.notices import Notice, Route
@@ -43,6 +42,8 @@ BREATH_SECONDS = 0.02
 
 POLL_SECONDS = 1.0
 GIVE_UP_AFTER = timedelta(hours=24)
+
+HELD_BACK = "held back by the chat's limits"
 
 ASIDE_AFTER = 4
 """Tries, some fifteen seconds, after which a notice that we can't make lets the others pass."""
@@ -105,9 +106,7 @@ class Sender(Worker[int]):
                 delivered = await self._routes.take(queued)
         except TimeoutError:
             # Only waiting for the limits takes so long; it costs no attempt.
-            await self._outbox.again(
-                queued, self._clock() + FIRST_WAIT, "held back by the chat's limits", spend=False
-            )
+            await self._failed(queued, Throttled(FIRST_WAIT.total_seconds(), HELD_BACK))
         except DeliveryError as error:
             await self._failed(queued, error)
         except StorageAway:
@@ -159,9 +158,9 @@ class Sender(Worker[int]):
         """Waits, goes by mail, or gives up and tells whoever is next."""
         now, notice = self._clock(), queued.notice
         too_old = now - queued.queued_at > GIVE_UP_AFTER
-        if isinstance(error, Throttled):
-            wait = timedelta(seconds=error.retry_after * random.uniform(1, 1.2))  # noqa: S311
-            await self._outbox.again(queued, now + wait, str(error), spend=False)
+        if isinstance(error, Throttled) and not too_old:
+            again = now + slowed(error.retry_after)
+            await self._outbox.again(queued, again, str(error), spend=False)
         elif isinstance(error, Blocked | Gone) and notice.route is Route.CHAT:
             if isinstance(error, Blocked):
                 await self._routes.block(notice.to)

@@ -95,7 +95,7 @@ class TeamsAdapter(CloudAdapter):
     def __init__(self, replies: Replies, shown: Shown) -> None:
         super().__init__(_GateAuthenticates())
         self.replies, self._shown = replies, shown
-        self._afterwards: set[asyncio.Task[None]] = set()
+        self._afterwards: set[asyncio.Task[object]] = set()
 
     async def process_activity(
         self,
@@ -143,21 +143,25 @@ class TeamsAdapter(CloudAdapter):
             reference.service_url, reference.conversation.id, reference.activity_id
         )
 
-    async def deliver(self, incoming: Incoming, answered: Outgoing) -> None:
-        """Posts an answer's message; a failure is logged, since the step itself was taken."""
+    async def deliver(self, incoming: Incoming, answered: Outgoing) -> bool:
+        """Posts an answer's message; a failure is logged, since the step itself was taken.
+
+        False where it wasn't sent.
+        """
         if answered.message is None:
-            return
+            return True
         if answered.in_place and incoming.reply_to_id and await self._replaced(incoming, answered):
-            return
+            return True
         try:
             sent = await self.replies.post(
                 incoming.service_url, incoming.conversation_id, answered.message
             )
         except Exception as error:
             log.warning("reply_not_sent", kind=incoming.kind, exc_info=error)
-            return
+            return False
         if incoming.personal and incoming.person_id and _is_card(answered.message):
             await self._kept(incoming, sent, answered.incident)
+        return True
 
     async def _kept(self, incoming: Incoming, activity_id: str, incident: str) -> None:
         """Has the card known, so that it can be replaced when its reader may no longer read it."""
@@ -170,7 +174,7 @@ class TeamsAdapter(CloudAdapter):
         """As `deliver`, but once the request has been answered."""
         self.afterwards(self.deliver(incoming, answered))
 
-    def afterwards(self, work: Coroutine[object, object, None]) -> None:
+    def afterwards(self, work: Coroutine[object, object, object]) -> None:
         """Works on when the request has been answered; `drain` waits for it."""
         task = asyncio.create_task(work)
         self._afterwards.add(task)

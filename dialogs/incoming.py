@@ -132,8 +132,10 @@ def _trigger(value: Json) -> Literal["manual", "automatic"]:
 
 
 def _person(sender: Json, *, required: bool) -> PersonId:
-    person = PersonId(_text(sender, "aadObjectId"))
-    if (person and not person.is_object_id) or (required and not person):
+    said = _text(sender, "aadObjectId")
+    person = PersonId(said)
+    well_formed = person.is_object_id and said == said.strip()
+    if not well_formed and (said or required):
         raise Malformed("from.aadObjectId")
     return person
 

@@ -24,6 +24,7 @@ from dialogs.answers import Outgoing, answer
 from dialogs.failures import correlated, log_failure, reference, refusal
 from dialogs.gate import Guard, Refused
 from dialogs.incoming import Malformed, parse
+from dialogs.resent import Resent
 from dialogs.turn import INVOKES, SPOKEN, Bad, Handler, Incoming, Later, Say
 from service.ports.clock import Clock
 
@@ -46,6 +47,7 @@ class TeamsBot(TeamsActivityHandler):
         self._adapter = adapter
         self._handler = handler
         self._phone = phone
+        self.resent = Resent()
         adapter.on_turn_error = self.on_error
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
@@ -124,8 +126,8 @@ class TeamsBot(TeamsActivityHandler):
             return
         if incoming.kind in INVOKES:
             self._adapter.deliver_afterwards(incoming, answered)
-        else:
-            await self._adapter.deliver(incoming, answered)
+        elif not await self._adapter.deliver(incoming, answered):
+            self.resent.forget(incoming)
 
 
 def make_endpoint(
@@ -145,7 +147,14 @@ def make_endpoint(
             except Exception as error:
                 log_failure("gate_failed", error)
                 return refusal(400, "gate_failed")
-            return await _turn(desk, adapter, incoming, _plain if gate.authenticates else marked)
+            if desk.resent.knows(incoming):
+                log.info("message_resent", ref=reference())
+                return _response(200, None)
+            shown = _plain if gate.authenticates else marked
+            answered = await _turn(desk, adapter, incoming, shown)
+            if answered.status >= 400:
+                desk.resent.forget(incoming)
+            return answered
 
     return messages
 

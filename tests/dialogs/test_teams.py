@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from dialogs import teams
+from dialogs.incoming import parse
+from dialogs.resent import Resent
 from dialogs.turn import ActivityKind, Bad, Closed, Dialog, Incoming, Nothing, Reply, Say, Show
 from settings.logs import masked
 from tests.dialogs.microsoft import (
@@ -332,3 +335,34 @@ async def test_an_activity_out_of_shape_is_a_bad_request(sent: Json, bot: Bot) -
         status, _ = await bot.post(sent)
     assert (status, bot.heard, bot.sent.calls) == (400, [], [])
     assert [line["event"] for line in lines] == ["request_refused"]
+
+
+async def test_a_message_that_teams_sends_again_is_answered_once(bot: Bot) -> None:
+    for _ in range(3):
+        assert await answered(bot, activity(), Say("Hello.")) == (200, {})
+    await answered(bot, activity(id="1764261000001"), Say("Hello."))
+    assert (len(bot.heard), len(bot.sent.calls)) == (2, 2)
+
+
+async def test_a_message_that_comes_again_while_it_is_answered_is_answered_once(bot: Bot) -> None:
+    bot.reply, bot.delay = Say("Hello."), 0.05
+    assert await asyncio.gather(*(bot.post(activity()) for _ in range(3))) == [(200, {})] * 3
+    assert len(bot.sent.calls) == 1
+
+
+async def test_a_message_whose_answer_could_not_be_sent_is_answered_when_it_comes_again(
+    bot: Bot,
+) -> None:
+    bot.sent.fails = {"post"}
+    await answered(bot, activity(), Say("Hello."))
+    bot.sent.fails = set()
+    await answered(bot, activity(), Say("Hello."))
+    assert len(bot.heard) == 2
+
+
+def test_what_is_known_of_repeats_is_bounded() -> None:
+    resent = Resent(most=2)
+    first, *more = (parse(activity(id=f"17642610000{n}"), NOW) for n in range(3))
+    assert not any(resent.knows(one) for one in (first, *more))
+    assert resent.knows(more[-1])
+    assert not resent.knows(first)

@@ -122,7 +122,10 @@ class Routes:
         conversation_id, activity_id = queued.update_in or "", queued.update_of or ""
         try:
             await self._connector.update(url, conversation_id, activity_id, message.activity)
-        except Rejected:
+        except Rejected as refused:
+            if isinstance(refused, Gone) and queued.attempt == 1:
+                # Teams says so, too, of a message that it has only just taken.
+                raise Retryable("404 of a message that was there") from refused
             # The message was deleted there, or the app removed: there is nothing left to update.
             log.info("update_dropped", notice=queued.notice.topic)
         return Delivered(conversation_id, activity_id, message.seq)

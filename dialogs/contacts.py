@@ -27,7 +27,7 @@ class Contacts:
         """Keeps the reference; raises StorageAway."""
         if incoming.personal:
             await self._person(incoming)
-        else:
+        elif incoming.in_channel:  # a group's or a meeting's chat is nowhere the desk ever posts
             await self._conversations.save_channel(
                 incoming.conversation_id.partition(";")[0],
                 name="",

@@ -17,6 +17,7 @@ _INVOKE_NAMES = {
     "task/submit": ActivityKind.TASK_SUBMIT,
     "fileConsent/invoke": ActivityKind.FILE_CONSENT,
 }
+_INSTALLATIONS = {"add": ActivityKind.INSTALLED, "remove": ActivityKind.REMOVED}
 _LONGEST_ID = 1024
 _LONGEST_ADDRESS = 8192
 _MOST_MENTIONS = 16
@@ -45,6 +46,7 @@ def parse(activity: Json, received_at: datetime) -> Incoming:
         teams_id=_identifier(sender, "id", required=kind in SPOKEN),
         conversation_id=_identifier(conversation, "id", required=True),
         personal=_text(conversation, "conversationType") == "personal",
+        in_channel=_text(conversation, "conversationType") == "channel",
         service_url=_identifier(activity, "serviceUrl", required=True),
         tenant_id=_identifier(tenant, "id", required=True).lower(),
         text=_spoken_text(activity) if kind in {ActivityKind.MESSAGE, ActivityKind.SUBMIT} else "",
@@ -67,8 +69,8 @@ def _kind(activity: Json) -> ActivityKind:
                 raise Malformed("name")
             return kind
         case "installationUpdate":
-            removed = _text(activity, "action").startswith("remove")
-            return ActivityKind.REMOVED if removed else ActivityKind.INSTALLED
+            # "add-upgrade" and "remove-upgrade": the app is there before and after.
+            return _INSTALLATIONS.get(_text(activity, "action"), ActivityKind.OTHER)
         case "conversationUpdate":
             return ActivityKind.MEMBERS
         case "":

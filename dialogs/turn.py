@@ -66,7 +66,7 @@ class Incoming:
     `person_id` is the Entra object id in lower case, "" only for kinds outside `SPOKEN`. `text`
     has the mention of the bot taken out. `payload` is a card's data with its inputs, {} if none;
     nothing in it says who acts. `received_at` is UTC, by the bot's clock. `upload` is set where a
-    file was accepted.
+    file was accepted. What is neither `personal` nor `in_channel` is a chat of several people.
     """
 
     kind: ActivityKind
@@ -85,6 +85,7 @@ class Incoming:
     received_at: datetime
     verb: str = ""
     upload: Upload | None = None
+    in_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True)

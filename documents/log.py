@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -46,6 +46,13 @@ MOST_CHARACTERS = 32_000
 """Somewhat less than what a cell of Excel can hold."""
 
 DATE_WIDTH = 17
+
+FIRST_DAY = datetime(1900, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no zone
+"""Where Excel begins to count days, from 1."""
+
+AFTER_LEAP_DAY = datetime(1900, 3, 1)  # noqa: DTZ001
+"""Excel counts a 29 February 1900, which never was."""
+
 LINE_POINTS, MOST_LINES = 15, 6
 """A row is as high as its longest text needs, up to six lines: a list can still be looked over."""
 
@@ -121,8 +128,7 @@ class LogSheet:
             return
         instant = _instant(value) if name in DATES else None
         if instant is not None:
-            local = instant.astimezone(LONDON).replace(tzinfo=None)
-            self.sheet.write_datetime(self.at, column, local, self.date)
+            self._date(column, instant.astimezone(LONDON).replace(tzinfo=None))
         elif name in NUMBERS and value.isdigit():
             self.sheet.write_number(self.at, column, int(value), self.number)
         else:
@@ -131,6 +137,17 @@ class LogSheet:
                 text += " "  # else XlsxWriter would take it for its own markup and not escape it
             style = self.literal if text.startswith(FORMULA) else self.plain
             self.sheet.write_string(self.at, column, text, style)
+
+    def _date(self, column: int, local: datetime) -> None:
+        """A day and time as Excel counts them; text where that is before Excel's first day."""
+        if local < FIRST_DAY:
+            self.sheet.write_string(self.at, column, f"{local:%d %b %Y %H:%M}", self.plain)
+        elif local < AFTER_LEAP_DAY:
+            # XlsxWriter takes 1 January 1900 for a time alone, and 28 February for the day after.
+            since = (local - FIRST_DAY) / timedelta(days=1)
+            self.sheet.write_number(self.at, column, 1 + since, self.date)
+        else:
+            self.sheet.write_datetime(self.at, column, local, self.date)
 
     def finish(self, organisation: Organisation, now: datetime) -> None:
         """The filters over all rows, and the footer."""

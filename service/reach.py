@@ -18,7 +18,7 @@ def instead_of(
     place do too, and the channel hears which office can't be reached, without a name.
     """
     if failed.topic is Topic.UNDELIVERED:
-        return ()
+        return _unheard(failed, incident, organisation)
     acting = {*handlers(incident, organisation), *approvers(incident, organisation)}
     must_act = failed.to in acting
     people = _next(failed, must_act, incident, organisation)
@@ -27,16 +27,39 @@ def instead_of(
         told.append((Route.CHANNEL, CHANNEL))
     about = f"{failed.topic}/{failed.route}/{failed.to}/{number}"
     return tuple(
-        Notice(
-            failed.incident_id,
-            Topic.UNDELIVERED,
-            route,
-            to,
-            about,
-            f"{failed.key}/undelivered/{route}/{number}/{to}",
-        )
+        _undelivered(failed, route, to, about, f"{failed.key}{UNDELIVERED}{route}/{number}/{to}")
         for route, to in told
     )
+
+
+def _undelivered(failed: Notice, route: Route, to: str, about: str, key: str) -> Notice:
+    return Notice(failed.incident_id, Topic.UNDELIVERED, route, to, about, key)
+
+
+def _unheard(failed: Notice, incident: Incident, organisation: Organisation) -> tuple[Notice, ...]:
+    """Who hears where even that reached nobody, by mail in the end: the DPO has neither, say.
+
+    The approvers hear what the DPO was to hear, each once, whoever else isn't there; the channel,
+    once a case, which office can't be reached.
+    """
+    _, route, _, number = [*failed.about.split("/"), "", "", ""][:4]
+    if failed.route is not Route.MAIL and route != MAILED:
+        return ()
+    root, known, _ = failed.key.partition(UNDELIVERED)
+    if not known:
+        root = f"{failed.incident_id}/{failed.about}"
+    told = [
+        _undelivered(failed, by, to, failed.about, f"{root}{UNDELIVERED}{by}/{number}/{to}")
+        for to in _next(failed, True, incident, organisation)
+        for by in (Route.CHAT, Route.MAIL)
+    ]
+    about = f"{failed.topic}/{failed.route}/{failed.to}/"
+    key = f"{failed.incident_id}/unreached/{failed.to}"
+    return (*told, _undelivered(failed, Route.CHANNEL, CHANNEL, about, key))
+
+
+UNDELIVERED = "/undelivered/"
+"""What follows in a key upon the key of the notice that reached nobody."""
 
 
 def mailed_instead(

@@ -108,7 +108,8 @@ async def test_a_dialog_that_is_sent_in_carries_its_inputs(bot: Bot) -> None:
     [
         (activity(type="installationUpdate", action="add", text=None), ActivityKind.INSTALLED),
         (activity(type="installationUpdate", action="remove", text=None), ActivityKind.REMOVED),
-        (activity(type="installationUpdate", action="remove-upgrade"), ActivityKind.REMOVED),
+        (activity(type="installationUpdate", action="add-upgrade"), ActivityKind.OTHER),
+        (activity(type="installationUpdate", action="remove-upgrade"), ActivityKind.OTHER),
         (activity(type="conversationUpdate", membersAdded=[{"id": "29:x"}]), ActivityKind.MEMBERS),
         (activity(type="conversationUpdate", **{"from": {"id": "x"}}), ActivityKind.MEMBERS),
         (activity(type="messageReaction", reactionsAdded=[{"type": "like"}]), ActivityKind.OTHER),
@@ -366,3 +367,21 @@ def test_what_is_known_of_repeats_is_bounded() -> None:
     assert not any(resent.knows(one) for one in (first, *more))
     assert resent.knows(more[-1])
     assert not resent.knows(first)
+
+
+@pytest.mark.parametrize(
+    ("kind", "personal", "in_channel"),
+    [
+        ("personal", True, False),
+        ("channel", False, True),
+        ("groupChat", False, False),
+        ("meeting", False, False),
+        (None, False, False),
+    ],
+)
+def test_a_chat_of_several_people_is_no_channel(
+    kind: str | None, personal: bool, in_channel: bool
+) -> None:
+    conversation = {"id": "19:x@thread.v2", "conversationType": kind}
+    incoming = parse(activity(conversation=conversation), NOW)
+    assert (incoming.personal, incoming.in_channel) == (personal, in_channel)

@@ -80,9 +80,10 @@ class Routes:
             return None
         if queued.update_of and queued.update_in:
             return await self._updated(queued, message, await self._service_url(queued.notice.to))
-        if PersonId(queued.notice.to).is_address:
+        to = PersonId(queued.notice.to)
+        if to.is_address:
             raise Gone(404, "known by an address only")
-        conversation = await self._conversation(queued.notice.to)
+        conversation = await self._conversation(to)
         if conversation.blocked:
             raise Blocked(403, "blocked before")
         return await self._posted(conversation, message)

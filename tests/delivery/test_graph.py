@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from aiohttp import ClientSession
 
@@ -86,3 +88,27 @@ async def test_plain_http_to_another_machine_is_not_allowed(
     graph = Graph(session, tokens, "http://graph.example.org", FROM)
     with pytest.raises(ServiceUrlNotAllowed):
         await graph.send_mail(["a@example.org"], "s", "t")
+
+
+@pytest.mark.parametrize(
+    ("name", "mail", "wanted"),
+    [
+        ("Dorothy\n\u001b[31mSmith\u202e", "d@example.org", ("Dorothy [31mSmith", "d@example.org")),
+        ("D" * 5000, "d" * 400 + "@example.org", ("D" * 256, None)),
+        ("Dorothy", "d@example.org\nBcc: x@example.org", ("Dorothy", None)),
+        (None, None, ("", None)),
+        (7, ["d@example.org"], ("", None)),
+    ],
+)
+async def test_what_the_directory_says_of_somebody_is_cleaned_and_bounded(
+    graph: Graph,
+    microsoft: Microsoft,
+    name: object,
+    mail: object,
+    wanted: tuple[str, str | None],
+) -> None:
+    body = json.dumps({"id": PERSON.upper(), "displayName": name, "mail": mail})
+    microsoft.faults = [ScriptedAnswer(200, body)]
+    found = await graph.person("Dorothy.Smith@example.org")
+    assert (found.name, found.mail) == wanted
+    assert found.id == PERSON

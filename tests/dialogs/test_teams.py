@@ -385,3 +385,10 @@ def test_a_chat_of_several_people_is_no_channel(
     conversation = {"id": "19:x@thread.v2", "conversationType": kind}
     incoming = parse(activity(conversation=conversation), NOW)
     assert (incoming.personal, incoming.in_channel) == (personal, in_channel)
+
+
+def test_the_name_that_a_client_gives_is_one_bounded_line() -> None:
+    sender = {"id": "29:1", "aadObjectId": PERSON.upper(), "name": "Ail\u202esa\n" + "G" * 999}
+    incoming = parse(activity(**{"from": sender}), NOW)
+    assert incoming.person_id == PERSON
+    assert incoming.person_name == "Ailsa " + "G" * 250

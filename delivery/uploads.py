@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 
 import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -24,7 +23,6 @@ _PASSING = frozenset({408, 429, 500, 502, 503, 504})
 _PERHAPS_THERE = frozenset({404, 409, 416})
 """How a session refuses what it has already: one that is complete is there no more."""
 _LARGEST_ANSWER = 64 * 1024
-_FIRST_WANTED = re.compile(r"\s*(\d{1,12})\s*(?:-|$)")
 
 log = structlog.get_logger()
 
@@ -105,8 +103,7 @@ class Uploader:
 def _first_wanted(body: bytes) -> int | None:
     """Where the first range begins that a session still expects."""
     try:
-        ranges = json.loads(body)["nextExpectedRanges"]
-        found = _FIRST_WANTED.match(ranges[0])
-    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        first = json.loads(body)["nextExpectedRanges"][0].partition("-")[0]
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         return None
-    return int(found[1]) if found else None
+    return int(first) if first.isascii() and first.isdigit() and len(first) <= 12 else None

@@ -18,6 +18,7 @@ from cards.elements import SHORT, plain
 from dialogs.body import Unreadable, read_object
 from dialogs.incoming import parse
 from dialogs.words import understand
+from documents.disclosure import Pen
 from documents.personal import any_of, redacted
 from documents.typesetting import spelt
 from documents.word import clean
@@ -156,6 +157,7 @@ HANDLED: dict[str, Callable[[str], object]] = {
     "said to be none": says_none,
     "indexed and searched": lambda text: words_of(text, MOST_INDEXED),
     "looked through for people": lambda text: redacted(text, ["Ailsa Grant", "a a a b", "Smith"]),
+    "given out": lambda text: Pen(frozenset({"Ailsa Grant"})).redact(text, "entry 1"),
     "understood as a command": lambda text: understand(text, "CJS-2026"),
     "read as a body": body,
     "read as a message": lambda text: parse(activity(text), datetime(2026, 11, 27, tzinfo=UTC)),
@@ -165,7 +167,7 @@ HANDLED: dict[str, Callable[[str], object]] = {
 PUMPS = (
     "\n", "\r", " ", " \n", "a", "a ", "A. ", "Aa Bb, ", "a@", "a.b@c.d ", "0", "0 ", "07 ",
     "+44", "[", '{"', '"\\', "&", "&a;", "- ", "1.", "www.", "\u0301\u0316", "\u0130", "\ufb01",
-    "<at>", "no ", "CJS-2026-0001 ", "\u00a0", "&nbsp;",
+    "<at>", "no ", "De la ", "AA ", "Kerr, ", "\u0645 ", "CJS-2026-0001 ", "\u00a0", "&nbsp;",
 )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from documents.summary import (
 )
 from documents.timeline import Timeline, timeline
 from documents.typesetting import typeset
+from documents.widths import height, shares
 from documents.word import clean, version_words
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, IF_PERSONAL
 from procedure.answering_rows import rows_in_words
@@ -46,7 +47,6 @@ from service.cases import CaseView
 from service.project import title
 
 TEMPLATE = Path(__file__).with_name("casefile.typ")
-Rows = list[list[str]]
 NO_CHECKPOINT = (
     "No signed checkpoint covers this record yet. The fingerprints above hold all the same; what "
     "is missing is a signature kept outside the database."
@@ -83,23 +83,19 @@ def _content(view: CaseView, hashes: Sequence[str], checkpoint: str | None) -> d
         "version": version_words(organisation),
         "made": f"Made on {shown(view.now)} for {clean(view.actor.title)}",
         "contact": f"{organisation.phone}, {organisation.mail}",
-        "summary": _rows(summary_rows(view)),
-        "clocks": _rows(clock_rows(view)),
+        "summary": _table(summary_rows(view)),
+        "clocks": _table(clock_rows(view)),
         "waiting": [clean(f"{ball.who}: {ball.what}") for ball in view.ball],
         "timeline": _timeline(timeline(view)),
         "tables": [
-            {"title": "Actions", "heads": ["Action", "What", "How it stands"],
-             "rows": _rows(action_rows(view))},
-            {"title": "Who was to be told", "heads": ["Whom", "Decision", "Told"],
-             "rows": _rows(notification_rows(view))},
-            {"title": "Input asked for", "heads": ["Whom", "Question", "Answer"],
-             "rows": _rows(input_rows(view))},
-            {"title": "Reviews after the incident", "heads": ["Review", "Owner", "Outcome"],
-             "rows": _rows(review_rows(view))},
-            {"title": "To be done after closure", "heads": ["Whose", "What", "Outcome"],
-             "rows": _rows(follow_up_rows(view))},
-            {"title": "Head of People", "heads": ["Task", "How it stands"],
-             "rows": _rows(task_rows(view))},
+            _columns("Actions", ["Action", "What", "How it stands"], action_rows(view)),
+            _columns("Who was to be told", ["Whom", "Decision", "Told"], notification_rows(view)),
+            _columns("Input asked for", ["Whom", "Question", "Answer"], input_rows(view)),
+            _columns("Reviews after the incident", ["Review", "Owner", "Outcome"],
+                     review_rows(view)),
+            _columns("To be done after closure", ["Whose", "What", "Outcome"],
+                     follow_up_rows(view)),
+            _columns("Head of People", ["Task", "How it stands"], task_rows(view)),
         ],
         "annexes": [made for number in ANNEX_NUMBERS for made in _annexes(view, number)],
         "record": _record(view, hashes),
@@ -108,8 +104,32 @@ def _content(view: CaseView, hashes: Sequence[str], checkpoint: str | None) -> d
     }  # fmt: skip
 
 
-def _rows(rows: Sequence[Sequence[str]]) -> Rows:
-    return [[clean(cell) for cell in row] for row in rows]
+MOST_LINES = 34
+"""Lines of a row that stays whole, and of a table that is kept on one page: most of a page."""
+
+FACTS, RECORD = (0.34, 0.66), (0.22, 0.78)
+
+
+def _table(rows: Sequence[Sequence[str]], widths: Sequence[float] = FACTS) -> dict[str, Any]:
+    """Rows as the template takes them, with which are too tall for a page, and if all are short."""
+    cleaned = [[clean(cell) for cell in row] for row in rows]
+    heights = [height(row[: len(widths)], widths) for row in cleaned]
+    return {
+        "rows": [
+            {"cells": row, "tall": lines > MOST_LINES}
+            for row, lines in zip(cleaned, heights, strict=True)
+        ],
+        "short": sum(lines + ROW_MARGIN for lines in heights) <= MOST_LINES,
+    }
+
+
+ROW_MARGIN = 0.7
+"""A row's margins, in lines."""
+
+
+def _columns(title: str, heads: list[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    widths = shares(heads, [[clean(cell) for cell in row] for row in rows])
+    return {"title": title, "heads": heads, "widths": widths, **_table(rows, widths)}
 
 
 def _timeline(course: Timeline) -> dict[str, Any]:
@@ -139,7 +159,7 @@ def _annexes(view: CaseView, number: str) -> list[dict[str, Any]]:
 
 def _annex(view: CaseView, number: str, version: Version) -> dict[str, Any]:
     sheet = Sheet(view, number, version.raw)
-    groups = [{"title": heading, "rows": _rows(rows)} for heading, rows in _groups(sheet) if rows]
+    groups = [{"title": heading, **_table(rows)} for heading, rows in _groups(sheet) if rows]
     return {
         "title": f"Annex {number}: {ANNEX_TITLES[number]}",
         "line": clean(version.line),
@@ -170,8 +190,9 @@ def _groups(sheet: Sheet) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def _record(view: CaseView, hashes: Sequence[str]) -> Rows:
+def _record(view: CaseView, hashes: Sequence[str]) -> dict[str, Any]:
     """Date, action and fingerprint of every entry."""
     known = [*hashes, *([""] * len(view.record))]
     rows = zip(record_rows(view.record), known, strict=False)
-    return [[when, clean(action), fingerprint] for (when, action), fingerprint in rows]
+    made = [[when, action, fingerprint] for (when, action), fingerprint in rows]
+    return _table(made, RECORD)

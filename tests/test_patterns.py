@@ -20,7 +20,7 @@ from dialogs.incoming import parse
 from dialogs.words import understand
 from documents.disclosure import Pen
 from documents.personal import any_of, redacted
-from documents.typesetting import spelt
+from documents.typesetting import breakable, spelt
 from documents.word import clean
 from procedure.asking import printable
 from procedure.terms import says_none
@@ -153,7 +153,7 @@ HANDLED: dict[str, Callable[[str], object]] = {
     "shown on a card": lambda text: plain(f"{text}{'.' * SHORT}"),
     "cleaned": printable,
     "cleaned for a paper": clean,
-    "drawn in a paper": spelt,
+    "drawn in a paper": lambda text: breakable(spelt(text)),
     "said to be none": says_none,
     "indexed and searched": lambda text: words_of(text, MOST_INDEXED),
     "looked through for people": lambda text: redacted(text, ["Ailsa Grant", "a a a b", "Smith"]),

@@ -112,6 +112,7 @@ CHANGED: Mapping[tuple[str, str], str] = {
         "verdue by 19 days 7 hours, until Sun 8 Nov 2026, 09:30",
         "verdue by 19 days 6 hours, since Sun 8 Nov 2026, 10:00",
     ): _LIMIT,
+    ("in a form [U+1F648].", "in a form \U0001f648."): _GLYPHS,
     ("[name withheld]-ordination Centre", "Cyber Co-ordination Centre"): _BODY,
     (
         "\nPlease check before you copy: may name or reach a person\nHave you told, or will you "
@@ -165,6 +166,8 @@ def differences(kept: Texts, printed: Texts) -> list[str]:
     found += [f"{name} wasn't printed then" for name in printed.keys() - kept.keys()]
     for name in sorted(kept.keys() & printed.keys()):
         then, now = changed(kept[name]), printed[name]
+        if name.endswith(".pdf"):
+            then, now = _LINE_END.sub("-", then), _LINE_END.sub("-", now)
         if GIVEN_OUT in name:
             then, now = _given_out(then), _given_out(now)
         if then.startswith(("{", "[")):
@@ -173,6 +176,9 @@ def differences(kept: Texts, printed: Texts) -> list[str]:
         found += lines if then != now else ()
     return found
 
+
+_LINE_END = re.compile(r"(?<=\w)- (?=\w)")
+"""Where a line of a page ends within a word with a hyphen: that is no wording."""
 
 GIVEN_OUT = "Freedom-of-information export"
 _LEFT_OUT = re.compile(r"\n\d+\. \[withheld.*(?:\nBy .*)?|\nWhat was withheld\n(?s:.*)")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from docx.document import Document as WordDocument
 
+from documents.widths import lines
 from documents.word import (
     ALARM,
     NOT_ANSWERED,
@@ -15,6 +16,7 @@ from documents.word import (
     add_line,
     column_table,
     form_table,
+    letters_of,
     opened,
     page_break,
     saved,
@@ -135,7 +137,7 @@ def _cover(view: CaseView, number: str, is_draft: bool) -> Cover:
 
 
 def _head(document: WordDocument, number: str, version: Version) -> None:
-    add_line(document, f"Annex {number} - {ANNEX_TITLES[number]}", style="Title")
+    add_line(document, f"Annex {number} - {ANNEX_TITLES[number]}", style="Heading 1")
     if version.status:
         add_line(document, version.status, bold=True, colour=ALARM, size=12)
     add_line(document, version.line, colour=QUIET)
@@ -207,15 +209,36 @@ class Sheet:
 
 
 def _one(document: WordDocument, sheet: Sheet) -> None:
-    """Two rows of columns, as the form has them."""
+    """Two rows of columns, as the form has them; what outgrows its cell follows under its label."""
     small = 8.5
     heads = [sheet.label(k) + (" *" if k == STARRED else "") for k in ONE_FIRST]
     widths = (0.11, 0.11, 0.11, 0.11, 0.12, 0.30, 0.14)
-    column_table(document, heads, [[sheet.answer(k) for k in ONE_FIRST]], widths, small)
+    below = dict(_outgrown(document, sheet, widths))
+    answers = {key: f"See {below[key]} below" for key in below}
+    first = [answers.get(key) or sheet.answer(key) for key in ONE_FIRST]
+    column_table(document, heads, [first], widths, small)
     add_line(document, "*If yes, complete annex two", size=small)
-    heads = [sheet.label(k) for k in ONE_SECOND]
-    column_table(document, heads, [[sheet.answer(k) for k in ONE_SECOND]], size=small)
+    heads = [sheet.label(key) for key in ONE_SECOND]
+    second = [answers.get(key) or sheet.answer(key) for key in ONE_SECOND]
+    column_table(document, heads, [second], [1 / len(heads)] * len(heads), small)
+    for key, number in below.items():
+        add_line(document, f"{number} {sheet.label(key)}", style="Heading 2")
+        add_line(document, sheet.answer(key))
     _beside(document, sheet)
+
+
+MOST_LINES_A_CELL = 14
+
+
+def _outgrown(
+    document: WordDocument, sheet: Sheet, first: Sequence[float]
+) -> Iterator[tuple[str, str]]:
+    """The questions of annex one whose answers are too long for their column, with a number."""
+    second = [1 / len(ONE_SECOND)] * len(ONE_SECOND)
+    keys, widths = (*ONE_FIRST, *ONE_SECOND), (*first, *second)
+    for place, (key, share) in enumerate(zip(keys, widths, strict=True), start=1):
+        if lines(sheet.answer(key), share, letters_of(document)) > MOST_LINES_A_CELL:
+            yield key, f"1.{place}"
 
 
 def _two(document: WordDocument, sheet: Sheet) -> None:
@@ -227,16 +250,16 @@ def _two(document: WordDocument, sheet: Sheet) -> None:
 
 def _three(document: WordDocument, sheet: Sheet) -> None:
     form_table(document, sheet.rows(THREE_FIRST))
-    add_line(document, "Notifying third parties", style="Heading 1")
+    add_line(document, "Notifying third parties", style="Heading 2")
     parties = sheet.fields["parties"]
     for row in rows_in_words(parties, sheet.raw, {}) or [[""] * len(parties.columns)]:
         answers = [cell or NOT_ANSWERED for cell in row]
         form_table(document, zip((c.label for c in parties.columns), answers, strict=True))
         add_line(document, "")
     add_line(document, IF_PERSONAL)
-    add_line(document, "Notifying the individual(s)", style="Heading 1")
+    add_line(document, "Notifying the individual(s)", style="Heading 2")
     form_table(document, sheet.rows(["help"]))
-    add_line(document, "Notifying the ICO", style="Heading 1")
+    add_line(document, "Notifying the ICO", style="Heading 2")
     form_table(document, sheet.rows(THREE_ICO))
     _beside(document, sheet)
 
@@ -254,7 +277,7 @@ _BODIES = {"one": _one, "two": _two, "three": _three}
 def _annex_four(view: CaseView) -> bytes:
     """The Record of Events: the incident's ID, then date and action of every entry."""
     document = opened(_cover(view, "four", False))
-    add_line(document, f"Annex four - {ANNEX_TITLES['four']}", style="Title")
+    add_line(document, f"Annex four - {ANNEX_TITLES['four']}", style="Heading 1")
     add_line(document, f"ID {view.incident.id}", bold=True, size=12)
     column_table(document, ["Date", "Action"], record_rows(view.record), (0.24, 0.76))
     return saved(document)

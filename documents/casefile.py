@@ -36,7 +36,7 @@ from documents.summary import (
 from documents.timeline import Timeline, timeline
 from documents.typesetting import typeset
 from documents.widths import height, shares
-from documents.word import clean, version_words
+from documents.word import MOST_LINES, clean, version_words
 from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, IF_PERSONAL
 from procedure.answering_rows import rows_in_words
 from procedure.errors import NotAllowed
@@ -103,9 +103,6 @@ def _content(view: CaseView, hashes: Sequence[str], checkpoint: str | None) -> d
         "verify": list(HOW_TO_VERIFY),
     }  # fmt: skip
 
-
-MOST_LINES = 34
-"""Lines of a row that stays whole, and of a table that is kept on one page: most of a page."""
 
 FACTS, RECORD = (0.34, 0.66), (0.22, 0.78)
 

@@ -39,7 +39,8 @@ _UNBROKEN = re.compile(r"\S{16,}")
 _LETTERS_ALONE = re.compile(r"[^\W\d_]{1,23}[.,;:!?)’”]*")
 _BREAKABLE = re.compile(r"[/\\_.@:?&=#,;+%|~-](?=[^\W_])")
 _PIECE = re.compile(r"[^\W_]{12,}")
-_WORD_AT_MOST, _CUT = 23, re.compile(r"[^\W_]{8}(?=[^\W_])")
+_WORD_AT_MOST = 23
+_CUT = re.compile(r"[^\W_]{8}(?=[^\W_])")
 BREAK = "\u200b"
 """Where a line may break: a template shows it as nothing, so that it isn't copied out either."""
 
@@ -117,7 +118,7 @@ def breakable(text: str) -> str:
 
     Words are left alone.
     """
-    return _UNBROKEN.sub(lambda found: _broken(found[0]), text) if len(text) > 15 else text
+    return _UNBROKEN.sub(lambda found: _broken(found[0]), text)
 
 
 def _broken(run: str) -> str:

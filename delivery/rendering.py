@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -121,6 +121,13 @@ class Renderer:
 
     async def mail(self, notice: Notice) -> Letter | None:
         """A mail to one of the procedure's mailboxes, or to a person chat can't reach."""
+        letter = await self._letter(notice)
+        marking = self._desk.organisation.marking
+        if letter is None or not marking:
+            return letter
+        return replace(letter, subject=f"{marking}: {letter.subject}")
+
+    async def _letter(self, notice: Notice) -> Letter | None:
         if notice.row.desk_wide:
             return Letter(*desk_wide_letter(notice, self._desk.organisation), 0)
         record = await self._desk.store.entries(notice.incident_id)

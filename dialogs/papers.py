@@ -32,7 +32,7 @@ from procedure.rights import check
 from procedure.roles import Actor
 from procedure.steps.export import ExportDocument
 from service.cases import CaseView
-from service.papers import LOG, LOG_FILE, Choice, annual_file, checkpoint_words, choices
+from service.papers import LOG, LOG_FILE, Choice, annual_file, checkpoint_words, choices, marked
 from service.ports.drafts import Draft
 from service.ports.readings import Reading
 from service.ports.rows import Search
@@ -100,7 +100,7 @@ class Papers:
             return Show(await self.going.page(view, "papers", said=said, style="warning"), said)
         take = Take(incident=view.incident.id, paper=choice.key)
         words = f"{choice.title} of {view.incident.id}. Kept in your own OneDrive."
-        name = choice.file_name(view.incident.id)
+        name = marked(choice.file_name(view.incident.id), self.desk.organisation)
         return FileOffer(name, words, about_bytes(choice, len(view.record)), take.pack())
 
     async def _offer_log(self, actor: Actor) -> Reply:
@@ -108,13 +108,15 @@ class Papers:
         newest = await self.reader.lists.log(actor, Search(limit=1))
         size = LOG_BYTES + BYTES_A_ROW * (newest[0].number if newest else 0)
         words = "The Security Incident Summary Log as a workbook. Kept in your own OneDrive."
-        return FileOffer(LOG_FILE, words, size, Take(paper=LOG).pack())
+        name = marked(LOG_FILE, self.desk.organisation)
+        return FileOffer(name, words, size, Take(paper=LOG).pack())
 
     async def _offer_annual(self, actor: Actor, year: int) -> Reply:
         self.reader.learning.check(actor)
         words = f"The annual report {year} as a Word document. Kept in your own OneDrive."
         take = Take(paper=f"annual.{year}")
-        return FileOffer(annual_file(year), words, WORD_BYTES, take.pack())
+        name = marked(annual_file(year), self.desk.organisation)
+        return FileOffer(name, words, WORD_BYTES, take.pack())
 
     async def _annual(self, actor: Actor, year: int) -> File:
         """The report without the cases this person is involved in; raises NotAllowed."""

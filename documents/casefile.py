@@ -81,6 +81,7 @@ def _content(view: CaseView, hashes: Sequence[str], checkpoint: str | None) -> d
         "title": clean(title(incident)),
         "organisation": clean(organisation.name),
         "version": version_words(organisation),
+        "marking": clean(organisation.marking),
         "made": f"Made on {shown(view.now)} for {clean(view.actor.title)}",
         "contact": f"{organisation.phone}, {organisation.mail}",
         "summary": _table(summary_rows(view)),

@@ -176,7 +176,9 @@ def _in_full(line: Line, pack: Pack) -> str:
 def ico_text(view: CaseView) -> bytes:
     """The pack as plain text in UTF-8, for pasting."""
     pack = ico_pack(view)
+    marking = view.organisation.marking
     top = [
+        *([marking] if marking else []),
         f"ICO PACK: {pack.kind.upper()}",
         f"{view.incident.id}. Made on {shown(view.now)}. "
         f"Following {version_words(view.organisation)}.",

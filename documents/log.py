@@ -65,6 +65,8 @@ def log_xlsx(rows: Iterable[Row], organisation: Organisation, now: datetime) -> 
         late[month] += row.late
     log.finish(organisation, now)
     _figures(book, figures, late)
+    for sheet in book.worksheets() if organisation.marking else ():
+        sheet.set_header(f'&C&"Arial,Bold"{_footer(organisation.marking)}')
     book.close()
     return buffer.getvalue()
 
@@ -75,6 +77,7 @@ def _properties(book: xlsxwriter.Workbook, organisation: Organisation, now: date
             "title": "Security Incident Summary Log",
             "author": clean(organisation.name),
             "comments": version_words(organisation),
+            "category": clean(organisation.marking),
             "created": now.replace(tzinfo=None),
         }
     )

@@ -11,7 +11,7 @@ from documents.ico import ico_docx, ico_text
 from documents.orders import File
 from procedure.papers import NUMBERED, Paper
 from service.cases import CaseView
-from service.papers import Choice
+from service.papers import Choice, marked
 from service.ports.drafts import Draft
 
 
@@ -24,9 +24,8 @@ def paper(
     draft: Draft | None = None,
 ) -> File:
     """Makes one paper; raises NotAllowed, or Missing where the case has no such paper yet."""
-    return File(
-        choice.file_name(view.incident.id), _content(view, choice, hashes, checkpoint, draft)
-    )
+    name = marked(choice.file_name(view.incident.id), view.organisation)
+    return File(name, _content(view, choice, hashes, checkpoint, draft))
 
 
 def _content(

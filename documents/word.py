@@ -86,6 +86,7 @@ def _properties(document: WordDocument, cover: Cover) -> None:
     known = document.core_properties
     known.title, known.subject = clean(f"{cover.title}, {cover.reference}"), cover.reference
     known.author = known.last_modified_by = clean(cover.organisation.name)
+    known.category = clean(cover.organisation.marking)
     known.language, known.comments, known.keywords = "en-GB", version_words(cover.organisation), ""
     known.created = known.modified = cover.made_at.replace(tzinfo=None, microsecond=0)
 
@@ -118,12 +119,20 @@ def _styles(document: WordDocument) -> None:
 
 def _header(paragraph: Paragraph, cover: Cover) -> None:
     paragraph.paragraph_format.tab_stops.clear_all()
+    _marking(paragraph, cover)
     add_run(paragraph, f"{cover.organisation.name}  ·  {cover.reference}", colour=QUIET, size=8.5)
     if cover.mark:
         add_run(paragraph, f"    {cover.mark}", colour=ALARM, size=8.5, bold=True)
 
 
+def _marking(paragraph: Paragraph, cover: Cover) -> None:
+    """The protective marking, at the head and the foot of every page."""
+    if cover.organisation.marking:
+        add_run(paragraph, f"{cover.organisation.marking}\n", size=10, bold=True)
+
+
 def _footer(paragraph: Paragraph, cover: Cover) -> None:
+    _marking(paragraph, cover)
     words = (
         f"Managing Information Security Incidents, {version_words(cover.organisation)}  ·  Page "
     )

@@ -20,7 +20,14 @@ from delivery.working import Worker
 from documents.making import Makes, NotMade
 from documents.orders import CasePaper, File, LogPaper
 from operations.ending import logged, unreadable
-from operations.folders import clear_deleted, clear_unfinished, homes, put_file
+from operations.folders import (
+    clear_deleted,
+    clear_marked_otherwise,
+    clear_unfinished,
+    holds,
+    homes,
+    put_file,
+)
 from procedure.entries.export import DocumentExported
 from procedure.errors import ProcedureError
 from procedure.instants import local_day
@@ -28,7 +35,7 @@ from procedure.papers import NUMBERED, Edition, Paper
 from procedure.roles import SYSTEM, Role
 from procedure.steps.export import ExportDocument
 from service.cases import CaseView, case_view
-from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
+from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row, marked
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
 from service.ports.readings import Reading
@@ -96,7 +103,7 @@ class Exporter:
         """Takes what was deleted out of a folder with papers at once, the log in it too."""
         for sentence in await self._clear(folder):
             log.warning("export_of_deleted_left", says=sentence)
-        if (folder / LOG_FILE).is_file():
+        if await asyncio.to_thread(holds, folder, LOG_FILE):
             await self._write_log(folder, Written())
 
     async def _clear(self, folder: Path) -> list[str]:
@@ -120,7 +127,8 @@ class Exporter:
         record = await self.store.entries(incident_id)
         last = record[-1].entry if record else None
         in_folder = isinstance(last, DocumentExported) and last.paper is Paper.FOLDER
-        return in_folder and (home / CASE_FILE.file_name(incident_id)).is_file()
+        name = marked(CASE_FILE.file_name(incident_id), self.desk.organisation)
+        return in_folder and (home / name).is_file()
 
     async def _write_case(self, incident_id: str, home: Path, written: Written) -> None:
         await self.desk.take(ExportDocument(paper=Paper.FOLDER), SYSTEM, incident_id)
@@ -133,6 +141,7 @@ class Exporter:
 
     async def _put(self, folder: Path, made: File, written: Written) -> None:
         written.files.append(await asyncio.to_thread(put_file, folder, made))
+        await asyncio.to_thread(clear_marked_otherwise, folder, made.name)
 
     async def _view(self, incident_id: str) -> CaseView:
         record = await self.store.entries(incident_id)

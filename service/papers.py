@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 
 from procedure.instants import shown
+from procedure.organisation import Organisation
 from procedure.papers import EDITION_WORDS, NUMBERED, PAPER_NAMES, Edition, Paper
 from service.cases import CaseView
 from service.ports.proofs import Proofs
@@ -75,6 +77,22 @@ def choices(view: CaseView, drafts: Collection[str] = ()) -> tuple[Choice, ...]:
     if view.incident.needs_annex_two:
         made += [Choice(Paper.ICO_PACK), Choice(Paper.ICO_TEXT)]
     return (*made, Choice(Paper.DISCLOSURE))
+
+
+def marked(name: str, organisation: Organisation) -> str:
+    """A file's name with the protective marking, if there is one, last: it begins with its case."""
+    if not organisation.marking:
+        return name
+    stem, _, suffix = name.rpartition(".")
+    return f"{stem} [{organisation.marking}].{suffix}"
+
+
+def unmarked(name: str) -> str:
+    """The name without whatever protective marking it has."""
+    return _MARKED.sub("", name)
+
+
+_MARKED = re.compile(r" \[[^\[\]]*\](?=\.\w+\Z)")
 
 
 def annual_file(year: int) -> str:

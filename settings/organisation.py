@@ -38,6 +38,7 @@ def organisation_of(settings: Settings) -> Organisation:
         retention_years=settings.retention_years,
         bounds={kind: getattr(settings, f"{kind}_an_hour") for kind in Bounded},
         link=_link(settings),
+        marking=settings.protective_marking,
     )
 
 

@@ -44,6 +44,7 @@ from settings.values import (
     GuidOrEmpty,
     Hours,
     MailAddress,
+    Marking,
     MicrosoftAppType,
     Month,
     OfficeHours,
@@ -101,6 +102,7 @@ class Settings(BaseSettings):
     organisation: Text = "Community Justice Scotland"
     contact_phone: Phone = "0300 244 8420"
     contact_mail: MailAddress = "info@communityjustice.scot"
+    protective_marking: Marking = ""
     procedure_version: Text = "4, August 2023"
     procedure_review: Month = date(2026, 8, 1)
 

@@ -26,6 +26,7 @@ _MAIL = re.compile(r"\A[^@\s,;<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _CHANNEL = re.compile(r"\A19:[^\s;/]+@thread\.(tacv2|skype)")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,}")
 _TEXT = re.compile(r"\A\S.*")
+_MARKING = re.compile(r"([A-Za-z0-9][A-Za-z0-9 -]{0,59})?")
 _WHOLE = re.compile(r"\d{1,9}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -162,6 +163,9 @@ MailAddress = Annotated[str, _matching(_MAIL, "one mail address such as info@exa
 Phone = Annotated[str, _matching(_PHONE, "a telephone number such as 0300 244 8420")]
 Channel = Annotated[str, _matching(_CHANNEL, "a channel's conversation id, 19:…@thread.tacv2")]
 Text = Annotated[str, _matching(_TEXT, "one line of text, not empty")]
+Marking = Annotated[
+    str, _matching(_MARKING, "a protective marking such as OFFICIAL-SENSITIVE, or empty")
+]
 Month = Annotated[date, BeforeValidator(_month)]
 Dates = Annotated[frozenset[date], NoDecode, BeforeValidator(_dates)]
 MicrosoftAppType = Annotated[AppType, BeforeValidator(_app_type)]

@@ -76,6 +76,8 @@ def test_all_missing_settings_are_named_at_once() -> None:
         ("ORGANISATION", " "),
         ("CONTACT_PHONE", "ask reception"),
         ("CONTACT_MAIL", "info"),
+        ("PROTECTIVE_MARKING", "OFFICIAL/SENSITIVE"),
+        ("PROTECTIVE_MARKING", "[SECRET]"),
         ("PROCEDURE_REVIEW", "August 2026"),
         ("PROCEDURE_REVIEW", "2026-13"),
         ("OFFICE_HOURS", "17:00-09:00"),

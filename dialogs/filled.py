@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from cards.payloads import Fill
 from dialogs.turn import ActivityKind, Incoming
@@ -59,11 +60,12 @@ class Filling:
 
 
 def completed(
-    form: Form, page: int, raw: Mapping[str, object], inputs: dict[str, object]
+    form: Form, page: int, raw: Mapping[str, object], inputs: dict[str, object], today: date
 ) -> dict[str, object]:
     """What was typed on a page; inputs that Teams left out because they are empty are emptied.
 
-    Only the page's own inputs are taken: a card can't carry answers to what it didn't ask.
+    Only the page's own inputs are taken: a card can't carry answers to what it didn't ask. Days
+    and times are kept as the desk writes them, read as they are meant `today`, in London.
     """
     if page >= len(form.sections):
         return {}
@@ -71,6 +73,7 @@ def completed(
     for f in form.sections[page].fields:
         for key in f.ask.ids(f, {**raw, **inputs}):
             own[key] = inputs.get(key, "")
+        own |= f.ask.spelt_out(f, {**raw, **own}, today)
     return own
 
 

@@ -21,6 +21,7 @@ from procedure.asking import Asking, typed
 from procedure.errors import AlreadyTaken, Invalid, ProcedureError
 from procedure.field import Ask
 from procedure.form import Form
+from procedure.instants import local_day
 from procedure.registry import FORM_ROWS
 from procedure.rights import check
 from procedure.roles import Actor
@@ -101,7 +102,8 @@ class Filler:
         asking = Asking(incoming.received_at, organisation, actor, incident, fill.given)
         raw = await self._base(form, fill, asking)
         if fill.intent in TYPED:
-            raw |= completed(form, fill.page, raw, inputs)
+            today = local_day(asking.now)
+            raw |= completed(form, fill.page, raw, inputs, today)
         fill = fill if fill.once else fill.model_copy(update={"once": uuid.uuid4().hex})
         names = await self._names(form, raw, asking)
         return Filling(incoming, actor, fill, row, asked, asking, raw, names)

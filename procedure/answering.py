@@ -7,11 +7,11 @@ how a person reads it, and how one that is kept is typed again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any, Protocol
 
 from procedure.asking import Raw, printable, typed
-from procedure.instants import LONDON, at_local, shown, shown_day
+from procedure.written import LARGEST, whole_number
 
 Names = Mapping[str, str]
 """People's names by object id."""
@@ -73,6 +73,13 @@ class Way:
         """A kept answer as it would have been typed."""
         return {f.key: ",".join(value) if isinstance(value, list) else str(value)}
 
+    def spelt_out(self, f: Question, raw: Raw, today: date) -> dict[str, object]:
+        """Its inputs as the desk itself would write what was typed on this day, where it differs.
+
+        What is "25 Nov" today isn't in a year: it is kept with its year.
+        """
+        return {}
+
     def chosen(self, f: Question, raw: Raw) -> list[str]:
         """Object ids of the people chosen in it."""
         return []
@@ -114,80 +121,6 @@ class Line(Text):
 
     def read(self, f: Question, raw: Raw) -> Any:
         return _bounded(f, " ".join(typed(raw, f.key).split()))
-
-
-YEARS = range(1900, 2200)
-_SPAN = f"from {YEARS[0]} to {YEARS[-1]}"
-
-
-def _day(value: str) -> date:
-    """An ISO date in a year that calendars can reckon with; raises ValueError."""
-    day = date.fromisoformat(value)
-    if day.year not in YEARS:
-        raise ValueError(f"{day.year} is out of range")
-    return day
-
-
-class Date(Text):
-    """A day."""
-
-    def rule(self, f: Question) -> str:
-        return f"a day, {_SPAN}"
-
-    def read(self, f: Question, raw: Raw) -> Any:
-        value = typed(raw, f.key)
-        try:
-            return _day(value) if value else None
-        except ValueError:
-            raise ValueError("Please give a date, such as 27/11/2026.") from None
-
-    def words(self, f: Question, raw: Raw, people: Names) -> str:
-        value = typed(raw, f.key)
-        try:
-            return shown_day(date.fromisoformat(value))
-        except ValueError:
-            return value
-
-
-class Instant(Text):
-    """A day and a time of it, in Europe/London."""
-
-    def rule(self, f: Question) -> str:
-        return f"a day and a time, {_SPAN}"
-
-    def ids(self, f: Question, raw: Raw) -> list[str]:
-        return [f"{f.key}_date", f"{f.key}_time"]
-
-    def read(self, f: Question, raw: Raw) -> Any:
-        day, clock = (typed(raw, key) for key in self.ids(f, raw))
-        if not day:
-            if clock:
-                raise ValueError("Please give the date as well as the time.")
-            return None
-        try:
-            on, at = _day(day), time.fromisoformat(clock or "00:00").replace(tzinfo=None)
-        except ValueError:
-            raise ValueError("Please give a date and a time, such as 27/11/2026 16:30.") from None
-        try:
-            return at_local(on, at)
-        except ValueError:
-            raise ValueError(
-                f"The clocks went forward that night: there was no {at:%H:%M}. Please check the "
-                "time."
-            ) from None
-
-    def words(self, f: Question, raw: Raw, people: Names) -> str:
-        day, clock = (typed(raw, key) for key in self.ids(f, raw))
-        try:
-            moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}").replace(tzinfo=LONDON)
-        except ValueError:
-            return f"{day} {clock}".strip()
-        return shown(moment)
-
-    def again(self, f: Question, value: Any) -> dict[str, object]:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        local = moment.astimezone(LONDON)
-        return {f"{f.key}_date": f"{local:%Y-%m-%d}", f"{f.key}_time": f"{local:%H:%M}"}
 
 
 class Choice(Text):
@@ -289,9 +222,6 @@ class People(Person):
         return [name(person) for person in answer or ()]
 
 
-LARGEST = 10**12
-
-
 class Number(Text):
     """A whole number."""
 
@@ -299,12 +229,5 @@ class Number(Text):
         return f"a whole number, at most {LARGEST:,}"
 
     def read(self, f: Question, raw: Raw) -> Any:
-        value = typed(raw, f.key).replace(",", "")
-        if not value:
-            return None
-        value = value.removesuffix(".0")
-        if not value.isascii() or not value.isdigit():
-            raise ValueError("Please give a whole number, such as 25.")
-        if len(value) > len(str(LARGEST)) or int(value) > LARGEST:
-            raise ValueError("That number is too large; please check it.")
-        return int(value)
+        value = typed(raw, f.key)
+        return whole_number(value) if value else None

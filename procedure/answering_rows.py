@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from procedure.answering import Names, Question, Way
@@ -38,6 +39,12 @@ class Rows(Way):
                 if row.get(c.key) is not None:
                     typed_again.update(c.ask.again(own, row[c.key]))
         return typed_again
+
+    def spelt_out(self, f: Question, raw: Raw, today: date) -> dict[str, object]:
+        cells = (own for row in _cells(f, raw) for _, own in row)
+        return {
+            key: value for own in cells for key, value in own.ask.spelt_out(own, raw, today).items()
+        }
 
     def chosen(self, f: Question, raw: Raw) -> list[str]:
         cells = (own for row in _cells(f, raw) for _, own in row)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from procedure import answering
+from procedure import answering, answering_days
 from procedure.answering import Way
 from procedure.answering_rows import Rows
 from procedure.asking import Asking, Raw
@@ -24,8 +24,8 @@ class Ask:
     SHOWN = Way()
     LINE = answering.Line()
     TEXT = answering.Text()
-    DATE = answering.Date()
-    INSTANT = answering.Instant()
+    DATE = answering_days.Date()
+    INSTANT = answering_days.Instant()
     CHOICE = answering.Choice()
     CHOICES = answering.Choices()
     TICK = answering.Tick()

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
+from procedure.asking import inked
+from procedure.case_ids import HYPHENS
 from procedure.instants import shown_day
 
 YEARS = range(1900, 2200)
@@ -43,7 +45,6 @@ _WEEKDAYS = {
 } | {"weds": 2}
 _RELATIVE = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
-_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"))
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'"})
 
 _NAME = "([a-z]{3,9})"
@@ -73,7 +74,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 
 def _plain(text: str) -> str:
     """In small letters with single spaces; "" where it can't be a day, a time or a number."""
-    said = " ".join(text.translate(_HYPHENS).translate(_QUOTES).lower().split())
+    said = " ".join(inked(text).translate(HYPHENS).translate(_QUOTES).lower().split())
     return said if said.isascii() else ""
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from procedure.asking import Asking
+from procedure.case_ids import case_id
 from procedure.duplicates import brings, in_one, needs_approver, words
 from procedure.field import Ask, Field
 from procedure.form import Answers, Form, Section
 
 
 def _link(answers: Answers) -> Answers:
-    """IDs are written in capitals, however they were typed."""
-    return {**answers, "original": str(answers.get("original", "")).upper()}
+    """IDs are written in one way, however they were typed."""
+    return {**answers, "original": case_id(str(answers.get("original", "")))}
 
 
 def _what_happens(asking: Asking) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from datetime import date, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedure import written
+from tests.typed.reading import table
 
-TABLE: dict[str, dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "written.toml").read_text("utf-8")
-)
+TABLE: dict[str, dict[str, Any]] = table("written")
 TODAY = date(2026, 11, 30)
 
 

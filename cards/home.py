@@ -38,9 +38,19 @@ MOST_DRAFTS = 5
 MOST_ROWS = 5
 
 
-def home_card(view: HomeView, said: str = "", style: str = "accent") -> Card:
-    """What waits for this person and what they can do; `said` is a line on top."""
+def home_card(
+    view: HomeView,
+    said: str = "",
+    style: str = "accent",
+    offers: Sequence[tuple[str, Fill]] = (),
+) -> Card:
+    """What waits for this person and what they can do; `said` is a line on top.
+
+    `offers` are buttons below that line, each with the form that it opens.
+    """
     body = [banner(said, style)] if said else []
+    if offers:
+        body.append({"type": "ActionSet", "actions": [button(*offer) for offer in offers]})
     body.append(heading("Incident desk", "Large"))
     line = f"Seen something, or suspect it? Report it now. {DONT_ASSUME}"
     body.append(box([text(line)], "accent"))

@@ -16,8 +16,9 @@ from dialogs.filled import Filling, chosen_people, completed, name_people
 from dialogs.going import Going
 from dialogs.outcome import Outcome
 from dialogs.turn import Bad, Closed, Dialog, Incoming, Reply, Show
+from dialogs.wording import WORDS, add_words, keep_added, words_place
 from procedure.answering_rows import row_count
-from procedure.asking import Asking, typed
+from procedure.asking import Asking
 from procedure.errors import AlreadyTaken, Invalid, ProcedureError
 from procedure.field import Ask
 from procedure.form import Form
@@ -38,6 +39,10 @@ TYPED = frozenset({"next", "back", "save", "cancel", "submit", "row"})
 
 SHOWING = frozenset({"open", "next", "back", "edit", "row"})
 """Buttons whose answer is a page of the form: each such reading of a case is kept."""
+
+
+def _without_words(given: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in given.items() if key != WORDS}
 
 
 class Filler:
@@ -63,6 +68,8 @@ class Filler:
         self, fill: Fill, inputs: dict[str, object], incoming: Incoming, actor: Actor
     ) -> Reply:
         """The next page, or what became of the step; raises a ProcedureError it can't place."""
+        words = fill.given.get(WORDS, "") if fill.intent == "open" else ""
+        fill = fill.model_copy(update={"given": _without_words(fill.given)})
         found = FORM_ROWS.get(fill.form)
         if found is None or not set(fill.given) <= set(found[1].form.given):
             return Bad("a form that isn't there, or facts that aren't its own")
@@ -76,6 +83,8 @@ class Filler:
             sent = await self._sent_before(filling)
             if sent:
                 return sent
+        if words:
+            return await self._open_with(filling, words)
         return await self._intents[fill.intent](filling)
 
     async def _filling(
@@ -104,6 +113,7 @@ class Filler:
         if fill.intent in TYPED:
             today = local_day(asking.now)
             raw |= completed(form, fill.page, raw, inputs, today)
+            keep_added(raw, fill.once)
         fill = fill if fill.once else fill.model_copy(update={"once": uuid.uuid4().hex})
         names = await self._names(form, raw, asking)
         return Filling(incoming, actor, fill, row, asked, asking, raw, names)
@@ -171,18 +181,34 @@ class Filler:
             )
 
     async def _open(self, filling: Filling) -> Reply:
-        """Opens where it was left; words typed after "report" are added, never in place of more."""
-        form = filling.form
-        note, number = "", self._shown(filling)[0]
-        if form.drafts:
-            draft = await self.drafts.draft(filling.actor.id, form.name, filling.fill.incident, "")
-            if draft is not None:
-                number = draft.page
-                note = await self._saved(draft)
-                self._add_words(filling)
-            elif filling.fill.given.get("words"):
-                await self._keep(filling, number)
-        return self._page(filling, number, note=note, good=True)
+        """Opens where it was left."""
+        draft = await self._draft(filling)
+        if draft is None:
+            return self._page(filling, self._shown(filling)[0], good=True)
+        return self._page(filling, draft.page, note=await self._saved(draft), good=True)
+
+    async def _open_with(self, filling: Filling, words: str) -> Reply:
+        """Opens where words are asked for, with what was typed after the command; it is kept."""
+        draft = await self._draft(filling)
+        note = await self._saved(draft) if draft else ""
+        place = words_place(filling)
+        if place is None:
+            said = f"{note} You wrote: “{words}”.".strip()
+            return self._page(filling, self._shown(filling)[0], note=said, good=True)
+        number, f = place
+        add_words(filling, f, words)
+        await self._keep(filling, number)
+        if draft:
+            note = f"{note} Your new words stand below the earlier ones."
+        _, errors = filling.form.read(filling.raw, filling.asking, number, partial=True)
+        errors = {key: said for key, said in errors.items() if key == f.key}
+        return self._page(filling, number, note=note, good=True, errors=errors)
+
+    async def _draft(self, filling: Filling) -> Draft | None:
+        if not filling.form.drafts:
+            return None
+        owner, form = filling.actor.id, filling.form.name
+        return await self.drafts.draft(owner, form, filling.fill.incident, "")
 
     async def _saved(self, draft: Draft) -> str:
         """Whose words these are: one's own, or those of whoever dealt with it before."""
@@ -191,13 +217,6 @@ class Filler:
             return "Here is what you saved earlier. Nothing has been sent yet."
         name = await self.directory.name(str(typed_by)) or "whoever dealt with it before you"
         return f"Here is what {name} had typed. Nothing has been sent yet: please check all of it."
-
-    @staticmethod
-    def _add_words(filling: Filling) -> None:
-        words = filling.fill.given.get("words", "")
-        nature = typed(filling.raw, "nature")
-        if words and words not in nature:
-            filling.raw["nature"] = f"{nature}\n{words}".strip()
 
     def _shown(self, filling: Filling) -> list[int]:
         return pages(filling.form, filling.raw, filling.asking)

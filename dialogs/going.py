@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from cards.case import case_card
@@ -14,7 +14,7 @@ from cards.home import home_card
 from cards.learning import annual_card, draw, follow_ups_card
 from cards.lists import log_card, mine_card, queue_card, waiting_card
 from cards.pages import action_card, page_card
-from cards.payloads import Again, Go
+from cards.payloads import Again, Fill, Go
 from cards.record import on_page
 from cards.undelivered import undelivered_card
 from dialogs.turn import Bad, Reply, Show
@@ -60,12 +60,18 @@ class Going:
         """The card asked for; raises a ProcedureError when it isn't open to this person."""
         return await self._ways[go.to](go, inputs, actor)
 
-    async def home(self, actor: Actor, said: str = "", style: str = "accent") -> Show:
-        """The home card with a line on top."""
+    async def home(
+        self,
+        actor: Actor,
+        said: str = "",
+        style: str = "accent",
+        offers: Sequence[tuple[str, Fill]] = (),
+    ) -> Show:
+        """The home card with a line on top, and buttons that belong to it."""
         view = await self.reader.home(actor)
         if view.year is not None:
             await asyncio.to_thread(draw, view.year)
-        card = home_card(view, said, style)
+        card = home_card(view, said, style, offers)
         return Show(card, said or "Incident desk")
 
     async def case(self, actor: Actor, incident: str, said: str = "", style: str = "good") -> Show:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
+from dialogs import rich
+from dialogs.rich import Said
 from dialogs.turn import INVOKES, SPOKEN, ActivityKind, Incoming, Upload
 
 _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -37,6 +39,7 @@ def parse(activity: Json, received_at: datetime) -> Incoming:
     sender = _object(activity, "from", required=kind in SPOKEN)
     conversation = _object(activity, "conversation", required=True)
     tenant = _object(_object(activity, "channelData"), "tenant")
+    said = _said(activity, kind)
     return Incoming(
         kind=kind,
         activity_id=_identifier(activity, "id", required=kind in SPOKEN),
@@ -47,13 +50,14 @@ def parse(activity: Json, received_at: datetime) -> Incoming:
         personal=_text(conversation, "conversationType") == "personal",
         service_url=_identifier(activity, "serviceUrl", required=True),
         tenant_id=_identifier(tenant, "id", required=True).lower(),
-        text=_spoken_text(activity) if kind in {ActivityKind.MESSAGE, ActivityKind.SUBMIT} else "",
+        text=said.text,
         payload=_payload(action if kind is ActivityKind.EXECUTE else value, kind),
         reply_to_id=_identifier(activity, "replyToId") or None,
         trigger=_trigger(value),
         received_at=received_at,
         verb=_text(action, "verb"),
         upload=_upload(value) if kind is ActivityKind.FILE_CONSENT else None,
+        quoted=said.quoted,
     )
 
 
@@ -71,10 +75,18 @@ def _kind(activity: Json) -> ActivityKind:
             return ActivityKind.REMOVED if removed else ActivityKind.INSTALLED
         case "conversationUpdate":
             return ActivityKind.MEMBERS
+        case "messageUpdate" if _is_edit(activity):
+            return ActivityKind.EDITED
         case "":
             raise Malformed("type")
         case _:
             return ActivityKind.OTHER
+
+
+def _is_edit(activity: Json) -> bool:
+    """Whether somebody changed the words of a message, rather than bringing back a deleted one."""
+    event = _text(_object(activity, "channelData"), "eventType")
+    return event == "editMessage" and activity.get("value") is None
 
 
 def _value(activity: Json, kind: ActivityKind) -> Json:
@@ -140,9 +152,50 @@ def _person(sender: Json, *, required: bool) -> str:
     return ""
 
 
-def _spoken_text(activity: Json) -> str:
-    """The text without the mention of the bot, spaces and tabs made single."""
-    text = _text(activity, "text")
+def _said(activity: Json, kind: ActivityKind) -> Said:
+    """What was typed, and what it quotes, without the mention of the bot.
+
+    Teams cuts the plain text at a "<", and takes its paragraphs and lists out; the message's HTML
+    has them. It is believed where it holds no less than the plain text.
+    """
+    if kind not in {ActivityKind.MESSAGE, ActivityKind.SUBMIT, ActivityKind.EDITED}:
+        return Said("", "")
+    mentions, plain = _of_the_bot(activity), _text(activity, "text")
+    whole = rich.read(_html(activity))
+    if not _holds(whole, plain):
+        whole = Said(_SPACES.sub(" ", plain), "")
+    text = whole.text
+    for mention in mentions:
+        text = text.replace(mention, "")
+    return Said(text.strip(), whole.quoted)
+
+
+def _holds(whole: Said, plain: str) -> bool:
+    """Whether the HTML has words of its own, and no fewer letters or lines than the plain text."""
+    letters = _inked(whole.text) + _inked(whole.quoted) - _inked(plain)
+    lines = f"{whole.text}\n{whole.quoted}".count("\n") >= plain.strip().count("\n")
+    return bool(_inked(whole.text)) and (letters > 0 or (letters == 0 and lines))
+
+
+def _inked(text: str) -> int:
+    """How much of a text can be seen."""
+    return sum(not letter.isspace() for letter in text)
+
+
+def _html(activity: Json) -> str:
+    """The HTML that Teams sends along with a message; "" without one."""
+    attached = activity.get("attachments") or []
+    if not isinstance(attached, list):
+        raise Malformed("attachments")
+    for one in attached:
+        if isinstance(one, dict) and one.get("contentType") == rich.HTML:
+            content = one.get("content")
+            return content if isinstance(content, str) else ""
+    return ""
+
+
+def _of_the_bot(activity: Json) -> list[str]:
+    """The writings of the bot's name in a message."""
     entities = activity.get("entities") or []
     if not isinstance(entities, list):
         raise Malformed("entities")
@@ -155,9 +208,7 @@ def _spoken_text(activity: Json) -> str:
             mention = _text(entity, "text")
             if mention and _identifier(_object(entity, "mentioned"), "id") == bot_id:
                 mentions[mention] = None
-    for mention in list(mentions)[:_MOST_MENTIONS]:
-        text = text.replace(mention, "")
-    return _SPACES.sub(" ", text).strip()
+    return list(mentions)[:_MOST_MENTIONS]
 
 
 def _object(holder: Json, name: str, *, required: bool = False) -> Json:

@@ -76,6 +76,8 @@ class Router:
             ActivityKind.OTHER,
         ):
             return await self._arrived(incoming)
+        if incoming.kind is ActivityKind.EDITED:
+            return self._edited(incoming)
         if not incoming.personal:
             return Say(self._in_private())
         if incoming.kind is ActivityKind.MESSAGE:
@@ -113,10 +115,10 @@ class Router:
 
     async def _message(self, incoming: Incoming) -> Reply:
         actor = await self._actor(incoming)
-        understood = understand(incoming.text, self._this_year(incoming))
+        understood = understand(incoming.text, self._this_year(incoming), incoming.quoted)
         if isinstance(understood, NotUnderstood):
             self._windows.check(Bounded.LOOK_UPS, actor, incoming.received_at)
-            return await self.going.home(actor, understood.sentence)
+            return await self.going.home(actor, understood.sentence, offers=_offers(understood))
         reply = await self._payload(understood.payload, understood.typed, incoming, actor)
         fitted = _fitting(incoming, reply)
         incident: str = getattr(understood.payload, "incident", "")
@@ -130,6 +132,17 @@ class Router:
         actor = await self._actor(incoming)
         return await self.going.home(actor)
 
+    @staticmethod
+    def _edited(incoming: Incoming) -> Reply:
+        """An edit changes nothing that was recorded or begun, and whoever made it must know."""
+        if not incoming.personal:
+            return Nothing()
+        return Say(
+            "You changed a message that I have answered. I go on with what it said at first, and "
+            "nothing of the change was recorded. Please write what is new as a message of its own: "
+            "“report” and your words, or “add” with the case’s ID and your words."
+        )
+
     def _this_year(self, incoming: Incoming) -> str:
         return f"{self.organisation.id_prefix}-{local_day(incoming.received_at).year}"
 
@@ -139,6 +152,23 @@ class Router:
             "channel. Please open a chat with Incident desk and type “report”. "
             f"If it is urgent, phone {self.organisation.phone}."
         )
+
+
+LONGEST_OFFERED = 4_000
+"""Characters of a message that a button takes along: a card must stay small enough to send."""
+
+
+def _offers(missed: NotUnderstood) -> list[tuple[str, Fill]]:
+    """Buttons that go on with words that were no command, so that nobody types them again."""
+    words = missed.words
+    if len(words.split()) < 2 or len(words) > LONGEST_OFFERED:
+        return []
+    given = {"words": words}
+    report = ("Report these words", Fill(form="report", given=given))
+    if not missed.incident:
+        return [report]
+    adds = Fill(form="add_information", incident=missed.incident, given=given)
+    return [(f"Add these words to {missed.incident}", adds), report]
 
 
 def _unconfirmed(incoming: Incoming) -> str:

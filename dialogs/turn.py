@@ -30,8 +30,10 @@ class ActivityKind(StrEnum):
     REMOVED = "removed"
     MEMBERS = "members"
     """Somebody joined or left a conversation, or a team or channel changed."""
+    EDITED = "edited"
+    """The words of an earlier message were changed."""
     OTHER = "other"
-    """Reactions, edits, read receipts: nothing that has to be answered."""
+    """Reactions, read receipts: nothing that has to be answered."""
 
 
 INVOKES = frozenset(
@@ -44,7 +46,7 @@ INVOKES = frozenset(
 )
 """Kinds whose answer goes into the HTTP response."""
 
-SPOKEN = INVOKES | {ActivityKind.MESSAGE, ActivityKind.SUBMIT}
+SPOKEN = INVOKES | {ActivityKind.MESSAGE, ActivityKind.SUBMIT, ActivityKind.EDITED}
 """Kinds in which a person acts, so that `Incoming.person_id` is always there."""
 
 
@@ -66,7 +68,7 @@ class Incoming:
     `person_id` is the Entra object id in lower case, "" only for kinds outside `SPOKEN`. `text`
     has the mention of the bot taken out. `payload` is a card's data with its inputs, {} if none;
     nothing in it says who acts. `received_at` is UTC, by the bot's clock. `upload` is set where a
-    file was accepted.
+    file was accepted; `quoted` is what the message answers, where Teams quotes it.
     """
 
     kind: ActivityKind
@@ -85,6 +87,7 @@ class Incoming:
     received_at: datetime
     verb: str = ""
     upload: Upload | None = None
+    quoted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from cards.elements import Element, box, hint, text
 from cards.payloads import INPUT
 from procedure.answering import Way
+from procedure.answering_days import UNSURE
 from procedure.answering_rows import row_count, row_key
 from procedure.asking import Raw, typed
 from procedure.field import Ask, Field
@@ -70,7 +71,7 @@ def _clock(key: str, named: str, value: str) -> Element:
 
 
 def _instant(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
-    """Date and time side by side, each labelled."""
+    """Date and time side by side, each labelled, and below them that the time isn't known."""
     day = _day(f"{f.key}_date", label(f), typed(raw, f"{f.key}_date"))
     clock = _clock(f"{f.key}_time", "UK time, about", typed(raw, f"{f.key}_time"))
     return [
@@ -85,7 +86,16 @@ def _instant(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
                     "verticalContentAlignment": "Bottom",
                 },
             ],
-        }
+        },
+        _input(
+            "ChoiceSet",
+            f"{f.key}_unsure",
+            "If you aren’t sure of the time",
+            typed(raw, f"{f.key}_unsure"),
+            choices=[{"title": "Only the day is known", "value": UNSURE}],
+            isMultiSelect=True,
+            style="expanded",
+        ),
     ]
 
 

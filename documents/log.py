@@ -92,14 +92,9 @@ class LogSheet:
         self.number = book.add_format(
             {"valign": "top", "num_format": "#,##0", "font_name": "Arial"}
         )
-        self.date = book.add_format(
-            {
-                "valign": "top",
-                "align": "left",
-                "num_format": "dd mmm yyyy hh:mm",
-                "font_name": "Arial",
-            }
-        )
+        when = {"valign": "top", "align": "left", "font_name": "Arial"}
+        self.date = book.add_format(when | {"num_format": "dd mmm yyyy hh:mm"})
+        self.day = book.add_format(when | {"num_format": "dd mmm yyyy"})
         self.at = 0
         _page(self.sheet, len(COLUMNS))
         for column, name in enumerate(COLUMNS):
@@ -120,7 +115,9 @@ class LogSheet:
         if not value:
             return
         instant = _instant(value) if name in DATES else None
-        if instant is not None:
+        if name in DATES and len(value) == len("2026-11-27"):
+            self.sheet.write_datetime(self.at, column, datetime.fromisoformat(value), self.day)
+        elif instant is not None:
             local = instant.astimezone(LONDON).replace(tzinfo=None)
             self.sheet.write_datetime(self.at, column, local, self.date)
         elif name in NUMBERS and value.isdigit():

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from procedure.complaints import complained
 from procedure.findings import was_told
-from procedure.instants import shown, span
+from procedure.instants import DayOnly, shown, span
 from procedure.record import Recorded
 from procedure.registry import entry_row
 from procedure.state import Incident
@@ -54,10 +54,10 @@ class Timeline:
 
     def words(self, place: int) -> str:
         """When, as the row says it: the day and time, and how long after the row before."""
-        mark = self.marks[place]
-        if not place or mark.at - self.marks[place - 1].at < MOMENT:
-            return shown(mark.at)
-        return f"{shown(mark.at)}\n{span(mark.at - self.marks[place - 1].at)} later"
+        at, before = self.marks[place].at, self.marks[max(place - 1, 0)].at
+        if at - before < MOMENT or isinstance(at, DayOnly) or isinstance(before, DayOnly):
+            return shown(at)
+        return f"{shown(at)}\n{span(at - before)} later"
 
 
 MOMENT = timedelta(minutes=1)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    SerializerFunctionWrapHandler,
+    ValidatorFunctionWrapHandler,
+    WrapSerializer,
+    WrapValidator,
+)
 
+from procedure.instants import DayOnly
 from procedure.roles import Actor
 
 
@@ -15,8 +26,33 @@ def _in_utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-"""An instant of a step or an entry, kept in UTC: hours added to it are hours that pass."""
+_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _or_a_day(value: object, instant: ValidatorFunctionWrapHandler) -> datetime:
+    """No instant is as short as a day, so every entry means what it meant when it was written."""
+    if isinstance(value, DayOnly):
+        return value
+    if isinstance(value, str) and _A_DAY.fullmatch(value):
+        return DayOnly.of(date.fromisoformat(value))
+    read: datetime = instant(value)
+    return read
+
+
+def _as_kept(value: datetime, instant: SerializerFunctionWrapHandler) -> object:
+    return value.alone.isoformat() if isinstance(value, DayOnly) else instant(value)
+
+
+Instant = Annotated[
+    AwareDatetime,
+    AfterValidator(_in_utc),
+    WrapValidator(_or_a_day),
+    WrapSerializer(_as_kept, when_used="json"),
+]
+"""An instant of a step or an entry, kept in UTC: hours added to it are hours that pass.
+
+Where only the day is known it is a `DayOnly`, kept as that day in London: "2026-11-27".
+"""
 
 
 class Facts(BaseModel):

@@ -15,7 +15,7 @@ from procedure.findings import (
     people_tasks_wanted,
     was_told,
 )
-from procedure.instants import shown
+from procedure.instants import DayOnly, earliest, shown
 from procedure.organisation import Organisation
 from procedure.roles import Role
 from procedure.stages import ENDED, STAGE_NAMES
@@ -63,7 +63,7 @@ def project(
         classification=str(incident.standing.category or ""),
         rank=CROWD if one_of_many(incident) else PRIORITY[incident.standing.category],
         nearest=nearest_limit(incident, organisation, run),
-        reported_at=incident.report.notified or _missing(),
+        reported_at=earliest(incident.report.notified or _missing()),
         closed_at=incident.end.closed_at,
         reporter_id=incident.report.reporter.id,
         lead_id=incident.standing.lead.id if incident.standing.lead else "",
@@ -115,13 +115,15 @@ def _words(incident: Incident) -> str:
 
 
 DATES = frozenset({"Occurred", "Discovered", "Notified CJS", "Aware", "Closed on"})
-"""Columns of the log that are instants, kept as ISO 8601 in UTC ("" for none)."""
+"""Columns of the log that are instants, kept as ISO 8601 in UTC ("" for none), or days alone."""
 
 NUMBERS = frozenset({"People affected", "Records affected"})
 """Columns of the log that are whole numbers, kept as digits ("" for none)."""
 
 
 def _when(instant: datetime | None) -> str:
+    if isinstance(instant, DayOnly):
+        return instant.alone.isoformat()
     return instant.astimezone(UTC).isoformat(timespec="minutes") if instant else ""
 
 

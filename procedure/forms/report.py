@@ -6,6 +6,7 @@ from procedure.asking import Asking, Raw
 from procedure.cyber import cyber_field
 from procedure.field import Ask, Field
 from procedure.form import Answers, Form, Section
+from procedure.instants import latest
 from procedure.prefills import instant
 from procedure.terms import FORMATS, KIND_NAMES, PERSONAL_DATA, SOURCES, choices
 
@@ -33,7 +34,7 @@ def _is_late(raw: Raw, asking: Asking) -> bool:
         told = RECEIVED.read(raw) if "received_date" in raw else asking.now
     except ValueError:
         return False
-    return told > asking.organisation.calendar.report_limit(discovered)
+    return latest(told) > asking.organisation.calendar.report_limit(discovered)
 
 
 NATURE = Section(

@@ -17,7 +17,7 @@ from procedure.entries.classify import (
 from procedure.entries.party import PartyAdded
 from procedure.errors import AlreadyTaken, Invalid
 from procedure.forms import classify as forms
-from procedure.instants import shown
+from procedure.instants import latest, shown
 from procedure.law import known_since
 from procedure.organisation import Moment
 from procedure.parties import known_as, next_body
@@ -182,7 +182,7 @@ def wrong_awareness(incident: Incident, aware: datetime, now: datetime) -> str:
     """What can't be right about it, or ""."""
     if aware > now:
         return "This is in the future. When did CJS become aware?"
-    if incident.report.occurred and aware < incident.report.occurred:
+    if incident.report.occurred and latest(aware) < incident.report.occurred:
         return f"It happened on {shown(incident.report.occurred)}, after this."
     return ""
 

@@ -30,7 +30,7 @@ from procedure.entries.notify import (
 from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
 from procedure.findings import asked_about, notification_action, was_told
 from procedure.forms import notify as forms
-from procedure.instants import shown
+from procedure.instants import latest, shown
 from procedure.law import ico_late
 from procedure.organisation import Moment
 from procedure.parties import PartyRow, party_of
@@ -149,7 +149,7 @@ def _wrong(incident: Incident, step: RecordNotification, now: datetime) -> dict[
         wrong["how"] = "Please say how they were told."
     if step.told_at > now:
         wrong["told_at"] = "This is in the future. When were they told?"
-    elif incident.report.discovered and step.told_at < incident.report.discovered:
+    elif incident.report.discovered and latest(step.told_at) < incident.report.discovered:
         wrong["told_at"] = f"It was discovered on {shown(incident.report.discovered)}, after this."
     if step.phase == "follow_up" and not was_told(incident, step.party):
         wrong["phase"] = "Nothing has been recorded that this could follow up."

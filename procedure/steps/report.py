@@ -19,7 +19,7 @@ from procedure.entries.report import (
 )
 from procedure.errors import Invalid
 from procedure.forms import report as forms
-from procedure.instants import shown
+from procedure.instants import latest, shown
 from procedure.law import known_since
 from procedure.matter import SEPARATOR
 from procedure.organisation import Moment
@@ -60,11 +60,11 @@ def _chronology(facts: ReportFacts, told: datetime, now: datetime) -> dict[str, 
     wrong: dict[str, str] = {}
     if facts.discovered > now:
         wrong["discovered"] = "This is in the future. When was it discovered?"
-    elif facts.discovered > told:
+    elif facts.discovered > latest(told):
         wrong["discovered"] = f"CJS was told on {shown(told)}; it was discovered before that."
     if facts.occurred and facts.occurred > now:
         wrong["occurred"] = "This is in the future. When did it happen?"
-    elif facts.occurred and facts.occurred > facts.discovered:
+    elif facts.occurred and facts.occurred > latest(facts.discovered):
         wrong["occurred"] = (
             f"It can't have been discovered ({shown(facts.discovered)}) before it happened."
         )
@@ -82,7 +82,7 @@ def _reported(
             wrong[key] = "Please answer this; “not known yet” is a good enough answer."
     if any(SEPARATOR in person.id for person in facts.staff):
         wrong["staff"] = "Please choose people from the list."
-    late = told > moment.organisation.calendar.report_limit(facts.discovered)
+    late = latest(told) > moment.organisation.calendar.report_limit(facts.discovered)
     if late and not facts.why_late and not wrong:
         wrong["why_late"] = "This is later than 2 working days after discovery. Please say why."
     if wrong:

@@ -136,7 +136,7 @@ def instant(day: object, clock: object = "", **more: Any) -> object:
     [
         ("2026-11-27", "16:30", datetime(2026, 11, 27, 16, 30, tzinfo=UTC)),
         ("2026-06-27", "16:30", datetime(2026, 6, 27, 15, 30, tzinfo=UTC)),
-        ("2026-06-27", "", datetime(2026, 6, 26, 23, 0, tzinfo=UTC)),
+        ("2026-06-27", "00:00", datetime(2026, 6, 26, 23, 0, tzinfo=UTC)),
         ("2026-10-25", "01:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
         ("27/11/2026", "4.30pm", datetime(2026, 11, 27, 16, 30, tzinfo=UTC)),
         ("", "", None),
@@ -150,6 +150,7 @@ def test_an_instant_is_read_in_london(day: str, clock: str, answer: datetime | N
     ("day", "clock", "words"),
     [
         ("", "16:30", "date as well as the time"),
+        ("2026-06-27", "", "give the UK time, about, or tick that only the day is known"),
         ("long ago", "16:30", "such as 27/11/2026"),
         ("2026-11-27", "4:15", "as 04:15 or 16:15"),
         ("2026-11-27", "16:30+05:00", "without a time zone"),

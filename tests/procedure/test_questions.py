@@ -73,7 +73,7 @@ def test_a_form_opens_prefilled_with_what_it_can_read_again(name: str) -> None:
     form, asking = ASKED_FORMS[name], asking_of(make(), actor, given)
     raw = form.prefill(asking) if form.prefill else {}
     keys = {f.key for f in form.fields()}
-    keys |= {f"{f.key}_{part}" for f in form.fields() for part in ("date", "time")}
+    keys |= {f"{f.key}_{part}" for f in form.fields() for part in ("date", "time", "unsure")}
     assert {key for key in raw if "_0_" not in key} <= keys
     _, errors = form.read(raw, asking)
     assert not [key for key in errors if raw.get(key)]

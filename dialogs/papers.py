@@ -25,6 +25,7 @@ from dialogs.turn import (
 )
 from documents.making import Makes, NotMade
 from documents.orders import AnnualPaper, CasePaper, File, LogPaper
+from procedure import written
 from procedure.asking import typed
 from procedure.papers import NUMBERED, Edition
 from procedure.registry import STEPS
@@ -60,13 +61,28 @@ FAILED = (
 def annual_year(key: str) -> int | None:
     """The year that a paper's key such as 'annual.2026' names, or None for another paper."""
     kind, _, year = key.partition(".")
-    return int(year) if kind == "annual" and year.isdecimal() and len(year) == 4 else None
+    try:
+        return written.year(year) if kind == "annual" else None
+    except written.Unclear:
+        return None
 
 
 def about_bytes(choice: Choice, entries: int) -> int:
     """About how large a paper of a case with so many entries is."""
     least, each = BYTES[choice.suffix]
     return least + each * entries
+
+
+OF_THE_LOG = frozenset({"", LOG})
+"""What the button for the log as a workbook carries."""
+
+
+def _no_such_paper() -> Say:
+    """Of a key that names none: never another paper than the one that was asked for."""
+    return Say(
+        "I can't tell which paper this is, so none was made. Please open the page that it belongs "
+        "to again, and choose it there."
+    )
 
 
 class Uploads(Protocol):
@@ -91,7 +107,7 @@ class Papers:
         if year is not None:
             return await self._offer_annual(actor, year)
         if not go.incident:
-            return await self._offer_log(actor)
+            return await self._offer_log(actor) if go.key in OF_THE_LOG else _no_such_paper()
         view = await self.reader.case(actor, go.incident)
         check(STEPS["ExportDocument"].right, actor, view.incident, self.desk.organisation)
         choice = await self._choice(view, typed(inputs, PAPER_INPUT))
@@ -133,6 +149,8 @@ class Papers:
             await self._note(actor, f"Annual report {year}")
             return Later(lambda: self._sent(upload, lambda: self._annual(actor, year)))
         if not payload.incident:
+            if payload.paper != LOG:
+                return _no_such_paper()
             check_log(actor)
             await self._note_log(actor)
             return Later(lambda: self._sent(upload, lambda: self._log(actor)))

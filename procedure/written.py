@@ -51,6 +51,7 @@ _NAME = "([a-z]{3,9})"
 _DAY = r"(\d{1,2})(st|nd|rd|th)?"
 _YEAR_FIRST = re.compile(r"(\d{4}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2}) ?([-/. ]) ?(\d{1,2}) ?\2 ?('?\d{2}|\d{4})")
+_YEAR = re.compile(r"[0-9]{4}")
 _NO_YEAR = re.compile(r"(\d{1,2}) ?/ ?(\d{1,2})")
 _RUN_ON = re.compile(r"\d{8}")
 _MONTH_NAMED = re.compile(rf"{_DAY}(?: of)?[-/ ]?{_NAME}[.,]*[-/ ]?('?\d{{2}}|\d{{4}})?")
@@ -232,6 +233,14 @@ def _hour(hour: str, minute: str, second: str, half: str) -> time:
     if hours > 12 or (not hours and half.startswith("p")):
         raise Unclear(NOT_A_TIME)
     return time(hours % 12 + (12 if half.startswith("p") else 0), minutes, seconds)
+
+
+def year(text: str) -> int:
+    """The one year that is meant, in four figures; raises Unclear."""
+    said = _plain(text)
+    if not _YEAR.fullmatch(said) or int(said) not in YEARS:
+        raise Unclear("Please give the year in four figures, such as 2026.")
+    return int(said)
 
 
 def whole_number(text: str) -> int:

@@ -72,6 +72,9 @@ def _with_an_id(can: Commands, organisation: Organisation) -> list[Element]:
     ]
     return [
         heading("With a case’s ID"),
-        text(f"The ID alone opens the case; a word with it, “add {example}”, goes on from there."),
+        text(
+            f"The ID alone opens the case; a word with it, “add {example}”, goes on from there. "
+            "Words after that are kept too."
+        ),
         facts([(what, ", ".join(typed)) for what, typed in lines if typed]),
     ]

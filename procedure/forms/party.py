@@ -53,6 +53,11 @@ def _as_it_stands(asking: Asking) -> dict[str, object]:
     return {**known, "hours": hours, "by": day(body.by)}
 
 
+def _corrects(answers: dict[str, object]) -> dict[str, object]:
+    """A correction without the body that it corrects would add another; it finds none instead."""
+    return {**_by_end(answers), "key": answers.get("key") or "such body"}
+
+
 ADD_PARTY = Form(
     "add_party",
     "Add a body to tell",
@@ -68,5 +73,5 @@ CORRECT_PARTY = Form(
     submit="Correct it",
     given=("key",),
     prefill=_as_it_stands,
-    shape=_by_end,
+    shape=_corrects,
 )

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from pydantic import ValidationError
 
+from cards.forms import Page, form_card
 from cards.payloads import Go, Take
 from dialogs.going import asked, cursor
 from dialogs.papers import Papers, annual_year
@@ -15,6 +17,7 @@ from procedure import written
 from procedure.errors import ProcedureError
 from service.ports.rows import Search
 from tests.dialogs.microsoft import NOW
+from tests.procedure.filled import ASKED_FORMS, FILLED, STEP_OF, asking_of, people_named
 from tests.procedure.story import DPO
 
 NO_YEARS = [
@@ -94,3 +97,28 @@ def test_a_search_is_what_was_asked() -> None:
         words="a bag", year=2026, classification="incident", open=False, before=(2026, 7)
     )
     assert asked({"words": "\u200b", "year": "\u3164"}, "") == Search(words="")
+
+
+GIVEN = [
+    (form, key)
+    for form, (_, _, given, _) in FILLED.items()
+    for key in given
+    # Words name nothing; what the last names is looked for by the service (service/aside.py).
+    if key not in ("words", "newest")
+]
+
+
+@pytest.mark.parametrize("fact", ["x9", "", "A99"])
+@pytest.mark.parametrize(("name", "key"), GIVEN)
+def test_a_form_whose_button_names_nothing_opens_and_does_nothing(
+    name: str, key: str, fact: str
+) -> None:
+    make, actor, given, raw = FILLED[name]
+    story, form = make(), ASKED_FORMS[name]
+    facts = given | {key: fact}
+    asking = asking_of(story, actor, facts)
+    form_card(Page(form, asking, form.prefill(asking) if form.prefill else {}))
+    answers, _ = form.read(raw, asking)
+    shaped = form.shape({**people_named(form.fields(), answers), **facts})
+    with pytest.raises((ProcedureError, ValidationError)):
+        story.take(STEP_OF[name].model_validate(shaped), actor)

@@ -195,11 +195,15 @@ class Filler:
         if place is None:
             said = f"{note} You wrote: “{words}”.".strip()
             return self._page(filling, self._shown(filling)[0], note=said, good=True)
-        number, f = place
+        there, f = place
+        first = self._shown(filling)[0]
         add_words(filling, f, words)
+        number = there if draft else first
         await self._keep(filling, number)
         if draft:
             note = f"{note} Your new words stand below the earlier ones."
+        elif there != first:
+            note = f"What you wrote stands further on, under “{f.label}”."
         _, errors = filling.form.read(filling.raw, filling.asking, number, partial=True)
         errors = {key: said for key, said in errors.items() if key == f.key}
         return self._page(filling, number, note=note, good=True, errors=errors)

@@ -49,3 +49,29 @@ async def test_words_go_on_to_the_case_that_they_are_about(house: House) -> None
     await say(house, "somebody has my key")
     reported = await house.reporter.press("Report these words")
     assert typed_in(reported.card, "in_nature") == "somebody has my key"
+
+
+async def test_a_report_of_which_only_the_days_are_known_goes_all_the_way(house: House) -> None:
+    dpo = house.dpo
+    now = house.rehearsal.clock()
+    await dpo.say("log a report by telephone")
+    came = {
+        "in_received_date": f"{now:%d/%m/%Y}",
+        "in_received_time": "",
+        "in_received_unsure": "unsure",
+    }
+    asked = await dpo.press("Next", {"in_source": "phone", "in_sender": "Fiona Kerr", **came})
+    assert typed_in(asked.card, "in_nature") == "by telephone"
+    found = {"in_discovered_date": "yesterday", "in_discovered_time": ""}
+    unknown = await dpo.press("Next", {"in_kind": "incident", **found}, checked=False)
+    assert "tick that only the day is known" in unknown.words
+    await dpo.press("Next", {"in_discovered_unsure": "unsure"})
+    await dpo.press("Next", {"in_systems": "A website"})
+    await dpo.press("Next", {"in_users": "The supplier"})
+    await dpo.press("Next", {"in_personal_data": "yes"})
+    receipt = await dpo.press("Log the report")
+    incident = receipt.words[receipt.words.index("CJS-") :][:13]
+    (case,) = await dpo.say(incident)
+    assert "time not known" in case.words
+    (listed,) = await dpo.say("search telephone")
+    assert incident in listed.words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from cards.payloads import Fill
 from dialogs import rich
 from dialogs.incoming import Malformed, parse
-from dialogs.turn import ActivityKind, Incoming
+from dialogs.router import Router
+from dialogs.turn import ActivityKind, Incoming, Nothing, Say
 from dialogs.words import Understood, understand
 from tests.dialogs.microsoft import APP_ID, NOW, activity
 from tests.typed.reading import table
@@ -72,6 +74,16 @@ def test_an_edited_message_is_known_as_one(event: str, kind: ActivityKind) -> No
     sent = activity(type="messageUpdate", text="report two bags")
     sent["channelData"] = {**sent["channelData"], "eventType": event}
     assert parse(sent, NOW).kind is kind
+
+
+def test_whoever_edits_a_message_hears_that_nothing_was_changed_by_it() -> None:
+    sent = activity(type="messageUpdate", text="report two bags")
+    sent["channelData"] = {**sent["channelData"], "eventType": "editMessage"}
+    edited = parse(sent, NOW)
+    said = Router._edited(edited)
+    assert isinstance(said, Say)
+    assert "nothing of the change was recorded" in said.text
+    assert Router._edited(replace(edited, personal=False)) == Nothing()
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=40)

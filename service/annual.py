@@ -11,7 +11,7 @@ from statistics import median
 
 from procedure.findings import follow_ups, was_told
 from procedure.fold import fold
-from procedure.instants import span
+from procedure.instants import DayOnly, span
 from procedure.law import ico_late
 from procedure.organisation import Organisation
 from procedure.record import Recorded
@@ -181,6 +181,8 @@ def _add(
     report.causes[CAUSES.get(incident.learning.cause, NOT_CLOSED)] += 1
     for key, at in _instants(incident).items():
         if at is not None and incident.report.notified is not None:
+            if isinstance(at, DayOnly) or isinstance(incident.report.notified, DayOnly):
+                continue  # how long it took isn't known
             times[key].append(max(at - incident.report.notified, timedelta()))
     report.ico += _ico(report, incident)
     report.lessons += _lesson(incident)

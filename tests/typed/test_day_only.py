@@ -6,8 +6,11 @@ import copy
 import json
 import pickle
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from procedure.answering_days import NO_TIME, UNSURE
@@ -223,6 +226,32 @@ def test_the_dates_of_a_report_are_refused_only_where_they_can_not_be(
 ) -> None:
     story = Story(now=london("2026-11-27 13:00"))
     assert refused(story, logged(discovered, received, occurred)) == wrong
+
+
+HALF_HOUR = timedelta(minutes=30)
+HALF_HOURS = st.integers(0, 6 * 48).map(lambda n: london("2026-11-23 00:00") + n * HALF_HOUR)
+MAYBE_DAYS = st.one_of(HALF_HOURS, HALF_HOURS.map(lambda at: DayOnly.of(at.date())))
+
+
+def could_be(at: datetime, others: list[datetime]) -> set[datetime]:
+    """Instants that a day alone may stand for, those of the others on that day among them."""
+    if not isinstance(at, DayOnly):
+        return {at}
+    bounds = [bound for other in others for bound in (earliest(other), latest(other))]
+    within = {each for each in bounds if earliest(at) <= each <= latest(at)}
+    return within | {earliest(at), latest(at)}
+
+
+@settings(max_examples=60, deadline=None)
+@given(MAYBE_DAYS, MAYBE_DAYS, MAYBE_DAYS, HALF_HOURS)
+def test_a_report_is_refused_where_no_times_of_its_days_would_do_and_nowhere_else(
+    discovered: datetime, received: datetime, occurred: datetime, now: datetime
+) -> None:
+    given_dates = [discovered, received, occurred, now]
+    told = logged(discovered, received, occurred).model_copy(update={"why_late": "Leave."})
+    exact = product(*(could_be(each, given_dates) for each in (discovered, received, occurred)))
+    possible = any(happened <= found <= came <= now for found, came, happened in exact)
+    assert (refused(Story(now=now), told) == set()) is possible
 
 
 def test_a_report_received_on_a_day_alone_starts_its_72_hours_as_early_as_can_be() -> None:

@@ -120,7 +120,9 @@ def _days(said: str, today: date | None) -> Iterator[date]:
         yield from _in_month(found[1], found[3], found[4], today)
     elif found := _MONTH_BEFORE.fullmatch(said):
         yield from _in_month(found[2], found[1], found[4], today)
-        if not found[3] and not found[4] and found[1] in _MONTHS:  # "Nov 26" may be a month
+        if (
+            len(found[2]) == 2 and not found[3] and not found[4] and found[1] in _MONTHS
+        ):  # "Nov 26" may be a month
             yield from _made(2000 + int(found[2]), _MONTHS[found[1]], 1)
     elif found := _NO_YEAR.fullmatch(said):
         yield from _nearest(int(found[2]), int(found[1]), today)
@@ -195,8 +197,9 @@ def clock(text: str) -> time:
         said = found[1]
     if _HOUR_ONLY.fullmatch(said):
         said = f"{said[:2]}:00"
-    ours = _OURS.search(said)
-    said = said[: ours.start()] if ours else said
+    ours = None
+    while found := _OURS.search(said):
+        ours, said = found, said[: found.start()]
     if _NOON.fullmatch(said):
         return time(12)
     if _MIDNIGHT.fullmatch(said):

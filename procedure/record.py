@@ -11,43 +11,40 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
-    SerializerFunctionWrapHandler,
-    ValidatorFunctionWrapHandler,
-    WrapSerializer,
-    WrapValidator,
+    PlainSerializer,
 )
 
 from procedure.instants import DayOnly
 from procedure.roles import Actor
 
-
-def _in_utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC)
-
-
+_LENGTH_OF_A_DAY = len("2026-11-27")
 _A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def _or_a_day(value: object, instant: ValidatorFunctionWrapHandler) -> datetime:
+def _or_a_day(value: object) -> object:
     """No instant is as short as a day, so every entry means what it meant when it was written."""
-    if isinstance(value, DayOnly):
-        return value
-    if isinstance(value, str) and _A_DAY.fullmatch(value):
+    if isinstance(value, str) and len(value) == _LENGTH_OF_A_DAY and _A_DAY.fullmatch(value):
         return DayOnly.of(date.fromisoformat(value))
-    read: datetime = instant(value)
-    return read
+    return value
 
 
-def _as_kept(value: datetime, instant: SerializerFunctionWrapHandler) -> object:
-    return value.alone.isoformat() if isinstance(value, DayOnly) else instant(value)
+def _in_utc(instant: datetime) -> datetime:
+    return instant if isinstance(instant, DayOnly) else instant.astimezone(UTC)
+
+
+def _as_kept(instant: datetime) -> str:
+    if isinstance(instant, DayOnly):
+        return instant.alone.isoformat()
+    return instant.isoformat().replace("+00:00", "Z")
 
 
 Instant = Annotated[
     AwareDatetime,
     AfterValidator(_in_utc),
-    WrapValidator(_or_a_day),
-    WrapSerializer(_as_kept, when_used="json"),
+    BeforeValidator(_or_a_day),
+    PlainSerializer(_as_kept, when_used="json"),
 ]
 """An instant of a step or an entry, kept in UTC: hours added to it are hours that pass.
 

@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
+from pydantic import AwareDatetime, TypeAdapter
 
 from procedure.answering_days import NO_TIME, UNSURE
 from procedure.answering_rows import row_key
@@ -76,6 +76,15 @@ def test_what_the_record_keeps_is_read_as_it_was_meant(kept: str, meant: datetim
     read = INSTANTS.validate_python(kept)
     assert (read, type(read)) == (meant, type(meant))
     assert INSTANTS.dump_python(read, mode="json") == kept
+
+
+AS_EVER: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_an_instant_is_kept_as_it_always_was(at: datetime) -> None:
+    assert INSTANTS.dump_python(at, mode="json") == AS_EVER.dump_python(at, mode="json")
+    assert INSTANTS.dump_json(at) == AS_EVER.dump_json(at)
 
 
 @pytest.mark.parametrize("kept", ["2026-11-27T16:30:00", "2026-02-30", "2026-W48-5", "27/11/2026"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -36,7 +36,7 @@ from delivery.rendering import Renderer
 from delivery.routes import Addresses, Routes
 from delivery.sealing import Sealing
 from delivery.sender import Sender
-from delivery.tokens import Certificate, Credential, ManagedIdentity, Secret, Tokens
+from delivery.tokens import Tokens
 from delivery.uploads import Uploader
 from delivery.working import Worker, Workers
 from dialogs.connections import Limits as ConnectionLimits
@@ -54,8 +54,10 @@ from documents.children import Stock
 from documents.making import Limits, Making
 from operations.continuing import AfterRestore, continued, mend_clocks, take_over
 from operations.continuing import asked as asked_to_open
+from operations.credentials import credential_of, ends_at
 from operations.ending import ended
 from operations.opening import opened
+from operations.outward import outward
 from operations.running import asked_to_stop, spare_collections, until_stopped
 from operations.watching import Holds, run_watched
 from procedure.organisation import Moment
@@ -68,8 +70,8 @@ from settings.logs import configure_logging
 from settings.organisation import organisation_of
 from settings.places import driver_environment
 from settings.readable import warn_of_readable_secrets
-from settings.settings import Settings, load
-from settings.values import AppType, ConfigurationError
+from settings.settings import ENV_FILE, Settings, load, write_env
+from settings.values import ConfigurationError
 from storage.checkpoints import CommitSeal
 from storage.continuity import NotContinued
 from storage.signing import signer_from
@@ -83,15 +85,6 @@ log = structlog.get_logger()
 def utc_now() -> datetime:
     """The present instant: the one place that reads the machine's clock for the procedure."""
     return datetime.now(UTC)
-
-
-def credential_of(settings: Settings) -> Credential:
-    """What the bot proves itself with to the login."""
-    if settings.app_type is AppType.USER_ASSIGNED_MSI:
-        return ManagedIdentity()
-    if settings.app_certificate is not None:
-        return Certificate(settings.app_certificate)
-    return Secret(settings.app_password.get_secret_value())
 
 
 def _fell_over(error: BaseException) -> None:
@@ -115,6 +108,7 @@ class Bot:
         self.organisation = organisation_of(settings)
         self.port = settings.port
         self._closing: list[Callable[[], Awaitable[object]]] = []
+        self._outward: Callable[[], Mapping[str, str]] = dict
 
     async def start(self) -> None:
         """Opens the register, starts the workers, then listens; raises what stops a start."""
@@ -137,7 +131,9 @@ class Bot:
         turns, posting = await self._session(), await self._session()
         hosts, pace = Hosts(settings.service_url_hosts), Pace()
         tokens = self._tokens()
-        graph = Graph(posting, tokens, settings.graph_url, settings.mail_from)
+        self.graph = graph = Graph(posting, tokens, settings.graph_url, settings.mail_from)
+        credential = ends_at(settings)
+        self._outward = lambda: outward(tokens, graph.mail_refused, credential, self.clock())
         bot_id = f"28:{settings.app_id}"
         quick = Connector(turns, tokens, hosts, pace, bot_id=bot_id, tries=3, timeout_seconds=4)
         patient = Connector(posting, tokens, hosts, pace, bot_id=bot_id)
@@ -243,11 +239,11 @@ class Bot:
     async def _ready(self) -> dict[str, bool | int | str]:
         """What must hold for the desk to work: every worker runs, the database answers.
 
-        Beside it how the check of the register stands, and where the loop is watched, how long it
-        was last held at most.
+        Beside it how the check of the register and the way out stand, and where the loop is
+        watched, how long it was last held at most.
         """
         held = {"longest_hold_ms": round(self.holds.longest() * 1000)} if self.holds else {}
-        told = {**held, **self.checking.figures()}
+        told = {**held, **self.checking.figures(), **self._outward()}
         try:
             await self.register.ping()
         except StorageAway:
@@ -307,7 +303,9 @@ async def rehearse() -> int:
         "HOST": "127.0.0.1",
         "PORT": str(BOT_PORT),
     }
-    bot = Bot(load({**rehearsal.settings(), **own}), rehearsal.clock)
+    rehearsed = {**rehearsal.settings(), **own, "PUBLIC_URL": f"http://127.0.0.1:{BOT_PORT}"}
+    write_env(VAR / "rehearsal.env", rehearsed)
+    bot = Bot(load(rehearsed), rehearsal.clock)
     rehearsal.next_deadline = bot.next_deadline
     rehearsal.next_morning = bot.organisation.calendar.next_morning
     try:
@@ -341,7 +339,7 @@ def run_command(arguments: list[str]) -> int:
     from operations.rules import rules
 
     parser = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
-    names = ["serve", "rehearse", "rules", *commands.COMMANDS]
+    names = ["serve", "rehearse", "rules", "doctor", *commands.COMMANDS]
     parser.add_argument("command", nargs="?", default="serve", choices=names)
     # What follows a command is its own to read.
     command = parser.parse_args(arguments[:1]).command
@@ -352,6 +350,13 @@ def run_command(arguments: list[str]) -> int:
     if command == "rules":
         print(rules())
         return 0
+    if command == "doctor":
+        from operations.doctor.command import asked, doctor
+
+        # It is told of settings that can't be read, too.
+        wanted = asked(arguments[1:])
+        read = partial(load, env_file=wanted.env_file or ENV_FILE)
+        return asyncio.run(doctor(wanted, read, utc_now))
     if command == "rehearse":
         VAR.mkdir(exist_ok=True)
         VAR.chmod(0o700)  # what is typed in a rehearsal may be real

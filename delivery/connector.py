@@ -74,6 +74,11 @@ class Connector:
         url = f"{_conversation(service_url, conversation_id)}/activities/{segment(activity_id)}"
         await self._send("DELETE", url, conversation_id, None)
 
+    async def members_can_be_read(self, service_url: str, conversation_id: str) -> None:
+        """Returns where the bot belongs to a conversation; raises as a post to it would."""
+        url = f"{_conversation(service_url, conversation_id)}/pagedmembers?pageSize=50"
+        await self._send("GET", url, conversation_id, None)
+
     async def create_conversation(
         self, person_object_id: str, tenant_id: str, service_url: str
     ) -> str:

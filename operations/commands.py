@@ -11,6 +11,7 @@ python bot.py copy --to URL         move the register to an empty database
 python bot.py backup --to FILE      write the register to a file, also while the bot runs
 python bot.py restore --from FILE   put a backup into an empty database
 python bot.py rules                 print the rules that the desk runs by; needs no settings
+python bot.py doctor                ask each service that the desk needs (operations/doctor/)
 """
 
 from __future__ import annotations

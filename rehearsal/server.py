@@ -29,6 +29,7 @@ from rehearsal.files import Files
 from rehearsal.graph import Graph
 from rehearsal.identity import Identity
 from rehearsal.line import Line
+from rehearsal.tenant import Tenant
 from rehearsal.world import World
 
 PAGE = Path(__file__).parent / "page"
@@ -70,7 +71,8 @@ class Rehearsal:
         self.host = host
         self.url = f"http://{host}:{self._socket.getsockname()[1]}"
         self.world = World(state, real)
-        self.identity = Identity(self.world.store)
+        self.tenant = Tenant()
+        self.identity = Identity(self.world.store, self.tenant)
         self.line = Line(bot_url, self.identity)
         self._scribe = Scribe(f"{self.url}{PREFIX}/")
         self._files = Files(self.world, self.url)
@@ -164,7 +166,7 @@ class Rehearsal:
         app = web.Application(middlewares=[self._own_pages_only], client_max_size=MAX_REQUEST_BYTES)
         app.add_routes(self.identity.routes())
         app.add_routes(StandInConnector(self.world, self.identity).routes())
-        app.add_routes(Graph(self.world, self.identity).routes())
+        app.add_routes(Graph(self.world, self.identity, self.tenant).routes())
         app.add_routes(self._files.routes())
         app.add_routes(self._api.routes())
         app.router.add_get("/", _index)

@@ -77,6 +77,16 @@ def _microsofts(hosts: Collection[str]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _public_url(text: str) -> str:
+    if not text.strip():
+        return ""
+    found = _URL.fullmatch(text.strip())
+    local = found is not None and is_loopback(found[2])
+    if found is None or not (found[1] == "https" or local) or (found[4] or "/") != "/":
+        raise wrong("empty, or https:// and the host by which Teams reaches the desk, no path")
+    return found[0].rstrip("/")
+
+
 def _host_of(listed_host: str) -> str:
     """A host without its port; "" for what is none."""
     found = _HOST_NAME.fullmatch(listed_host)
@@ -131,6 +141,7 @@ BindAddress = Annotated[str, BeforeValidator(_bind_address)]
 GraphUrl = Annotated[str, _microsofts(GRAPH)]
 LoginUrl = Annotated[str, _microsofts(LOGIN)]
 OpenIdUrl = Annotated[str, _microsofts(OPENID)]
+PublicUrl = Annotated[str, BeforeValidator(_public_url)]
 Proxies = Annotated[frozenset[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_proxies)]
 ServiceHosts = Annotated[frozenset[str], NoDecode, BeforeValidator(_service_hosts)]
 UploadHosts = Annotated[frozenset[str], NoDecode, BeforeValidator(_upload_hosts)]

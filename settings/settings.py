@@ -18,6 +18,7 @@ from settings.addresses import (
     LoginUrl,
     OpenIdUrl,
     Proxies,
+    PublicUrl,
     ServiceHosts,
     UploadHosts,
     is_loopback,
@@ -40,6 +41,7 @@ from settings.values import (
     Channel,
     ConfigurationError,
     Dates,
+    DayOrEmpty,
     Guid,
     GuidOrEmpty,
     Hours,
@@ -71,10 +73,12 @@ class Settings(BaseSettings):
     app_type: MicrosoftAppType = Field(AppType.SINGLE_TENANT, validation_alias="MicrosoftAppType")
     tenant_id: Guid = Field(validation_alias="MicrosoftAppTenantId")
     teams_app_id: GuidOrEmpty = ""
+    credential_expires: DayOrEmpty = None
     authentication: OnOrOff = True
 
     host: BindAddress = "127.0.0.1"
     port: Annotated[int, whole(0, 65535)] = 3978
+    public_url: PublicUrl = ""
     trusted_proxies: Proxies = frozenset()
     connections_per_address: Annotated[int, whole(16, 10_000)] = 256
     database_url: DatabaseUrl = Field("sqlite+aiosqlite:///var/incident-desk.sqlite", repr=False)
@@ -257,6 +261,13 @@ def load(overrides: Mapping[str, str] | None = None, *, env_file: Path = ENV_FIL
         raise ConfigurationError(_explained(error.errors())) from None
     except UnicodeDecodeError:
         raise ConfigurationError(f"{env_file} isn't UTF-8: save it as UTF-8 text.") from None
+
+
+def write_env(file: Path, values: Mapping[str, str]) -> None:
+    """Writes settings to a file that `load` reads and that only this account may read."""
+    text = "".join(f"{name}='{value}'\n" for name, value in values.items())
+    file.touch(mode=0o600)
+    file.write_text(text, encoding="utf-8")
 
 
 def _name(error: ErrorDetails) -> str:

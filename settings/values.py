@@ -131,6 +131,15 @@ def _dates(text: str) -> frozenset[date]:
     return dates
 
 
+def _day_or_empty(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise wrong("empty, or a date such as 2027-05-31") from None
+
+
 def _month(text: str) -> date:
     if not _MONTH.fullmatch(text.strip()):
         raise wrong("a year and month such as 2026-08")
@@ -163,6 +172,7 @@ Phone = Annotated[str, _matching(_PHONE, "a telephone number such as 0300 244 84
 Channel = Annotated[str, _matching(_CHANNEL, "a channel's conversation id, 19:…@thread.tacv2")]
 Text = Annotated[str, _matching(_TEXT, "one line of text, not empty")]
 Month = Annotated[date, BeforeValidator(_month)]
+DayOrEmpty = Annotated[date | None, BeforeValidator(_day_or_empty)]
 Dates = Annotated[frozenset[date], NoDecode, BeforeValidator(_dates)]
 MicrosoftAppType = Annotated[AppType, BeforeValidator(_app_type)]
 Hours = Annotated[OfficeHours, NoDecode, BeforeValidator(_office_hours)]

@@ -136,7 +136,7 @@ def test_every_make_target_that_a_page_names_is_in_the_makefile(name: str) -> No
 
 @pytest.mark.parametrize("name", sorted(pages()))
 def test_every_command_that_a_page_names_is_understood(name: str) -> None:
-    assert commands(pages()[name]) - {"serve", "rehearse", "rules", *COMMANDS} == set()
+    assert commands(pages()[name]) - {"serve", "rehearse", "rules", "doctor", *COMMANDS} == set()
 
 
 @pytest.mark.parametrize("name", sorted(pages()))

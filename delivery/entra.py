@@ -1,0 +1,88 @@
+"""Entra through Graph: accounts, the desk's own credential, groups, and the app in people's chats.
+
+Nothing here is needed to run a case; it is what a tenant is checked and set up with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiohttp import ClientSession
+
+from delivery.calls import Bearer, Caller, segment
+from delivery.hosts import Hosts
+from delivery.tokens import Scope
+
+SECRETS = "passwordCredentials"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody's account; `enabled` and `guest` are None where the permission doesn't show them."""
+
+    name: str
+    mail: str
+    enabled: bool | None
+    guest: bool | None
+
+
+class Entra:
+    """Asks Graph at `base_url` alone, as the desk itself. Every method raises DeliveryError."""
+
+    def __init__(
+        self,
+        session: ClientSession,
+        tokens: Bearer | None,
+        base_url: str,
+        *,
+        allowed: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._caller = Caller(session, tokens, Scope.GRAPH, allowed or Hosts.of(base_url))
+        self._base = f"{base_url.rstrip('/')}/v1.0"
+
+    async def account(self, object_id: str) -> Account:
+        """The account of an object id; Gone where no person has it."""
+        asked = "displayName,mail,accountEnabled,userType"
+        told = await self._caller.call(
+            "GET", f"{self._base}/users/{segment(object_id)}?$select={asked}"
+        )
+        enabled, kind = told.get("accountEnabled"), told.get("userType")
+        return Account(
+            name=_words(told.get("displayName")),
+            mail=_words(told.get("mail")),
+            enabled=enabled if isinstance(enabled, bool) else None,
+            guest=kind == "Guest" if isinstance(kind, str) else None,
+        )
+
+    async def secret_ends(self, app_id: str, begins: str) -> datetime | None:
+        """When the application's secret that begins so runs out; None where it has none such.
+
+        Entra shows the first three letters of each. Refused without Application.Read.All.
+        """
+        url = f"{self._base}/applications(appId='{segment(app_id)}')?$select={SECRETS}"
+        told = await self._caller.call("GET", url)
+        ends = [
+            _instant(each.get("endDateTime"))
+            for each in _objects(told.get(SECRETS))
+            if begins.startswith(_words(each.get("hint")))
+        ]
+        return max((end for end in ends if end is not None), default=None)
+
+
+def _words(said: object) -> str:
+    return said if isinstance(said, str) else ""
+
+
+def _objects(said: object) -> Iterator[dict[str, Any]]:
+    yield from (each for each in (said if isinstance(said, list) else ()) if isinstance(each, dict))
+
+
+def _instant(said: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(_words(said))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

@@ -1,6 +1,7 @@
 # The incident desk's commands. Each sets up what it needs in .venv and node_modules by itself.
 #
-#   make run       the bot with the rehearsal's page, on SQLite; no account needed
+#   make run       the bot with the rehearsal's page, on SQLite; no account needed; PORT=… is the
+#                  bot's port (3978), and the page has the one after it
 #   make test      every test; ARGS="-k gate" and the like are handed on to pytest
 #   make hours     the tests on a machine whose clock stands at awkward instants; ARGS says which
 #                  tests, in the place of all but the browser's and the faults'

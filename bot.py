@@ -70,7 +70,7 @@ from settings.logs import configure_logging
 from settings.organisation import organisation_of
 from settings.places import driver_environment
 from settings.readable import warn_of_readable_secrets
-from settings.settings import ENV_FILE, Settings, load, write_env
+from settings.settings import ENV_FILE, Settings, load, port_wanted, write_env
 from settings.values import ConfigurationError
 from storage.checkpoints import CommitSeal
 from storage.continuity import NotContinued
@@ -78,7 +78,6 @@ from storage.signing import signer_from
 
 HERE = Path(__file__).parent
 VAR = HERE / "var"
-BOT_PORT, REHEARSAL_PORT = 3978, 3979
 log = structlog.get_logger()
 
 
@@ -290,20 +289,27 @@ async def _start_anew(bot: Bot) -> None:
 async def rehearse() -> int:
     """Serves beside a stand-in for Teams, Entra and Graph, with authentication on."""
     # Imported here: no desk in service needs the stand-in.
+    from rehearsal.ports import USUAL, PortsTaken, pair
     from rehearsal.server import Rehearsal
 
+    try:
+        port, page_port = pair(port_wanted(USUAL))
+    except PortsTaken as taken:
+        raise ConfigurationError(str(taken)) from None
+    here = f"http://127.0.0.1:{port}"
     rehearsal = Rehearsal(
         state=VAR / "rehearsal.sqlite",
         node_modules=HERE / "node_modules",
-        bot_url=f"http://127.0.0.1:{BOT_PORT}",
-        port=REHEARSAL_PORT,
+        bot_url=here,
+        port=page_port,
     )
     own = {
         "DATABASE_URL": f"sqlite+aiosqlite:///{VAR / 'rehearsal-desk.sqlite'}",
         "HOST": "127.0.0.1",
-        "PORT": str(BOT_PORT),
+        "PORT": str(port),
+        "PUBLIC_URL": here,
     }
-    rehearsed = {**rehearsal.settings(), **own, "PUBLIC_URL": f"http://127.0.0.1:{BOT_PORT}"}
+    rehearsed = {**rehearsal.settings(), **own}
     write_env(VAR / "rehearsal.env", rehearsed)
     bot = Bot(load(rehearsed), rehearsal.clock)
     rehearsal.next_deadline = bot.next_deadline

@@ -29,6 +29,7 @@ from rehearsal.files import Files
 from rehearsal.graph import Graph
 from rehearsal.identity import Identity
 from rehearsal.line import Line
+from rehearsal.ports import USUAL
 from rehearsal.tenant import Tenant
 from rehearsal.world import World
 
@@ -38,6 +39,8 @@ LIBRARIES = {
     "markdown-it.js": "markdown-it/dist/markdown-it.min.js",
 }
 RETRY_SECONDS = 0.5
+USUAL_URL = f"http://127.0.0.1:{USUAL + 1}{PREFIX}/"
+"""From where earlier versions spoke, always."""
 MAX_REQUEST_BYTES = 1024 * 1024
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline';"
@@ -191,14 +194,19 @@ class Rehearsal:
         return web.FileResponse(self._node_modules / path)
 
     async def _install(self) -> None:
-        """Tell the bot, once a state file, that the app was added for each person and the team."""
+        """Tell the bot that the app was added for each person and the team.
+
+        Once a state file, and again where it now speaks from another port: the bot sends to where
+        it last heard from.
+        """
         places = [(person, person.chat_id) for person in CAST] + [(BY_KEY["dpo"], CHANNEL_ID)]
         for person, chat in places:
-            if self.world.store.setting(f"installed:{chat}"):
+            known = self.world.store.setting(f"installed:{chat}")
+            if (USUAL_URL if known == "1" else known) == self.service_url:
                 continue
             for activity in self._scribe.installed(person, chat, self.world.clock()):
                 await self._insist(activity)
-            self.world.store.keep(f"installed:{chat}", "1")
+            self.world.store.keep(f"installed:{chat}", self.service_url)
 
     async def _insist(self, activity: Activity) -> None:
         answer = await self.line.post(activity)

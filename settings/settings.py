@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, TypeAdapter, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -261,6 +262,16 @@ def load(overrides: Mapping[str, str] | None = None, *, env_file: Path = ENV_FIL
         raise ConfigurationError(_explained(error.errors())) from None
     except UnicodeDecodeError:
         raise ConfigurationError(f"{env_file} isn't UTF-8: save it as UTF-8 text.") from None
+
+
+def port_wanted(default: int, environment: Mapping[str, str] = os.environ) -> int:
+    """The PORT that the environment asks for, where nothing else is read; ConfigurationError."""
+    try:
+        return TypeAdapter(Annotated[int, whole(1024, 65534)]).validate_python(
+            environment.get("PORT") or default
+        )
+    except ValidationError as error:
+        raise ConfigurationError(f"PORT must be {error.errors()[0]['msg']}.") from None
 
 
 def write_env(file: Path, values: Mapping[str, str]) -> None:

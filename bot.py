@@ -72,6 +72,7 @@ from settings.places import driver_environment
 from settings.readable import warn_of_readable_secrets
 from settings.settings import ENV_FILE, Settings, load, port_wanted, write_env
 from settings.values import ConfigurationError
+from settings.version import VERSION
 from storage.checkpoints import CommitSeal
 from storage.continuity import NotContinued
 from storage.signing import signer_from
@@ -228,7 +229,9 @@ class Bot:
         endpoint = make_endpoint(gate, adapter, router, self.clock, self.organisation.phone)
         settings = self.settings
         limits = ConnectionLimits(settings.connections_per_address, settings.trusted_proxies)
-        runner = await listening(endpoint, self._ready, settings.host, settings.port, limits)
+        runner = await listening(
+            endpoint, self._ready, settings.host, settings.port, limits, VERSION
+        )
         self.port = runner.addresses[0][1]
         self._closing.append(adapter.drain)
         # Before what is still to be sent: those whose paper can't be finished are told so.
@@ -263,6 +266,7 @@ async def serve(
     settings: Settings, holds: Holds | None = None, after: AfterRestore | None = None
 ) -> int:
     """Serves until stopped."""
+    log.info("starting", version=VERSION)
     stopped = asked_to_stop()  # before the start, which is ended no less orderly
     warn_of_readable_secrets(settings)
     bot = Bot(settings, holds=holds, after=after)
@@ -346,6 +350,7 @@ def run_command(arguments: list[str]) -> int:
 
     parser = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
     names = ["serve", "rehearse", "rules", "doctor", *commands.COMMANDS]
+    parser.add_argument("--version", action="version", version=VERSION)
     parser.add_argument("command", nargs="?", default="serve", choices=names)
     # What follows a command is its own to read.
     command = parser.parse_args(arguments[:1]).command

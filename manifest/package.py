@@ -17,9 +17,14 @@ from pydantic import JsonValue
 
 from settings.settings import Settings, load
 from settings.values import ConfigurationError
+from settings.version import VERSION
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "dist" / "incident-desk.zip"
+SAME_VERSION = (
+    f"It has changed and is still version {VERSION}: if the one before was uploaded, raise VERSION "
+    "and make it again, since Teams takes an update only with a higher one."
+)
 DEVELOPER_LENGTH = 32
 """The most characters that Teams takes as a developer's name."""
 
@@ -30,6 +35,7 @@ def filled(settings: Settings) -> dict[str, JsonValue]:
         raise ConfigurationError("MicrosoftAppId is empty: the Teams app needs it.")
     words = {
         "app_id": settings.app_id,
+        "version": VERSION,
         "organisation": settings.organisation,
         "developer": settings.organisation[:DEVELOPER_LENGTH].rstrip(),
         "website": f"https://{settings.contact_mail.rpartition('@')[2]}",
@@ -67,10 +73,23 @@ def write(settings: Settings, package: Path = PACKAGE) -> Path:
     return package
 
 
+def _known(package: Path) -> tuple[str, bytes] | None:
+    """The version of the package made before, and its bytes; None where there is none."""
+    try:
+        with zipfile.ZipFile(package) as archive:
+            told = json.loads(archive.read("manifest.json"))
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError):
+        return None
+    return str(told.get("version")), package.read_bytes()
+
+
 def main() -> int:
     """Write the package from the environment and .env; 2 where a setting stops it."""
     try:
+        before = _known(PACKAGE)
         print(write(load()))
+        if before is not None and before[0] == VERSION and before[1] != PACKAGE.read_bytes():
+            print(SAME_VERSION, file=sys.stderr)
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return 2

@@ -38,6 +38,8 @@ class Organisation:
     """What a member of staff may ask for in an hour; None: as much as they like."""
     link: str = ""
     """What opens the desk in Teams, for mails."""
+    desk: str = ""
+    """The version of the desk itself."""
 
     def actor(self, person_id: str, name: str) -> Actor:
         """The person with the offices they hold."""

@@ -8,6 +8,7 @@ from procedure.organisation import Organisation
 from procedure.roles import People, Role
 from settings.bank_holidays import BankHolidays, scottish
 from settings.settings import Settings
+from settings.version import VERSION
 
 
 def organisation_of(settings: Settings) -> Organisation:
@@ -38,6 +39,7 @@ def organisation_of(settings: Settings) -> Organisation:
         retention_years=settings.retention_years,
         bounds={kind: getattr(settings, f"{kind}_an_hour") for kind in Bounded},
         link=_link(settings),
+        desk=VERSION,
     )
 
 

@@ -8,7 +8,7 @@ from cards.words.clocks import clock_box, clock_boxes
 from cards.words.heads import head_of, header
 from cards.words.ico import ico_words
 from cards.words.names import REVIEW_SHORT, short_name
-from cards.words.organisation import DONT_ASSUME, contact, version_words
+from cards.words.organisation import DONT_ASSUME, contact, desk_words, version_words
 from cards.words.pieces import bullets, contradicting, footer
 from cards.words.stages import LINE, stage_line, stage_words
 
@@ -25,6 +25,7 @@ __all__ = [
     "clock_boxes",
     "contact",
     "contradicting",
+    "desk_words",
     "footer",
     "head_of",
     "header",

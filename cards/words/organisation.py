@@ -12,6 +12,11 @@ def contact(organisation: Organisation) -> str:
     return f"Phone {organisation.phone} or write to {organisation.mail}."
 
 
+def desk_words(organisation: Organisation) -> str:
+    """Which version of the desk this is, to be told to whoever is asked for help."""
+    return f"Incident desk {organisation.desk}." if organisation.desk else ""
+
+
 def version_words(organisation: Organisation) -> str:
     """Which procedure this follows."""
     version = organisation.version.removeprefix("version ")

@@ -124,7 +124,8 @@ async def endpoint(context: Context) -> Sequence[Found]:
     status, told = await answer_of(context.web, f"{url}/healthz")
     if told.get("alive") is not True:
         return [*found, wrong(f"{url}/healthz answers {status}, and not as a desk.")]
-    return [*found, fine(f"A desk answers at {url}.")]
+    version = str(told.get("version", ""))[:20]
+    return [*found, fine(f"A desk answers at {url}{version and ', version ' + version}.")]
 
 
 async def _certificate(context: Context, url: str) -> Found:

@@ -96,6 +96,6 @@ async def test_an_answer_says_what_it_is_and_in_which_letters(path: str, port: i
 
 
 async def test_whoever_asks_without_a_token_learns_no_more_than_that_it_works(port: int) -> None:
-    assert (await asked(port, "GET /healthz HTTP/1.1"))[2] == b'{"alive": true}'
+    assert (await asked(port, "GET /healthz HTTP/1.1"))[2] == b'{"alive": true, "version": ""}'
     told = b'{"database": true, "longest_hold_ms": 0}'
     assert (await asked(port, "GET /readyz HTTP/1.1"))[2] == told

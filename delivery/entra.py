@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from delivery.calls import Bearer, Caller, segment
+from delivery.errors import Refused
 from delivery.hosts import Hosts
 from delivery.tokens import Scope
 
@@ -70,6 +71,22 @@ class Entra:
             if begins.startswith(_words(each.get("hint")))
         ]
         return max((end for end in ends if end is not None), default=None)
+
+    async def install(self, person: str, app: str) -> bool:
+        """Installs the app of the organisation's catalogue for a person; False if it is there.
+
+        Needs TeamsAppInstallation.ReadWriteSelfForUser.All, which reaches the desk's own app alone.
+        Teams then tells the desk of the new chat. Gone where person or app isn't known.
+        """
+        url = f"{self._base}/users/{segment(person)}/teamwork/installedApps"
+        bind = f"{self._base}/appCatalogs/teamsApps/{segment(app)}"
+        try:
+            await self._caller.call("POST", url, {"teamsApp@odata.bind": bind})
+        except Refused as refused:
+            if refused.status != 409:
+                raise
+            return False
+        return True
 
 
 def _words(said: object) -> str:

@@ -10,6 +10,7 @@ python bot.py roles                 grant least privileges on PostgreSQL
 python bot.py copy --to URL         move the register to an empty database
 python bot.py backup --to FILE      write the register to a file, also while the bot runs
 python bot.py restore --from FILE   put a backup into an empty database
+python bot.py install               put the app into the office holders' chats
 python bot.py rules                 print the rules that the desk runs by; needs no settings
 python bot.py doctor                ask each service that the desk needs (operations/doctor/)
 """
@@ -279,6 +280,13 @@ async def _desk(settings: Settings, clock: Clock) -> AsyncIterator[Desk]:
         await register.close()
 
 
+async def install_app(settings: Settings, arguments: Arguments) -> int:
+    """Installs the Teams app for each office holder, and whoever else is named."""
+    from operations.installing import install
+
+    return await install(settings, arguments)
+
+
 Command = Callable[[Settings, Arguments], Coroutine[None, None, int]]
 COMMANDS: Mapping[str, Command] = {
     "export": export_papers,
@@ -291,6 +299,7 @@ COMMANDS: Mapping[str, Command] = {
     "copy": copy_register,
     "backup": back_up,
     "restore": restore_register,
+    "install": install_app,
 }
 
 
@@ -317,6 +326,9 @@ def parser_of(name: str) -> argparse.ArgumentParser:
     if name == "roles":
         one.add_argument("--login", metavar="NAME", help="make the bot's login, or change it")
         one.add_argument("--password-file", type=Path, metavar="FILE", help="its password")
+    if name == "install":
+        words = "somebody else's object id; may be given again"
+        one.add_argument("--person", action="append", default=[], metavar="ID", help=words)
     if name == "copy":
         one.add_argument("--to", required=True, metavar="URL", help="an empty database")
     if name == "backup":

@@ -17,6 +17,7 @@ from rehearsal.cast import (
     Person,
 )
 from rehearsal.identity import CONNECTOR, Identity
+from rehearsal.tenant import Tenant
 from rehearsal.world import BOT, NotThereError, World
 
 PREFIX = "/teams"
@@ -28,8 +29,9 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 class StandInConnector:
     """Answers as Teams would; who calls without a token for it gets 401."""
 
-    def __init__(self, world: World, identity: Identity) -> None:
+    def __init__(self, world: World, identity: Identity, tenant: Tenant) -> None:
         self._world = world
+        self._tenant = tenant
         self._identity = identity
 
     def routes(self) -> list[web.RouteDef]:
@@ -96,7 +98,8 @@ class StandInConnector:
         if asked.get("isGroup"):
             return self._new_thread(asked)
         person = BY_ID.get(str(asked["members"][0]["id"]).removeprefix("8:orgid:"))
-        if person is None or not person.chat_id:
+        without = person is None or person.object_id in self._tenant.without_app
+        if person is None or without or not person.chat_id:
             return refusal(403, "BotNotInConversationRoster", "The app is not installed there")
         return web.json_response({"id": person.chat_id}, status=201)
 

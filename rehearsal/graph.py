@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from rehearsal.cast import APP_ID, APP_PASSWORD, DIRECTORY, Person
+from rehearsal.cast import APP_ID, APP_PASSWORD, BY_ID, CATALOGUE_ID, DIRECTORY, Person
 from rehearsal.connector import refusal
 from rehearsal.identity import GRAPH, Identity
 from rehearsal.tenant import Tenant
@@ -30,6 +30,7 @@ class Graph:
         return [
             web.post("/v1.0/users/{sender}/sendMail", self._guarded(self._send)),
             web.get("/v1.0/users/{person}", self._guarded(self._person)),
+            web.post("/v1.0/users/{person}/teamwork/installedApps", self._guarded(self._install)),
             web.get("/v1.0/users", self._guarded(self._people)),
             web.get("/v1.0/applications(appId='{app}')", self._guarded(self._application)),
         ]
@@ -82,6 +83,18 @@ class Graph:
         guest = person.object_id in self._tenant.guests
         enabled = person.object_id not in self._tenant.disabled
         return {"accountEnabled": enabled, "userType": "Guest" if guest else "Member"}
+
+    async def _install(self, request: web.Request) -> web.Response:
+        if not self._tenant.grants("TeamsAppInstallation.ReadWriteSelfForUser.All"):
+            return refusal(403, "Forbidden", "Missing role permissions on the request")
+        bound = str((await request.json())["teamsApp@odata.bind"])
+        person = BY_ID.get(request.match_info["person"])
+        if person is None or not bound.endswith(f"/v1.0/appCatalogs/teamsApps/{CATALOGUE_ID}"):
+            return refusal(404, "NotFound", "No such user or app")
+        if person.object_id not in self._tenant.without_app:
+            return refusal(409, "Conflict", "The app is already installed in this scope")
+        self._tenant.without_app.discard(person.object_id)
+        return web.Response(status=201)
 
     async def _application(self, request: web.Request) -> web.Response:
         if not self._tenant.grants("Application.Read.All"):

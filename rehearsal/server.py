@@ -18,6 +18,7 @@ from rehearsal.cast import (
     APP_PASSWORD,
     BY_KEY,
     CAST,
+    CATALOGUE_ID,
     CHANNEL_ID,
     MAIL_FROM,
     MAILBOXES,
@@ -122,6 +123,7 @@ class Rehearsal:
             "MicrosoftAppPassword": APP_PASSWORD,
             "MicrosoftAppType": "SingleTenant",
             "MicrosoftAppTenantId": TENANT_ID,
+            "TEAMS_APP_ID": CATALOGUE_ID,
             "ROLE_CHIEF_EXECUTIVE": BY_KEY["chief_executive"].object_id,
             "ROLE_DIRECTOR_OF_OPERATIONS": BY_KEY["director_of_operations"].object_id,
             "ROLE_DPO": BY_KEY["dpo"].object_id,
@@ -168,7 +170,7 @@ class Rehearsal:
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[self._own_pages_only], client_max_size=MAX_REQUEST_BYTES)
         app.add_routes(self.identity.routes())
-        app.add_routes(StandInConnector(self.world, self.identity).routes())
+        app.add_routes(StandInConnector(self.world, self.identity, self.tenant).routes())
         app.add_routes(Graph(self.world, self.identity, self.tenant).routes())
         app.add_routes(self._files.routes())
         app.add_routes(self._api.routes())

@@ -25,6 +25,9 @@ class Tenant:
     endorsements: list[str] = field(default_factory=lambda: ["msteams"])
     """The channels that the published signing key may speak for."""
 
+    without_app: set[str] = field(default_factory=set)
+    """Object ids of those of the cast for whom the app isn't installed."""
+
     def grants(self, *any_of: str) -> bool:
         """Whether one of these permissions is consented to."""
         return bool(set(any_of) & set(self.permissions))

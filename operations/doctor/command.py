@@ -11,19 +11,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-from delivery.connector import Connector
-from delivery.entra import Entra
 from delivery.errors import DeliveryError, LoginUnavailable, Rejected, Throttled
-from delivery.graph import Graph
-from delivery.hosts import Hosts
-from delivery.pacing import Pace
-from delivery.probes import Unreachable, session
-from delivery.tokens import Tokens
-from dialogs.keys import Keys, KeysUnavailable
-from operations.credentials import credential_of
+from delivery.probes import Unreachable
+from dialogs.keys import KeysUnavailable
+from operations.doctor.context import asking
 from operations.doctor.rows import Check, Context, Found, Standing, fine, look, not_asked, wrong
 from operations.doctor.table import CHECKS
 from operations.ending import REFUSALS, logged, of_system, unreadable
@@ -62,7 +55,7 @@ async def doctor(arguments: argparse.Namespace, load: Callable[[], Settings], cl
         lines += [(row.key, not_asked("Not asked without settings.")) for row in CHECKS]
     else:
         lines = [("settings", _settings_found(settings))]
-        async with _context(settings, clock, sends=arguments.send) as context:
+        async with asking(settings, clock, sends=arguments.send) as context:
             lines += [line async for line in examined(context)]
     as_asked = _as_json(lines, clock) if arguments.json else "\n".join(_as_text(lines))
     print(as_asked)
@@ -123,34 +116,6 @@ def _words(error: DeliveryError) -> str:
     if isinstance(error, LoginUnavailable):
         return f"gave no token ({error})"
     return f"refused it ({error})" if isinstance(error, Rejected) else f"couldn't be had ({error})"
-
-
-@asynccontextmanager
-async def _context(settings: Settings, clock: Clock, *, sends: bool) -> AsyncIterator[Context]:
-    tokens = None
-    if settings.authentication:
-        tokens = Tokens.from_login(
-            settings.app_id, settings.tenant_id, credential_of(settings), settings.login_url
-        )
-    hosts, bot_id = Hosts(settings.service_url_hosts), f"28:{settings.app_id}"
-    async with session() as web:
-        keys = Keys(settings.openid_metadata_url, web)
-        try:
-            yield Context(
-                settings=settings,
-                clock=clock,
-                tokens=tokens,
-                connector=Connector(web, tokens, hosts, Pace(), bot_id=bot_id, tries=3),
-                graph=Graph(web, tokens, settings.graph_url, settings.mail_from),
-                entra=Entra(web, tokens, settings.graph_url),
-                keys=keys,
-                web=web,
-                sends=sends,
-            )
-        finally:
-            await keys.close()
-            if tokens is not None:
-                await tokens.close()
 
 
 def _as_text(lines: Sequence[Line]) -> Iterator[str]:

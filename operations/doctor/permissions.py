@@ -61,7 +61,7 @@ PERMISSIONS = (
     Permission(
         ("TeamsAppInstallation.ReadWriteSelfForUser.All",),
         Need.MAY,
-        "the desk puts the app into office holders’ chats.",
+        "`python bot.py install` puts the app into office holders' chats.",
         "people install the app themselves, or a setup policy does.",
     ),
     Permission(

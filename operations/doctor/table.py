@@ -101,7 +101,7 @@ CHECKS = (
         asks="for a chat with each office holder",
         of="Teams",
         means="they hear by mail alone, and can press nothing",
-        do="Install the app for them: by a setup policy, or have them add it.",
+        do="Install the app for them: by a setup policy, or `python bot.py install`.",
         needs=("connector_token",),
         ask=reaching.chats,
     ),

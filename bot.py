@@ -79,6 +79,7 @@ from storage.signing import signer_from
 
 HERE = Path(__file__).parent
 VAR = HERE / "var"
+PLAYGROUND = HERE / ".playground" / "node_modules" / ".bin" / "agentsplayground"
 log = structlog.get_logger()
 
 
@@ -330,6 +331,27 @@ async def rehearse() -> int:
     return 0
 
 
+async def playground(who: str) -> int:
+    """Serves beside Microsoft's Agents Playground, with authentication off."""
+    from rehearsal import playground as tool
+    from rehearsal.ports import USUAL, PortsTaken, pair
+
+    try:
+        port, page_port = pair(port_wanted(USUAL))
+    except PortsTaken as taken:
+        raise ConfigurationError(str(taken).replace("make run", "make playground")) from None
+    database = f"sqlite+aiosqlite:///{VAR / 'playground-desk.sqlite'}"
+    bot = Bot(load({**tool.settings(port, page_port), "DATABASE_URL": database}))
+    await _start_anew(bot)
+    process = await tool.started(PLAYGROUND, VAR / "playground", who, port, page_port)
+    try:
+        await until_stopped()
+    finally:
+        await tool.ended(process)
+        await bot.stop()
+    return 0
+
+
 def main(arguments: list[str]) -> int:
     """Serves or runs a command; gives the exit code, and a sentence where it isn't 0."""
     configure_logging()
@@ -349,7 +371,7 @@ def run_command(arguments: list[str]) -> int:
     from operations.rules import rules
 
     parser = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
-    names = ["serve", "rehearse", "rules", "doctor", *commands.COMMANDS]
+    names = ["serve", "rehearse", "playground", "rules", "doctor", *commands.COMMANDS]
     parser.add_argument("--version", action="version", version=VERSION)
     parser.add_argument("command", nargs="?", default="serve", choices=names)
     # What follows a command is its own to read.
@@ -368,10 +390,12 @@ def run_command(arguments: list[str]) -> int:
         wanted = asked(arguments[1:])
         read = partial(load, env_file=wanted.env_file or ENV_FILE)
         return asyncio.run(doctor(wanted, read, utc_now))
-    if command == "rehearse":
+    if command in ("rehearse", "playground"):
         VAR.mkdir(exist_ok=True)
         VAR.chmod(0o700)  # what is typed in a rehearsal may be real
-        return asyncio.run(rehearse())
+        if command == "rehearse":
+            return asyncio.run(rehearse())
+        return asyncio.run(playground(*(arguments[1:2] or ["dpo"])))
     # Read before the settings, so that --help needs none.
     work = commands.asked(arguments, utc_now)
     return asyncio.run(work(load()))

@@ -345,7 +345,11 @@ async def playground(who: str) -> int:
     await _start_anew(bot)
     process = await tool.started(PLAYGROUND, VAR / "playground", who, port, page_port)
     try:
-        await until_stopped()
+        print(f"Open http://localhost:{page_port} (Ctrl-C stops both).", flush=True)
+        both = [asyncio.create_task(each) for each in (until_stopped(), process.wait())]
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        if process.returncode:
+            raise ConfigurationError(f"The tool ended: its log is in {VAR / 'playground'}.")
     finally:
         await tool.ended(process)
         await bot.stop()

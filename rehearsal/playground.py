@@ -67,7 +67,7 @@ def config(who: str) -> dict[str, object]:
     """What the tool is told: who writes is the person of the cast with this key."""
     others = [_user(person) for person in CAST if person.key != who]
     return {
-        "version": "0.2.0",
+        "version": "0.1.1",
         "tenantId": TENANT_ID,
         "bot": {"id": f"28:{APP_ID}", "name": BOT_NAME},
         "currentUser": _user(BY_KEY[who]),
@@ -108,12 +108,14 @@ async def started(tool: Path, folder: Path, who: str, port: int, page_port: int)
     write_config(folder, who)
     endpoint = f"http://127.0.0.1:{port}/api/messages"
     arguments = ("-e", endpoint, "-c", "msteams", "-p", str(page_port), "--dt")
-    own = {**os.environ, "NODE_OPTIONS": f"--require={LOOPBACK}"}
-    return await asyncio.create_subprocess_exec(str(tool), *arguments, cwd=folder, env=own)
+    own = {"NODE_OPTIONS": f"--require={LOOPBACK}", "TEAMSAPPTESTER_BROWSER": "none"}
+    return await asyncio.create_subprocess_exec(
+        str(tool), *arguments, cwd=folder, env={**os.environ, **own}
+    )
 
 
 async def ended(process: Process) -> None:
-    """Ends the tool, which Ctrl-C has ended already."""
+    """Ends the tool, which Ctrl-C may have ended already."""
     with suppress(ProcessLookupError):
         process.terminate()
     await process.wait()

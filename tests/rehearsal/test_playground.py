@@ -28,6 +28,7 @@ def test_the_tool_is_told_who_writes_by_ids_that_the_desk_knows(key: str, tmp_pa
     write_config(tmp_path / "new", key)
     told = json.loads((tmp_path / "new" / CONFIG).read_text("utf-8"))
     assert told == config(key)
+    assert (told["version"], len(told["users"])) == ("0.1.1", 5)  # the tool takes nothing else
     assert told["currentUser"]["aadObjectId"] == BY_KEY[key].object_id
     ids = [told["currentUser"]["id"], *(user["id"] for user in told["users"])]
     assert sorted(ids) == sorted(person.teams_id for person in CAST)

@@ -300,7 +300,7 @@ async def rehearse() -> int:
     try:
         port, page_port = pair(port_wanted(USUAL))
     except PortsTaken as taken:
-        raise ConfigurationError(str(taken)) from None
+        raise ConfigurationError(taken.said) from None
     here = f"http://127.0.0.1:{port}"
     rehearsal = Rehearsal(
         state=VAR / "rehearsal.sqlite",
@@ -339,7 +339,7 @@ async def playground(who: str) -> int:
     try:
         port, page_port = pair(port_wanted(USUAL))
     except PortsTaken as taken:
-        raise ConfigurationError(str(taken).replace("make run", "make playground")) from None
+        raise ConfigurationError(taken.said.replace("make run", "make playground")) from None
     database = f"sqlite+aiosqlite:///{VAR / 'playground-desk.sqlite'}"
     bot = Bot(load({**tool.settings(port, page_port), "DATABASE_URL": database}))
     await _start_anew(bot)

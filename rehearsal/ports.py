@@ -11,7 +11,11 @@ OTHERS = range(4978, HIGHEST, 1000)
 
 
 class PortsTaken(Exception):
-    """Another program listens at one of the two; the text is a sentence that says what to type."""
+    """Another program listens at one of the two; `said` is a sentence that says what to type."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
 
 
 def pair(wanted: int = USUAL, host: str = "127.0.0.1") -> tuple[int, int]:

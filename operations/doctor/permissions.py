@@ -65,12 +65,6 @@ PERMISSIONS = (
         "people install the app themselves, or a setup policy does.",
     ),
     Permission(
-        ("GroupMember.Read.All",),
-        Need.MAY,
-        "an office may be held by whoever is the one member of a group.",
-        "offices are held by object ids alone.",
-    ),
-    Permission(
         ("Application.Read.All",),
         Need.MAY,
         "the day on which the client secret runs out; CREDENTIAL_EXPIRES does without.",

@@ -36,6 +36,7 @@ from delivery.rendering import Renderer
 from delivery.routes import Addresses, Routes
 from delivery.sealing import Sealing
 from delivery.sender import Sender
+from delivery.standing import Standing
 from delivery.tokens import Certificate, Credential, ManagedIdentity, Secret, Tokens
 from delivery.uploads import Uploader
 from delivery.working import Worker, Workers
@@ -156,7 +157,9 @@ class Bot:
             self._addresses(),
             self.clock,
         )
-        self.sender = Sender(self.desk, self.register.outbox, routes, self.clock)
+        self.standing = Standing()
+        outbox = self.register.outbox
+        self.sender = Sender(self.desk, outbox, routes, self.clock, self.standing)
         gate = self._gate(hosts, turns)
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
         own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
@@ -247,7 +250,7 @@ class Bot:
         was last held at most.
         """
         held = {"longest_hold_ms": round(self.holds.longest() * 1000)} if self.holds else {}
-        told = {**held, **self.checking.figures()}
+        told = {**held, **self.checking.figures(), **self.standing.told()}
         try:
             await self.register.ping()
         except StorageAway:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from cards.story import PERSONAL
-from cards.undelivered import HELD_UP, recipient, what
+from cards.undelivered import HELD_UP, REFUSED_NOW, recipient, what
 from cards.words import contact, ico_words, version_words
 from procedure.instants import left, shown
 from procedure.matters import words_of
@@ -16,7 +16,7 @@ from procedure.stages import STAGE_NAMES
 from procedure.state import Incident
 from procedure.terms import CATEGORY_NAMES, KIND_SHORT
 from service.clockviews import clocks, running
-from service.reach import HELD
+from service.reach import HELD, REFUSED
 
 Names = Mapping[str, str]
 
@@ -106,6 +106,9 @@ def _undelivered(notice: Notice, incident: Incident, organisation: Organisation)
     if route == HELD:
         held = f"A message of the incident desk to {who}, {what(topic)} in {incident.id}, is held"
         return [f"{held} up by a fault of the desk.", HELD_UP]
+    if route == REFUSED:
+        refused = f"A message of the incident desk to {who}, {what(topic)} in {incident.id}, is"
+        return [f"{refused} refused just now.", REFUSED_NOW]
     return [
         f"The incident desk could not tell {who} {what(topic)} in {incident.id}.",
         "Please tell them by phone or in person.",

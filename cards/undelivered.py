@@ -15,7 +15,7 @@ from procedure.roles import ROLE_NAMES
 from procedure.state import Incident
 from procedure.terms import capital
 from service.ports.undelivered import Undelivered
-from service.reach import HELD, MAILED
+from service.reach import HELD, MAILED, REFUSED
 from service.views import UndeliveredView
 
 MAILBOXES: Mapping[str, str] = {
@@ -32,6 +32,12 @@ HELD_UP = (
     "desk to look for notice_failed in its log."
 )
 
+REFUSED_NOW = (
+    "Microsoft's service refuses it for want of a permission or a setting. The desk tries again "
+    "for a day, and says so if it has to give up. Please tell them by phone or in person, and ask "
+    "whoever looks after the desk to look for service_refuses in its log."
+)
+
 
 def undelivered(
     notice: Notice, incident: Incident, organisation: Organisation
@@ -46,11 +52,18 @@ def undelivered(
     ]
     if route == HELD:
         return "A message is held up by a fault of the desk.", [facts(rows), text(HELD_UP)]
-    rows.append(("By", ROUTES.get(route, "")))
-    cure = "Please tell them by phone or in person. It was tried for a day, or refused for good."
+    line, cure = _lost(route, rows)
     if to in handlers(incident, organisation):
         cure += " If they can't be reached at all, please have another lead officer nominated."
-    return "A message could not be delivered.", [facts(rows), text(cure)]
+    return line, [facts(rows), text(cure)]
+
+
+def _lost(route: str, rows: list[tuple[str, str]]) -> tuple[str, str]:
+    if route == REFUSED:
+        return "A message is refused just now.", REFUSED_NOW
+    rows.append(("By", ROUTES.get(route, "")))
+    cure = "Please tell them by phone or in person. It was tried for a day, or refused for good."
+    return "A message could not be delivered.", cure
 
 
 def _by_mail_only(who: str) -> tuple[str, list[Element]]:

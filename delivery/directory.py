@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from delivery.errors import DeliveryError, Gone, Rejected
+from delivery.errors import DeliveryError, Rejected
 from delivery.graph import Graph
+from delivery.refusals import Means
 from service.ports.store import Store
 
 MOST_KEPT = 2_000
@@ -66,11 +67,13 @@ class GraphDirectory:
         return {person_id: name for person_id, name in zip(wanted, found, strict=True) if name}
 
     async def mail(self, person_id: str) -> str | None:
-        """The person's mail address; None for nobody's. Raises DeliveryError when Graph is away."""
+        """The person's mail address; None for nobody's. Raises DeliveryError."""
         try:
             return (await self._graph.person(person_id)).mail
-        except Gone:
-            return None
+        except Rejected as refused:
+            if refused.means is Means.DEAD:
+                return None
+            raise
 
     async def close(self) -> None:
         """Gives up what is being asked."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from delivery.refusals import Means
+
 
 class DeliveryError(Exception):
     """Something could not be sent."""
@@ -35,21 +37,10 @@ class Retryable(DeliveryError):
 
 
 class Rejected(DeliveryError):
-    """The service won't take this; sending it again as it is won't help."""
+    """The service won't take this as it is; `means` says what is done about it."""
 
-    def __init__(self, status: int, code: str) -> None:
+    def __init__(self, status: int, code: str, means: Means) -> None:
         super().__init__(f"{status} {code}".strip())
         self.status = status
         self.code = code
-
-
-class Blocked(Rejected):
-    """The person blocked or removed the app, or it isn't installed for them."""
-
-
-class Gone(Rejected):
-    """The conversation, message or person isn't there (any more)."""
-
-
-class Refused(Rejected):
-    """Any other refusal."""
+        self.means = means

@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 
 from delivery.calls import Bearer, Caller, segment
 from delivery.hosts import Hosts
+from delivery.refusals import Call
 from delivery.tokens import Scope
 
 MICROSOFT_GRAPH = "https://graph.microsoft.com"
@@ -50,13 +51,15 @@ class Graph:
             "body": {"contentType": "Text", "content": text_body},
             "toRecipients": [{"emailAddress": {"address": address}} for address in to],
         }
-        url = f"{self._base}/users/{segment(self._mail_from)}/sendMail"
-        await self._caller.call("POST", url, {"message": message, "saveToSentItems": True})
+        url = f"{self._base}/users/{segment(Call.MAIL, self._mail_from)}/sendMail"
+        body = {"message": message, "saveToSentItems": True}
+        await self._caller.call(Call.MAIL, "POST", url, body)
 
     async def person(self, object_id: str) -> DirectoryPerson:
-        """A person's display name and mail address; Gone for an unknown object id."""
-        url = f"{self._base}/users/{segment(object_id)}?$select=displayName,mail"
-        answer = await self._caller.call("GET", url)
+        """A person's display name and mail address; Rejected with 404 for nobody's object id."""
+        who = segment(Call.PERSON, object_id)
+        url = f"{self._base}/users/{who}?$select=displayName,mail"
+        answer = await self._caller.call(Call.PERSON, "GET", url)
         name, mail = answer.get("displayName"), answer.get("mail")
         return DirectoryPerson(
             name=name if isinstance(name, str) else "",

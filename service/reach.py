@@ -17,6 +17,29 @@ def instead_of(
     The DPO hears of it. Where it was for whoever leads or approves, those who could act in their
     place do too, and the channel hears which office can't be reached, without a name.
     """
+    about = f"{failed.topic}/{failed.route}/{failed.to}/{number}"
+    return _told(failed, number, about, "undelivered", incident, organisation)
+
+
+def refused_instead(
+    refused: Notice, number: int, incident: Incident, organisation: Organisation
+) -> tuple[Notice, ...]:
+    """Who hears at once that a notice is refused for now, long before it is given up.
+
+    The same as of its end: whoever must act isn't reached by it meanwhile.
+    """
+    about = f"{refused.topic}/{REFUSED}/{refused.to}/"
+    return _told(refused, number, about, REFUSED, incident, organisation)
+
+
+def _told(
+    failed: Notice,
+    number: int,
+    about: str,
+    how: str,
+    incident: Incident,
+    organisation: Organisation,
+) -> tuple[Notice, ...]:
     if failed.topic is Topic.UNDELIVERED:
         return ()
     acting = {*handlers(incident, organisation), *approvers(incident, organisation)}
@@ -25,7 +48,6 @@ def instead_of(
     told = [(route, person) for person in people for route in (Route.CHAT, Route.MAIL)]
     if must_act and failed.to not in MAILBOXES:
         told.append((Route.CHANNEL, CHANNEL))
-    about = f"{failed.topic}/{failed.route}/{failed.to}/{number}"
     return tuple(
         Notice(
             failed.incident_id,
@@ -33,7 +55,7 @@ def instead_of(
             route,
             to,
             about,
-            f"{failed.key}/undelivered/{route}/{number}/{to}",
+            f"{failed.key}/{how}/{route}/{number}/{to}",
         )
         for route, to in told
     )
@@ -66,6 +88,9 @@ def held_up(held: Notice, incident: Incident, organisation: Organisation) -> tup
 
 HELD = "held"
 """The route of a notice that is about one that a fault of the desk holds up."""
+
+REFUSED = "refused"
+"""The route of a notice that is about one that a service refuses for want of a permission."""
 
 MAILED = "mailed"
 """The route of a notice that is about somebody who has mail, since their chat is refused."""

@@ -9,8 +9,9 @@ import pytest
 
 from delivery import directory as under_test
 from delivery.directory import AGAIN_SECONDS, FRESH_SECONDS, GraphDirectory
-from delivery.errors import DeliveryError, Gone, LoginUnavailable, Refused, Retryable
+from delivery.errors import DeliveryError, LoginUnavailable, Rejected, Retryable
 from delivery.graph import DirectoryPerson, Graph
+from delivery.refusals import Means
 from service.ports.store import Store
 from tests.waiting import until
 
@@ -31,7 +32,7 @@ class People:
         if self.fault is not None:
             raise self.fault
         if object_id not in self.names:
-            raise Gone(404, "Request_ResourceNotFound")
+            raise Rejected(404, "Request_ResourceNotFound", Means.DEAD)
         return DirectoryPerson(self.names[object_id], None)
 
 
@@ -88,7 +89,12 @@ async def test_a_name_that_has_aged_is_asked_for_beside_the_turn(desk: Desk) -> 
 
 
 @pytest.mark.parametrize(
-    "fault", [Retryable("TimeoutError"), LoginUnavailable("invalid_client"), Refused(403, "Denied")]
+    "fault",
+    [
+        Retryable("TimeoutError"),
+        LoginUnavailable("invalid_client"),
+        Rejected(403, "Denied", Means.ASK),
+    ],
 )
 async def test_a_directory_that_is_away_is_answered_for_by_the_name_it_last_gave(
     desk: Desk, fault: DeliveryError

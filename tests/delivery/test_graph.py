@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from aiohttp import ClientSession
 
-from delivery.errors import Gone, Refused, Retryable, ServiceUrlNotAllowed
+from delivery.errors import Rejected, Retryable, ServiceUrlNotAllowed
 from delivery.graph import DirectoryPerson, Graph
+from delivery.refusals import Means
 from delivery.tokens import Tokens
 from tests.delivery.microsoft import PERSON, Microsoft, ScriptedAnswer
 
@@ -59,16 +60,18 @@ async def test_a_person_may_have_no_mailbox(graph: Graph, microsoft: Microsoft) 
     assert await graph.person(PERSON) == DirectoryPerson("Rory", None)
 
 
-async def test_an_unknown_person_is_gone(graph: Graph, microsoft: Microsoft) -> None:
+async def test_an_unknown_person_is_nobody(graph: Graph, microsoft: Microsoft) -> None:
     microsoft.faults = [ScriptedAnswer(404, '{"error": {"code": "Request_ResourceNotFound"}}')]
-    with pytest.raises(Gone):
+    with pytest.raises(Rejected) as raised:
         await graph.person(PERSON)
+    assert raised.value.means is Means.DEAD
 
 
 async def test_a_mailbox_that_may_not_send_is_refused(graph: Graph, microsoft: Microsoft) -> None:
     microsoft.faults = [ScriptedAnswer(403, '{"error": {"code": "ErrorAccessDenied"}}')]
-    with pytest.raises(Refused, match="403 ErrorAccessDenied"):
+    with pytest.raises(Rejected, match="403 ErrorAccessDenied") as raised:
         await graph.send_mail(["a@example.org"], "s", "t")
+    assert raised.value.means is Means.ASK
 
 
 async def test_a_gateways_page_is_tried_again(graph: Graph, microsoft: Microsoft) -> None:

@@ -15,6 +15,7 @@ from bot import Bot
 from rehearsal.cast import BY_KEY
 from rehearsal.server import Rehearsal
 from settings.settings import load
+from storage.outbox import Unsent
 from tests.hours import tuesday_morning
 from tests.journeys.people import Player
 from tests.keyed import keyed
@@ -24,12 +25,17 @@ NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 
 
 async def idle(bot: Bot) -> None:
-    """Returns when everything queued so far has been sent, but for what is held back."""
+    """Returns when everything queued so far has been sent, but for what is held or refused."""
     while await bot.register.outbox.depth():
         waiting = await bot.register.outbox.waiting()
-        if waiting and all(one.notice.row.held and not one.attempts for one in waiting):
+        if waiting and all(_stays(one) for one in waiting):
             break
         await asyncio.sleep(0.01)
+
+
+def _stays(one: Unsent) -> bool:
+    """Whether it waits for more than its turn: for others of its kind, or for a permission."""
+    return one.reason.startswith("4") if one.attempts else bool(one.notice.row.held)
 
 
 @dataclass

@@ -225,6 +225,14 @@ class Player:
         """Block the bot, or take it back."""
         await self._post("block", {"blocked": blocked})
 
+    async def install(self, installed: bool = True) -> None:
+        """Add the app, or take it away."""
+        await self._post("install", {"installed": installed})
+
+    async def delete_chat(self) -> None:
+        """Delete the chat with the bot."""
+        await self._post("forget", {})
+
     async def _get(self, path: str, query: dict[str, str]) -> dict[str, Any]:
         async with self._session.get(
             f"{self._url}/api/{path}", params={"as": self.key, **query}

@@ -133,7 +133,7 @@ async def test_an_upload_that_fails_for_a_moment_is_tried_again(house: House) ->
 
 async def test_an_upload_that_is_refused_is_said(house: House) -> None:
     incident = await report(house.reporter)
-    house.rehearsal.world.file_faults.add("forbidden")
+    house.rehearsal.world.file_faults.add("403_empty")
     await ask(house.dpo, incident, "annex_four.standing")
     await answer(house.dpo, "accept")
     await house.dpo.wait_for("could not be put into your OneDrive")

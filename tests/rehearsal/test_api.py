@@ -205,10 +205,12 @@ async def test_without_a_deadline_the_clock_says_so(rehearsal: Rehearsal, play: 
     assert "no deadline" in await play("dpo").move_clock("deadline")
 
 
-async def test_blocking_tells_the_bot_that_it_was_removed(
+async def test_the_bot_hears_of_a_removed_app_and_not_of_a_blocked_chat(
     rehearsal: Rehearsal, bot: FakeBot, play: Cast
 ) -> None:
     await play("dpo").block()
+    assert bot.last("installationUpdate")["action"] == "add"
+    await play("dpo").install(False)
     assert bot.last("installationUpdate")["action"] == "remove"
 
 

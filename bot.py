@@ -174,7 +174,7 @@ class Bot:
         self._workers.start()
         self._closing.append(self._workers.stop)
         # Last, so that a stop takes nothing new first of all.
-        await self._listen(gate, TeamsAdapter(quick, contacts.shown), router)
+        await self._listen(gate, TeamsAdapter(quick, contacts), router)
 
     def _exporting(self) -> list[Worker[Any]]:
         """The erasing, and the scheduled export where a folder is set for it."""

@@ -31,11 +31,14 @@ log = structlog.get_logger(__name__)
 _INCOMING = "incident-desk.incoming"
 
 
-class Shown(Protocol):
-    """Keeps which message answered somebody, by the incident it shows."""
+class Cards(Protocol):
+    """Keeps what stands in people's chats, so that it can be brought up to date."""
 
-    async def __call__(self, incoming: Incoming, activity_id: str, incident: str) -> None:
-        """`incident` is "" of a card about none, or about several."""
+    async def shown(self, incoming: Incoming, activity_id: str, incident: str) -> None:
+        """A message shows this incident, "" of a card about none, or about several."""
+
+    async def stale(self, incoming: Incoming, activity_id: str, incident: str) -> None:
+        """A message shows what is no longer so, and could not be replaced just now."""
 
 
 class Replies(Protocol):
@@ -92,9 +95,10 @@ def _is_card(message: Body) -> bool:
 class TeamsAdapter(CloudAdapter):
     """Runs turns that the gate let in, and sends through `Replies`."""
 
-    def __init__(self, replies: Replies, shown: Shown) -> None:
+    def __init__(self, replies: Replies, cards: Cards) -> None:
         super().__init__(_GateAuthenticates())
-        self.replies, self._shown = replies, shown
+        self.replies, self._cards = replies, cards
+        self._stored: dict[tuple[str, str], tuple[Incoming, Outgoing]] = {}
         self._afterwards: set[asyncio.Task[None]] = set()
 
     async def process_activity(
@@ -147,8 +151,11 @@ class TeamsAdapter(CloudAdapter):
         """Posts an answer's message; a failure is logged, since the step itself was taken."""
         if answered.message is None:
             return
-        if answered.in_place and incoming.reply_to_id and await self._replaced(incoming, answered):
-            return
+        if answered.in_place and incoming.reply_to_id:
+            if incoming.personal and _is_card(answered.message):
+                await self._kept(incoming, incoming.reply_to_id, answered.incident)
+            if await self._replaced(incoming, answered.message):
+                return
         try:
             sent = await self.replies.post(
                 incoming.service_url, incoming.conversation_id, answered.message
@@ -162,7 +169,36 @@ class TeamsAdapter(CloudAdapter):
     async def _kept(self, incoming: Incoming, activity_id: str, incident: str) -> None:
         """Has the card known, so that it can be replaced when its reader may no longer read it."""
         try:
-            await self._shown(incoming, activity_id, incident)
+            await self._cards.shown(incoming, activity_id, incident)
+        except Exception as error:
+            log.warning("reply_not_kept", kind=incoming.kind, exc_info=error)
+
+    def bring_up_to_date(self, incoming: Incoming, answered: Outgoing) -> None:
+        """Puts what a press was answered with into the stored message, once that is answered.
+
+        Of several presses on one message that follow each other closely only the last is put.
+        """
+        place = incoming.conversation_id, incoming.reply_to_id or ""
+        is_at_it = place in self._stored
+        self._stored[place] = incoming, answered
+        if not is_at_it:
+            self.afterwards(self._bring_up_to_date(place))
+
+    async def _bring_up_to_date(self, place: tuple[str, str]) -> None:
+        done = None
+        while (latest := self._stored[place]) is not done:
+            await self._store(*latest)
+            done = latest
+        del self._stored[place]
+
+    async def _store(self, incoming: Incoming, answered: Outgoing) -> None:
+        """Kept before it is put: from then on it may have to be called back."""
+        message_id = incoming.reply_to_id or ""
+        await self._kept(incoming, message_id, answered.incident)
+        if await self._replaced(incoming, answered.stored or {}) or not answered.lasting:
+            return
+        try:
+            await self._cards.stale(incoming, message_id, answered.incident)
         except Exception as error:
             log.warning("reply_not_kept", kind=incoming.kind, exc_info=error)
 
@@ -180,13 +216,13 @@ class TeamsAdapter(CloudAdapter):
         """Waits for what is still to be sent after its request was answered."""
         await asyncio.gather(*self._afterwards)
 
-    async def _replaced(self, incoming: Incoming, answered: Outgoing) -> bool:
+    async def _replaced(self, incoming: Incoming, message: Body) -> bool:
         try:
             await self.replies.update(
                 incoming.service_url,
                 incoming.conversation_id,
                 incoming.reply_to_id or "",
-                answered.message or {},
+                message,
             )
         except Exception as error:
             log.warning("card_not_replaced", kind=incoming.kind, exc_info=error)

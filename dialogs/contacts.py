@@ -23,6 +23,17 @@ class Contacts:
             incident,
         )
 
+    async def stale(self, incoming: Incoming, activity_id: str, incident: str) -> None:
+        """Has the outbox bring a message up to date, as soon as Teams takes it; StorageAway."""
+        await self._outbox.stale(
+            incoming.person_id,
+            incoming.conversation_id,
+            activity_id,
+            incoming.received_at,
+            incident,
+            incoming.activity_id,
+        )
+
     async def met(self, incoming: Incoming) -> None:
         """Keeps the reference; raises StorageAway."""
         if incoming.personal:

@@ -17,6 +17,9 @@ _INVOKE_NAMES = {
     "task/submit": ActivityKind.TASK_SUBMIT,
     "fileConsent/invoke": ActivityKind.FILE_CONSENT,
 }
+OPENED_FROM = "opened_from"
+"""Under which a dialog's buttons carry the message that it was opened from."""
+
 _LONGEST_ID = 1024
 _LONGEST_ADDRESS = 8192
 _MOST_MENTIONS = 16
@@ -29,6 +32,10 @@ class Malformed(Exception):
     """An activity isn't shaped as Teams shapes it; the text names the field, not its content."""
 
 
+class UnknownInvoke(Malformed):
+    """Teams asks for something that the desk doesn't have."""
+
+
 def parse(activity: Json, received_at: datetime) -> Incoming:
     """What the person did; raises Malformed. The gate has checked service URL and tenant."""
     kind = _kind(activity)
@@ -36,20 +43,21 @@ def parse(activity: Json, received_at: datetime) -> Incoming:
     action = _action(value) if kind is ActivityKind.EXECUTE else {}
     sender = _object(activity, "from", required=kind in SPOKEN)
     conversation = _object(activity, "conversation", required=True)
-    tenant = _object(_object(activity, "channelData"), "tenant")
+    payload = _payload(action if kind is ActivityKind.EXECUTE else value, kind)
+    opened_from = _opened_from(payload, kind)
     return Incoming(
         kind=kind,
         activity_id=_identifier(activity, "id", required=kind in SPOKEN),
-        person_id=_person(sender, required=kind in SPOKEN),
+        person_id=_person(sender),
         person_name=_text(sender, "name"),
         teams_id=_identifier(sender, "id", required=kind in SPOKEN),
         conversation_id=_identifier(conversation, "id", required=True),
         personal=_text(conversation, "conversationType") == "personal",
         service_url=_identifier(activity, "serviceUrl", required=True),
-        tenant_id=_identifier(tenant, "id", required=True).lower(),
+        tenant_id=_tenant(activity, conversation),
         text=_spoken_text(activity) if kind in {ActivityKind.MESSAGE, ActivityKind.SUBMIT} else "",
-        payload=_payload(action if kind is ActivityKind.EXECUTE else value, kind),
-        reply_to_id=_identifier(activity, "replyToId") or None,
+        payload=payload,
+        reply_to_id=_identifier(activity, "replyToId") or opened_from or None,
         trigger=_trigger(value),
         received_at=received_at,
         verb=_text(action, "verb"),
@@ -64,7 +72,7 @@ def _kind(activity: Json) -> ActivityKind:
         case "invoke":
             kind = _INVOKE_NAMES.get(_text(activity, "name"))
             if kind is None:
-                raise Malformed("name")
+                raise UnknownInvoke("name")
             return kind
         case "installationUpdate":
             removed = _text(activity, "action").startswith("remove")
@@ -102,6 +110,12 @@ def _payload(holder: Json, kind: ActivityKind) -> dict[str, object]:
     return payload
 
 
+def _opened_from(payload: dict[str, object], kind: ActivityKind) -> str:
+    """The message that a dialog was opened from; whoever forges it changes their own chat."""
+    said = payload.pop(OPENED_FROM, "") if kind is ActivityKind.TASK_SUBMIT else ""
+    return said if isinstance(said, str) and len(said) <= _LONGEST_ID else ""
+
+
 def _upload(value: Json) -> Upload | None:
     """Where an accepted file goes; None where it was declined."""
     match _text(value, "action"):
@@ -131,13 +145,21 @@ def _trigger(value: Json) -> Literal["manual", "automatic"]:
     return "automatic" if value.get("trigger") == "automatic" else "manual"
 
 
-def _person(sender: Json, *, required: bool) -> str:
+def _person(sender: Json) -> str:
+    """Their object id, "" for whom Teams has none of: an anonymous person in a meeting, say."""
     object_id = _text(sender, "aadObjectId").lower()
-    if _GUID.fullmatch(object_id):
-        return object_id
-    if required or object_id:
+    if object_id and not _GUID.fullmatch(object_id):
         raise Malformed("from.aadObjectId")
-    return ""
+    return object_id
+
+
+def _tenant(activity: Json, conversation: Json) -> str:
+    """Teams says it in the one place, the other, or both; the gate saw that they agree."""
+    tenant = _object(_object(activity, "channelData"), "tenant")
+    said = _identifier(tenant, "id") or _identifier(conversation, "tenantId")
+    if not said:
+        raise Malformed("tenant")
+    return said.lower()
 
 
 def _spoken_text(activity: Json) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cards.case import case_card
 from cards.elements import clipped
@@ -31,7 +32,8 @@ class Outcome:
         """After a step that was taken now, or by an earlier press of the same button."""
         if filling.row.makes_a_case:
             return await self.receipt(filling, taken.incident.id)
-        return await self.present(filling, _said(taken), "good", taken)
+        shown = await self.present(filling, _said(taken), "good", taken)
+        return replace(shown, lasting=True) if isinstance(shown, Show | Closed) else shown
 
     async def receipt(self, filling: Filling, incident_id: str) -> Reply:
         """The receipt of a report; whoever named themselves as involved sees the ID alone."""
@@ -40,7 +42,7 @@ class Outcome:
             view = await self._reader.case(filling.actor, incident_id, log=False)
         except UnknownIncident:
             return await self._going.home(filling.actor, f"{said}.", "good")
-        return Show(receipt_card(view), said)
+        return Show(receipt_card(view), said, incident_id, lasting=True)
 
     async def present(
         self, filling: Filling, said: str, style: str, taken: Taken | None = None

@@ -84,7 +84,8 @@ class Router:
             payload, inputs = parse(incoming.payload)
         except BadPayload as bad:
             return Bad(str(bad))
-        return await self._payload(payload, inputs, incoming, await self._actor(incoming))
+        reply = await self._payload(payload, inputs, incoming, await self._actor(incoming))
+        return _about(payload, reply)
 
     async def _actor(self, incoming: Incoming) -> Actor:
         """Who acts, by the name that the directory gives: any client can set an activity's."""
@@ -118,9 +119,7 @@ class Router:
             self._windows.check(Bounded.LOOK_UPS, actor, incoming.received_at)
             return await self.going.home(actor, understood.sentence)
         reply = await self._payload(understood.payload, understood.typed, incoming, actor)
-        fitted = _fitting(incoming, reply)
-        incident: str = getattr(understood.payload, "incident", "")
-        return replace(fitted, incident=incident) if isinstance(fitted, Show) else fitted
+        return _about(understood.payload, _fitting(incoming, reply))
 
     async def _arrived(self, incoming: Incoming) -> Reply:
         if incoming.kind is not ActivityKind.INSTALLED:
@@ -146,6 +145,14 @@ def _unconfirmed(incoming: Incoming) -> str:
     return f"{incoming.person_name or 'Somebody'} (name not confirmed by the directory)"
 
 
+def _about(payload: object, reply: Reply) -> Reply:
+    """The reply with the incident it shows: the one it made, or that it was asked about."""
+    if not isinstance(reply, Show | Closed) or reply.incident:
+        return reply
+    incident: str = getattr(payload, "incident", "")
+    return replace(reply, incident=incident)
+
+
 def _fitting(incoming: Incoming, reply: Reply) -> Reply:
     """A reply that this kind of activity can carry."""
     if isinstance(reply, Dialog) and incoming.kind not in (
@@ -154,7 +161,8 @@ def _fitting(incoming: Incoming, reply: Reply) -> Reply:
     ):
         return Show(reply.card, reply.title)
     if isinstance(reply, Closed) and incoming.kind is not ActivityKind.TASK_SUBMIT:
-        return Show(reply.card, reply.say) if reply.card else Say(reply.say)
+        told = reply.say, reply.incident, reply.lasting
+        return Show(reply.card, *told) if reply.card else Say(reply.say)
     if isinstance(reply, Show) and incoming.kind is ActivityKind.TASK_SUBMIT:
-        return Closed(reply.card, reply.notice)
+        return Closed(reply.card, reply.notice, reply.incident, reply.lasting)
     return reply

@@ -19,7 +19,7 @@ from rehearsal.files import Files
 from rehearsal.graph import people_like
 from rehearsal.line import Line
 from rehearsal.outlook import see_mail, see_message, see_places, show_clock
-from rehearsal.presses import INVOKES, Press, Presser
+from rehearsal.presses import INVOKES, Press, Presser, on
 from rehearsal.world import NotThereError, World
 
 NextDeadline = Callable[[], Awaitable[datetime | None]]
@@ -63,7 +63,8 @@ class Api:
     async def _messages(self, request: web.Request) -> web.Response:
         viewer = _person(request.query.get("as"))
         chat = self._chat(request.query.get("chat"), viewer)
-        messages = self._world.messages(chat, viewer.key, request.query.get("before", ""))
+        looking = on(viewer, request.query.get("device", ""))
+        messages = self._world.messages(chat, looking, request.query.get("before", ""))
         if "peek" not in request.query:
             self._world.read(viewer.key, chat)
         return web.json_response({"messages": [see_message(m, viewer) for m in messages]})
@@ -104,7 +105,8 @@ class Api:
         asked = await _body(request)
         person = _person(asked.get("as"))
         chat = self._chat(asked.get("chat"), person)
-        message = self._world.message(str(asked.get("message_id")), person.key)
+        device = str(asked.get("device") or "")
+        message = self._world.message(str(asked.get("message_id")), on(person, device))
         kind, data = asked.get("kind"), asked.get("data") or {}
         if message.chat != chat or not isinstance(data, dict):
             raise NotThereError(message.id)
@@ -116,6 +118,7 @@ class Api:
             data=data,
             trigger="automatic" if asked.get("trigger") == "automatic" else "manual",
             action_id=str(asked.get("action_id") or ""),
+            device=device,
         )
         outcome = await self._presser.press(person, message, press)
         return web.json_response(dataclasses.asdict(outcome))

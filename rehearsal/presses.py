@@ -32,6 +32,7 @@ class Press:
     data: dict[str, Any] = field(default_factory=dict)
     trigger: str = "manual"
     action_id: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,10 @@ class Presser:
             value = {"action": action, "trigger": press.trigger}
         else:
             value = {"data": press.data, "context": {"theme": "default"}}
-        return self._scribe.invoked(person, message, INVOKES[press.kind], value, at)
+        invoked = self._scribe.invoked(person, message, INVOKES[press.kind], value, at)
+        if press.kind == "task_submit":
+            del invoked["replyToId"]  # Teams doesn't say where the dialog was opened
+        return invoked
 
     def _consent(self, person: Person, message: Message, answer: str) -> dict[str, Any]:
         """What Teams says when a file is accepted or declined; raises NotThereError without one."""
@@ -94,8 +98,8 @@ class Presser:
 
     def _apply(self, person: Person, message: Message, press: Press, outcome: Outcome) -> None:
         if outcome.outcome == "card" and outcome.card is not None:
-            # A personal chat has one viewer; in a channel only the presser sees this card.
-            self._world.show_view(message, person.key, outcome.card)
+            # Only the client that pressed sees this card: no other device, and nobody else.
+            self._world.show_view(message, on(person, press.device), outcome.card)
         if press.trigger != "manual":
             return
         in_dialog = press.kind in ("fetch", "task_submit")
@@ -104,7 +108,12 @@ class Presser:
             return
         if spoken or message.note:
             is_error = outcome.outcome == "error"
-            self._world.note(message, person.key, spoken, is_error=is_error)
+            self._world.note(message, on(person, press.device), spoken, is_error=is_error)
+
+
+def on(person: Person, device: str) -> str:
+    """Who looks: a person, at their desk or on another device of theirs."""
+    return f"{person.key}@{device}" if device else person.key
 
 
 def _sent(answer: EndpointAnswer) -> Outcome:

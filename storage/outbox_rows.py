@@ -52,6 +52,12 @@ _SET_ASIDE = (
         leased_until=None,
     )
 )
+_SHOWN_AGAIN = (
+    update(outbox)
+    .where(_columns.key == bindparam("shown"))
+    .values(queued_at=bindparam("at", type_=Instant()), settled_at=bindparam("at", type_=Instant()))
+    .returning(*_columns)
+)
 
 _SENT_TO = (
     _columns.recipient == bindparam("person"),
@@ -221,8 +227,25 @@ class Answered:
 
 
 async def show(connection: Connection, answers: Sequence[Answered], lines: Lines) -> None:
-    """Keeps messages that answered somebody as sent ones, so that they can be replaced."""
-    await _insert(connection, [_answer_row(one) for one in answers], lines)
+    """Keeps messages that answered somebody as sent ones, so that they can be replaced.
+
+    One that is known shows the same incident anew: what is called back since a time has it.
+    """
+    new = []
+    for row in (_answer_row(one) for one in answers):
+        again = {"shown": row["key"], "at": row["queued_at"]}
+        known = (await connection.execute(_SHOWN_AGAIN, again)).first()
+        if known is None:
+            new.append(row)
+        else:
+            lines.put(OUTBOX, known._asdict(), known.settled_at)
+    await _insert(connection, new, lines)
+
+
+async def bring_up_to_date(connection: Connection, one: Answered, turn: str, lines: Lines) -> None:
+    """Queues the update of a message that answered somebody, once a turn."""
+    made = _updated(_row(one.notice, one.at), 0, one.conversation_id, one.activity_id)
+    await _insert(connection, [made | {"key": f"{one.notice.key}/stale/{turn}"}], lines)
 
 
 def _answer_row(one: Answered) -> dict[str, object]:

@@ -143,6 +143,28 @@ async def test_an_execute_is_answered_in_place(bot: Bot) -> None:
     assert bot.sent.calls == []
 
 
+PRESSED = execute(replyToId="1764260000000")
+
+
+async def test_what_was_pressed_is_stored_for_every_other_device(bot: Bot) -> None:
+    await answered(bot, PRESSED, Show(CARD, "Queue", "CJS-2026-0001"))
+    stored = {"type": "message", "attachments": ATTACHED, "summary": "Queue"}
+    assert bot.sent.calls == [("update", "1764260000000", stored)]
+    assert bot.kept == [("1764260000000", "CJS-2026-0001")]
+
+
+async def test_a_refresh_is_not_stored_or_it_would_never_end(bot: Bot) -> None:
+    await answered(bot, execute(trigger="automatic", replyToId="17"), Show(CARD))
+    assert bot.sent.calls == []
+
+
+@pytest.mark.parametrize("lasting", [True, False])
+async def test_after_a_step_no_card_is_left_as_it_stood(bot: Bot, lasting: bool) -> None:
+    bot.sent.fails = {"update"}
+    await answered(bot, PRESSED, Show(CARD, "Recorded", "CJS-2026-0001", lasting=lasting))
+    assert bot.left == [("1764260000000", "CJS-2026-0001")] * lasting
+
+
 async def test_an_execute_in_a_channel_is_answered_alike(bot: Bot) -> None:
     conversation = {"id": "19:c@thread.tacv2;messageid=1", "conversationType": "channel"}
     _, body = await answered(bot, execute(conversation=conversation), Show(CARD))
@@ -186,6 +208,23 @@ async def test_a_closed_dialog_leaves_a_message_behind(bot: Bot) -> None:
     assert bot.sent.calls == [("post", "a:1xyz", message)]
 
 
+async def test_a_dialog_knows_the_card_it_was_opened_from(bot: Bot) -> None:
+    """Teams itself doesn't say, when it is sent in."""
+    button: Json = {"type": "Action.Submit", "title": "Next", "data": {"do": "save"}}
+    form: Json = {**CARD, "actions": [button]}
+    opened = {**FETCH, "replyToId": "1764260000000"}
+    _, first = await answered(bot, opened, Dialog(form, "Page 1"))
+    (sent,) = first["task"]["value"]["card"]["content"]["actions"]
+    _, second = await answered(
+        bot, invoke("task/submit", {"data": sent["data"]}), Dialog(form, "Page 2")
+    )
+    (again,) = second["task"]["value"]["card"]["content"]["actions"]
+    await answered(bot, invoke("task/submit", {"data": again["data"]}), Closed(CARD, "Saved"))
+    assert [call[:2] for call in bot.sent.calls] == [("update", "1764260000000")]
+    assert bot.heard[-1].payload == {"do": "save"}
+    assert "opened_from" not in button["data"]
+
+
 async def test_a_dialog_may_close_with_a_word_or_none(bot: Bot) -> None:
     _, word = await answered(bot, SUBMIT_TASK, Closed(say="Saved."))
     _, none = await answered(bot, SUBMIT_TASK, Closed())
@@ -200,10 +239,14 @@ async def test_a_fetch_that_is_refused_shows_why(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize("sent", [execute(), FETCH, SUBMIT_TASK])
-async def test_an_invoke_that_makes_no_sense_is_a_bad_request(sent: Json, bot: Bot) -> None:
+async def test_an_invoke_that_makes_no_sense_is_answered_with_a_sentence(
+    sent: Json, bot: Bot
+) -> None:
+    """With 200, or the client shows a fault of its own."""
     with capture_logs() as lines:
         status, body = await answered(bot, sent, Bad("unknown_payload"))
-    assert (status, body["type"]) == (400, "application/vnd.microsoft.error")
+    assert (status, "help" in str(body)) == (200, True)
+    assert body.get("statusCode", 400) == 400
     assert [(line["event"], line["reason"]) for line in lines] == [
         ("request_bad", "unknown_payload")
     ]
@@ -211,7 +254,7 @@ async def test_an_invoke_that_makes_no_sense_is_a_bad_request(sent: Json, bot: B
 
 async def test_a_message_that_makes_no_sense_gets_a_polite_sentence(bot: Bot) -> None:
     status, _ = await answered(bot, SUBMIT, Bad("unknown_payload"))
-    assert status == 400
+    assert status == 200
     assert "help" in bot.sent.calls[0][2]["text"]
 
 
@@ -233,7 +276,7 @@ REPLIES: list[Reply] = [
 )
 async def test_every_reply_fits_every_kind(reply: Reply, sent: Json, bot: Bot) -> None:
     status, _ = await answered(bot, sent, reply)
-    assert status == (400 if isinstance(reply, Bad) else 200)
+    assert status == 200
 
 
 CANARY = "canary-4711 Ailsa's free text"
@@ -313,18 +356,9 @@ async def test_a_reply_that_cant_be_sent_is_logged_and_the_request_still_answere
         activity(entities="x"),
         activity(entities=[1]),
         activity(**{"from": None}),
-        activity(**{"from": {"id": "29:1"}}),
         activity(**{"from": {"id": "29:1", "aadObjectId": "dpo"}}),
         activity(**{"from": {"id": "29:1", "aadObjectId": PERSON + "\n"}}),
         activity(id="x" * 5000),
-        invoke("adaptiveCard/action", None),
-        invoke("adaptiveCard/action", {"action": None}),
-        invoke("adaptiveCard/action", {"action": {"type": "Action.Submit"}}),
-        invoke("adaptiveCard/action", {"action": {"type": "Action.Execute", "data": "x"}}),
-        invoke("task/fetch", "x"),
-        invoke("task/submit", {"data": [1]}),
-        invoke("composeExtension/query", {}),
-        invoke("", {}),
     ],
 )
 async def test_an_activity_out_of_shape_is_a_bad_request(sent: Json, bot: Bot) -> None:
@@ -332,3 +366,44 @@ async def test_an_activity_out_of_shape_is_a_bad_request(sent: Json, bot: Bot) -
         status, _ = await bot.post(sent)
     assert (status, bot.heard, bot.sent.calls) == (400, [], [])
     assert [line["event"] for line in lines] == ["request_refused"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        invoke("adaptiveCard/action", None),
+        invoke("adaptiveCard/action", {"action": None}),
+        invoke("adaptiveCard/action", {"action": {"type": "Action.Submit"}}),
+        invoke("adaptiveCard/action", {"action": {"type": "Action.Execute", "data": "x"}}),
+        invoke("task/fetch", "x"),
+        invoke("task/submit", {"data": [1]}),
+    ],
+)
+async def test_an_invoke_out_of_shape_is_answered_with_a_sentence(sent: Json, bot: Bot) -> None:
+    with capture_logs() as lines:
+        status, body = await bot.post(sent)
+    assert (status, bot.heard, bot.sent.calls) == (200, [], [])
+    assert "help" in str(body)
+    assert [line["event"] for line in lines] == ["request_refused"]
+
+
+@pytest.mark.parametrize(
+    "name", ["composeExtension/query", "composeExtension/fetchTask", "signin/verifyState", "", "x"]
+)
+async def test_an_invoke_that_the_desk_doesnt_have_is_not_implemented(name: str, bot: Bot) -> None:
+    status, _ = await bot.post(invoke(name, {}))
+    assert (status, bot.heard, bot.sent.calls) == (501, [], [])
+
+
+UNKNOWN: Json = {"from": {"id": "29:1", "name": "Somebody"}}
+
+
+async def test_somebody_of_whom_teams_says_nothing_gets_a_sentence(bot: Bot) -> None:
+    status, _ = await bot.post(activity(**UNKNOWN))
+    assert (status, bot.heard) == (200, [])
+    assert PHONE in bot.sent.calls[0][2]["text"]
+    _, pressed = await bot.post(execute(**UNKNOWN))
+    _, fetched = await bot.post(FETCH | UNKNOWN)
+    assert PHONE in pressed["value"]
+    assert PHONE in fetched["task"]["value"]
+    assert bot.heard == []

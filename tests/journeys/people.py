@@ -61,6 +61,7 @@ class Player:
         url: str,
         key: str,
         idle: Callable[[], Awaitable[None]] | None = None,
+        device: str = "",
     ) -> None:
         self._session = session
         self._url = url
@@ -68,6 +69,11 @@ class Player:
         self.dialog: OpenDialog | None = None
         self._at: dict[str, str] = {}
         self._idle = idle
+        self._device = {"device": device} if device else {}
+
+    def on_the_phone(self) -> Player:
+        """The same person on another device, which sees what is stored alone."""
+        return Player(self._session, self._url, self.key, self._idle, "phone")
 
     async def say(self, text: str, chat: str = "") -> list[Seen]:
         """Type a message; returns what has appeared in the chat since, the bot's answer first.
@@ -235,13 +241,13 @@ class Player:
 
     async def _get(self, path: str, query: dict[str, str]) -> dict[str, Any]:
         async with self._session.get(
-            f"{self._url}/api/{path}", params={"as": self.key, **query}
+            f"{self._url}/api/{path}", params={"as": self.key, **self._device, **query}
         ) as response:
             return await _answer(response)
 
     async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         async with self._session.post(
-            f"{self._url}/api/{path}", json={"as": self.key, **body}
+            f"{self._url}/api/{path}", json={"as": self.key, **self._device, **body}
         ) as response:
             return await _answer(response)
 

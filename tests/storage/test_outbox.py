@@ -254,3 +254,27 @@ async def test_whoever_waits_is_woken_by_a_new_notice(register: Register) -> Non
 
 async def test_whoever_waits_for_nothing_goes_on_in_time(register: Register) -> None:
     await asyncio.wait_for(register.outbox.wait(0.01), 5)
+
+
+async def test_a_message_that_shows_a_case_anew_is_called_back_since_then(
+    register: Register,
+) -> None:
+    """A list that stood before the report may show it since."""
+    outbox = register.outbox
+    outbox.shown("boss", "chat-1", "17", NOON)
+    await outbox.flush()
+    outbox.shown("boss", "chat-1", "17", after(20))
+    await outbox.flush()
+    async with register.unit() as unit:
+        await unit.recall(INCIDENT, "boss", after(30), since=after(10))
+    (update,) = await outbox.claim(after(30), 10)
+    assert (update.update_of, update.notice.topic) == ("17", Topic.SHOWN)
+
+
+async def test_a_message_that_could_not_be_replaced_is_brought_up_to_date_once_a_turn(
+    register: Register,
+) -> None:
+    for _ in range(2):
+        await register.outbox.stale("boss", "chat-1", "17", NOON, INCIDENT, "turn")
+    queued = await claim_one(register)
+    assert (queued.update_of, queued.update_in) == ("17", "chat-1")

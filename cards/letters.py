@@ -121,12 +121,23 @@ def desk_wide_letter(notice: Notice, organisation: Organisation) -> tuple[str, s
         "The incident desk could not reach you in Teams, so this mail tells you "
         f"{what(notice.topic)}.",
         "",
-        "Please open the incident desk in Teams, or phone if you can't.",
+        *_where(organisation),
         "",
         contact(organisation),
         version_words(organisation),
     ]
     return "Incident desk: something for you", "\n".join(lines)
+
+
+def _where(organisation: Organisation) -> list[str]:
+    """The way into the chat, for somebody who may never have opened it."""
+    lines = ["Please open the incident desk in Teams, or phone if you can't."]
+    if organisation.link:
+        lines += [
+            f"Its chat with you: {organisation.link}",
+            "What waits stands in its tab “Chat”; “home”, typed there, shows all of it.",
+        ]
+    return lines
 
 
 def _waiting(
@@ -147,5 +158,5 @@ def _waiting(
         lines.append(f"It is about: {about}")
     if limit is not None:
         lines.append(f"Limit: {shown(limit)} ({left(limit, now)})")
-    lines += ["", "Please open the incident desk in Teams, or phone if you can't."]
+    lines += ["", *_where(organisation)]
     return f"{incident.id}: something for you", lines

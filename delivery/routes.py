@@ -13,7 +13,7 @@ from delivery.errors import Rejected, Retryable
 from delivery.graph import Graph
 from delivery.refusals import Call, Means
 from delivery.rendering import Letter, Message, Renderer
-from procedure.notices import MAILBOXES, Notice, Route
+from procedure.notices import MAILBOXES, Lane, Notice, Route
 from service.ports.clock import Clock
 from storage.conversations import Conversation, Conversations
 from storage.outbox import Queued
@@ -104,7 +104,8 @@ class Routes:
         url = known.service_url if known else await self._any_service_url()
         if queued.update_of and queued.update_in:
             return await self._updated(queued, message, url)
-        activity_id = await self._connector.post(url, channel, message.activity, Call.CHANNEL)
+        activity = {**message.activity, **_alert(queued.notice)}
+        activity_id = await self._connector.post(url, channel, activity, Call.CHANNEL)
         return Delivered(channel, activity_id, message.seq)
 
     async def _mail(self, queued: Queued) -> Delivered | None:
@@ -179,3 +180,13 @@ class Routes:
         if not url:
             raise Retryable("Teams has not spoken to the desk yet")
         return url
+
+
+def _alert(notice: Notice) -> dict[str, object]:
+    """Has Teams notify the channel's members: a post that names nobody stays quiet otherwise.
+
+    Not of what can wait for all else, such as the digest, or nobody would look any more.
+    """
+    if notice.row.lane is Lane.LAST:
+        return {}
+    return {"channelData": {"notification": {"alert": True}}}

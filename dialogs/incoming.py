@@ -17,6 +17,8 @@ _INVOKE_NAMES = {
     "task/submit": ActivityKind.TASK_SUBMIT,
     "fileConsent/invoke": ActivityKind.FILE_CONSENT,
 }
+_INSTALLING = {"add": ActivityKind.INSTALLED, "remove": ActivityKind.REMOVED}
+
 OPENED_FROM = "opened_from"
 """Under which a dialog's buttons carry the message that it was opened from."""
 
@@ -75,8 +77,8 @@ def _kind(activity: Json) -> ActivityKind:
                 raise UnknownInvoke("name")
             return kind
         case "installationUpdate":
-            removed = _text(activity, "action").startswith("remove")
-            return ActivityKind.REMOVED if removed else ActivityKind.INSTALLED
+            # An upgrade takes the app away and adds it again: nobody has to be told.
+            return _INSTALLING.get(_text(activity, "action"), ActivityKind.MEMBERS)
         case "conversationUpdate":
             return ActivityKind.MEMBERS
         case "":

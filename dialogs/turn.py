@@ -64,9 +64,9 @@ class Incoming:
     """What a person did, already authenticated and checked for shape.
 
     `person_id` is the Entra object id in lower case, "" where Teams gives none: then no handler is
-    asked about kinds in `SPOKEN`. `text` has the mention of the bot taken out. `payload` is a card's data with its inputs, {} if none;
-    nothing in it says who acts. `received_at` is UTC, by the bot's clock. `upload` is set where a
-    file was accepted.
+    asked about kinds in `SPOKEN`. `text` has the mention of the bot taken out. `payload` is a
+    card's data with its inputs, {} if none; nothing in it says who acts. `received_at` is UTC, by
+    the bot's clock. `upload` is set where a file was accepted.
     """
 
     kind: ActivityKind

@@ -24,6 +24,8 @@ from rehearsal.world import BOT, NotThereError, World
 PREFIX = "/teams"
 MAX_BYTES = 100 * 1024
 KEPT = ("text", "textFormat", "summary", "attachments", "entities", "suggestedActions")
+ALERT = "alert"
+"""Under which it is kept that a post asks for its readers to be notified."""
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
@@ -167,7 +169,8 @@ def _content(activity: dict[str, Any]) -> dict[str, Any]:
     content = {key: activity[key] for key in KEPT if activity.get(key)}
     if not content.get("text") and not content.get("attachments"):
         raise ValueError("a message needs text or an attachment")
-    return content
+    notification = activity.get("channelData", {}).get("notification", {})
+    return content | ({ALERT: True} if notification.get("alert") is True else {})
 
 
 def _account(person: Person) -> dict[str, str]:

@@ -68,6 +68,7 @@ def see_message(message: Message, viewer: Person) -> dict[str, Any]:
         ],
         "files": [file for file in map(see_file, attachments) if file],
         "edited": message.version > 1,
+        "alert": bool(message.content.get("alert")),
         "version": message.seen_version,
         "note": message.note,
         "note_is_error": message.note_is_error,

@@ -17,20 +17,11 @@ _LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _DOMAIN = re.compile(rf"\A({_LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _URL = re.compile(r"(https?)://(\[[0-9a-f:]+\]|[^\s/:?#@]+)(:\d{1,5})?(/[^\s?#]*)?")
 
-# The national clouds' as well: what answers there holds the secret, or says who somebody is.
-GRAPH = (
-    "graph.microsoft.com",
-    "graph.microsoft.us",
-    "dod-graph.microsoft.us",
-    "microsoftgraph.chinacloudapi.cn",
-)
-LOGIN = (
-    "login.microsoftonline.com",
-    "login.microsoftonline.us",
-    "login.partner.microsoftonline.cn",
-    "login.chinacloudapi.cn",
-)
-OPENID = ("login.botframework.com", "login.botframework.azure.us", "login.botframework.azure.cn")
+# What answers there holds the secret, or says who somebody is. The national clouds aren't among
+# them: their tokens have another issuer and other scopes, which the desk doesn't know.
+GRAPH = ("graph.microsoft.com",)
+LOGIN = ("login.microsoftonline.com",)
+OPENID = ("login.botframework.com",)
 SHAREPOINT = ("sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "sharepoint.cn")
 """Under these Microsoft alone gives names out; under most others anybody can have one."""
 

@@ -42,7 +42,7 @@ def organisation_of(settings: Settings) -> Organisation:
 
 
 def _link(settings: Settings) -> str:
-    """Opens the app in Teams (the platform's page “Deep link to an application”)."""
+    """Opens the chat with the app ("Deep link to an application": conversations is its chat)."""
     app = settings.teams_app_id or settings.app_id
     query = f"?tenantId={settings.tenant_id}"
-    return f"https://teams.microsoft.com/l/app/{app}{query}" if app else ""
+    return f"https://teams.microsoft.com/l/entity/{app}/conversations{query}" if app else ""

@@ -15,7 +15,7 @@ from settings.values import ConfigurationError
 
 ROOT = Path(package.__file__).parent.parent
 SCHEMA = (
-    ROOT / "node_modules/@microsoft/app-manifest/build/json-schemas/teams/v1.19"
+    ROOT / "node_modules/@microsoft/app-manifest/build/json-schemas/teams/v1.25"
 ) / "MicrosoftTeams.schema.json"
 APP_ID = "8d7f3a52-1c64-4e0b-9f7e-2b1d5c9a4e10"
 
@@ -67,6 +67,11 @@ def test_the_bot_takes_files_and_is_there_for_persons_and_teams(settings: Settin
     bot = json.loads(json.dumps(package.filled(settings)))["bots"][0]
     assert bot["supportsFiles"] is True
     assert bot["scopes"] == ["personal", "team"]
+
+
+def test_the_app_may_be_in_private_and_shared_channels(settings: Settings) -> None:
+    """From manifest 1.25 an app for teams has to say so, or isn't let in."""
+    assert package.filled(settings)["supportsChannelFeatures"] == "tier1"
 
 
 def test_each_scope_has_at_most_ten_commands_of_its_own(settings: Settings) -> None:

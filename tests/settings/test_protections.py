@@ -97,7 +97,10 @@ def test_the_tenants_id_is_refused_as_the_applications() -> None:
         *(
             (name, f"https://{host}/x", "at Microsoft")
             for name in ("GRAPH_URL", "LOGIN_URL", "OPENID_METADATA_URL")
-            for host in ("evil.example", "com", "microsoft.com.evil.example", "10.0.0.5")
+            for host in (
+                "evil.example", "com", "microsoft.com.evil.example", "10.0.0.5",
+                "login.microsoftonline.us", "graph.microsoft.us", "login.botframework.azure.us",
+            )
         ),
         *(
             ("TRUSTED_PROXIES", networks, "from where everybody calls")
@@ -136,7 +139,6 @@ def test_a_value_that_would_void_a_protection_is_refused(name: str, value: str, 
         ("UPLOAD_URL_HOSTS", "contoso-my.sharepoint.com, sharepoint.us"),
         ("UPLOAD_URL_HOSTS", "127.0.0.1:3979"),
         ("TRUSTED_PROXIES", "127.0.0.1, ::1, 172.17.0.0/16"),
-        ("LOGIN_URL", "https://login.microsoftonline.us"),
         ("OPENID_METADATA_URL", "http://127.0.0.1:3979/keys"),
         ("OFFICE_HOURS", "09:00-13:00"),
         ("HOLIDAYS_ADD", DECEMBER.removesuffix(", 2026-12-31") + ", 2027-01-04"),

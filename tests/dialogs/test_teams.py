@@ -105,7 +105,8 @@ async def test_a_dialog_that_is_sent_in_carries_its_inputs(bot: Bot) -> None:
     [
         (activity(type="installationUpdate", action="add", text=None), ActivityKind.INSTALLED),
         (activity(type="installationUpdate", action="remove", text=None), ActivityKind.REMOVED),
-        (activity(type="installationUpdate", action="remove-upgrade"), ActivityKind.REMOVED),
+        (activity(type="installationUpdate", action="remove-upgrade"), ActivityKind.MEMBERS),
+        (activity(type="installationUpdate", action="add-upgrade"), ActivityKind.MEMBERS),
         (activity(type="conversationUpdate", membersAdded=[{"id": "29:x"}]), ActivityKind.MEMBERS),
         (activity(type="conversationUpdate", **{"from": {"id": "x"}}), ActivityKind.MEMBERS),
         (activity(type="messageReaction", reactionsAdded=[{"type": "like"}]), ActivityKind.OTHER),

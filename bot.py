@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ from delivery.drafts import DraftsEnd
 from delivery.erasing import Erasing
 from delivery.graph import Graph
 from delivery.hosts import Hosts
+from delivery.identities import Identities
 from delivery.offices import HandingOver
 from delivery.pacing import Pace
 from delivery.reminders import Reminders
@@ -36,7 +38,8 @@ from delivery.rendering import Renderer
 from delivery.routes import Addresses, Routes
 from delivery.sealing import Sealing
 from delivery.sender import Sender
-from delivery.tokens import Certificate, Credential, ManagedIdentity, Secret, Tokens
+from delivery.standing import Standing
+from delivery.tokens import Tokens
 from delivery.uploads import Uploader
 from delivery.working import Worker, Workers
 from dialogs.connections import Limits as ConnectionLimits
@@ -52,10 +55,12 @@ from dialogs.server import listening
 from dialogs.teams import TeamsAdapter, make_endpoint
 from documents.children import Stock
 from documents.making import Limits, Making
-from operations.continuing import AfterRestore, continued, mend_clocks, take_over
+from operations.continuing import AfterRestore, continued, mend_clocks, mend_ids, take_over
 from operations.continuing import asked as asked_to_open
+from operations.credentials import credential_of, ends_at
 from operations.ending import ended
 from operations.opening import opened
+from operations.outward import outward
 from operations.running import asked_to_stop, spare_collections, until_stopped
 from operations.watching import Holds, run_watched
 from procedure.organisation import Moment
@@ -68,30 +73,22 @@ from settings.logs import configure_logging
 from settings.organisation import organisation_of
 from settings.places import driver_environment
 from settings.readable import warn_of_readable_secrets
-from settings.settings import Settings, load
-from settings.values import AppType, ConfigurationError
+from settings.settings import ENV_FILE, Settings, load, port_wanted, write_env
+from settings.values import ConfigurationError
+from settings.version import VERSION
 from storage.checkpoints import CommitSeal
 from storage.continuity import NotContinued
 from storage.signing import signer_from
 
 HERE = Path(__file__).parent
 VAR = HERE / "var"
-BOT_PORT, REHEARSAL_PORT = 3978, 3979
+PLAYGROUND = HERE / ".playground" / "node_modules" / ".bin" / "agentsplayground"
 log = structlog.get_logger()
 
 
 def utc_now() -> datetime:
     """The present instant: the one place that reads the machine's clock for the procedure."""
     return datetime.now(UTC)
-
-
-def credential_of(settings: Settings) -> Credential:
-    """What the bot proves itself with to the login."""
-    if settings.app_type is AppType.USER_ASSIGNED_MSI:
-        return ManagedIdentity()
-    if settings.app_certificate is not None:
-        return Certificate(settings.app_certificate)
-    return Secret(settings.app_password.get_secret_value())
 
 
 def _fell_over(error: BaseException) -> None:
@@ -115,6 +112,7 @@ class Bot:
         self.organisation = organisation_of(settings)
         self.port = settings.port
         self._closing: list[Callable[[], Awaitable[object]]] = []
+        self._outward: Callable[[], Mapping[str, str]] = dict
 
     async def start(self) -> None:
         """Opens the register, starts the workers, then listens; raises what stops a start."""
@@ -132,19 +130,25 @@ class Bot:
         moment = Moment(SYSTEM, self.clock(), self.organisation)
         file = await continued(self.register, settings, signer.trusted, moment, self._after)
         await take_over(self.register, signer, moment)
+        await mend_ids(self.register, moment)
         await mend_clocks(self.register, moment)
         self.desk = Desk(self.register, self.organisation, self.clock)
         turns, posting = await self._session(), await self._session()
         hosts, pace = Hosts(settings.service_url_hosts), Pace()
         tokens = self._tokens()
-        graph = Graph(posting, tokens, settings.graph_url, settings.mail_from)
+        self.graph = graph = Graph(posting, tokens, settings.graph_url, settings.mail_from)
+        credential = ends_at(settings)
+        self.standing = standing = Standing()
+        self._outward = lambda: outward(tokens, standing.reason("mail"), credential, self.clock())
         bot_id = f"28:{settings.app_id}"
-        quick = Connector(turns, tokens, hosts, pace, bot_id=bot_id, tries=3, timeout_seconds=4)
+        answers = pace.answers()
+        quick = Connector(turns, tokens, hosts, answers, bot_id=bot_id, tries=3, timeout_seconds=4)
         patient = Connector(posting, tokens, hosts, pace, bot_id=bot_id)
         directory = GraphDirectory(self.register, graph)
         self._closing.append(directory.close)
         self.reminders = Reminders(self.desk, self.clock)
         self.offices = HandingOver(self.desk)
+        self.identities = Identities(self.desk, directory)
         self.digest = DailyDigest(self.register.outbox, self.organisation, self.clock)
         self.sealing = Sealing(self.register, signer, file, self.clock)
         routes = Routes(
@@ -156,7 +160,8 @@ class Bot:
             self._addresses(),
             self.clock,
         )
-        self.sender = Sender(self.desk, self.register.outbox, routes, self.clock)
+        outbox = self.register.outbox
+        self.sender = Sender(self.desk, outbox, routes, self.clock, standing)
         gate = self._gate(hosts, turns)
         uploads = Uploader(posting, Hosts(settings.upload_url_hosts, below=True))
         own: list[Worker[Any]] = [self.sender, self.reminders, self.sealing, self.digest]
@@ -164,14 +169,15 @@ class Bot:
         place, key, environment = settings.database_url, settings.signing_key, driver_environment()
         asked = Asked(place, self.organisation, key, file, environment)
         self.checking = Checking(self.register, self.organisation, asked, self.clock)
-        own += [self.checking, self.offices, *self._exporting()]
+        own += [self.checking, self.offices, self.identities, *self._exporting()]
         self._workers = Workers(own, _fell_over)
         contacts = Contacts(self.register.conversations, self.register.outbox)
         router = self._router(directory, uploads, contacts)
         self._workers.start()
         self._closing.append(self._workers.stop)
         # Last, so that a stop takes nothing new first of all.
-        await self._listen(gate, TeamsAdapter(quick, contacts.shown), router)
+        self.adapter = TeamsAdapter(quick, contacts)
+        await self._listen(gate, router)
 
     def _exporting(self) -> list[Worker[Any]]:
         """The erasing, and the scheduled export where a folder is set for it."""
@@ -214,28 +220,25 @@ class Bot:
 
     def _addresses(self) -> Addresses:
         settings = self.settings
-        mailboxes = {
-            "info": settings.mail_info,
-            "board": settings.mail_board,
-            "sponsor": settings.mail_sponsor_team,
-        }
-        return Addresses(settings.tenant_id, settings.incident_channel, mailboxes)
+        return Addresses(settings.tenant_id, settings.incident_channel, settings.mailboxes)
 
     def _router(self, directory: GraphDirectory, uploads: Uploader, contacts: Contacts) -> Router:
         reader = Reader(self.register, self.organisation, self.clock)
         going = Going(reader, self.register)
-        filler = Filler(self.desk, self.register, going, directory)
+        filler = Filler(self.desk, self.register, going, directory, self.identities.look)
         papers = Papers(self.desk, self.register, going, uploads, self.making)
         seeing = Seeing(self.desk, self.register, going)
         return Router(self.organisation, going, filler, papers, seeing, contacts, directory)
 
-    async def _listen(self, gate: Guard, adapter: TeamsAdapter, router: Router) -> None:
-        endpoint = make_endpoint(gate, adapter, router, self.clock, self.organisation.phone)
+    async def _listen(self, gate: Guard, router: Router) -> None:
+        endpoint = make_endpoint(gate, self.adapter, router, self.clock, self.organisation.phone)
         settings = self.settings
         limits = ConnectionLimits(settings.connections_per_address, settings.trusted_proxies)
-        runner = await listening(endpoint, self._ready, settings.host, settings.port, limits)
+        runner = await listening(
+            endpoint, self._ready, settings.host, settings.port, limits, VERSION
+        )
         self.port = runner.addresses[0][1]
-        self._closing.append(adapter.drain)
+        self._closing.append(self.adapter.drain)
         # Before what is still to be sent: those whose paper can't be finished are told so.
         self._closing.append(self.making.close)
         self._closing.append(runner.cleanup)
@@ -243,11 +246,16 @@ class Bot:
     async def _ready(self) -> dict[str, bool | int | str]:
         """What must hold for the desk to work: every worker runs, the database answers.
 
-        Beside it how the check of the register stands, and where the loop is watched, how long it
-        was last held at most.
+        Beside it how the check of the register and the way out stand, and where the loop is
+        watched, how long it was last held at most.
         """
         held = {"longest_hold_ms": round(self.holds.longest() * 1000)} if self.holds else {}
-        told = {**held, **self.checking.figures()}
+        told = {
+            **held,
+            **self.checking.figures(),
+            **self._outward(),
+            **self.standing.told(),
+        }
         try:
             await self.register.ping()
         except StorageAway:
@@ -268,6 +276,7 @@ async def serve(
     settings: Settings, holds: Holds | None = None, after: AfterRestore | None = None
 ) -> int:
     """Serves until stopped."""
+    log.info("starting", version=VERSION)
     stopped = asked_to_stop()  # before the start, which is ended no less orderly
     warn_of_readable_secrets(settings)
     bot = Bot(settings, holds=holds, after=after)
@@ -294,20 +303,29 @@ async def _start_anew(bot: Bot) -> None:
 async def rehearse() -> int:
     """Serves beside a stand-in for Teams, Entra and Graph, with authentication on."""
     # Imported here: no desk in service needs the stand-in.
+    from rehearsal.ports import USUAL, PortsTaken, pair
     from rehearsal.server import Rehearsal
 
+    try:
+        port, page_port = pair(port_wanted(USUAL))
+    except PortsTaken as taken:
+        raise ConfigurationError(taken.said) from None
+    here = f"http://127.0.0.1:{port}"
     rehearsal = Rehearsal(
         state=VAR / "rehearsal.sqlite",
         node_modules=HERE / "node_modules",
-        bot_url=f"http://127.0.0.1:{BOT_PORT}",
-        port=REHEARSAL_PORT,
+        bot_url=here,
+        port=page_port,
     )
     own = {
         "DATABASE_URL": f"sqlite+aiosqlite:///{VAR / 'rehearsal-desk.sqlite'}",
         "HOST": "127.0.0.1",
-        "PORT": str(BOT_PORT),
+        "PORT": str(port),
+        "PUBLIC_URL": here,
     }
-    bot = Bot(load({**rehearsal.settings(), **own}), rehearsal.clock)
+    rehearsed = {**rehearsal.settings(), **_cast(), **own}
+    write_env(VAR / "rehearsal.env", rehearsed)
+    bot = Bot(load(rehearsed), rehearsal.clock)
     rehearsal.next_deadline = bot.next_deadline
     rehearsal.next_morning = bot.organisation.calendar.next_morning
     try:
@@ -319,6 +337,41 @@ async def rehearse() -> int:
         # The bot first: what it still has under way wants somebody to answer.
         await bot.stop()
         await rehearsal.stop()
+    return 0
+
+
+def _cast() -> dict[str, str]:
+    """Who of the rehearsal's cast holds which office of the procedure that is played."""
+    from operations.rehearsing import cast_for
+    from procedure.library import FIRST, named
+    from rehearsal.cast import BOXES, PEOPLE
+
+    return cast_for(named(os.environ.get("PROCEDURE", FIRST)), PEOPLE, BOXES)
+
+
+async def playground(who: str) -> int:
+    """Serves beside Microsoft's Agents Playground, with authentication off."""
+    from rehearsal import playground as tool
+    from rehearsal.ports import USUAL, PortsTaken, pair
+
+    try:
+        port, page_port = pair(port_wanted(USUAL))
+    except PortsTaken as taken:
+        raise ConfigurationError(taken.said.replace("make run", "make playground")) from None
+    database = f"sqlite+aiosqlite:///{VAR / 'playground-desk.sqlite'}"
+    own = {**tool.settings(port, page_port), "DATABASE_URL": database}
+    bot = Bot(load({**own, **_cast()}))
+    await _start_anew(bot)
+    process = await tool.started(PLAYGROUND, VAR / "playground", who, port, page_port)
+    try:
+        print(f"Open http://localhost:{page_port} (Ctrl-C stops both).", flush=True)
+        both = [asyncio.create_task(each) for each in (until_stopped(), process.wait())]
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        if process.returncode:
+            raise ConfigurationError(f"The tool ended: its log is in {VAR / 'playground'}.")
+    finally:
+        await tool.ended(process)
+        await bot.stop()
     return 0
 
 
@@ -338,10 +391,15 @@ def run_command(arguments: list[str]) -> int:
     """Runs a command by its name, `serve` among them; gives the exit code."""
     # Imported here: moving a register to another database needs what serving never does.
     from operations import commands
+    from operations.procedure import procedure_command
     from operations.rules import rules
+    from procedure.library import FIRST, named
 
     parser = argparse.ArgumentParser(prog="bot.py", description="The incident desk.")
-    names = ["serve", "rehearse", "rules", *commands.COMMANDS]
+    names = [
+        "serve", "rehearse", "playground", "rules", "procedure", "doctor", *commands.COMMANDS,
+    ]  # fmt: skip
+    parser.add_argument("--version", action="version", version=VERSION)
     parser.add_argument("command", nargs="?", default="serve", choices=names)
     # What follows a command is its own to read.
     command = parser.parse_args(arguments[:1]).command
@@ -349,13 +407,24 @@ def run_command(arguments: list[str]) -> int:
         # Read before the settings, so that --help needs none.
         after = asked_to_open(arguments[1:])
         return run_watched(partial(serve, load(), after=after))
+    if command == "procedure":
+        return procedure_command(arguments[1:])
     if command == "rules":
-        print(rules())
+        print(rules(named(os.environ.get("PROCEDURE", FIRST))))
         return 0
-    if command == "rehearse":
+    if command == "doctor":
+        from operations.doctor.command import asked, doctor
+
+        # It is told of settings that can't be read, too.
+        wanted = asked(arguments[1:])
+        read = partial(load, env_file=wanted.env_file or ENV_FILE)
+        return asyncio.run(doctor(wanted, read, utc_now))
+    if command in ("rehearse", "playground"):
         VAR.mkdir(exist_ok=True)
         VAR.chmod(0o700)  # what is typed in a rehearsal may be real
-        return asyncio.run(rehearse())
+        if command == "rehearse":
+            return asyncio.run(rehearse())
+        return asyncio.run(playground(*(arguments[1:2] or ["dpo"])))
     # Read before the settings, so that --help needs none.
     work = commands.asked(arguments, utc_now)
     return asyncio.run(work(load()))

@@ -19,7 +19,7 @@ from procedure.organisation import Organisation
 from procedure.roles import Role
 from procedure.steps.classify import ClassifyIncident
 from procedure.steps.report import ReportIncident
-from procedure.terms import PRIORITY, Breach, Category, Involved, ReportKind
+from procedure.terms import Breach, Involved, ReportKind
 from service.ports.rows import Row
 from service.take import Desk
 from storage import tables
@@ -28,6 +28,7 @@ from storage.migrate import migrate
 from storage.projections import columns_of, position
 from storage.register import open_register
 from storage.words import KEPT
+from tests.cjs import PRIORITY, Category
 
 RANKS = {str(category or ""): rank for category, rank in PRIORITY.items()}
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -13,11 +13,12 @@ from cards.lists import log_card, queue_card
 from delivery.reminders import Reminders
 from procedure.organisation import Organisation
 from procedure.steps.classify import ClassifyIncident
-from procedure.terms import Breach, Category, Involved
+from procedure.terms import Breach, Involved
 from service.ports.rows import Search
 from service.take import Desk
 from service.views import Reader
 from storage.register import Register
+from tests.cjs import Category
 
 _NUMBERS = count(1)
 

@@ -9,7 +9,7 @@ from cards.case import open_button
 from cards.elements import Card, Element, banner, box, button, card, facts, fitted, heading, text
 from cards.inputs import question
 from cards.payloads import Fill, Go
-from cards.words import REVIEW_SHORT, clock_box, head_of
+from cards.words import clock_box, head_of
 from procedure.asking import Raw
 from procedure.errors import NotAllowed, ProcedureError
 from procedure.findings import (
@@ -22,7 +22,7 @@ from procedure.instants import shown
 from procedure.registry import FORM_ROWS
 from procedure.rights import Sight
 from procedure.state import Action, ActionStatus
-from procedure.terms import ACTION_NAMES, CAUSES, OWN_BUTTON, ActionKind, Party
+from procedure.terms import ACTION_NAMES, OWN_BUTTON, ActionKind
 from service.cases import CaseView
 from service.tasks import ActionView
 
@@ -94,8 +94,8 @@ def _state(action: Action) -> Element:
 
 
 def _urgent(action: Action, view: CaseView) -> list[Element]:
-    """Without this decision the ICO is told late: both approvers see it (5.5, Art 33)."""
-    if not action.waiting or not tells_of(action, Party.ICO):
+    """Without this decision the regulator is told late: both approvers see it (5.5, Art 33)."""
+    if not action.waiting or not tells_of(action, view.procedure.regulator):
         return []
     running = [c for c in view.clocks if c.running]
     late = text("Without a decision the 72 hours run out.", weight="Bolder")
@@ -134,11 +134,11 @@ def _closing(action: Action, view: CaseView) -> list[Element]:
     if action.kind is not ActionKind.CLOSURE:
         return []
     reviews = [
-        (f"Review: {REVIEW_SHORT[name]}", r.outcome or f"Waived: {r.waived}")
+        (f"Review: {view.procedure.reviews[name].button}", r.outcome or f"Waived: {r.waived}")
         for name, r in view.incident.learning.reviews.items()
         if r.finished
     ]
-    cause = CAUSES.get(action.closing.get("cause", ""), "")
+    cause = view.procedure.causes.get(action.closing.get("cause", ""), "")
     lessons = action.closing.get("lessons", "")
     rows = [("Cause", cause), ("Lessons", lessons), *reviews, *_told(view), *_people(view)]
     return [facts(rows)]
@@ -153,14 +153,16 @@ def _told(view: CaseView) -> Iterator[tuple[str, str]]:
 
 
 def _people(view: CaseView) -> Iterator[tuple[str, str]]:
-    """That the Head of People's two tasks are done; never their text (5.3)."""
+    """That the people officer's tasks are done; never their text (5.3)."""
     for words, done in view.people_tasks:
         yield words, "Done" if done else "Not done"
 
 
 def _context(action: Action, view: CaseView) -> list[Element]:
     """What the case is about, and its clocks where they aren't shown already."""
-    clocks = [] if tells_of(action, Party.ICO) else [c for c in view.clocks if c.running]
+    clocks = (
+        [] if tells_of(action, view.procedure.regulator) else [c for c in view.clocks if c.running]
+    )
     rows = [(clock.name, clock.line) for clock in clocks]
     return [facts([("The case", view.title), *rows])]
 

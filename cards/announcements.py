@@ -46,13 +46,14 @@ def channel_text(
     clock_views = [] if said else clocks(incident, organisation, now)
     clock_facts = [(c.name, capital(c.words)) for c in clock_views if c.running]
     body = [
-        header(incident.id, incident.standing.category, incident.standing.stage),
+        header(incident),
         box([text(line, weight="Bolder")], style),
         *([facts(clock_facts)] if clock_facts else []),
         footer(DEALT_WITH if _somebody_can(notice, incident, now, organisation) else NOBODY),
     ]
     standing = incident.standing
-    words = f"{incident.id} · {class_words(standing.category)} · {stage_words(standing.stage)}"
+    known = class_words(standing.category, incident.procedure)
+    words = f"{incident.id} · {known} · {stage_words(standing.stage)}"
     words = f"{words}. {line}"
     return words, card(body, speak=words)
 
@@ -65,7 +66,10 @@ def _line(
         return f"⚠ {who} can't be reached: please tell them by phone or in person.", "attention"
     if notice.topic is not Topic.REMINDER:
         return notice.row.channel or "The case has changed.", "accent"
-    what, clock = words_of(notice.matter), running(incident, organisation, now).get(notice.about)
+    what, clock = (
+        words_of(notice.matter, incident.procedure),
+        running(incident, organisation, now).get(notice.about),
+    )
     if clock is None:
         return f"Done: {what}.", "good"
     if superseded(notice, incident):

@@ -15,7 +15,6 @@ from procedure.instants import shown
 from procedure.rights import Sight
 from procedure.stages import Stage
 from procedure.state import Incident
-from procedure.terms import PEOPLE_TASKS
 from service.cases import CaseView
 from service.clockviews import REPORT_CLOCK
 from service.offers import Offer
@@ -67,7 +66,7 @@ def linked_words(view: CaseView) -> str:
     line = f"Linked as a duplicate. Work goes on in {incident.end.duplicate_of}."
     if view.sight is not Sight.FULL:
         return line
-    return f"{line} Taken over there: {in_one(words(brings(incident)))}."
+    return f"{line} Taken over there: {in_one(words(brings(incident), view.procedure))}."
 
 
 def _progress(view: CaseView) -> list[Element]:
@@ -109,7 +108,7 @@ def _people(view: CaseView) -> list[Element]:
         return []
     lines = [
         f"{name}: {'done' if task in view.incident.work.people_tasks else 'still to be done'}"
-        for task, name in PEOPLE_TASKS.items()
+        for task, name in view.procedure.people_tasks.items()
     ]
     return [heading("Your tasks"), *bullets(lines)]
 

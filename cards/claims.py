@@ -58,7 +58,7 @@ def claim_facts(claim: Claim) -> Element:
 
 def claim_buttons(claim: Claim, view: CaseView) -> list[Element]:
     """To confirm and to clear it, for whoever may."""
-    me, given = view.actor.id, {"who": claim.person.id}
+    me, given = view.actor.id, {"who": str(claim.person.id)}
     wanted = (
         ("Confirm", "confirm_claim", view.may("ConfirmInvolvement") and claim.by.id != me),
         ("Clear", "clear_claim", view.may("ClearInvolvement")),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from cards.elements import Card, Element, box, button, card, facts, fitted, heading, text
 from cards.payloads import Fill, Go
 from cards.words import contact, footer, version_words
-from procedure.cyber import ROUTE, Part
+from procedure.definition import Procedure
+from procedure.file_rows import CyberPart
 from procedure.organisation import Organisation
 
 
-def cyber_body() -> list[Element]:
+def cyber_body(procedure: Procedure) -> list[Element]:
     """Every part of the route, in its order."""
-    return [box(_part(part), separator=True, spacing="Medium") for part in ROUTE]
+    return [box(_part(part), separator=True, spacing="Medium") for part in procedure.cyber.parts]
 
 
-def _part(part: Part) -> list[Element]:
+def _part(part: CyberPart) -> list[Element]:
     lines = [facts(part.lines)] if part.lines else []
     return [text(part.title, weight="Bolder"), text(part.words, spacing="None"), *lines]
 
@@ -23,7 +24,7 @@ def cyber_card(organisation: Organisation) -> Card:
     """The route without a case: for whoever types the word."""
     body = [
         heading("Cyber route", "Large"),
-        *cyber_body(),
+        *cyber_body(organisation.procedure),
         text(f"Inside {organisation.name}: {contact(organisation)}"),
         footer(version_words(organisation)),
     ]

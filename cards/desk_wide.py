@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from cards.elements import Card, Element, banner, box, button, card, facts, fitted, heading, text
 from cards.payloads import Go, Seen
 from cards.words import footer
 from procedure.instants import left, local_day, shown, shown_day
+from procedure.terms import capital
 from service.daily import Daily, Due
 from service.ports.found import Finding, Restored
 from service.ports.proofs import Checkpoint, Tombstone
 from service.ports.rows import Crowd
 from service.views import FindingsView
-
-CLASSES: Mapping[str, tuple[str, str]] = {
-    "": ("not classified yet", "not classified yet"),
-    "incident": ("Incident", "Incidents"),
-    "unknown": ("Unknown", "Unknowns"),
-    "vulnerability": ("Vulnerability", "Vulnerabilities"),
-    "event": ("Event", "Events"),
-}
-"""Each class in the procedure's priority (4.2): one of them, several."""
 
 MOST_IDS = 12
 MOST_LINES = 15
@@ -45,11 +37,22 @@ def digest_card(daily: Daily) -> tuple[str, Card]:
     return words, fitted(card(body, speak=words))
 
 
+def _classes(daily: Daily) -> Iterator[tuple[str, str, str]]:
+    """Each class in the procedure's priority (4.2), and what is open of others: one, several."""
+    known = daily.procedure.classes
+    yield "", "not classified yet", "not classified yet"
+    for key, row in sorted(known.items(), key=lambda each: each[1].rank):
+        yield key, row.name, row.plural
+    for key in daily.counts:
+        if key and key not in known:
+            yield key, key, key
+
+
 def _counted(daily: Daily) -> str:
-    """'1 not classified yet, 2 Incidents'."""
+    """What is open: '1 not classified yet, 2' of a class."""
     parts = [
-        f"{count} {names[count != 1]}"
-        for key, names in CLASSES.items()
+        f"{count} {several if count != 1 else one}"
+        for key, one, several in _classes(daily)
         if (count := daily.counts.get(key, 0))
     ]
     return ", ".join(parts) or "none"
@@ -63,12 +66,10 @@ def _overdue(daily: Daily) -> list[Element]:
 
 def _queue(daily: Daily) -> list[Element]:
     rows = []
-    for key, names in CLASSES.items():
+    for key, _, several in _classes(daily):
         count = daily.counts.get(key, 0)
         if count:
-            rows.append(
-                (f"{names[1].capitalize()}: {count}", _ids(daily.queue.get(key, []), count))
-            )
+            rows.append((f"{capital(several)}: {count}", _ids(daily.queue.get(key, []), count)))
     rows += [("Many by one person", _crowd(crowd)) for crowd in daily.crowds]
     return [facts(rows)] if rows else [text("No case is open.")]
 

@@ -28,7 +28,9 @@ def papers_body(view: CaseView, drafts: Collection[str] = ()) -> list[Element]:
             "isRequired": True,
             "errorMessage": "Please choose a paper.",
             "value": offered[0].key,
-            "choices": [{"title": choice.title, "value": choice.key} for choice in offered],
+            "choices": [
+                {"title": choice.title(view.procedure), "value": choice.key} for choice in offered
+            ],
         },
         hint("That you took it is kept in the Record of Events."),
     ]

@@ -21,11 +21,11 @@ from cards.elements import (
 from cards.inputs import question
 from cards.payloads import Fill
 from cards.severity import severity_box
-from procedure.annexes import ANNEX_NUMBERS
 from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
 from procedure.form import Form
-from procedure.severity import PREFIX, assessed
+from procedure.meanings import NUMBERS, THREE, TWO
+from procedure.severity import PREFIX, assessed, of_form
 from service.answers import answered, shown_fact
 
 
@@ -161,7 +161,7 @@ def _questions(page: Page) -> list[Element]:
     body: list[Element] = [facts(known)] if known else []
     if section.note:
         body.append(hint(section.note))
-    annex = page.form.name.removeprefix("annex_") in ANNEX_NUMBERS
+    annex = page.form.name.removeprefix("annex_") in NUMBERS
     own = [f for f in asked if f.ask is not Ask.SHOWN and not f.beside]
     beside = [f for f in asked if f.beside]
     for f in own:
@@ -185,13 +185,13 @@ def _row_button(page: Page, f: Field) -> list[Element]:
 def _advice(page: Page) -> list[Element]:
     """ENISA's score under annex two's own questions and annex three's decisions (advisory)."""
     incident = page.asking.incident
-    if page.form.name == "annex_two" and _weighs(page):
-        found = assessed(page.raw, filling=True)
+    if page.form.name == f"annex_{TWO}" and _weighs(page):
+        found = assessed(of_form(page.raw, page.asking.procedure), filling=True)
         count = button("Work out the score", page.fill("row"), in_dialog=page.dialog)
         made: list[Element] = [{"type": "ActionSet", "actions": [count]}]
-    elif page.form.name == "annex_three" and page.number >= 1 and incident is not None:
-        two = incident.annex("two")
-        found, made = assessed(two.answers) if two else None, []
+    elif page.form.name == f"annex_{THREE}" and page.number >= 1 and incident is not None:
+        two = incident.annex(TWO)
+        found, made = assessed(of_form(two.answers, two.procedure)) if two else None, []
     else:
         return []
     return [*made, severity_box("Severity by the answers so far", found)] if found else made

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cards.elements import Card, Element, box, button, card, facts, heading, text
 from cards.payloads import Fill, Go
-from cards.words import DONT_ASSUME, contact, footer, version_words
+from cards.words import DONT_ASSUME, contact, desk_words, footer, version_words
 from procedure.organisation import Organisation
 from procedure.rights import APPROVERS
 from procedure.roles import Actor
@@ -46,7 +46,7 @@ def help_card(organisation: Organisation, actor: Actor) -> Card:
         facts(_alone(can, actor)),
         *_with_an_id(can, organisation),
         text("Each of them is also a button, on the home card or on the case."),
-        footer(version_words(organisation)),
+        footer(f"{version_words(organisation)} {desk_words(organisation)}".rstrip()),
     ]
     report = button("Report an incident", Fill(form="report"), primary=True)
     return card(body, [report, button("Home", Go(to="home"))], speak="Help")
@@ -64,7 +64,7 @@ def _alone(can: Commands, actor: Actor) -> list[tuple[str, str]]:
 
 def _with_an_id(can: Commands, organisation: Organisation) -> list[Element]:
     """A line for what one sees and one for what one does: a list of each would be a wall."""
-    example = f"{organisation.id_prefix}-2026-0001"
+    example = f"{organisation.procedure.prefix}-2026-0001"
     lines = [
         ("To see", can.shown),
         ("To do", can.done),
@@ -72,6 +72,9 @@ def _with_an_id(can: Commands, organisation: Organisation) -> list[Element]:
     ]
     return [
         heading("With a case’s ID"),
-        text(f"The ID alone opens the case; a word with it, “add {example}”, goes on from there."),
+        text(
+            f"The ID alone opens the case; a word with it, “add {example}”, goes on from there. "
+            "Words after that are kept too."
+        ),
         facts([(what, ", ".join(typed)) for what, typed in lines if typed]),
     ]

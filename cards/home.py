@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cards.drafts import go_on
 from cards.elements import (
@@ -26,21 +26,24 @@ from service.lists import is_officer
 from service.ports.rows import Row
 from service.views import HomeView
 
-APPROVERS = frozenset({Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS, Role.ALTERNATE_APPROVER})
-COUNTED: Mapping[str, str] = {
-    "": "Not classified yet",
-    "incident": "Incidents",
-    "unknown": "Unknowns",
-    "vulnerability": "Vulnerabilities",
-    "event": "Events",
-}
+APPROVERS = frozenset({Role.APPROVES_FIRST, Role.APPROVES_SECOND, Role.ALTERNATE})
 MOST_DRAFTS = 5
 MOST_ROWS = 5
 
 
-def home_card(view: HomeView, said: str = "", style: str = "accent") -> Card:
-    """What waits for this person and what they can do; `said` is a line on top."""
+def home_card(
+    view: HomeView,
+    said: str = "",
+    style: str = "accent",
+    offers: Sequence[tuple[str, Fill]] = (),
+) -> Card:
+    """What waits for this person and what they can do; `said` is a line on top.
+
+    `offers` are buttons below that line, each with the form that it opens.
+    """
     body = [banner(said, style)] if said else []
+    if offers:
+        body.append({"type": "ActionSet", "actions": [button(*offer) for offer in offers]})
     body.append(heading("Incident desk", "Large"))
     line = f"Seen something, or suspect it? Report it now. {DONT_ASSUME}"
     body.append(box([text(line)], "accent"))
@@ -49,9 +52,9 @@ def home_card(view: HomeView, said: str = "", style: str = "accent") -> Card:
     body += _undelivered(view)
     body += _drafts(view)
     body += _approvals(view)
-    body += recurring(view.year) if view.year else []
+    body += recurring(view.year, view.organisation.procedure) if view.year else []
     body += _queue(view)
-    body += year_picture(view.year) if view.year else []
+    body += year_picture(view.year, view.organisation.procedure) if view.year else []
     body += _mine(view)
     body.append(footer(f"{contact(view.organisation)} {version_words(view.organisation)}"))
     return fitted(card(body, _buttons(view), speak="Incident desk"))
@@ -60,9 +63,10 @@ def home_card(view: HomeView, said: str = "", style: str = "accent") -> Card:
 def _review_due(view: HomeView) -> list[Element]:
     if not view.review_due:
         return []
+    due = month_words(view.organisation.procedure.review)
     line = (
-        f"The procedure's own review was due in {month_words(view.organisation.review)}. Please "
-        "see that it is reviewed, and have the version changed in the settings."
+        f"The procedure's own review was due in {due}. Please see that it is reviewed, and have "
+        "the desk set to its next version."
     )
     return [banner(line, "warning")]
 
@@ -106,14 +110,20 @@ def _approvals(view: HomeView) -> list[Element]:
 
 
 def _row_boxes(view: HomeView, rows: Sequence[Row]) -> list[Element]:
-    return [row_box(row, view.now) for row in rows[:MOST_ROWS]]
+    return [row_box(row, view.now, view.organisation.procedure) for row in rows[:MOST_ROWS]]
+
+
+def _counted(view: HomeView) -> list[tuple[str, str]]:
+    """What is counted, by class, in the order of the queue."""
+    rows = sorted(view.organisation.procedure.classes.items(), key=lambda each: each[1].rank)
+    return [("", "Not classified yet"), *((key, row.plural) for key, row in rows)]
 
 
 def _queue(view: HomeView) -> list[Element]:
     if not is_officer(view.actor):
         return []
     open_now = view.counts
-    counts = [(name, str(open_now[key])) for key, name in COUNTED.items() if open_now.get(key)]
+    counts = [(name, str(open_now[key])) for key, name in _counted(view) if open_now.get(key)]
     seen = {row.incident_id for row in view.waiting} if view.actor.roles & APPROVERS else set()
     rows = tuple(row for row in view.first if row.incident_id not in seen)
     body = [heading("Open cases"), *([] if counts else [text("There are none.")])]
@@ -127,7 +137,7 @@ def _mine(view: HomeView) -> list[Element]:
     """For those without the queue: their own reports, and what is asked of them."""
     if is_officer(view.actor) or not view.mine:
         return []
-    head = Role.HEAD_OF_PEOPLE in view.actor.roles
+    head = Role.PEOPLE_OFFICER in view.actor.roles
     name = "Your cases" if head else "Your reports and tasks"
     return [heading(name), *_row_boxes(view, view.mine)]
 

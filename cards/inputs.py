@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 from cards.elements import Element, box, hint, text
 from cards.payloads import INPUT
 from procedure.answering import Way
+from procedure.answering_days import UNSURE
 from procedure.answering_rows import row_count, row_key
 from procedure.asking import Raw, typed
 from procedure.field import Ask, Field
 
 OPTIONAL = " (optional)"
 RADIO_MOST = 5
+_ISO_DAY = re.compile(r"(\d{4}-\d\d-\d\d)?")
+_ISO_CLOCK = re.compile(r"(\d\d:\d\d)?")
 
 
 def question(
@@ -53,13 +57,23 @@ def _number(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
 
 
 def _date(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
-    return [_input("Date", f.key, label(f), typed(raw, f.key))]
+    return [_day(f.key, label(f), typed(raw, f.key))]
+
+
+def _day(key: str, named: str, value: str) -> Element:
+    """A calendar; a line of text while what was typed is no day, which a calendar would drop."""
+    return _input("Date" if _ISO_DAY.fullmatch(value) else "Text", key, named, value)
+
+
+def _clock(key: str, named: str, value: str) -> Element:
+    """A clock, or a line of text as `_day`."""
+    return _input("Time" if _ISO_CLOCK.fullmatch(value) else "Text", key, named, value)
 
 
 def _instant(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
-    """Date and time side by side, each labelled."""
-    day = _input("Date", f"{f.key}_date", label(f), typed(raw, f"{f.key}_date"))
-    clock = _input("Time", f"{f.key}_time", "Time, about", typed(raw, f"{f.key}_time"))
+    """Date and time side by side, each labelled, and below them that the time isn't known."""
+    day = _day(f"{f.key}_date", label(f), typed(raw, f"{f.key}_date"))
+    clock = _clock(f"{f.key}_time", "UK time, about", typed(raw, f"{f.key}_time"))
     return [
         {
             "type": "ColumnSet",
@@ -72,7 +86,16 @@ def _instant(f: Field, raw: Raw, people: Mapping[str, str]) -> list[Element]:
                     "verticalContentAlignment": "Bottom",
                 },
             ],
-        }
+        },
+        _input(
+            "ChoiceSet",
+            f"{f.key}_unsure",
+            "If you aren’t sure of the time",
+            typed(raw, f"{f.key}_unsure"),
+            choices=[{"title": "Only the day is known", "value": UNSURE}],
+            isMultiSelect=True,
+            style="expanded",
+        ),
     ]
 
 

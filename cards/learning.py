@@ -21,11 +21,11 @@ from cards.elements import (
 )
 from cards.months import Bar, month_name
 from cards.payloads import Fill, Go
-from cards.words import class_of, class_words, footer, stage_words, version_words
+from cards.words import class_words, footer, stage_words, version_words
+from procedure.definition import Procedure
 from procedure.findings import Owed
 from procedure.instants import left, local_day, shown, shown_day
 from procedure.stages import Stage
-from procedure.terms import CATEGORY_NAMES, CAUSES, Category
 from service.annual import AnnualReport
 from service.cases import CaseView
 from service.figures import YearView
@@ -37,12 +37,12 @@ from service.similar import Similar
 ALL_MONTHS = "Last twelve months"
 
 
-def recurring(view: YearView) -> list[Element]:
+def recurring(view: YearView, procedure: Procedure) -> list[Element]:
     """Each cause that has come up three times or more in twelve months."""
     return [
         banner(
-            f"The same cause again: “{CAUSES[cause]}” is behind {count} of the cases reported in "
-            "the last twelve months.",
+            f"The same cause again: “{procedure.causes.get(cause, cause)}” is behind {count} of "
+            "the cases reported in the last twelve months.",
             "warning",
         )
         for cause, count in view.recurring
@@ -68,7 +68,7 @@ def _bars(view: YearView) -> tuple[Bar, ...]:
     return tuple((m.month, m.on_time, m.late) for m in view.months)
 
 
-def year_picture(view: YearView) -> list[Element]:
+def year_picture(view: YearView, procedure: Procedure) -> list[Element]:
     """The twelve months as a picture, with what it shows in words, and as figures beside it."""
     bars = _bars(view)
     total = sum(m.reports for m in view.months)
@@ -80,7 +80,7 @@ def year_picture(view: YearView) -> list[Element]:
         "altText": alternative(bars),
         "size": "Stretch",
     }
-    return [heading(ALL_MONTHS), picture, _figures(view), facts(_classes(view))]
+    return [heading(ALL_MONTHS), picture, _figures(view), facts(_classes(view, procedure))]
 
 
 def _figures(view: YearView) -> Element:
@@ -94,13 +94,14 @@ def _figures(view: YearView) -> Element:
     return table(["Month", "All", "In time", "Late"], rows, (4, 2, 3, 2))
 
 
-def _classes(view: YearView) -> list[tuple[str, str]]:
+def _classes(view: YearView, procedure: Procedure) -> list[tuple[str, str]]:
     """The twelve months together, by class."""
     counted: Counter[str] = Counter()
     for month in view.months:
         counted.update(month.classes)
-    named = {str(c): f"Class {CATEGORY_NAMES[c]}" for c in Category} | {"": "Not classified yet"}
-    return [(name, str(counted[key])) for key, name in named.items() if counted[key]]
+    known = [key for key in (*procedure.classes, "") if key in counted]
+    order = [*known, *(key for key in counted if key not in known)]
+    return [(class_words(key, procedure), str(counted[key])) for key in order if counted[key]]
 
 
 def similar_box(view: CaseView) -> list[Element]:
@@ -109,14 +110,14 @@ def similar_box(view: CaseView) -> list[Element]:
         return []
     lines: list[Element] = [text("Seen before? Earlier cases that look alike", weight="Bolder")]
     for one in view.similar:
-        lines += _alike(one)
+        lines += _alike(one, view.procedure)
     return [box(lines, "emphasis")]
 
 
-def _alike(one: Similar) -> list[Element]:
-    row = one.row
-    parts = [class_words(class_of(row.classification)), stage_words(Stage(row.stage))]
-    parts += [f"cause: {CAUSES[row.cause].lower()}"] if row.cause in CAUSES else []
+def _alike(one: Similar, procedure: Procedure) -> list[Element]:
+    row, causes = one.row, procedure.causes
+    parts = [class_words(row.classification, procedure), stage_words(Stage(row.stage))]
+    parts += [f"cause: {causes[row.cause].lower()}"] if row.cause in causes else []
     go = Go(to="case", incident=row.incident_id)
     return [
         text(f"{row.incident_id}: {row.title}", separator=True),
@@ -192,7 +193,10 @@ def annual_card(report: AnnualReport) -> Card:
         facts(
             [
                 ("Reported within 2 working days", f"{report.on_time} in time, {report.late} late"),
-                ("Told to the ICO", f"{report.ico_on_time} in time, {report.ico_late} late"),
+                (
+                    f"Told to the {report.organisation.procedure.names.regulator}",
+                    f"{report.ico_on_time} in time, {report.ico_late} late",
+                ),
             ]
         ),
         heading("How long it took"),
@@ -243,5 +247,5 @@ def _learned(report: AnnualReport) -> list[tuple[str, str]]:
         ("Lessons recorded", str(len(report.lessons))),
         ("Reviews", ", ".join(f"{n} {state.lower()}" for state, n in reviews.items())),
         ("Follow-ups", f"{done} of {len(report.promises)} done" if report.promises else "None"),
-        ("Decisions on the ICO", _decided(report)),
+        (f"Decisions on the {report.organisation.procedure.names.regulator}", _decided(report)),
     ]

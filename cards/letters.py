@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from cards.story import PERSONAL
-from cards.undelivered import HELD_UP, recipient, what
+from cards.undelivered import HELD_UP, REFUSED_NOW, recipient, what
 from cards.words import contact, ico_words, version_words
 from procedure.instants import left, shown
 from procedure.matters import words_of
-from procedure.notices import MAILBOXES, Notice, Topic
+from procedure.notices import Notice, Topic
 from procedure.organisation import Organisation
 from procedure.stages import STAGE_NAMES
 from procedure.state import Incident
-from procedure.terms import CATEGORY_NAMES, KIND_SHORT
 from service.clockviews import clocks, running
-from service.reach import HELD
+from service.reach import HELD, REFUSED
 
 Names = Mapping[str, str]
 
@@ -28,11 +27,15 @@ def mail_text(
 
     `names` are people's names by object id.
     """
-    if notice.to in MAILBOXES and notice.topic is Topic.REPORTED:
+    boxes = incident.procedure.mailboxes
+    if notice.to in boxes and notice.topic is Topic.REPORTED:
         subject, lines = f"{incident.id}: report received", _report(incident, organisation, now)
-    elif notice.to in MAILBOXES and notice.topic in LATER:
-        subject, lines = f"{incident.id}: {LATER[notice.topic]}", _later(notice, incident)
-    elif notice.to in MAILBOXES:
+    elif notice.to in boxes and notice.topic in LATER:
+        subject, lines = (
+            f"{incident.id}: {incident.procedure.say(LATER[notice.topic])}",
+            _later(notice, incident),
+        )
+    elif notice.to in boxes:
         subject, lines = (
             f"{incident.id}: classified and assessed",
             _assessed(incident, organisation),
@@ -51,7 +54,7 @@ def _report(incident: Incident, organisation: Organisation, now: datetime) -> li
     """For the procedure's own mailbox (3.1), which many read: no word anybody typed, no name."""
     pairs = [
         ("ID number", incident.id),
-        ("Reported as", KIND_SHORT[incident.report.kind]),
+        ("Reported as", incident.procedure.reporting[incident.report.kind].short),
         *((clock.name, clock.words) for clock in clocks(incident, organisation, now)),
         ("Open the incident desk", organisation.link),
     ]
@@ -61,20 +64,20 @@ def _report(incident: Incident, organisation: Organisation, now: datetime) -> li
 
 
 def _assessed(incident: Incident, organisation: Organisation) -> list[str]:
-    """For the Board and the Sponsor Team (6.2): no personal data and no word anybody typed."""
+    """For those told by mail (6.2): no personal data and no word anybody typed."""
     pairs = [
         ("ID number", incident.id),
-        (
-            "Classification",
-            CATEGORY_NAMES[incident.standing.category] if incident.standing.category else "",
-        ),
+        ("Classification", incident.procedure.class_name(incident.standing.category)),
         ("Stage", STAGE_NAMES[incident.standing.stage]),
         (
             "Happened",
             shown(incident.report.occurred) if incident.report.occurred else "Not known yet",
         ),
         ("Discovered", shown(incident.report.discovered) if incident.report.discovered else ""),
-        ("Notified CJS", shown(incident.report.notified) if incident.report.notified else ""),
+        (
+            f"Notified {incident.procedure.names.body}",
+            shown(incident.report.notified) if incident.report.notified else "",
+        ),
         ("Personal data", PERSONAL[incident.standing.personal_data]),
     ]
     intro = (
@@ -87,10 +90,10 @@ def _assessed(incident: Incident, organisation: Organisation) -> list[str]:
 
 
 LATER: Mapping[Topic, str] = {
-    Topic.DECIDED: "whether the ICO is told",
+    Topic.DECIDED: "whether the {regulator} is told",
     Topic.CLOSED: "closed",
 }
-"""What the Board and the Sponsor Team hear once they have been told: a line each (6.2)."""
+"""What those told by mail hear once they have been told: a line each (6.2)."""
 
 
 def _later(notice: Notice, incident: Incident) -> list[str]:
@@ -102,12 +105,15 @@ def _later(notice: Notice, incident: Incident) -> list[str]:
 
 def _undelivered(notice: Notice, incident: Incident, organisation: Organisation) -> list[str]:
     topic, route, to = [*notice.about.split("/"), "", ""][:3]
-    who = recipient(to, incident, organisation)
+    who, tells = recipient(to, incident, organisation), what(topic, organisation.procedure)
     if route == HELD:
-        held = f"A message of the incident desk to {who}, {what(topic)} in {incident.id}, is held"
+        held = f"A message of the incident desk to {who}, {tells} in {incident.id}, is held"
         return [f"{held} up by a fault of the desk.", HELD_UP]
+    if route == REFUSED:
+        refused = f"A message of the incident desk to {who}, {tells} in {incident.id}, is"
+        return [f"{refused} refused just now.", REFUSED_NOW]
     return [
-        f"The incident desk could not tell {who} {what(topic)} in {incident.id}.",
+        f"The incident desk could not tell {who} {tells} in {incident.id}.",
         "Please tell them by phone or in person.",
     ]
 
@@ -116,14 +122,25 @@ def desk_wide_letter(notice: Notice, organisation: Organisation) -> tuple[str, s
     """Subject and body of what is about no single case, for whom chat didn't reach."""
     lines = [
         "The incident desk could not reach you in Teams, so this mail tells you "
-        f"{what(notice.topic)}.",
+        f"{what(notice.topic, organisation.procedure)}.",
         "",
-        "Please open the incident desk in Teams, or phone if you can't.",
+        *_where(organisation),
         "",
         contact(organisation),
         version_words(organisation),
     ]
     return "Incident desk: something for you", "\n".join(lines)
+
+
+def _where(organisation: Organisation) -> list[str]:
+    """The way into the chat, for somebody who may never have opened it."""
+    lines = ["Please open the incident desk in Teams, or phone if you can't."]
+    if organisation.link:
+        lines += [
+            f"Its chat with you: {organisation.link}",
+            "What waits stands in its tab “Chat”; “home”, typed there, shows all of it.",
+        ]
+    return lines
 
 
 def _waiting(
@@ -132,10 +149,10 @@ def _waiting(
     """What waits for somebody whom chat didn't reach; the case itself stays in Teams."""
     clock = running(incident, organisation, now).get(notice.about)
     limit = clock.limit if clock else None
-    about = words_of(notice.matter) if notice.topic is Topic.REMINDER else ""
+    about = words_of(notice.matter, incident.procedure) if notice.topic is Topic.REMINDER else ""
     lines = [
         "The incident desk could not reach you in Teams, so this mail tells you "
-        f"{what(notice.topic)}.",
+        f"{what(notice.topic, organisation.procedure)}.",
         "",
         f"ID number: {incident.id}",
         f"Stage: {STAGE_NAMES[incident.standing.stage]}",
@@ -144,5 +161,5 @@ def _waiting(
         lines.append(f"It is about: {about}")
     if limit is not None:
         lines.append(f"Limit: {shown(limit)} ({left(limit, now)})")
-    lines += ["", "Please open the incident desk in Teams, or phone if you can't."]
+    lines += ["", *_where(organisation)]
     return f"{incident.id}: something for you", lines

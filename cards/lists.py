@@ -8,17 +8,20 @@ from cards.elements import Card, Element, button, card, fitted, heading, text
 from cards.payloads import INPUT, Fill, Go
 from cards.rows import crowd_box, row_box
 from cards.words import footer, version_words
+from procedure.definition import Procedure
+from procedure.load import listed
 from procedure.organisation import Organisation
 from procedure.stages import STAGE_NAMES
-from procedure.terms import CATEGORY_NAMES, KIND_SHORT, choices
+from procedure.terms import choices
 from service.ports.rows import Row, Search
 from service.views import ListView
 
 
 def queue_card(view: ListView, organisation: Organisation) -> Card:
     """Open cases, the most pressing first."""
+    classes = sorted(organisation.procedure.classes.values(), key=lambda row: row.rank)
     order = (
-        "Reports not yet classified first, then Incidents, Unknowns, Vulnerabilities and Events; "
+        f"Reports not yet classified first, then {listed([row.plural for row in classes], 'and')}; "
         "in each the nearest limit first."
     )
     buttons = []
@@ -27,7 +30,7 @@ def queue_card(view: ListView, organisation: Organisation) -> Card:
         go = Go(to="queue", rank=last.rank, nearest=last.nearest, after=last.incident_id)
         buttons.append(button("Next page", go))
     crowds = [crowd_box(crowd, view.now) for crowd in view.crowds]
-    rows = [*crowds, *_rows(view, "" if crowds else "There is nothing in the queue.")]
+    rows = [*crowds, *_rows(view, organisation, "" if crowds else "There is nothing in the queue.")]
     return _list("Queue", [text(order, isSubtle=True), *rows], buttons, organisation)
 
 
@@ -36,18 +39,21 @@ def log_card(view: ListView, organisation: Organisation) -> Card:
     search = [button("Search", Go(to="log"), primary=True)]
     if view.search != Search(before=view.search.before):
         search.append(button("Clear the filters", Go(to="log"), inputs=False))
-    filters: list[Element] = [*_filters(view.search), {"type": "ActionSet", "actions": search}]
+    filters: list[Element] = [
+        *_filters(view.search, organisation.procedure),
+        {"type": "ActionSet", "actions": search},
+    ]
     buttons = []
     if view.more is not None:
         buttons.append(button("Next page", Go(to="log", after=_cursor(view.more))))
     buttons.append(button("Get the log as a workbook", Go(to="paper"), inputs=False))
-    rows = _rows(view, "Nothing matches. Try fewer words or clear the filters.")
+    rows = _rows(view, organisation, "Nothing matches. Try fewer words or clear the filters.")
     return _list("Security Incident Summary Log", [*filters, *rows], buttons, organisation)
 
 
 def mine_card(view: ListView, organisation: Organisation) -> Card:
     """What this person reported, leads or was asked about."""
-    rows = _rows(view, "You have reported nothing yet, and nothing is asked of you.")
+    rows = _rows(view, organisation, "You have reported nothing yet, and nothing is asked of you.")
     buttons = [button("Report an incident", Fill(form="report"), primary=not view.rows)]
     if view.more is not None:
         buttons.append(button("Next page", Go(to="mine", after=_cursor(view.more))))
@@ -55,16 +61,18 @@ def mine_card(view: ListView, organisation: Organisation) -> Card:
 
 
 def waiting_card(view: ListView, organisation: Organisation) -> Card:
-    """Cases with an action that waits for the Chief Executive or Director of Operations."""
+    """Cases with an action that waits for an approver."""
     buttons = []
     if view.more is not None:
         buttons.append(button("Next page", Go(to="waiting", after=_cursor(view.more))))
-    rows = _rows(view, "Nothing is waiting for approval.")
+    rows = _rows(view, organisation, "Nothing is waiting for approval.")
     return _list("Waiting for approval", rows, buttons, organisation)
 
 
-def _rows(view: ListView, empty: str) -> list[Element]:
-    return [row_box(row, view.now) for row in view.rows] or ([text(empty)] if empty else [])
+def _rows(view: ListView, organisation: Organisation, empty: str) -> list[Element]:
+    return [row_box(row, view.now, organisation.procedure) for row in view.rows] or (
+        [text(empty)] if empty else []
+    )
 
 
 def _list(
@@ -79,7 +87,7 @@ def _cursor(row: Row) -> str:
     return f"{row.year}-{row.number}"
 
 
-def _filters(search: Search) -> list[Element]:
+def _filters(search: Search, procedure: Procedure) -> list[Element]:
     state = "" if search.open is None else "open" if search.open else "closed"
     year = str(search.year) if search.year else ""
     return [
@@ -88,8 +96,18 @@ def _filters(search: Search) -> list[Element]:
             _text_input("year", "Year", year),
         ),
         _beside(
-            _choice("classification", "Class", choices(CATEGORY_NAMES), search.classification),
-            _choice("kind", "Reported as", choices(KIND_SHORT), search.kind),
+            _choice(
+                "classification",
+                "Class",
+                [(k, row.name) for k, row in procedure.classes.items()],
+                search.classification,
+            ),
+            _choice(
+                "kind",
+                "Reported as",
+                [(k, row.short) for k, row in procedure.reporting.items()],
+                search.kind,
+            ),
         ),
         _beside(
             _choice("stage", "Stage", choices(STAGE_NAMES), search.stage),

@@ -38,7 +38,7 @@ from procedure.parties import name_of
 from procedure.rights import Sight
 from procedure.roles import Role
 from procedure.state import ActionStatus, ClaimStatus
-from procedure.terms import CATEGORY_NAMES, Cyber, capital
+from procedure.terms import Cyber, capital
 from service.cases import CaseView
 
 __all__ = ["channel_text", "chat_card", "mail_text", "no_longer", "out_of_date"]
@@ -172,11 +172,11 @@ def _nominated(notice: Notice, view: CaseView) -> Telling:
 def _classified(notice: Notice, view: CaseView) -> Telling:
     incident = view.incident
     if not incident.standing.history:
-        return Telling(class_words(None), "default")
+        return Telling(class_words(None, view.procedure), "default")
     last = incident.standing.history[-1]
     why = [facts([("By", f"{last.by}, {shown(last.at)}"), ("Because", last.reason)])]
     clocks = [clock_box(c) for c in view.clocks if c.running]
-    line = f"It has been classified as {CATEGORY_NAMES[last.category]}."
+    line = f"It has been classified as {view.procedure.class_name(last.category)}."
     return Telling(line, "accent", [*clocks, *(why if view.sight is Sight.FULL else [])])
 
 
@@ -185,7 +185,12 @@ def _awareness(notice: Notice, view: CaseView) -> Telling:
     standing = view.incident.standing
     if view.sight is not Sight.FULL or standing.aware is None:
         return Telling("The 72 hours have been changed.", "default")
-    why = facts([("CJS became aware", shown(standing.aware)), ("Because", standing.aware_reason)])
+    why = facts(
+        [
+            (f"{view.procedure.names.body} became aware", shown(standing.aware)),
+            ("Because", standing.aware_reason),
+        ]
+    )
     clocks = [clock_box(c) for c in view.clocks if c.running or c.missed]
     line = "The 72 hours now run from a later time; the record has both times."
     return Telling(line, "warning", [*clocks, why])
@@ -218,7 +223,7 @@ def _elsewhere(what: str, view: CaseView) -> Telling:
 
 
 def _owned(notice: Notice, view: CaseView) -> Telling:
-    what, task = capital(words_of(notice.matter)), view.task(notice.matter)
+    what, task = capital(words_of(notice.matter, view.procedure)), view.task(notice.matter)
     if view.incident.end.duplicate_of and task is not None and not task.over:
         return _elsewhere(what, view)
     if task is not None and task.over:
@@ -255,15 +260,18 @@ def _information(notice: Notice, view: CaseView) -> Telling:
 
 def _people(notice: Notice, view: CaseView) -> Telling:
     done = len(view.incident.work.people_tasks)
-    if done == 2:
-        return Telling("Both Head of People tasks are recorded as done.", "good", _told(view))
+    say = view.procedure.say
+    if done == len(view.procedure.people_tasks):
+        line = say("All {people} tasks are recorded as done.")
+        return Telling(line, "good", _told(view))
     if not view.may("CompletePeopleTask"):
-        return Telling("The Head of People's tasks are no longer yours.", "default", _told(view))
+        line = say("The {people}'s tasks are no longer yours.")
+        return Telling(line, "default", _told(view))
     line = "Staff may need support in this case, and conduct may have to be looked at."
-    if Role.HEAD_OF_PEOPLE not in view.actor.roles:
-        line = f"The Head of People can't see to it in this case, so it is yours. {line}"
+    if Role.PEOPLE_OFFICER not in view.actor.roles:
+        line = say("The {people} can't see to it in this case, so it is yours. ") + line
     go = Go(to="case_page", incident=view.incident.id, page="people")
-    return Telling(line, "accent", _told(view), [button("Your two tasks", go, primary=True)])
+    return Telling(line, "accent", _told(view), [button("Your tasks", go, primary=True)])
 
 
 def _no_approver(notice: Notice, view: CaseView) -> Telling:

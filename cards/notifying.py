@@ -5,20 +5,21 @@ from __future__ import annotations
 from cards.elements import Element, box, button, clipped, facts, text
 from cards.payloads import Fill, Go
 from cards.words import contradicting, short_name
-from procedure.findings import decided, is_cyber
-from procedure.forms.notify import CYBER_ROUTE
+from procedure.definition import Procedure
+from procedure.findings import board_always, decided, is_cyber
 from procedure.instants import shown
 from procedure.state import Incident
-from procedure.terms import ANSWER_NAMES, EXCEPTIONS, Answer, Category, capital
+from procedure.terms import ANSWER_NAMES, EXCEPTIONS, Answer, capital
 from service.cases import CaseView
 from service.tasks import PartyView
 
 LONGEST = 600
-MAILS = (
-    ("reported/info", "The procedure's mailbox"),
-    ("assessed/board", "The Board"),
-    ("assessed/sponsor", "The Sponsor Team"),
-)
+
+
+def _mails(procedure: Procedure) -> list[tuple[str, str]]:
+    """The mails that the desk sends by itself, with to whom."""
+    told = [(f"assessed/{key}", f"The {procedure.party_short(key)}") for key in procedure.by_mail]
+    return [("reported/info", "The procedure's mailbox"), *told]
 
 
 def notifications_body(view: CaseView) -> list[Element]:
@@ -26,10 +27,10 @@ def notifications_body(view: CaseView) -> list[Element]:
     incident = view.incident
     body: list[Element] = []
     if is_cyber(incident):
-        body.append(box([text(CYBER_ROUTE)], "warning"))
+        body.append(box([text(view.procedure.cyber.summary)], "warning"))
     body += contradicting(view.contradictions_told)
     body += [_party(seen, view) for seen in view.parties]
-    mails = facts((name, _mail(incident, key)) for key, name in MAILS)
+    mails = facts((name, _mail(incident, key)) for key, name in _mails(view.procedure))
     return [*body, box([text("Mail that the desk sends by itself", weight="Bolder"), mails])]
 
 
@@ -39,9 +40,13 @@ def _mail(incident: Incident, key: str) -> str:
         return f"Sent on {shown(at)}" if outcome == "sent" else f"Failed on {shown(at)}"
     if key == "reported/info":
         return "On its way"
-    if incident.standing.category is not Category.INCIDENT:
+    if not board_always(incident):
         return "Only if it is decided so"
-    return "On its way" if incident.assessed else "Once it is classified and assessed (6.2)"
+    return (
+        "On its way"
+        if incident.assessed
+        else f"Once it is classified and assessed {incident.procedure.at('told')}"
+    )
 
 
 def _party(seen: PartyView, view: CaseView) -> Element:

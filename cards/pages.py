@@ -30,11 +30,11 @@ from cards.record import record_body, record_buttons
 from cards.same_reporter import same_reporter_body, same_reporter_buttons
 from cards.tasks import follow_up_lines
 from cards.wire import size
-from cards.words import REVIEW_SHORT, head_of
+from cards.words import head_of
 from procedure.errors import NotAllowed, ProcedureError
 from procedure.instants import left, shown
 from procedure.state import ActionStatus
-from procedure.terms import ACTION_NAMES, PEOPLE_TASKS, REVIEWS
+from procedure.terms import ACTION_NAMES
 from service.cases import CaseView
 from service.pages import PAGES
 from service.ports.readings import Reading
@@ -85,8 +85,9 @@ def page_card(
     elsewhere = [offer_button(o, view, primary=not place) for place, o in offered]
     buttons = [*elsewhere, *buttons]
     top = [banner(said, style)] if said else []
-    made = [*top, head_of(view), heading(PAGES[page].title, "Large"), *body]
-    whole = card(made, [*buttons, open_button(view.incident)], speak=PAGES[page].title)
+    title = view.procedure.say(PAGES[page].title)
+    made = [*top, head_of(view), heading(title, "Large"), *body]
+    whole = card(made, [*buttons, open_button(view.incident)], speak=title)
     if page == "annexes" and size(whole) > MOST_BYTES:
         whole["body"].insert(len(top) + 2, hint(SHORTENED))
     return fitted(whole)
@@ -149,7 +150,7 @@ def _review(seen: ReviewView, view: CaseView) -> Element:
         due += f" ({left(review.due, view.now)})"
     state = "Done" if review.outcome else "Waived" if review.waived else "Still to be done"
     lines = [
-        text(REVIEWS[name], weight="Bolder"),
+        text(view.procedure.reviews[name].words, weight="Bolder"),
         facts(
             [
                 ("State", state),
@@ -172,7 +173,7 @@ def _review_buttons(seen: ReviewView, view: CaseView) -> list[Element]:
     )
     return [
         button(
-            f"{verb}: {REVIEW_SHORT[seen.name]}",
+            f"{verb}: {view.procedure.reviews[seen.name].button}",
             Fill(form=form, incident=view.incident.id, given={"review": seen.name}),
         )
         for verb, form, able in wanted
@@ -186,7 +187,7 @@ def _people(view: CaseView) -> list[Element]:
     reads = view.reads_notes
     body = [facts([("Staff involved", staff)])]
     offered = {o.given["task"]: o for o in view.people_offers}
-    for task, name in PEOPLE_TASKS.items():
+    for task, name in view.procedure.people_tasks.items():
         done = task in view.incident.work.people_tasks
         lines = [text(name, weight="Bolder"), text("Done" if done else "Still to be done")]
         if done and reads:
@@ -197,7 +198,13 @@ def _people(view: CaseView) -> list[Element]:
             lines.append(set_of(button(offer.title, fill)))
         body.append(box(lines, "good" if done else "emphasis"))
     if reads:
-        body.append(text("Only the Head of People, the DPO and the approvers can read the notes."))
+        body.append(
+            text(
+                view.procedure.say(
+                    "Only the {people}, the {dpo} and the approvers can read the notes."
+                )
+            )
+        )
     return body
 
 
@@ -240,6 +247,6 @@ BODIES: Mapping[str, Body] = {
     "follow_ups": _follow_ups,
     "people": _people,
     "inputs": _inputs,
-    "cyber": lambda view: cyber_body(),
+    "cyber": lambda view: cyber_body(view.procedure),
     "annexes": annexes_body,
 }

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from cards.elements import Element, heading, text
 from cards.severity import severity_box
-from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
 from procedure.asking import Asking, Raw
 from procedure.field import Ask, Field
-from procedure.forms.annex import typed_again
+from procedure.forms.annex import ANNEX_FORMS, typed_again
 from procedure.instants import shown
-from procedure.severity import assessed, was_asked
+from procedure.meanings import NUMBERS, TWO
+from procedure.severity import assessed, of_form, was_asked
 from procedure.state import Annex
 from service.answers import shown_fact
 from service.cases import CaseView
@@ -21,7 +21,7 @@ NO_NAMES: Mapping[str, str] = {}
 
 def annexes_body(view: CaseView) -> list[Element]:
     """Every submitted annex."""
-    body = [e for n in ANNEX_NUMBERS for e in annex_body(view, n)]
+    body = [e for n in NUMBERS for e in annex_body(view, n)]
     return body or [text("No annex has been submitted yet.")]
 
 
@@ -30,10 +30,11 @@ def annex_body(view: CaseView, number: str) -> list[Element]:
     annex = view.incident.annex(number)
     if annex is None:
         return []
+    form = ANNEX_FORMS[number].worded(annex.procedure)
     asking = Asking(view.now, view.organisation, view.actor, view.incident)
-    raw = typed_again(number, annex.answers)
-    body = [heading(f"Annex {number}: {ANNEX_TITLES[number]}"), _versions(view, number)]
-    for section in ANNEXES[number]:
+    raw = typed_again(number, annex.answers, annex.procedure)
+    body = [heading(form.title), _versions(view, number)]
+    for section in form.sections:
         fields = [f for f in section.fields if f.applies(raw, asking) and was_asked(f.key, raw)]
         if fields:
             body.append(heading(section.title))
@@ -53,5 +54,5 @@ def _versions(view: CaseView, number: str) -> Element:
 
 
 def _advice(number: str, annex: Annex) -> list[Element]:
-    found = assessed(annex.answers) if number == "two" else None
+    found = assessed(of_form(annex.answers, annex.procedure)) if number == TWO else None
     return [severity_box("Severity", found)] if found else []

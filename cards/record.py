@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from cards.elements import Element, button, hint, text
 from cards.payloads import Go
+from procedure.definition import Procedure
 from procedure.entries.remind import ReminderSent
 from procedure.instants import shown
 from procedure.record import Recorded
@@ -21,7 +22,8 @@ Group = list[Recorded]
 def record_body(view: CaseView, hashes: Mapping[int, str], before: int | None) -> list[Element]:
     """The last fifteen rows before entry `before`, the newest last, with their short hashes."""
     rows, _ = on_page(view, before)
-    entries = [_entry(each, hashes, view.corrected) for each in rows]
+    at = view.incident.procedure_at
+    entries = [_entry(each, hashes, view.corrected, at(each[0].seq)) for each in rows]
     table = {
         "type": "Table",
         "firstRowAsHeader": True,
@@ -45,7 +47,7 @@ def on_page(view: CaseView, before: int | None) -> tuple[list[Group], bool]:
     rows: list[Group] = []
     room = MOST_CHARACTERS
     for group in reversed(groups):
-        room -= len(group[0].entry.sentence())
+        room -= len(group[0].entry.sentence(view.procedure))
         if rows and room < 0:
             return rows, True
         rows.insert(0, group)
@@ -76,7 +78,10 @@ def _row(*cells: Sequence[str]) -> Element:
 
 
 def _entry(
-    group: Sequence[Recorded], hashes: Mapping[int, str], corrected: Mapping[int, int]
+    group: Sequence[Recorded],
+    hashes: Mapping[int, str],
+    corrected: Mapping[int, int],
+    procedure: Procedure,
 ) -> Element:
     first, last = group[0], group[-1]
     if len(group) > 1:
@@ -84,7 +89,8 @@ def _entry(
         when = f"{shown(first.at)} to {shown(last.at)}"
         sent = f"{len(group)} reminders were sent.{_short(hashes, last)}"
         return _row([numbers], [when], [sent])
-    lines = [first.entry.sentence(), f"– {first.actor.title}{_short(hashes, first)}"]
+    by = procedure.titled(first.actor)
+    lines = [first.entry.sentence(procedure), f"– {by}{_short(hashes, first)}"]
     if first.seq in corrected:
         lines.insert(0, f"[Corrected by entry {corrected[first.seq]}]")
     return _row([str(first.seq)], [shown(first.at)], lines)

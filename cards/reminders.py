@@ -15,7 +15,7 @@ from procedure.matter import ICO, MatterKind
 from procedure.matters import row_of, words_of
 from procedure.notices import Notice
 from procedure.rights import Sight
-from procedure.terms import Party, capital
+from procedure.terms import capital
 from service.cases import CaseView
 from service.pages import PAGES
 
@@ -49,11 +49,12 @@ def reminder(notice: Notice, view: CaseView) -> Reminder:
 def _stopped(notice: Notice, view: CaseView) -> Reminder:
     first = first_button(view)
     if first is not None:
-        line = f"{capital(words_of(notice.matter))}: goes on in {view.incident.end.duplicate_of}"
+        about = capital(words_of(notice.matter, view.procedure))
+        line = f"{about}: goes on in {view.incident.end.duplicate_of}"
         return Reminder(line, "default", buttons=[first])
     by = view.settled(notice.matter)
     who = f", {by}" if by else ""
-    return Reminder(f"Done: {words_of(notice.matter)}{who}", "good")
+    return Reminder(f"Done: {words_of(notice.matter, view.procedure)}{who}", "good")
 
 
 def _limit(limit: datetime | None, now: datetime) -> list[Element]:
@@ -77,10 +78,10 @@ def _buttons(notice: Notice, view: CaseView) -> list[Element]:
         offered = next((o for o in view.offers if o.form == form), None)
         return [button(offered.title, fill, primary=True)] if offered else []
     if about == ICO and view.sight is Sight.FULL:
-        return [button(PAGES[row.page].title, _ico(view), primary=True)]
+        return [button(view.procedure.say(PAGES[row.page].title), _ico(view), primary=True)]
     if row.page and view.sight in PAGES[row.page].sights:
         go = Go(to="case_page", incident=incident.id, page=row.page)
-        return [button(PAGES[row.page].title, go, primary=True)]
+        return [button(view.procedure.say(PAGES[row.page].title), go, primary=True)]
     if about.kind in (MatterKind.APPROVAL, MatterKind.ACTION) and view.sight is Sight.FULL:
         go = Go(to="action", incident=incident.id, key=about.key)
         return [button(f"Open {about.key}", go, primary=True)]
@@ -90,6 +91,6 @@ def _buttons(notice: Notice, view: CaseView) -> list[Element]:
 def _ico(view: CaseView) -> Go:
     """The decision that the notification waits for, else the page on which it is recorded."""
     for seen in view.actions.values():
-        if seen.action.waiting and tells_of(seen.action, Party.ICO):
+        if seen.action.waiting and tells_of(seen.action, view.procedure.regulator):
             return Go(to="action", incident=view.incident.id, key=seen.action.key)
     return Go(to="case_page", incident=view.incident.id, page="notifications")

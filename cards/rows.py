@@ -6,7 +6,8 @@ from datetime import datetime
 
 from cards.elements import Element, box, button, columns, text
 from cards.payloads import Go
-from cards.words import badge, class_of, stage_words
+from cards.words import badge, stage_words
+from procedure.definition import Procedure
 from procedure.instants import left, shown
 from procedure.rights import Sight
 from procedure.stages import Stage
@@ -15,7 +16,7 @@ from service.lists import CutRow
 from service.ports.rows import Crowd, Row
 
 
-def row_box(row: Row, now: datetime) -> Element:
+def row_box(row: Row, now: datetime, procedure: Procedure) -> Element:
     """ID and class, the title, stage, who leads, the nearest limit, and a button to open it.
 
     Of a case in which a person is only asked for something, they see the ID and no more (5.2);
@@ -26,7 +27,7 @@ def row_box(row: Row, now: datetime) -> Element:
     seen = row.sight if isinstance(row, CutRow) else Sight.FULL
     if seen is Sight.TASK:
         return box([*matter, _open_button(row)], separator=True)
-    known = [] if seen is Sight.OWN else [("auto", [badge(class_of(row.classification))])]
+    known = [] if seen is Sight.OWN else [("auto", [badge(row.classification, procedure)])]
     lines = [
         columns(("stretch", matter), *known),
         text(_state(row), spacing="Small", isSubtle=True),

@@ -16,7 +16,7 @@ def same_reporter_body(view: CaseView, same: ListView | None) -> list[Element]:
     rows = same.rows if same else ()
     return [
         text(f"Reported by {view.incident.report.reporter.name}, the newest first."),
-        *(row_box(row, view.now) for row in rows),
+        *(row_box(row, view.now, view.organisation.procedure) for row in rows),
     ]
 
 

@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cards.elements import Element, clipped, facts, heading, text
-from procedure.annexes import ANNEX_NUMBERS
 from procedure.complaints import complaint_words
 from procedure.duplicates import in_one
 from procedure.findings import addition_words
 from procedure.instants import shown
+from procedure.meanings import NUMBERS
 from procedure.rights import Sight
 from procedure.stages import Stage
 from procedure.state import Incident
 from procedure.terms import (
-    CATEGORY_NAMES,
-    CAUSES,
     CYBER_WORDS,
-    FORMATS,
-    KIND_SHORT,
     RANSOM_NAMES,
     Involved,
     Ransom,
-    came,
     capital,
     whose_words,
 )
@@ -38,17 +33,17 @@ LOST: Mapping[str, str] = {"yes": "Yes", "no": "No", "not_known": "Not known yet
 
 def report_facts(incident: Incident) -> list[Element]:
     """What was reported: in the reporter's words, then the facts (3.3, 3.4)."""
-    staff = ", ".join(incident.standing.involved.values())
+    staff, formats = ", ".join(incident.standing.involved.values()), incident.procedure.formats
     return [
         heading("What happened"),
         text(incident.report.nature),
         facts(
             [
-                ("Reported as", KIND_SHORT[incident.report.kind]),
+                ("Reported as", incident.procedure.reporting[incident.report.kind].short),
                 ("Reported by", _reporter(incident)),
                 *_dates(incident),
                 ("Information and systems", incident.report.systems),
-                ("Format", ", ".join(FORMATS.get(f, f) for f in incident.report.formats)),
+                ("Format", ", ".join(formats.get(f, f) for f in incident.report.formats)),
                 ("Lost or stolen", LOST.get(incident.report.lost, "")),
                 ("Cyber incident", capital(CYBER_WORDS[incident.report.cyber])),
                 ("Who uses it or took part", incident.report.users),
@@ -64,7 +59,7 @@ def _reporter(incident: Incident) -> str:
     report = incident.report
     if not report.source:
         return report.reporter.name
-    return f"{report.sender}, {came(report.source)}"
+    return f"{report.sender}, {incident.procedure.came(report.source)}"
 
 
 def _dates(incident: Incident) -> list[tuple[str, str]]:
@@ -76,7 +71,7 @@ def _dates(incident: Incident) -> list[tuple[str, str]]:
             shown(incident.report.occurred) if incident.report.occurred else "Not known yet",
         ),
         ("Discovered", shown(incident.report.discovered) if incident.report.discovered else ""),
-        ("CJS was told", told),
+        (f"{incident.procedure.names.body} was told", told),
         ("Why later", incident.report.why_late),
     ]
 
@@ -97,9 +92,10 @@ def additions(incident: Incident) -> list[Element]:
 
 def standing_facts(view: CaseView) -> list[Element]:
     """How the case stands: lead, classification, awareness, annexes, duplicates."""
-    incident = view.incident
+    incident, procedure = view.incident, view.procedure
     history = [
-        f"{CATEGORY_NAMES[h.category]} ({h.by}, {shown(h.at)})" for h in incident.standing.history
+        f"{procedure.class_name(h.category)} ({h.by}, {shown(h.at)})"
+        for h in incident.standing.history
     ]
     aware = (
         shown(incident.standing.aware)
@@ -111,8 +107,12 @@ def standing_facts(view: CaseView) -> list[Element]:
     elif aware and incident.standing.aware_reason:
         aware += f": {clipped(incident.standing.aware_reason, 300)}"
     reason = clipped(incident.standing.history[-1].reason, 600) if incident.standing.history else ""
-    in_order = [(n, incident.work.annexes.get(n)) for n in ANNEX_NUMBERS]
-    annexes = [f"Annex {n} (version {len(versions)})" for n, versions in in_order if versions]
+    in_order = [(n, incident.work.annexes.get(n)) for n in NUMBERS]
+    annexes = [
+        f"{capital(procedure.annex_name(n))} (version {len(versions)})"
+        for n, versions in in_order
+        if versions
+    ]
     return [
         heading("How it stands"),
         facts(
@@ -120,14 +120,14 @@ def standing_facts(view: CaseView) -> list[Element]:
                 ("Leads", view.lead),
                 ("Classified", "; ".join(history[-4:])),
                 ("Because", reason),
-                ("CJS became aware", aware),
+                (f"{procedure.names.body} became aware", aware),
                 ("Whose data", _whose(incident)),
                 ("Cyber incident", cyber_words(incident)),
                 ("Complaint", clipped(complaint_words(incident), 900)),
                 ("Submitted", ", ".join(annexes)),
                 ("Duplicates", ", ".join(incident.end.duplicates)),
                 *taken_over(incident),
-                ("Cause", CAUSES.get(incident.learning.cause, "")),
+                ("Cause", procedure.causes.get(incident.learning.cause, "")),
                 ("Lessons", clipped(incident.learning.lessons, 600)),
                 ("Closed", shown(incident.end.closed_at) if incident.end.closed_at else ""),
             ]
@@ -146,7 +146,7 @@ def taken_over(incident: Incident) -> list[tuple[str, str]]:
 def _whose(incident: Incident) -> str:
     """Who decides about the data, where that was asked."""
     standing = incident.standing
-    return capital(whose_words(standing.whose, standing.controller))
+    return capital(whose_words(standing.whose, standing.controller, incident.procedure.names.body))
 
 
 def cyber_words(incident: Incident) -> str:
@@ -167,13 +167,13 @@ def next_for_reporter(incident: Incident) -> str:
             "Work goes on there, and your report stays in the record. Thank you for telling us."
         )
     who = "The lead officer" if incident.standing.lead is not None else "An officer"
-    return NEXT[incident.standing.stage].format(who=who)
+    return incident.procedure.say(NEXT[incident.standing.stage], who=who)
 
 
 NEXT: Mapping[Stage, str] = {
     Stage.REPORTED: (
-        "Your report has arrived. The Data Protection Officer decides what sort of matter it is, "
-        "and the Chief Executive names the officer who leads. You may be asked for more."
+        "Your report has arrived. The {officer} decides what sort of matter it is, "
+        "and the {first} names the officer who leads. You may be asked for more."
     ),
     Stage.UNKNOWN: (
         "It is being looked at, because it isn't clear yet how serious it is. "
@@ -194,7 +194,7 @@ NEXT: Mapping[Stage, str] = {
 
 
 def short_facts(view: CaseView) -> list[Element]:
-    """What the Head of People sees: the nature and the staff involved (5.3)."""
+    """What the people officer sees: the nature and the staff involved (5.3)."""
     incident = view.incident
     staff = ", ".join(incident.standing.involved.values()) or "Nobody is recorded"
     return [

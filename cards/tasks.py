@@ -9,7 +9,6 @@ from cards.payloads import Fill
 from procedure.findings import outcome_of
 from procedure.instants import left, shown
 from procedure.state import Input
-from procedure.terms import short
 from service.cases import CaseView
 from service.tasks import ActionView, FollowUpView, InputView, ReviewView
 
@@ -121,7 +120,7 @@ def _review(seen: ReviewView, view: CaseView) -> list[Element]:
     due = f"{shown(review.due)} ({left(review.due, view.now)})" if review.due else ""
     lines = [
         text("A review for you", weight="Bolder"),
-        text(short(name)),
+        text(view.procedure.review_short(name)),
         facts(
             [
                 ("By when", "" if review.finished else due),

@@ -6,30 +6,31 @@ from collections.abc import Mapping
 
 from cards.elements import Card, Element, banner, box, button, card, facts, fitted, heading, text
 from cards.payloads import Again, Go
+from procedure.definition import Procedure
 from procedure.instants import shown
 from procedure.notices import CHANNEL, TOPICS, Notice, Topic
 from procedure.organisation import Organisation
 from procedure.record import Named
 from procedure.rights import handlers
-from procedure.roles import ROLE_NAMES
 from procedure.state import Incident
 from procedure.terms import capital
 from service.ports.undelivered import Undelivered
-from service.reach import HELD, MAILED
+from service.reach import HELD, MAILED, REFUSED
 from service.views import UndeliveredView
 
-MAILBOXES: Mapping[str, str] = {
-    "info": "the procedure's mailbox",
-    "board": "the Board's mailbox",
-    "sponsor": "the Sponsor Team's mailbox",
-    CHANNEL: "the channel",
-}
+PLACES: Mapping[str, str] = {"info": "the procedure's mailbox", CHANNEL: "the channel"}
 ROUTES: Mapping[str, str] = {"chat": "Chat, then mail", "channel": "Channel", "mail": "Mail"}
 
 HELD_UP = (
     "The desk can't make it just now. It tries again for a day, and says so if it has to give up. "
     "If it can't wait, please tell them by phone or in person, and ask whoever looks after the "
     "desk to look for notice_failed in its log."
+)
+
+REFUSED_NOW = (
+    "Microsoft's service refuses it for want of a permission or a setting. The desk tries again "
+    "for a day, and says so if it has to give up. Please tell them by phone or in person, and ask "
+    "whoever looks after the desk to look for service_refuses in its log."
 )
 
 
@@ -42,15 +43,22 @@ def undelivered(
         return _by_mail_only(capital(recipient(to, incident, organisation)))
     rows = [
         ("To", capital(recipient(to, incident, organisation))),
-        ("About", capital(what(topic))),
+        ("About", capital(what(topic, organisation.procedure))),
     ]
     if route == HELD:
         return "A message is held up by a fault of the desk.", [facts(rows), text(HELD_UP)]
-    rows.append(("By", ROUTES.get(route, "")))
-    cure = "Please tell them by phone or in person. It was tried for a day, or refused for good."
+    line, cure = _lost(route, rows)
     if to in handlers(incident, organisation):
         cure += " If they can't be reached at all, please have another lead officer nominated."
-    return "A message could not be delivered.", [facts(rows), text(cure)]
+    return line, [facts(rows), text(cure)]
+
+
+def _lost(route: str, rows: list[tuple[str, str]]) -> tuple[str, str]:
+    if route == REFUSED:
+        return "A message is refused just now.", REFUSED_NOW
+    rows.append(("By", ROUTES.get(route, "")))
+    cure = "Please tell them by phone or in person. It was tried for a day, or refused for good."
+    return "A message could not be delivered.", cure
 
 
 def _by_mail_only(who: str) -> tuple[str, list[Element]]:
@@ -70,7 +78,7 @@ def office_of(notice: Notice, incident: Incident, organisation: Organisation) ->
     if lead is not None and lead.id == to:
         return "the lead officer"
     held = [role for role, holder in organisation.people.holders.items() if holder == to]
-    return f"the {ROLE_NAMES[held[0]]}" if held else "somebody who must act"
+    return f"the {organisation.procedure.office(held[0])}" if held else "somebody who must act"
 
 
 def again_button(number: str, incident_id: str) -> list[Element]:
@@ -96,7 +104,7 @@ def _row(one: Undelivered, view: UndeliveredView) -> Element:
     to = recipient(notice.to, Incident(notice.incident_id), view.organisation, view.names)
     rows = [
         ("To", capital(to)),
-        ("About", capital(what(notice.topic))),
+        ("About", capital(what(notice.topic, view.organisation.procedure))),
         ("By", ROUTES[notice.route]),
         ("First tried", shown(one.queued_at)),
     ]
@@ -105,21 +113,24 @@ def _row(one: Undelivered, view: UndeliveredView) -> Element:
     return box([*lines, {"type": "ActionSet", "actions": again}], separator=True)
 
 
-def what(topic: str) -> str:
+def what(topic: str, procedure: Procedure) -> str:
     """What a message of this topic tells, to go on from 'tell them'."""
     known = topic in set(Topic)
-    return TOPICS[Topic(topic)].what if known else "that something has changed"
+    return procedure.say(TOPICS[Topic(topic)].what) if known else "that something has changed"
 
 
 def recipient(
     to: str, incident: Incident, organisation: Organisation, names: Mapping[str, str] | None = None
 ) -> str:
     """A mailbox, the office somebody holds, or the name that `names` or the case has for them."""
-    if to in MAILBOXES:
-        return MAILBOXES[to]
+    procedure = organisation.procedure
+    if to in PLACES:
+        return PLACES[to]
+    if to in procedure.parties:
+        return f"the {procedure.parties[to].short}'s mailbox"
     for role, holder in organisation.people.holders.items():
         if holder and holder == to:
-            return f"the {ROLE_NAMES[role]}"
+            return f"the {procedure.office(role)}"
     found = next((p.name for p in _people(incident) if p.id == to), "")
     return (names or {}).get(to) or found or "somebody who was asked before"
 

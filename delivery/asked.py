@@ -9,6 +9,7 @@ from pathlib import Path
 from procedure.organisation import Organisation
 from procedure.record import Recorded
 from service.anew import Made, made_anew
+from service.ports.proofs import Tombstone
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,6 @@ class Asked:
     environment: Mapping[str, str] = field(default_factory=dict)
     """All that it has of the desk's own: what the database's driver reads."""
 
-    def replay(self, incident_id: str, record: list[Recorded]) -> Made:
+    def replay(self, incident_id: str, record: list[Recorded] | Tombstone) -> Made:
         """An incident's row and clocks from its record alone."""
         return made_anew(incident_id, record, self.organisation)

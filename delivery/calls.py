@@ -16,31 +16,21 @@ from yarl import URL
 from cards.unguarded import marked
 from cards.wire import encoded
 from delivery.errors import (
-    Blocked,
-    Gone,
     LoginUnavailable,
-    Refused,
     Rejected,
     Retryable,
     ServiceUrlNotAllowed,
     Throttled,
 )
+from delivery.refusals import Call, Means, code_of, meaning
 from delivery.tokens import Scope
 
 TIMEOUT_SECONDS = 10.0
 _LARGEST_ANSWER = 4 * 1024 * 1024
 _THROTTLED_FOR = 2.0
 _LONGEST_WAIT = 3600.0
-_BLOCKED_CODES = frozenset(
-    {
-        "messagewritesblocked",
-        "conversationblockedbyuser",
-        "botnotinconversationroster",
-        "botdisabledbyadmin",
-        "forbiddenoperationexception",
-        "notenoughpermissions",
-    }
-)
+_NOT_REGISTERED = "botnotregistered"
+"""A 401 that no new token ends: there is no bot by this id any more."""
 
 Json = Mapping[str, object]
 
@@ -69,7 +59,9 @@ class Caller:
     allowed: Callable[[str], bool]
     timeout_seconds: float = TIMEOUT_SECONDS
 
-    async def call(self, method: str, url: str, body: Json | None = None) -> dict[str, object]:
+    async def call(
+        self, of: Call, method: str, url: str, body: Json | None = None
+    ) -> dict[str, object]:
         """The answer's JSON object, {} for an empty one; raises DeliveryError.
 
         A token that is refused is dropped, and the call made once more with a new one.
@@ -77,19 +69,21 @@ class Caller:
         if not self.allowed(url):
             raise ServiceUrlNotAllowed(URL(url).host or "")
         if self.tokens is None:
-            return await self._once(method, url, marked(body), None)
+            return await self._once(of, method, url, marked(body), None)
         token = await self.tokens.bearer(self.scope)
         try:
-            return await self._once(method, url, body, token)
+            return await self._once(of, method, url, body, token)
         except _TokenRefused:
             self.tokens.forget(self.scope, token)
         try:
-            return await self._once(method, url, body, await self.tokens.bearer(self.scope))
+            return await self._once(of, method, url, body, await self.tokens.bearer(self.scope))
         except _TokenRefused as refused:
+            if refused.code.lower() == _NOT_REGISTERED:
+                raise Rejected(401, refused.code, refused.means) from refused
             raise LoginUnavailable("the service refuses our tokens") from refused
 
     async def _once(
-        self, method: str, url: str, body: object, token: str | None
+        self, of: Call, method: str, url: str, body: object, token: str | None
     ) -> dict[str, object]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if body is not None:
@@ -103,7 +97,7 @@ class Caller:
                 timeout=ClientTimeout(total=self.timeout_seconds),
                 allow_redirects=False,
             ) as response:
-                return _judge(response, await _read(response))
+                return _judge(of, response, await _read(response))
         except (ClientError, TimeoutError, OSError) as error:
             raise Retryable(type(error).__name__) from error
 
@@ -121,37 +115,35 @@ async def _read(response: ClientResponse) -> bytes:
     return bytes(body)
 
 
-def segment(identifier: str) -> str:
-    """An id or address as one segment of a path, which it can't leave; raises Refused."""
+def segment(of: Call, identifier: str) -> str:
+    """An id or address as one segment of a path, which it can't leave; raises Rejected."""
     if identifier in {"", ".", ".."}:
-        raise Refused(400, "BadIdentifier")
+        raise _rejected(of, 400, "BadIdentifier")
     return quote(identifier, safe="")
 
 
-def _judge(response: ClientResponse, body: bytes) -> dict[str, object]:
+def _judge(of: Call, response: ClientResponse, body: bytes) -> dict[str, object]:
     """The answer's object; raises what a sender has to do about it."""
     status, wait = response.status, _retry_after(response.headers.get("Retry-After"))
-    if status in {412, 429}:
-        raise Throttled(_THROTTLED_FOR if wait is None else wait)
-    if status >= 500 or status == 408:
-        raise Retryable(str(status), wait)
-    if status == 401:
-        raise _TokenRefused(401, "")
     answer = _parse(body)
+    code = "" if status < 300 else code_of(answer)
+    match meaning(of, status, code):
+        case Means.WAIT:
+            raise Throttled(_THROTTLED_FOR if wait is None else wait)
+        case Means.AGAIN:
+            raise Retryable(f"{status} {code}".strip(), wait)
+    if status == 401:
+        raise _TokenRefused(401, code, meaning(of, 401, code))
     if answer is None:
         # A proxy's or gateway's page, whatever its status says.
         raise Retryable(f"{status} with a body that is no JSON object", wait)
     if status < 300:
         return answer
-    raise _rejection(status, _code(answer))
+    raise _rejected(of, status, code)
 
 
-def _rejection(status: int, code: str) -> Rejected:
-    if status == 403 and code.lower() in _BLOCKED_CODES:
-        return Blocked(status, code)
-    if status in {404, 410}:
-        return Gone(status, code)
-    return Refused(status, code)
+def _rejected(of: Call, status: int, code: str) -> Rejected:
+    return Rejected(status, code, meaning(of, status, code))
 
 
 def _parse(body: bytes) -> dict[str, object] | None:
@@ -163,13 +155,6 @@ def _parse(body: bytes) -> dict[str, object] | None:
     except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict) else None
-
-
-def _code(answer: Json) -> str:
-    """The error's code, for logs and decisions; its message may quote us, and stays out."""
-    error = answer.get("error")
-    code = error.get("code") if isinstance(error, dict) else None
-    return code[:80] if isinstance(code, str) else ""
 
 
 def _retry_after(header: str | None) -> float | None:

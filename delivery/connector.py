@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 
 from delivery.calls import TIMEOUT_SECONDS, Bearer, Caller, segment
 from delivery.errors import DeliveryError, Retryable, Throttled
+from delivery.refusals import Call
 from delivery.tokens import Scope
 
 Activity = Mapping[str, object]
@@ -56,31 +57,38 @@ class Connector:
         self._bot_id = bot_id
         self._tries = tries
 
-    async def post(self, service_url: str, conversation_id: str, activity: Activity) -> str:
-        """Posts a message and returns its id."""
-        url = f"{_conversation(service_url, conversation_id)}/activities"
-        answer = await self._send("POST", url, conversation_id, activity)
+    async def post(
+        self, service_url: str, conversation_id: str, activity: Activity, of: Call = Call.CHAT
+    ) -> str:
+        """Posts a message and returns its id; `of` is Call.CHANNEL for one into the channel."""
+        url = f"{_conversation(of, service_url, conversation_id)}/activities"
+        answer = await self._send(of, "POST", url, conversation_id, activity)
         return _text(answer, "id")
 
     async def update(
         self, service_url: str, conversation_id: str, activity_id: str, activity: Activity
     ) -> None:
-        """Puts a message in the place of an earlier one; Gone where that isn't there any more."""
-        url = f"{_conversation(service_url, conversation_id)}/activities/{segment(activity_id)}"
-        await self._send("PUT", url, conversation_id, {**activity, "id": activity_id})
+        """Puts a message in the place of an earlier one."""
+        url = _message(service_url, conversation_id, activity_id)
+        body = {**activity, "id": activity_id}
+        await self._send(Call.UPDATE, "PUT", url, conversation_id, body)
 
     async def delete(self, service_url: str, conversation_id: str, activity_id: str) -> None:
         """Takes a message back."""
-        url = f"{_conversation(service_url, conversation_id)}/activities/{segment(activity_id)}"
-        await self._send("DELETE", url, conversation_id, None)
+        url = _message(service_url, conversation_id, activity_id)
+        await self._send(Call.UPDATE, "DELETE", url, conversation_id, None)
+
+    async def members_can_be_read(self, service_url: str, conversation_id: str) -> None:
+        """Returns where the bot belongs to a conversation; raises as a post to it would."""
+        url = (
+            f"{_conversation(Call.CHANNEL, service_url, conversation_id)}/pagedmembers?pageSize=50"
+        )
+        await self._send(Call.CHANNEL, "GET", url, conversation_id, None)
 
     async def create_conversation(
         self, person_object_id: str, tenant_id: str, service_url: str
     ) -> str:
-        """The id of the chat between a person and the bot, made if there was none.
-
-        Blocked where the app isn't installed for them.
-        """
+        """The id of the chat between a person and the bot, made if there was none."""
         body = {
             "isGroup": False,
             "bot": {"id": self._bot_id},
@@ -88,17 +96,18 @@ class Connector:
             "tenantId": tenant_id,
             "channelData": {"tenant": {"id": tenant_id}},
         }
-        answer = await self._send("POST", _conversations(service_url), person_object_id, body)
+        url = _conversations(service_url)
+        answer = await self._send(Call.CREATE, "POST", url, person_object_id, body)
         return _text(answer, "id")
 
     async def _send(
-        self, method: str, url: str, conversation_id: str, body: Activity | None
+        self, of: Call, method: str, url: str, conversation_id: str, body: Activity | None
     ) -> dict[str, object]:
         tried = 1
         while True:
             sent = await self._pace.wait(conversation_id)
             try:
-                return await self._caller.call(method, url, body)
+                return await self._caller.call(of, method, url, body)
             except (Throttled, Retryable) as failure:
                 wait = _quick_wait(failure, tried)
                 if tried >= self._tries or wait > _LONGEST_QUICK_WAIT:
@@ -111,15 +120,20 @@ class Connector:
 
 def _quick_wait(failure: DeliveryError, tried: int) -> float:
     asked = failure.retry_after if isinstance(failure, (Throttled, Retryable)) else None
-    return _QUICK_WAIT * tried if asked is None else asked
+    return _QUICK_WAIT * tried if asked is None else max(asked, _QUICK_WAIT)
 
 
 def _conversations(service_url: str) -> str:
     return f"{service_url.rstrip('/')}/v3/conversations"
 
 
-def _conversation(service_url: str, conversation_id: str) -> str:
-    return f"{_conversations(service_url)}/{segment(conversation_id)}"
+def _conversation(of: Call, service_url: str, conversation_id: str) -> str:
+    return f"{_conversations(service_url)}/{segment(of, conversation_id)}"
+
+
+def _message(service_url: str, conversation_id: str, activity_id: str) -> str:
+    base = _conversation(Call.UPDATE, service_url, conversation_id)
+    return f"{base}/activities/{segment(Call.UPDATE, activity_id)}"
 
 
 def _text(answer: Activity, name: str) -> str:

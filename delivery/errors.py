@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from delivery.refusals import Means
+
 
 class DeliveryError(Exception):
     """Something could not be sent."""
@@ -18,8 +20,8 @@ class ServiceUrlNotAllowed(DeliveryError):
 class Throttled(DeliveryError):
     """The service asks us to slow down; try again after `retry_after` seconds."""
 
-    def __init__(self, retry_after: float) -> None:
-        super().__init__(f"throttled for {retry_after:g} s")
+    def __init__(self, retry_after: float, reason: str = "") -> None:
+        super().__init__(reason or f"throttled for {retry_after:g} s")
         self.retry_after = retry_after
 
 
@@ -35,21 +37,15 @@ class Retryable(DeliveryError):
 
 
 class Rejected(DeliveryError):
-    """The service won't take this; sending it again as it is won't help."""
+    """The service won't take this as it is; `means` says what is done about it."""
 
-    def __init__(self, status: int, code: str) -> None:
+    def __init__(self, status: int, code: str, means: Means) -> None:
         super().__init__(f"{status} {code}".strip())
         self.status = status
         self.code = code
+        self.means = means
 
-
-class Blocked(Rejected):
-    """The person blocked or removed the app, or it isn't installed for them."""
-
-
-class Gone(Rejected):
-    """The conversation, message or person isn't there (any more)."""
-
-
-class Refused(Rejected):
-    """Any other refusal."""
+    @property
+    def missing(self) -> bool:
+        """Whether what was asked for isn't there (any more)."""
+        return self.status in {404, 410}

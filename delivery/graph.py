@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from aiohttp import ClientSession
 
 from delivery.calls import Bearer, Caller, segment
+from delivery.errors import Rejected
 from delivery.hosts import Hosts
+from delivery.refusals import Call
 from delivery.tokens import Scope
+from procedure.person import PersonId, clean_name
 
 MICROSOFT_GRAPH = "https://graph.microsoft.com"
+
+LONGEST_ADDRESS = 320
+"""Characters of a mail address (RFC 3696); what is longer is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class DirectoryPerson:
-    """A person in the organisation's directory; `mail` is None for somebody without a mailbox."""
+    """A person in the organisation's directory: their id, name and mail address, as far as it has.
+
+    `name` is "" for somebody without a display name, `mail` None for somebody without a mailbox.
+    """
 
     name: str
     mail: str | None
+    id: PersonId = field(default_factory=PersonId)
 
 
 class Graph:
@@ -50,15 +60,40 @@ class Graph:
             "body": {"contentType": "Text", "content": text_body},
             "toRecipients": [{"emailAddress": {"address": address}} for address in to],
         }
-        url = f"{self._base}/users/{segment(self._mail_from)}/sendMail"
-        await self._caller.call("POST", url, {"message": message, "saveToSentItems": True})
+        url = f"{self._base}/users/{segment(Call.MAIL, self._mail_from)}/sendMail"
+        body = {"message": message, "saveToSentItems": True}
+        await self._caller.call(Call.MAIL, "POST", url, body)
 
-    async def person(self, object_id: str) -> DirectoryPerson:
-        """A person's display name and mail address; Gone for an unknown object id."""
-        url = f"{self._base}/users/{segment(object_id)}?$select=displayName,mail"
-        answer = await self._caller.call("GET", url)
-        name, mail = answer.get("displayName"), answer.get("mail")
+    async def may_send_from(self, mailbox: str) -> bool:
+        """Whether the desk may send from a mailbox; asked with a mail to nobody, so none goes.
+
+        Exchange looks at the right first (403), and at the recipients then (400). Raises Rejected
+        with `missing` where there is no such mailbox.
+        """
+        url = f"{self._base}/users/{segment(Call.MAIL, mailbox)}/sendMail"
+        nobody = {"subject": "", "body": {"contentType": "Text", "content": ""}, "toRecipients": []}
+        body = {"message": nobody, "saveToSentItems": False}
+        try:
+            await self._caller.call(Call.MAIL, "POST", url, body)
+        except Rejected as refused:
+            if refused.status not in {400, 403}:
+                raise
+            return refused.status == 400
+        return True
+
+    async def person(self, known_by: str) -> DirectoryPerson:
+        """Who has this object id or sign-in address; Rejected with 404 where nobody has."""
+        who = segment(Call.PERSON, known_by)
+        url = f"{self._base}/users/{who}?$select=id,displayName,mail"
+        answer = await self._caller.call(Call.PERSON, "GET", url)
+        name, mail, id_ = (_text(answer, each) for each in ("displayName", "mail", "id"))
         return DirectoryPerson(
-            name=name if isinstance(name, str) else "",
-            mail=mail if isinstance(mail, str) and mail else None,
+            name=clean_name(name),
+            mail=mail if 0 < len(mail) <= LONGEST_ADDRESS and mail.isprintable() else None,
+            id=PersonId(id_) if PersonId(id_).is_object_id else PersonId(known_by),
         )
+
+
+def _text(answer: Mapping[str, object], name: str) -> str:
+    found = answer.get(name)
+    return found if isinstance(found, str) else ""

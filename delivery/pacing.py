@@ -33,6 +33,12 @@ _MARGIN = 0.005
 _SPREAD = 1.06
 _CATCH_UP = 7
 
+LONGEST_ANSWER_WAIT = 2.0
+"""Seconds that an answer waits at most: Teams sends a message again after fifteen."""
+
+_SPARED = 6
+"""What isn't an answer leaves one place in so many free, of each limit longer than that wait."""
+
 
 @dataclass(slots=True)
 class PacedSend:
@@ -55,13 +61,16 @@ class _Window:
         self._longest = max(limit.seconds for limit in limits) + _LONGEST_WAY
         self._sent: deque[PacedSend] = deque(maxlen=max(limit.count for limit in limits))
 
-    def free_at(self) -> float:
-        """The earliest instant at which one more send keeps every limit."""
+    def free_at(self, *, sparing: bool) -> float:
+        """The earliest instant at which one more send keeps every limit, or leaves room in it."""
+        counts = [
+            (limit, limit.count - (_spare(limit) if sparing else 0)) for limit in self._limits
+        ]
         return max(
             (
-                self._sent[-limit.count].at + limit.seconds + _MARGIN
-                for limit in self._limits
-                if len(self._sent) >= limit.count
+                self._sent[-count].at + limit.seconds + _MARGIN
+                for limit, count in counts
+                if len(self._sent) >= count
             ),
             default=float("-inf"),
         )
@@ -71,6 +80,10 @@ class _Window:
         while self._sent and self._sent[0].at <= sent.left - self._longest:
             self._sent.popleft()
         self._sent.append(sent)
+
+
+def _spare(limit: Limit) -> int:
+    return limit.count // _SPARED if limit.seconds > LONGEST_ANSWER_WAIT else 0
 
 
 @dataclass(slots=True)
@@ -85,7 +98,8 @@ class _Queue:
 class Pace:
     """Keeps the limits of each conversation and of the tenant as a whole, first come first served.
 
-    Memory is bounded: beyond `most` conversations the one idle longest is forgotten.
+    Answers go before everything else, which leaves some room for them. Memory is bounded: beyond
+    `most` conversations the one idle longest is forgotten.
     """
 
     def __init__(
@@ -115,11 +129,12 @@ class Pace:
         queue.waiting += 1
         try:
             async with queue.lock:
-                await self._until(queue.window.free_at())
+                await self._until(lambda: queue.window.free_at(sparing=True))
                 # The tenant's slot is taken last, so that a conversation with a long queue
                 # doesn't hold slots that others could use now.
                 async with self._tenant.lock:
-                    await self._until(max(self._tenant.window.free_at(), self._next))
+                    tenant = self._tenant.window
+                    await self._until(lambda: max(tenant.free_at(sparing=False), self._next))
                     now = self._monotonic()
                     # A sleep that overslept is made up for, by a few sends.
                     self._next = max(self._next, now - _CATCH_UP * self._gap) + self._gap
@@ -130,8 +145,28 @@ class Pace:
         finally:
             queue.waiting -= 1
 
-    async def _until(self, instant: float) -> None:
-        while (remaining := instant - self._monotonic()) > 0:
+    def answers(self) -> Answers:
+        """The same limits for what somebody waits for."""
+        return Answers(self)
+
+    async def answer(self, conversation_id: str) -> PacedSend:
+        """As `wait`, for an answer: it is let past whoever waits, and within two seconds."""
+        queue, now = self._queue(conversation_id), self._monotonic()
+        free = max(queue.window.free_at(sparing=False), now)
+        left = min(free, now + LONGEST_ANSWER_WAIT)
+        sent = PacedSend(left + _LONGEST_WAY, left, self._monotonic)
+        queue.window.add(sent)
+        self._tenant.window.add(sent)
+        queue.waiting += 1
+        try:
+            await self._until(lambda: left)
+        finally:
+            queue.waiting -= 1
+        return sent
+
+    async def _until(self, instant: Callable[[], float]) -> None:
+        """Until then, asked anew each time: an answer may have taken the place meanwhile."""
+        while (remaining := instant() - self._monotonic()) > 0:
             await self._sleep(remaining)
 
     def _queue(self, conversation_id: str) -> _Queue:
@@ -149,3 +184,14 @@ class Pace:
             if queue.waiting == 0:
                 del self._conversations[conversation_id]
                 return
+
+
+class Answers:
+    """Paces answers inside turns: fulfils delivery.connector.Pacing."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+
+    async def wait(self, conversation_id: str) -> PacedSend:
+        """Returns at once where there is room, and within two seconds where there is none."""
+        return await self._pace.answer(conversation_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -19,7 +19,7 @@ from cards.notices import (
     out_of_date,
 )
 from procedure.errors import UnknownIncident
-from procedure.notices import MAILBOXES, Notice, Route, Topic
+from procedure.notices import Notice, Route, Topic
 from service.cases import CaseView, case_view, readable, with_others
 from service.daily import daily
 from service.drafts import Ending
@@ -121,11 +121,18 @@ class Renderer:
 
     async def mail(self, notice: Notice) -> Letter | None:
         """A mail to one of the procedure's mailboxes, or to a person chat can't reach."""
+        letter = await self._letter(notice)
+        marking = self._desk.organisation.marking
+        if letter is None or not marking:
+            return letter
+        return replace(letter, subject=f"{marking}: {letter.subject}")
+
+    async def _letter(self, notice: Notice) -> Letter | None:
         if notice.row.desk_wide:
             return Letter(*desk_wide_letter(notice, self._desk.organisation), 0)
         record = await self._desk.store.entries(notice.incident_id)
         incident = folded(notice.incident_id, record)
-        if notice.to not in MAILBOXES and await self._view(notice) is None:
+        if notice.to not in incident.procedure.mailboxes and await self._view(notice) is None:
             return None
         names = await self._directory.names([p.id for p in _people(incident.standing.lead) if p])
         subject, body = mail_text(notice, incident, self._clock(), self._desk.organisation, names)

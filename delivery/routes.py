@@ -9,10 +9,12 @@ import structlog
 
 from delivery.connector import Connector
 from delivery.directory import GraphDirectory
-from delivery.errors import Blocked, Gone, Rejected, Retryable
+from delivery.errors import Rejected, Retryable
 from delivery.graph import Graph
+from delivery.refusals import Call, Means
 from delivery.rendering import Letter, Message, Renderer
-from procedure.notices import MAILBOXES, Notice, Route
+from procedure.notices import Lane, Notice, Route
+from procedure.person import PersonId
 from service.ports.clock import Clock
 from storage.conversations import Conversation, Conversations
 from storage.outbox import Queued
@@ -70,7 +72,7 @@ class Routes:
 
     def mailbox(self, notice: Notice) -> str:
         """The procedure's own mailbox to which a notice goes (3.1, 6.2); nothing for others."""
-        own = notice.route is Route.MAIL and notice.to in MAILBOXES
+        own = notice.route is Route.MAIL and notice.to in self._addresses.mailboxes
         return self._addresses.mailboxes[notice.to] if own else ""
 
     async def _chat(self, queued: Queued) -> Delivered | None:
@@ -79,10 +81,18 @@ class Routes:
             return None
         if queued.update_of and queued.update_in:
             return await self._updated(queued, message, await self._service_url(queued.notice.to))
-        conversation = await self._conversation(queued.notice.to)
+        to = PersonId(queued.notice.to)
+        if to.is_address:
+            raise Rejected(404, "known by an address only", Means.MAIL)
+        conversation = await self._conversation(to)
         if conversation.blocked:
-            raise Blocked(403, "blocked before")
-        return await self._posted(conversation, message)
+            raise Rejected(403, "blocked before", Means.BLOCKED)
+        try:
+            return await self._posted(conversation, message)
+        except Rejected as refused:
+            if refused.means is not Means.ANEW:
+                raise
+        return await self._posted_anew(conversation, message)
 
     async def _for_chat(self, queued: Queued) -> Message | None:
         if queued.notice.row.desk_wide:
@@ -98,17 +108,18 @@ class Routes:
         url = known.service_url if known else await self._any_service_url()
         if queued.update_of and queued.update_in:
             return await self._updated(queued, message, url)
-        activity_id = await self._connector.post(url, channel, message.activity)
+        activity = {**message.activity, **_alert(queued.notice)}
+        activity_id = await self._connector.post(url, channel, activity, Call.CHANNEL)
         return Delivered(channel, activity_id, message.seq)
 
     async def _mail(self, queued: Queued) -> Delivered | None:
         notice = queued.notice
-        if notice.to in MAILBOXES:
+        if notice.to in self._addresses.mailboxes:
             address: str | None = self._addresses.mailboxes[notice.to]
         else:
             address = await self._directory.mail(notice.to)
         if not address:
-            raise Gone(404, "no mail address")
+            raise Rejected(404, "no mail address", Means.DEAD)
         letter: Letter | None = await self._renderer.mail(notice)
         if letter is None:
             return None
@@ -119,9 +130,12 @@ class Routes:
         conversation_id, activity_id = queued.update_in or "", queued.update_of or ""
         try:
             await self._connector.update(url, conversation_id, activity_id, message.activity)
-        except Rejected:
+        except Rejected as refused:
+            if refused.missing and queued.attempt == 1:
+                # Teams says so, too, of a message that it has only just taken.
+                raise Retryable("404 of a message that was there") from refused
             # The message was deleted there, or the app removed: there is nothing left to update.
-            log.info("update_dropped", notice=queued.notice.topic)
+            log.info("update_dropped", notice=queued.notice.topic, reason=str(refused))
         return Delivered(conversation_id, activity_id, message.seq)
 
     async def _posted(self, conversation: Conversation, message: Message) -> Delivered:
@@ -129,8 +143,22 @@ class Routes:
         activity_id = await self._connector.post(conversation.service_url, where, message.activity)
         return Delivered(where, activity_id, message.seq)
 
+    async def _posted_anew(self, gone: Conversation, message: Message) -> Delivered:
+        """Into the chat that takes the place of one that its person deleted.
+
+        Whatever refuses that refuses the person's chat: then they have mail.
+        """
+        log.info("chat_made_anew")
+        await self._conversations.forget_chat(gone.object_id, gone.conversation_id)
+        try:
+            return await self._posted(await self._conversation(gone.object_id), message)
+        except Rejected as refused:
+            if refused.means is Means.ANEW:
+                raise Rejected(refused.status, refused.code, Means.MAIL) from refused
+            raise
+
     async def _conversation(self, person_id: str) -> Conversation:
-        """The person's chat, made now where the bot hasn't heard from them yet."""
+        """The person's chat, made now where the bot doesn't know of one."""
         known = await self._conversations.person(person_id)
         if known is not None and known.conversation_id:
             return known
@@ -159,3 +187,13 @@ class Routes:
         if not url:
             raise Retryable("Teams has not spoken to the desk yet")
         return url
+
+
+def _alert(notice: Notice) -> dict[str, object]:
+    """Has Teams notify the channel's members: a post that names nobody stays quiet otherwise.
+
+    Not of what can wait for all else, such as the digest, or nobody would look any more.
+    """
+    if notice.row.lane is Lane.LAST:
+        return {}
+    return {"channelData": {"notification": {"alert": True}}}

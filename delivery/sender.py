@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from datetime import timedelta
 
 import structlog
 
-from delivery.errors import Blocked, DeliveryError, Gone, Rejected, Retryable, Throttled
-from delivery.retry import FIRST_WAIT, backoff, by_mail
+from delivery.errors import DeliveryError, LoginUnavailable, Rejected, Retryable, Throttled
+from delivery.refusals import Means
+from delivery.retry import FIRST_WAIT, backoff, by_mail, slowed
 from delivery.routes import Delivered, Routes
+from delivery.standing import LOGIN, Standing
 from delivery.working import Worker
 from procedure.notices import Notice, Route
 from procedure.roles import SYSTEM
@@ -19,7 +20,7 @@ from procedure.steps.notify import RecordDelivery
 from service.folding import folded
 from service.ports.clock import Clock
 from service.ports.store import StorageAway
-from service.reach import held_up, instead_of, mailed_instead
+from service.reach import held_up, instead_of, mailed_instead, refused_instead
 from service.take import Desk
 from storage.outbox import Outbox, Queued
 
@@ -44,8 +45,12 @@ BREATH_SECONDS = 0.02
 POLL_SECONDS = 1.0
 GIVE_UP_AFTER = timedelta(hours=24)
 
+HELD_BACK = "held back by the chat's limits"
+
 ASIDE_AFTER = 4
 """Tries, some fifteen seconds, after which a notice that we can't make lets the others pass."""
+
+_BY_MAIL = frozenset({Means.BLOCKED, Means.MAIL, Means.ANEW})
 
 log = structlog.get_logger()
 
@@ -56,8 +61,16 @@ class Sender(Worker[int]):
     name = "sender"
     waits = "sender_waits"
 
-    def __init__(self, desk: Desk, outbox: Outbox, routes: Routes, clock: Clock) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        outbox: Outbox,
+        routes: Routes,
+        clock: Clock,
+        standing: Standing | None = None,
+    ) -> None:
         self._desk, self._outbox, self._routes, self._clock = desk, outbox, routes, clock
+        self._standing = standing or Standing()
         self._under_way: dict[asyncio.Task[None], int] = {}
 
     async def sweep(self) -> int:
@@ -105,9 +118,7 @@ class Sender(Worker[int]):
                 delivered = await self._routes.take(queued)
         except TimeoutError:
             # Only waiting for the limits takes so long; it costs no attempt.
-            await self._outbox.again(
-                queued, self._clock() + FIRST_WAIT, "held back by the chat's limits", spend=False
-            )
+            await self._failed(queued, Throttled(FIRST_WAIT.total_seconds(), HELD_BACK))
         except DeliveryError as error:
             await self._failed(queued, error)
         except StorageAway:
@@ -124,6 +135,7 @@ class Sender(Worker[int]):
 
     async def _settle(self, queued: Queued, delivered: Delivered) -> None:
         """Keeps what arrived, or it would be sent again: also where the database comes back."""
+        self._standing.served(LOGIN, *[str(queued.notice.route)] * (queued.update_of is None))
         for waiting in (True,) * SETTLE_TRIES + (False,):
             try:
                 await self._kept(queued.notice, "sent")
@@ -157,25 +169,56 @@ class Sender(Worker[int]):
 
     async def _failed(self, queued: Queued, error: DeliveryError) -> None:
         """Waits, goes by mail, or gives up and tells whoever is next."""
-        now, notice = self._clock(), queued.notice
+        now = self._clock()
+        means = error.means if isinstance(error, Rejected) else Means.AGAIN
+        by_chat = queued.notice.route is Route.CHAT
         too_old = now - queued.queued_at > GIVE_UP_AFTER
-        if isinstance(error, Throttled):
-            wait = timedelta(seconds=error.retry_after * random.uniform(1, 1.2))  # noqa: S311
-            await self._outbox.again(queued, now + wait, str(error), spend=False)
-        elif isinstance(error, Blocked | Gone) and notice.route is Route.CHAT:
-            if isinstance(error, Blocked):
-                await self._routes.block(notice.to)
-            told = await self._mailed_instead(notice)
-            await self._outbox.reroute(queued, now, str(error), (by_mail(notice), *told))
-        elif isinstance(error, Rejected) or too_old:
-            log.error("notice_dead", notice=notice.topic, route=notice.route, reason=str(error))
-            await self._kept(notice, "failed")
-            await self._outbox.dead(queued, now, str(error), await self._instead(queued))
+        if isinstance(error, LoginUnavailable):
+            self._standing.refused(LOGIN, str(error), now)
+        if isinstance(error, Throttled) and not too_old:
+            again = now + slowed(error.retry_after)
+            await self._outbox.again(queued, again, str(error), spend=False)
+        elif by_chat and means in _BY_MAIL:
+            await self._mailed(queued, error, means)
+        elif too_old or means not in (Means.AGAIN, Means.ASK):
+            await self._given_up(queued, error)
+        elif means is Means.ASK:
+            await self._asked(queued, error)
         else:
             after = error.retry_after if isinstance(error, Retryable) else None
             await self._outbox.again(
                 queued, now + backoff(queued.attempt, after), str(error), spend=True
             )
+
+    async def _mailed(self, queued: Queued, error: DeliveryError, means: Means) -> None:
+        """A person's chat refuses this, or everything: they have mail instead."""
+        notice = queued.notice
+        if means is Means.BLOCKED:
+            await self._routes.block(notice.to)
+        log.warning("chat_refused", notice=notice.topic, reason=str(error))
+        told = await self._mailed_instead(notice)
+        await self._outbox.reroute(queued, self._clock(), str(error), (by_mail(notice), *told))
+
+    async def _asked(self, queued: Queued, error: DeliveryError) -> None:
+        """A permission or a setting is missing, which may be mended: tried for a day.
+
+        Whoever would hear of its end hears of it now, and after a few tries others go past it.
+        """
+        now, notice = self._clock(), queued.notice
+        self._standing.refused(str(notice.route), str(error), now)
+        later = now + backoff(queued.attempt, None)
+        if queued.attempt == 1:
+            await self._outbox.enqueue(await self._refused_instead(queued), now)
+        if queued.aside or queued.attempt < ASIDE_AFTER:
+            await self._outbox.again(queued, later, str(error), spend=True)
+        else:
+            await self._outbox.aside(queued, now, later, str(error))
+
+    async def _given_up(self, queued: Queued, error: DeliveryError) -> None:
+        notice = queued.notice
+        log.error("notice_dead", notice=notice.topic, route=notice.route, reason=str(error))
+        await self._kept(notice, "failed")
+        await self._outbox.dead(queued, self._clock(), str(error), await self._instead(queued))
 
     async def _instead(self, queued: Queued) -> tuple[Notice, ...]:
         """Tells whoever could act in their place, by chat and mail, and the channel."""
@@ -183,6 +226,13 @@ class Sender(Worker[int]):
         if incident is None:
             return ()
         return instead_of(queued.notice, queued.id, incident, self._desk.organisation)
+
+    async def _refused_instead(self, queued: Queued) -> tuple[Notice, ...]:
+        """Tells the same that it is refused for now, where nothing else reaches them meanwhile."""
+        incident = await self._incident(queued.notice)
+        if incident is None:
+            return ()
+        return refused_instead(queued.notice, queued.id, incident, self._desk.organisation)
 
     async def _mailed_instead(self, refused: Notice) -> tuple[Notice, ...]:
         """Tells the DPO, once a case, that somebody's chat refuses the desk."""

@@ -96,6 +96,8 @@ class Tokens:
         self._monotonic = monotonic
         self._kept: dict[Scope, _Token] = {}
         self._fetches: dict[Scope, asyncio.Task[str]] = {}
+        self.refused: dict[Scope, str] = {}
+        """Why the last request for a token of a scope failed; none where it went well."""
 
     @classmethod
     def from_login(
@@ -139,10 +141,13 @@ class Tokens:
         try:
             granted = await asyncio.to_thread(self._source, scope)
         except Exception as error:  # msal and requests raise many kinds, all meaning "no token".
+            self.refused[scope] = type(error).__name__
             raise LoginUnavailable(type(error).__name__) from error
         text, seconds = granted.get("access_token"), granted.get("expires_in")
         if not isinstance(text, str):
-            raise LoginUnavailable(str(granted.get("error", "no token"))[:80])
+            self.refused[scope] = str(granted.get("error", "no token"))[:80]
+            raise LoginUnavailable(self.refused[scope])
+        self.refused.pop(scope, None)
         lifetime = float(cast("int | str", seconds)) if seconds is not None else 3600.0
         self._kept[scope] = _Token(text, asked_at + lifetime)
         return text

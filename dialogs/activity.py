@@ -16,6 +16,7 @@ _TYPES = {
     ActivityKind.INSTALLED: ActivityTypes.installation_update,
     ActivityKind.REMOVED: ActivityTypes.installation_update,
     ActivityKind.MEMBERS: ActivityTypes.conversation_update,
+    ActivityKind.EDITED: ActivityTypes.event,
     ActivityKind.OTHER: ActivityTypes.event,
 }
 _NAMES = {

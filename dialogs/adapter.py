@@ -31,11 +31,14 @@ log = structlog.get_logger(__name__)
 _INCOMING = "incident-desk.incoming"
 
 
-class Shown(Protocol):
-    """Keeps which message answered somebody, by the incident it shows."""
+class Cards(Protocol):
+    """Keeps what stands in people's chats, so that it can be brought up to date."""
 
-    async def __call__(self, incoming: Incoming, activity_id: str, incident: str) -> None:
-        """`incident` is "" of a card about none, or about several."""
+    async def shown(self, incoming: Incoming, activity_id: str, incident: str) -> None:
+        """A message shows this incident, "" of a card about none, or about several."""
+
+    async def stale(self, incoming: Incoming, activity_id: str, incident: str) -> None:
+        """A message shows what is no longer so, and could not be replaced just now."""
 
 
 class Replies(Protocol):
@@ -89,13 +92,19 @@ def _is_card(message: Body) -> bool:
     )
 
 
+PATIENCE_SECONDS = 1
+"""How long a press waits for what an earlier one was answered with to be put."""
+
+
 class TeamsAdapter(CloudAdapter):
     """Runs turns that the gate let in, and sends through `Replies`."""
 
-    def __init__(self, replies: Replies, shown: Shown) -> None:
+    def __init__(self, replies: Replies, cards: Cards) -> None:
         super().__init__(_GateAuthenticates())
-        self.replies, self._shown = replies, shown
-        self._afterwards: set[asyncio.Task[None]] = set()
+        self.replies, self._cards = replies, cards
+        self._stored: dict[tuple[str, str], tuple[Incoming, Outgoing]] = {}
+        self._putting: dict[tuple[str, str], asyncio.Task[object]] = {}
+        self._afterwards: set[asyncio.Task[object]] = set()
 
     async def process_activity(
         self,
@@ -143,26 +152,69 @@ class TeamsAdapter(CloudAdapter):
             reference.service_url, reference.conversation.id, reference.activity_id
         )
 
-    async def deliver(self, incoming: Incoming, answered: Outgoing) -> None:
-        """Posts an answer's message; a failure is logged, since the step itself was taken."""
+    async def deliver(self, incoming: Incoming, answered: Outgoing) -> bool:
+        """Posts an answer's message; a failure is logged, since the step itself was taken.
+
+        False where it wasn't sent.
+        """
         if answered.message is None:
-            return
-        if answered.in_place and incoming.reply_to_id and await self._replaced(incoming, answered):
-            return
+            return True
+        if answered.in_place and incoming.reply_to_id:
+            if incoming.personal and _is_card(answered.message):
+                await self._kept(incoming, incoming.reply_to_id, answered.incident)
+            if await self._replaced(incoming, answered.message):
+                return True
         try:
             sent = await self.replies.post(
-                incoming.service_url, incoming.conversation_id, answered.message
+                incoming.service_url,
+                incoming.conversation_id,
+                # As the SDK's own replies say it: what this answers, which no notice does.
+                {**answered.message, "replyToId": incoming.activity_id},
             )
         except Exception as error:
             log.warning("reply_not_sent", kind=incoming.kind, exc_info=error)
-            return
+            return False
         if incoming.personal and incoming.person_id and _is_card(answered.message):
             await self._kept(incoming, sent, answered.incident)
+        return True
 
     async def _kept(self, incoming: Incoming, activity_id: str, incident: str) -> None:
         """Has the card known, so that it can be replaced when its reader may no longer read it."""
         try:
-            await self._shown(incoming, activity_id, incident)
+            await self._cards.shown(incoming, activity_id, incident)
+        except Exception as error:
+            log.warning("reply_not_kept", kind=incoming.kind, exc_info=error)
+
+    async def bring_up_to_date(self, incoming: Incoming, answered: Outgoing) -> None:
+        """Puts what a press was answered with into the stored message, once that is answered.
+
+        What an earlier press was answered with is put first, within PATIENCE_SECONDS: after this
+        answer, its coming would show what is no longer so. Of several that wait only the last is
+        put.
+        """
+        place = incoming.conversation_id, incoming.reply_to_id or ""
+        before = self._putting.get(place)
+        self._stored[place] = incoming, answered
+        if before is not None:
+            await asyncio.wait([before], timeout=PATIENCE_SECONDS)
+        if place not in self._putting and place in self._stored:
+            self._putting[place] = self.afterwards(self._bring_up_to_date(place))
+
+    async def _bring_up_to_date(self, place: tuple[str, str]) -> None:
+        try:
+            while latest := self._stored.pop(place, None):
+                await self._store(*latest)
+        finally:
+            del self._putting[place]
+
+    async def _store(self, incoming: Incoming, answered: Outgoing) -> None:
+        """Kept before it is put: from then on it may have to be called back."""
+        message_id = incoming.reply_to_id or ""
+        await self._kept(incoming, message_id, answered.incident)
+        if await self._replaced(incoming, answered.stored or {}) or not answered.lasting:
+            return
+        try:
+            await self._cards.stale(incoming, message_id, answered.incident)
         except Exception as error:
             log.warning("reply_not_kept", kind=incoming.kind, exc_info=error)
 
@@ -170,23 +222,24 @@ class TeamsAdapter(CloudAdapter):
         """As `deliver`, but once the request has been answered."""
         self.afterwards(self.deliver(incoming, answered))
 
-    def afterwards(self, work: Coroutine[object, object, None]) -> None:
+    def afterwards(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
         """Works on when the request has been answered; `drain` waits for it."""
         task = asyncio.create_task(work)
         self._afterwards.add(task)
         task.add_done_callback(self._afterwards.discard)
+        return task
 
     async def drain(self) -> None:
         """Waits for what is still to be sent after its request was answered."""
         await asyncio.gather(*self._afterwards)
 
-    async def _replaced(self, incoming: Incoming, answered: Outgoing) -> bool:
+    async def _replaced(self, incoming: Incoming, message: Body) -> bool:
         try:
             await self.replies.update(
                 incoming.service_url,
                 incoming.conversation_id,
                 incoming.reply_to_id or "",
-                answered.message or {},
+                message,
             )
         except Exception as error:
             log.warning("card_not_replaced", kind=incoming.kind, exc_info=error)

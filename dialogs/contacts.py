@@ -23,11 +23,22 @@ class Contacts:
             incident,
         )
 
+    async def stale(self, incoming: Incoming, activity_id: str, incident: str) -> None:
+        """Has the outbox bring a message up to date, as soon as Teams takes it; StorageAway."""
+        await self._outbox.stale(
+            incoming.person_id,
+            incoming.conversation_id,
+            activity_id,
+            incoming.received_at,
+            incident,
+            incoming.activity_id,
+        )
+
     async def met(self, incoming: Incoming) -> None:
         """Keeps the reference; raises StorageAway."""
         if incoming.personal:
             await self._person(incoming)
-        else:
+        elif incoming.in_channel:  # a group's or a meeting's chat is nowhere the desk ever posts
             await self._conversations.save_channel(
                 incoming.conversation_id.partition(";")[0],
                 name="",

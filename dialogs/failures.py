@@ -34,9 +34,14 @@ def log_refusal(refused: ProcedureError, incoming: Incoming) -> None:
         log.warning("step_refused", ref=reference(), kind=kind, person=incoming.person_id, why=why)
 
 
-def refusal(status: int, reason: str) -> web.Response:
-    """The answer to a request that isn't taken, with a reference to its line; the line has why."""
+def refusal(status: int, reason: str, shown: object = None) -> web.Response:
+    """The answer to a request that isn't taken, with a reference to its line; the line has why.
+
+    Where the client can show a sentence, that is `shown`, and answered with 200.
+    """
     log.warning("request_refused", ref=reference(), status=status, reason=reason)
+    if shown is not None:
+        return web.json_response(shown)
     return web.json_response({"error": {"code": "Refused", "ref": reference()}}, status=status)
 
 

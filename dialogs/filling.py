@@ -12,15 +12,19 @@ from cards.forms import Page, dialog_title, discard_card, form_card, pages
 from cards.payloads import Fill
 from dialogs.evening import even_out, now
 from dialogs.failures import log_refusal
-from dialogs.filled import Filling, chosen_people, completed, name_people
+from dialogs.filled import NAMELESS, Filling, chosen_people, completed, name_people, resolved
 from dialogs.going import Going
 from dialogs.outcome import Outcome
 from dialogs.turn import Bad, Closed, Dialog, Incoming, Reply, Show
+from dialogs.wording import WORDS, add_words, keep_added, words_place
 from procedure.answering_rows import row_count
-from procedure.asking import Asking, typed
+from procedure.asking import Asking
 from procedure.errors import AlreadyTaken, Invalid, ProcedureError
 from procedure.field import Ask
 from procedure.form import Form
+from procedure.instants import local_day
+from procedure.person import PersonId
+from procedure.record import is_named
 from procedure.registry import FORM_ROWS
 from procedure.rights import check
 from procedure.roles import Actor
@@ -35,14 +39,31 @@ TYPED = frozenset({"next", "back", "save", "cancel", "submit", "row"})
 """Buttons that send what was typed on their page; Teams leaves empty inputs out."""
 
 
+LONGEST_ADDRESS = 320
+MOST_CHOSEN = 100
+"""How many people the directory is asked about for one page, whatever a client sends."""
+
 SHOWING = frozenset({"open", "next", "back", "edit", "row"})
 """Buttons whose answer is a page of the form: each such reading of a case is kept."""
+
+
+def _without_words(given: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in given.items() if key != WORDS}
 
 
 class Filler:
     """Answers every payload of a form."""
 
-    def __init__(self, desk: Steps, drafts: Drafts, going: Going, directory: Directory) -> None:
+    def __init__(
+        self,
+        desk: Steps,
+        drafts: Drafts,
+        going: Going,
+        directory: Directory,
+        unnamed: Callable[[str], None],
+    ) -> None:
+        """`unnamed` is told of a case in which somebody was recorded whom nobody could name."""
+        self.unnamed = unnamed
         self.desk, self.reader, self.going, self.directory = desk, going.reader, going, directory
         self.drafts, self.outcome = drafts, Outcome(going)
         self._intents: Mapping[str, Callable[[Filling], Awaitable[Reply]]] = {
@@ -62,19 +83,23 @@ class Filler:
         self, fill: Fill, inputs: dict[str, object], incoming: Incoming, actor: Actor
     ) -> Reply:
         """The next page, or what became of the step; raises a ProcedureError it can't place."""
+        words = fill.given.get(WORDS, "") if fill.intent == "open" else ""
+        fill = fill.model_copy(update={"given": _without_words(fill.given)})
         found = FORM_ROWS.get(fill.form)
         if found is None or not set(fill.given) <= set(found[1].form.given):
             return Bad("a form that isn't there, or facts that aren't its own")
         row, asked = found
         if bool(fill.incident) == row.makes_a_case:
             return Bad("a form without its case")
-        if fill.page >= len(asked.form.sections) + asked.form.review:
-            return Bad("a page that the form doesn't have")
         filling = await self._filling(row, asked, fill, inputs, incoming, actor)
+        if fill.page >= len(filling.form.sections) + filling.form.review:
+            return Bad("a page that the form doesn't have")
         if asked.form.drafts and fill.intent != "open":
             sent = await self._sent_before(filling)
             if sent:
                 return sent
+        if words:
+            return await self._open_with(filling, words)
         return await self._intents[fill.intent](filling)
 
     async def _filling(
@@ -86,7 +111,7 @@ class Filler:
         incoming: Incoming,
         actor: Actor,
     ) -> Filling:
-        form, incident = asked.form, None
+        incident = None
         if fill.incident:
             incident = await self.reader.to_fill(
                 actor,
@@ -99,9 +124,12 @@ class Filler:
             check(row.right, actor, None, self.desk.organisation)
         organisation = self.desk.organisation
         asking = Asking(incoming.received_at, organisation, actor, incident, fill.given)
+        form = asked.form.worded(asking.procedure)
         raw = await self._base(form, fill, asking)
         if fill.intent in TYPED:
-            raw |= completed(form, fill.page, raw, inputs)
+            today = local_day(asking.now)
+            raw |= completed(form, fill.page, raw, inputs, today)
+            keep_added(raw, fill.once)
         fill = fill if fill.once else fill.model_copy(update={"once": uuid.uuid4().hex})
         names = await self._names(form, raw, asking)
         return Filling(incoming, actor, fill, row, asked, asking, raw, names)
@@ -115,12 +143,18 @@ class Filler:
         return dict(form.prefill(asking)) if form.prefill else {}
 
     async def _names(self, form: Form, raw: dict[str, object], asking: Asking) -> dict[str, str]:
-        """Names for the people pickers: the offices, those in the case, and those chosen."""
+        """Names for the people pickers: the offices, those in the case, and those chosen.
+
+        Whoever was chosen stands in `raw` under the directory's own id from here on.
+        """
         chosen = chosen_people(form, raw)
         if chosen is None:
             return {}
-        ids = dict.fromkeys([*self.desk.organisation.people.holders.values(), *chosen])
-        names = await self.directory.names([i for i in ids if i and len(i) <= 64])
+        holders = map(PersonId, self.desk.organisation.people.holders.values())
+        likely = [each for each in chosen if len(each) <= LONGEST_ADDRESS][:MOST_CHOSEN]
+        who = await self.directory.who([*holders, *likely])
+        raw |= resolved(form, raw, who)
+        names = {str(p.id): p.name for each, p in who.items() if each in likely or is_named(p)}
         return names | (asking.incident.standing.involved if asking.incident else {})
 
     async def _sent_before(self, filling: Filling) -> Reply | None:
@@ -149,6 +183,8 @@ class Filler:
 
     def _page(self, filling: Filling, number: int, **more: Any) -> Reply:
         """The form's page, in chat or in its dialog."""
+        if filling.nameless and not more.get("note"):
+            more["note"] = NAMELESS
         card = form_card(self._view(filling, number, **more))
         if filling.in_dialog:
             return Dialog(card, dialog_title(filling.form, filling.asking))
@@ -169,18 +205,38 @@ class Filler:
             )
 
     async def _open(self, filling: Filling) -> Reply:
-        """Opens where it was left; words typed after "report" are added, never in place of more."""
-        form = filling.form
-        note, number = "", self._shown(filling)[0]
-        if form.drafts:
-            draft = await self.drafts.draft(filling.actor.id, form.name, filling.fill.incident, "")
-            if draft is not None:
-                number = draft.page
-                note = await self._saved(draft)
-                self._add_words(filling)
-            elif filling.fill.given.get("words"):
-                await self._keep(filling, number)
-        return self._page(filling, number, note=note, good=True)
+        """Opens where it was left."""
+        draft = await self._draft(filling)
+        if draft is None:
+            return self._page(filling, self._shown(filling)[0], good=True)
+        return self._page(filling, draft.page, note=await self._saved(draft), good=True)
+
+    async def _open_with(self, filling: Filling, words: str) -> Reply:
+        """Opens where words are asked for, with what was typed after the command; it is kept."""
+        draft = await self._draft(filling)
+        note = await self._saved(draft) if draft else ""
+        place = words_place(filling)
+        if place is None:
+            said = f"{note} You wrote: “{words}”.".strip()
+            return self._page(filling, self._shown(filling)[0], note=said, good=True)
+        there, f = place
+        first = self._shown(filling)[0]
+        add_words(filling, f, words)
+        number = there if draft else first
+        await self._keep(filling, number)
+        if draft:
+            note = f"{note} Your new words stand below the earlier ones."
+        elif there != first:
+            note = f"What you wrote stands further on, under “{f.label}”."
+        _, errors = filling.form.read(filling.raw, filling.asking, number, partial=True)
+        errors = {key: said for key, said in errors.items() if key == f.key}
+        return self._page(filling, number, note=note, good=True, errors=errors)
+
+    async def _draft(self, filling: Filling) -> Draft | None:
+        if not filling.form.drafts:
+            return None
+        owner, form = filling.actor.id, filling.form.name
+        return await self.drafts.draft(owner, form, filling.fill.incident, "")
 
     async def _saved(self, draft: Draft) -> str:
         """Whose words these are: one's own, or those of whoever dealt with it before."""
@@ -189,13 +245,6 @@ class Filler:
             return "Here is what you saved earlier. Nothing has been sent yet."
         name = await self.directory.name(str(typed_by)) or "whoever dealt with it before you"
         return f"Here is what {name} had typed. Nothing has been sent yet: please check all of it."
-
-    @staticmethod
-    def _add_words(filling: Filling) -> None:
-        words = filling.fill.given.get("words", "")
-        nature = typed(filling.raw, "nature")
-        if words and words not in nature:
-            filling.raw["nature"] = f"{nature}\n{words}".strip()
 
     def _shown(self, filling: Filling) -> list[int]:
         return pages(filling.form, filling.raw, filling.asking)
@@ -286,6 +335,8 @@ class Filler:
             return await self._wrong(filling, wrong.errors)
         except ProcedureError as refused:
             return await self._refused(filling, refused)
+        if filling.nameless:
+            self.unnamed(taken.incident.id)
         return await self.outcome.recorded(filling, taken)
 
     async def _wrong(self, filling: Filling, errors: Mapping[str, str]) -> Reply:

@@ -74,7 +74,7 @@ class _Policy:
             raise Refused(403, "service_url_missing")
         if not self.allowed(service_url):
             raise Refused(403, "service_url_not_listed")
-        if _tenant(activity) != self.tenant_id.lower():
+        if _tenants(activity) != {self.tenant_id.lower()}:
             raise Refused(403, "tenant")
         return service_url
 
@@ -294,9 +294,12 @@ async def _body(request: web.Request) -> dict[str, object]:
         raise Refused(400, str(error)) from None
 
 
-def _tenant(activity: dict[str, object]) -> str:
-    """The tenant in channelData; the SDK loses the one of the conversation."""
-    channel = activity.get("channelData")
+def _tenants(activity: dict[str, object]) -> set[object]:
+    """Every tenant that the activity names: in channelData, in the conversation, or in both."""
+    channel, conversation = activity.get("channelData"), activity.get("conversation")
     tenant = channel.get("tenant") if isinstance(channel, dict) else None
-    tenant_id = tenant.get("id") if isinstance(tenant, dict) else None
-    return tenant_id.lower() if isinstance(tenant_id, str) else ""
+    said = [
+        tenant.get("id") if isinstance(tenant, dict) else tenant and [tenant],
+        conversation.get("tenantId") if isinstance(conversation, dict) else None,
+    ]
+    return {one.lower() if isinstance(one, str) else repr(one) for one in said if one}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from typing import Any
 
 from cards.case import case_card
@@ -14,16 +15,17 @@ from cards.home import home_card
 from cards.learning import annual_card, draw, follow_ups_card
 from cards.lists import log_card, mine_card, queue_card, waiting_card
 from cards.pages import action_card, page_card
-from cards.payloads import Again, Go
+from cards.payloads import Again, Fill, Go
 from cards.record import on_page
 from cards.undelivered import undelivered_card
 from dialogs.turn import Bad, Reply, Show
+from procedure import written
 from procedure.asking import typed
-from procedure.errors import UnknownIncident
+from procedure.errors import ProcedureError, UnknownIncident
 from procedure.instants import local_day
 from procedure.roles import Actor
 from procedure.stages import Stage
-from procedure.terms import Category, ReportKind
+from procedure.terms import ReportKind
 from service.cases import CaseView
 from service.pages import PAGES
 from service.ports.rows import Search
@@ -58,14 +60,22 @@ class Going:
 
     async def __call__(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
         """The card asked for; raises a ProcedureError when it isn't open to this person."""
+        if go.to in PAGED and go.after and cursor(go.after) is None:
+            return Bad("a place in a list that isn't there")
         return await self._ways[go.to](go, inputs, actor)
 
-    async def home(self, actor: Actor, said: str = "", style: str = "accent") -> Show:
-        """The home card with a line on top."""
+    async def home(
+        self,
+        actor: Actor,
+        said: str = "",
+        style: str = "accent",
+        offers: Sequence[tuple[str, Fill]] = (),
+    ) -> Show:
+        """The home card with a line on top, and buttons that belong to it."""
         view = await self.reader.home(actor)
         if view.year is not None:
             await asyncio.to_thread(draw, view.year)
-        card = home_card(view, said, style)
+        card = home_card(view, said, style, offers)
         return Show(card, said or "Incident desk")
 
     async def case(self, actor: Actor, incident: str, said: str = "", style: str = "good") -> Show:
@@ -138,7 +148,9 @@ class Going:
         )
 
     async def _log(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
-        view = await self.reader.log(actor, asked(inputs, go.after))
+        view = await self.reader.log(
+            actor, asked(inputs, go.after, self.organisation.procedure.classes)
+        )
         return Show(log_card(view, self.organisation), "Summary Log")
 
     async def _mine(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
@@ -175,8 +187,10 @@ class Going:
         return Show(follow_ups_card(view), "Follow-ups")
 
     async def _annual(self, go: Go, inputs: Typed, actor: Actor) -> Reply:
-        now = local_day(self.reader.clock())
-        year = int(go.key) if go.key.isdecimal() and len(go.key) == 4 else now.year
+        now = local_day(self.reader.clock()).year
+        year = _year(go.key) if go.key else now
+        if year > now:
+            raise ProcedureError(f"There is no annual report {year} yet. The last is {now}.")
         return Show(
             annual_card(await self.reader.learning.annual(actor, year)), f"Annual report {year}"
         )
@@ -196,30 +210,62 @@ class Going:
             return Bad("a page that isn't there")
         if view.sight not in PAGES[go.page].sights:
             raise UnknownIncident(f"That part of {go.incident} isn't open to you.")
-        before = int(go.key) if go.key.isdecimal() else None
+        if go.key and not _PLACE.fullmatch(go.key):
+            return Bad("a place on a page that isn't there")
+        before = int(go.key) if go.key else None
         return Show(await self.page(view, go.page, before), go.incident)
+
+
+PAGED = frozenset({"log", "mine", "waiting"})
+"""Lists whose next page begins after a year and a number."""
+
+_PLACE = re.compile(r"[0-9]{1,9}")
+_CURSOR = re.compile(r"([0-9]{4})-([0-9]{1,9})")
 
 
 def cursor(after: str) -> tuple[int, int] | None:
     """The keyset cursor in a "next" button: 'year-number'."""
-    year, _, number = after.partition("-")
-    return (int(year), int(number)) if year.isdecimal() and number.isdecimal() else None
+    found = _CURSOR.fullmatch(after)
+    return (int(found[1]), int(found[2])) if found else None
 
 
-def asked(inputs: Typed, after: str) -> Search:
-    """What the log is asked by the inputs of its card; what can't be meant is left out."""
-    year = typed(inputs, "year")
-    status = typed(inputs, "status")
+MOST_SOUGHT = 200
+"""Characters of a search."""
+
+
+def asked(inputs: Typed, after: str, classes: Container[str]) -> Search:
+    """What the log is asked by the inputs of its card.
+
+    What can't be meant is refused with a ProcedureError: left out, it would show what nobody asked.
+    """
+    words, year = typed(inputs, "words"), typed(inputs, "year")
+    if len(words) > MOST_SOUGHT:
+        raise ProcedureError(
+            f"Please search for at most {MOST_SOUGHT} characters; these are {len(words)}. A few "
+            "words that only this case has are enough."
+        )
     return Search(
-        words=typed(inputs, "words")[:200],
-        classification=_one_of(typed(inputs, "classification"), Category),
-        stage=_one_of(typed(inputs, "stage"), Stage),
-        kind=_one_of(typed(inputs, "kind"), ReportKind),
-        open={"open": True, "closed": False}.get(status),
-        year=int(year) if year.isdecimal() and len(year) == 4 else None,
+        words=words,
+        classification=_one_of(typed(inputs, "classification"), classes),
+        stage=_one_of(typed(inputs, "stage"), {str(stage) for stage in Stage}),
+        kind=_one_of(typed(inputs, "kind"), {str(kind) for kind in ReportKind}),
+        open=OPEN_OR_CLOSED[_one_of(typed(inputs, "status"), OPEN_OR_CLOSED)],
+        year=_year(year) if year else None,
         before=cursor(after),
     )
 
 
-def _one_of(value: str, allowed: type[Category] | type[Stage] | type[ReportKind]) -> str:
-    return value if value in [str(a) for a in allowed] else ""
+OPEN_OR_CLOSED: Mapping[str, bool | None] = {"": None, "open": True, "closed": False}
+
+
+def _year(text: str) -> int:
+    try:
+        return written.year(text)
+    except written.Unclear as unclear:
+        raise ProcedureError(str(unclear)) from None
+
+
+def _one_of(value: str, allowed: Container[str]) -> str:
+    if value and value not in allowed:
+        raise ProcedureError("Please choose one of the filters that the log offers.")
+    return value

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
+from dialogs import rich
+from dialogs.rich import Said
 from dialogs.turn import INVOKES, SPOKEN, ActivityKind, Incoming, Upload
+from procedure.person import PersonId, clean_name
 
-_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _SPACES = re.compile(r"[ \t\xa0]+|&nbsp;")
 _INVOKE_NAMES = {
     "adaptiveCard/action": ActivityKind.EXECUTE,
@@ -17,6 +19,11 @@ _INVOKE_NAMES = {
     "task/submit": ActivityKind.TASK_SUBMIT,
     "fileConsent/invoke": ActivityKind.FILE_CONSENT,
 }
+_INSTALLING = {"add": ActivityKind.INSTALLED, "remove": ActivityKind.REMOVED}
+
+OPENED_FROM = "opened_from"
+"""Under which a dialog's buttons carry the message that it was opened from."""
+
 _LONGEST_ID = 1024
 _LONGEST_ADDRESS = 8192
 _MOST_MENTIONS = 16
@@ -29,6 +36,10 @@ class Malformed(Exception):
     """An activity isn't shaped as Teams shapes it; the text names the field, not its content."""
 
 
+class UnknownInvoke(Malformed):
+    """Teams asks for something that the desk doesn't have."""
+
+
 def parse(activity: Json, received_at: datetime) -> Incoming:
     """What the person did; raises Malformed. The gate has checked service URL and tenant."""
     kind = _kind(activity)
@@ -36,24 +47,28 @@ def parse(activity: Json, received_at: datetime) -> Incoming:
     action = _action(value) if kind is ActivityKind.EXECUTE else {}
     sender = _object(activity, "from", required=kind in SPOKEN)
     conversation = _object(activity, "conversation", required=True)
-    tenant = _object(_object(activity, "channelData"), "tenant")
+    payload = _payload(action if kind is ActivityKind.EXECUTE else value, kind)
+    opened_from = _opened_from(payload, kind)
+    said = _said(activity, kind)
     return Incoming(
         kind=kind,
         activity_id=_identifier(activity, "id", required=kind in SPOKEN),
-        person_id=_person(sender, required=kind in SPOKEN),
-        person_name=_text(sender, "name"),
+        person_id=_person(sender),
+        person_name=clean_name(_text(sender, "name")),
         teams_id=_identifier(sender, "id", required=kind in SPOKEN),
         conversation_id=_identifier(conversation, "id", required=True),
         personal=_text(conversation, "conversationType") == "personal",
+        in_channel=_text(conversation, "conversationType") == "channel",
         service_url=_identifier(activity, "serviceUrl", required=True),
-        tenant_id=_identifier(tenant, "id", required=True).lower(),
-        text=_spoken_text(activity) if kind in {ActivityKind.MESSAGE, ActivityKind.SUBMIT} else "",
-        payload=_payload(action if kind is ActivityKind.EXECUTE else value, kind),
-        reply_to_id=_identifier(activity, "replyToId") or None,
+        tenant_id=_tenant(activity, conversation),
+        text=said.text,
+        payload=payload,
+        reply_to_id=_identifier(activity, "replyToId") or opened_from or None,
         trigger=_trigger(value),
         received_at=received_at,
         verb=_text(action, "verb"),
         upload=_upload(value) if kind is ActivityKind.FILE_CONSENT else None,
+        quoted=said.quoted,
     )
 
 
@@ -64,17 +79,25 @@ def _kind(activity: Json) -> ActivityKind:
         case "invoke":
             kind = _INVOKE_NAMES.get(_text(activity, "name"))
             if kind is None:
-                raise Malformed("name")
+                raise UnknownInvoke("name")
             return kind
         case "installationUpdate":
-            removed = _text(activity, "action").startswith("remove")
-            return ActivityKind.REMOVED if removed else ActivityKind.INSTALLED
+            # An upgrade takes the app away and adds it again: nobody has to be told.
+            return _INSTALLING.get(_text(activity, "action"), ActivityKind.MEMBERS)
         case "conversationUpdate":
             return ActivityKind.MEMBERS
+        case "messageUpdate" if _is_edit(activity):
+            return ActivityKind.EDITED
         case "":
             raise Malformed("type")
         case _:
             return ActivityKind.OTHER
+
+
+def _is_edit(activity: Json) -> bool:
+    """Whether somebody changed the words of a message, rather than bringing back a deleted one."""
+    event = _text(_object(activity, "channelData"), "eventType")
+    return event == "editMessage" and activity.get("value") is None
 
 
 def _value(activity: Json, kind: ActivityKind) -> Json:
@@ -100,6 +123,12 @@ def _payload(holder: Json, kind: ActivityKind) -> dict[str, object]:
     # What a button tells the client, such as "open a dialog", isn't part of what it tells us.
     payload.pop("msteams", None)
     return payload
+
+
+def _opened_from(payload: dict[str, object], kind: ActivityKind) -> str:
+    """The message that a dialog was opened from; whoever forges it changes their own chat."""
+    said = payload.pop(OPENED_FROM, "") if kind is ActivityKind.TASK_SUBMIT else ""
+    return said if isinstance(said, str) and len(said) <= _LONGEST_ID else ""
 
 
 def _upload(value: Json) -> Upload | None:
@@ -131,18 +160,68 @@ def _trigger(value: Json) -> Literal["manual", "automatic"]:
     return "automatic" if value.get("trigger") == "automatic" else "manual"
 
 
-def _person(sender: Json, *, required: bool) -> str:
-    object_id = _text(sender, "aadObjectId").lower()
-    if _GUID.fullmatch(object_id):
-        return object_id
-    if required or object_id:
+def _person(sender: Json) -> PersonId:
+    """Their object id, "" for whom Teams has none of: an anonymous person in a meeting, say."""
+    said = _text(sender, "aadObjectId")
+    person = PersonId(said)
+    if said and not (person.is_object_id and said == said.strip()):
         raise Malformed("from.aadObjectId")
+    return person
+
+
+def _tenant(activity: Json, conversation: Json) -> str:
+    """Teams says it in the one place, the other, or both; the gate saw that they agree."""
+    tenant = _object(_object(activity, "channelData"), "tenant")
+    said = _identifier(tenant, "id") or _identifier(conversation, "tenantId")
+    if not said:
+        raise Malformed("tenant")
+    return said.lower()
+
+
+def _said(activity: Json, kind: ActivityKind) -> Said:
+    """What was typed, and what it quotes, without the mention of the bot.
+
+    Teams cuts the plain text at a "<", and takes its paragraphs and lists out; the message's HTML
+    has them. It is believed where it holds no less than the plain text.
+    """
+    if kind not in {ActivityKind.MESSAGE, ActivityKind.SUBMIT, ActivityKind.EDITED}:
+        return Said("", "")
+    mentions, plain = _of_the_bot(activity), _text(activity, "text")
+    whole = rich.read(_html(activity))
+    if not _holds(whole, plain):
+        whole = Said(_SPACES.sub(" ", plain), "")
+    text = whole.text
+    for mention in mentions:
+        text = text.replace(mention, "")
+    return Said(text.strip(), whole.quoted)
+
+
+def _holds(whole: Said, plain: str) -> bool:
+    """Whether the HTML has words of its own, and no fewer letters or lines than the plain text."""
+    letters = _inked(whole.text) + _inked(whole.quoted) - _inked(plain)
+    lines = f"{whole.text}\n{whole.quoted}".count("\n") >= plain.strip().count("\n")
+    return bool(_inked(whole.text)) and (letters > 0 or (letters == 0 and lines))
+
+
+def _inked(text: str) -> int:
+    """How much of a text can be seen."""
+    return sum(not letter.isspace() for letter in text)
+
+
+def _html(activity: Json) -> str:
+    """The HTML that Teams sends along with a message; "" without one."""
+    attached = activity.get("attachments") or []
+    if not isinstance(attached, list):
+        raise Malformed("attachments")
+    for one in attached:
+        if isinstance(one, dict) and one.get("contentType") == rich.HTML:
+            content = one.get("content")
+            return content if isinstance(content, str) else ""
     return ""
 
 
-def _spoken_text(activity: Json) -> str:
-    """The text without the mention of the bot, spaces and tabs made single."""
-    text = _text(activity, "text")
+def _of_the_bot(activity: Json) -> list[str]:
+    """The writings of the bot's name in a message."""
     entities = activity.get("entities") or []
     if not isinstance(entities, list):
         raise Malformed("entities")
@@ -155,9 +234,7 @@ def _spoken_text(activity: Json) -> str:
             mention = _text(entity, "text")
             if mention and _identifier(_object(entity, "mentioned"), "id") == bot_id:
                 mentions[mention] = None
-    for mention in list(mentions)[:_MOST_MENTIONS]:
-        text = text.replace(mention, "")
-    return _SPACES.sub(" ", text).strip()
+    return list(mentions)[:_MOST_MENTIONS]
 
 
 def _object(holder: Json, name: str, *, required: bool = False) -> Json:

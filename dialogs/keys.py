@@ -78,6 +78,11 @@ class Keys:
             await asyncio.shield(self._begin())
         return self._keys.get(kid)
 
+    async def published(self, channel: str) -> int:
+        """How many usable keys may speak for a channel, asked now; raises KeysUnavailable."""
+        await asyncio.shield(self._begin())
+        return sum(channel in key.endorsements for key in self._keys.values())
+
     async def close(self) -> None:
         """Gives up a fetch that is under way."""
         if self._fetch is not None and not self._fetch.done():

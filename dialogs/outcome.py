@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cards.case import case_card
 from cards.elements import clipped
 from cards.pages import action_card
 from cards.receipt import receipt_card
-from dialogs.filled import Filling
+from dialogs.filled import NAMELESS, Filling
 from dialogs.going import Going
 from dialogs.turn import Bad, Closed, Reply, Show
 from procedure.entries.link import DuplicateReturned
@@ -31,7 +32,9 @@ class Outcome:
         """After a step that was taken now, or by an earlier press of the same button."""
         if filling.row.makes_a_case:
             return await self.receipt(filling, taken.incident.id)
-        return await self.present(filling, _said(taken), "good", taken)
+        said = f"{_said(taken)} {NAMELESS}" if filling.nameless else _said(taken)
+        shown = await self.present(filling, said, "good", taken)
+        return replace(shown, lasting=True) if isinstance(shown, Show | Closed) else shown
 
     async def receipt(self, filling: Filling, incident_id: str) -> Reply:
         """The receipt of a report; whoever named themselves as involved sees the ID alone."""
@@ -40,7 +43,7 @@ class Outcome:
             view = await self._reader.case(filling.actor, incident_id, log=False)
         except UnknownIncident:
             return await self._going.home(filling.actor, f"{said}.", "good")
-        return Show(receipt_card(view), said)
+        return Show(receipt_card(view), said, incident_id, lasting=True)
 
     async def present(
         self, filling: Filling, said: str, style: str, taken: Taken | None = None
@@ -96,5 +99,7 @@ def _said(taken: Taken) -> str:
     if taken.repeated or not taken.new:
         return "That was recorded already."
     back = [r.entry for r in taken.new[1:] if isinstance(r.entry, DuplicateReturned)]
-    said = [taken.new[0].entry, *back]
-    return "Recorded: " + " ".join(clipped(entry.sentence(), MOST_SAID - 1, "…") for entry in said)
+    said, procedure = [taken.new[0].entry, *back], taken.incident.procedure
+    return "Recorded: " + " ".join(
+        clipped(entry.sentence(procedure), MOST_SAID - 1, "…") for entry in said
+    )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 
 from cards.export import PAPER_INPUT
 from cards.payloads import Go, Take
-from dialogs.failures import reference
+from dialogs.failures import log_failure, reference
 from dialogs.going import Going
 from dialogs.turn import (
     ActivityKind,
@@ -18,6 +19,7 @@ from dialogs.turn import (
     FileSent,
     Incoming,
     Later,
+    Nothing,
     Reply,
     Say,
     Show,
@@ -25,14 +27,16 @@ from dialogs.turn import (
 )
 from documents.making import Makes, NotMade
 from documents.orders import AnnualPaper, CasePaper, File, LogPaper
+from procedure import written
 from procedure.asking import typed
-from procedure.papers import NUMBERED, Edition
+from procedure.errors import ProcedureError
+from procedure.papers import NUMBERED, Edition, Handing
 from procedure.registry import STEPS
 from procedure.rights import check
-from procedure.roles import Actor
+from procedure.roles import SYSTEM, Actor
 from procedure.steps.export import ExportDocument
 from service.cases import CaseView
-from service.papers import LOG, LOG_FILE, Choice, annual_file, checkpoint_words, choices
+from service.papers import LOG, LOG_FILE, Choice, annual_file, checkpoint_words, choices, marked
 from service.ports.drafts import Draft
 from service.ports.readings import Reading
 from service.ports.rows import Search
@@ -41,6 +45,8 @@ from service.take import Steps
 from service.views import check_log
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 LOG_BYTES, BYTES_A_ROW, WORD_BYTES = 8_000, 70, 40_000
 BYTES: Mapping[str, tuple[int, int]] = {
@@ -52,15 +58,23 @@ BYTES: Mapping[str, tuple[int, int]] = {
 about how large its file will be: it is made once it is accepted, and not twice."""
 
 FAILED = (
-    "The file could not be put into your OneDrive. Please ask for it again in a few minutes; the "
-    "record says that you accepted it."
+    "The file could not be put into your OneDrive. Please ask for it again in a few minutes; of a "
+    "case's paper the record says that it was not delivered."
 )
+
+MOST_KEPT = 8
+"""Files that could not be put, kept in case Teams sends the answer again."""
+
+MOST_DELIVERED = 500
 
 
 def annual_year(key: str) -> int | None:
     """The year that a paper's key such as 'annual.2026' names, or None for another paper."""
     kind, _, year = key.partition(".")
-    return int(year) if kind == "annual" and year.isdecimal() and len(year) == 4 else None
+    try:
+        return written.year(year) if kind == "annual" else None
+    except written.Unclear:
+        return None
 
 
 def about_bytes(choice: Choice, entries: int) -> int:
@@ -69,11 +83,27 @@ def about_bytes(choice: Choice, entries: int) -> int:
     return least + each * entries
 
 
+OF_THE_LOG = frozenset({"", LOG})
+"""What the button for the log as a workbook carries."""
+
+
+def _no_such_paper() -> Say:
+    """Of a key that names none: never another paper than the one that was asked for."""
+    return Say(
+        "I can't tell which paper this is, so none was made. Please open the page that it belongs "
+        "to again, and choose it there."
+    )
+
+
 class Uploads(Protocol):
     """Puts a file where Teams has said it may go; delivery's Uploader fulfils it."""
 
-    async def put(self, url: str, content: bytes) -> bool:
-        """Whether the file arrived."""
+    async def put(self, url: str, content: bytes, *, again: bool = False) -> bool:
+        """Whether the file arrived; `again` says that the same bytes were put there before."""
+
+
+Note = Callable[[Handing], Awaitable[None]]
+"""Has the record say how far it came with a paper."""
 
 
 class Papers:
@@ -84,6 +114,9 @@ class Papers:
     ) -> None:
         self.desk, self.reader, self.going, self.uploads = desk, going.reader, going, uploads
         self._beside, self._making = beside, making
+        self._under_way: set[str] = set()
+        self._delivered: OrderedDict[str, None] = OrderedDict()
+        self._failed: OrderedDict[str, File] = OrderedDict()
 
     async def offer(self, go: Go, inputs: Mapping[str, object], actor: Actor) -> Reply:
         """Asks whether the paper may be put into their OneDrive; without a case, the log."""
@@ -91,7 +124,7 @@ class Papers:
         if year is not None:
             return await self._offer_annual(actor, year)
         if not go.incident:
-            return await self._offer_log(actor)
+            return await self._offer_log(actor) if go.key in OF_THE_LOG else _no_such_paper()
         view = await self.reader.case(actor, go.incident)
         check(STEPS["ExportDocument"].right, actor, view.incident, self.desk.organisation)
         choice = await self._choice(view, typed(inputs, PAPER_INPUT))
@@ -99,22 +132,24 @@ class Papers:
             said = "Please choose a paper."
             return Show(await self.going.page(view, "papers", said=said, style="warning"), said)
         take = Take(incident=view.incident.id, paper=choice.key)
-        words = f"{choice.title} of {view.incident.id}. Kept in your own OneDrive."
-        name = choice.file_name(view.incident.id)
+        words = f"{choice.title(view.procedure)} of {view.incident.id}. Kept in your own OneDrive."
+        name = marked(choice.file_name(view.incident.id, view.procedure), self.desk.organisation)
         return FileOffer(name, words, about_bytes(choice, len(view.record)), take.pack())
 
     async def _offer_log(self, actor: Actor) -> Reply:
-        check_log(actor)
+        check_log(actor, self.desk.organisation)
         newest = await self.reader.lists.log(actor, Search(limit=1))
         size = LOG_BYTES + BYTES_A_ROW * (newest[0].number if newest else 0)
         words = "The Security Incident Summary Log as a workbook. Kept in your own OneDrive."
-        return FileOffer(LOG_FILE, words, size, Take(paper=LOG).pack())
+        name = marked(LOG_FILE, self.desk.organisation)
+        return FileOffer(name, words, size, Take(paper=LOG).pack())
 
     async def _offer_annual(self, actor: Actor, year: int) -> Reply:
         self.reader.learning.check(actor)
         words = f"The annual report {year} as a Word document. Kept in your own OneDrive."
         take = Take(paper=f"annual.{year}")
-        return FileOffer(annual_file(year), words, WORD_BYTES, take.pack())
+        name = marked(annual_file(year), self.desk.organisation)
+        return FileOffer(name, words, WORD_BYTES, take.pack())
 
     async def _annual(self, actor: Actor, year: int) -> File:
         """The report without the cases this person is involved in; raises NotAllowed."""
@@ -127,38 +162,74 @@ class Papers:
         upload = incoming.upload
         if upload is None:
             return Say("The file was not sent.")
+        key = f"{actor.id}/export/{upload.unique_id}"
+        if key in self._under_way:
+            return Nothing()
+        if key in self._delivered:
+            return FileSent(upload)
         year = annual_year(payload.paper)
         if year is not None:
             self.reader.learning.check(actor)
             await self._note(actor, f"Annual report {year}")
-            return Later(lambda: self._sent(upload, lambda: self._annual(actor, year)))
+            return self._sending(key, upload, lambda: self._annual(actor, year), _unrecorded)
         if not payload.incident:
-            check_log(actor)
+            if payload.paper != LOG:
+                return _no_such_paper()
+            check_log(actor, self.desk.organisation)
             await self._note_log(actor)
-            return Later(lambda: self._sent(upload, lambda: self._log(actor)))
+            return self._sending(key, upload, lambda: self._log(actor), _unrecorded)
+        return await self._of_case(payload, key, upload, actor)
+
+    async def _of_case(self, payload: Take, key: str, upload: Upload, actor: Actor) -> Reply:
+        """Of a case's paper the record says that it was accepted, and then whether it arrived."""
         view = await self.reader.case(actor, payload.incident)
         choice = await self._choice(view, payload.paper)
         if choice is None:
             return Say("That paper can't be had any more: please look at the case again.")
-        step = ExportDocument(paper=choice.paper, edition=choice.edition)
-        once = f"{actor.id}/export/{upload.unique_id}"
-        taken = await self.desk.take(step, actor, view.incident.id, once=once)
-        if taken.repeated:
-            return Later(lambda: self._again(upload))
-        return Later(lambda: self._sent(upload, lambda: self._fresh(view, choice)))
-
-    async def _again(self, upload: Upload) -> Reply:
-        return FileSent(upload)
-
-    async def _sent(self, upload: Upload, make: Callable[[], Awaitable[File]]) -> Reply:
-        try:
-            made = await make()
-        except NotMade as not_made:
-            return Say(self._again_later(not_made))
-        if await self.uploads.put(upload.upload_url, made.content):
+        if await self.desk.sent_before(f"{key}/{Handing.DELIVERED}"):
             return FileSent(upload)
-        log.warning("file_not_uploaded", size=len(made.content))
-        return Say(FAILED)
+
+        async def take(handing: Handing, by: Actor) -> None:
+            step = ExportDocument(paper=choice.paper, edition=choice.edition, handing=handing)
+            once = key if handing is Handing.OFFERED else f"{key}/{handing}"
+            await self.desk.take(step, by, view.incident.id, once=once)
+
+        async def note(handing: Handing) -> None:
+            try:
+                await take(handing, actor)
+            except ProcedureError:  # their part has ended meanwhile: it is a fact nevertheless
+                await take(handing, SYSTEM)
+
+        await take(Handing.OFFERED, actor)
+        return self._sending(key, upload, lambda: self._fresh(view, choice), note)
+
+    def _sending(
+        self, key: str, upload: Upload, make: Callable[[], Awaitable[File]], note: Note
+    ) -> Later:
+        """Makes and puts it once the request is answered; the same answer again waits for it."""
+        self._under_way.add(key)
+        return Later(lambda: self._sent(key, upload, make, note))
+
+    async def _sent(
+        self, key: str, upload: Upload, make: Callable[[], Awaitable[File]], note: Note
+    ) -> Reply:
+        try:
+            earlier = self._failed.pop(key, None)
+            made = earlier or await make()
+            again = earlier is not None
+            if await self.uploads.put(upload.upload_url, made.content, again=again):
+                _remember(self._delivered, key, None, MOST_DELIVERED)
+                await _noted(note, Handing.DELIVERED)
+                return FileSent(upload)
+            log.warning("file_not_uploaded", size=len(made.content))
+            _remember(self._failed, key, made, MOST_KEPT)
+            await _noted(note, Handing.FAILED)
+            return Say(FAILED)
+        except NotMade as not_made:
+            await _noted(note, Handing.FAILED)
+            return Say(self._again_later(not_made))
+        finally:
+            self._under_way.discard(key)
 
     def _again_later(self, not_made: NotMade) -> str:
         return (
@@ -198,3 +269,21 @@ class Papers:
         """The log without the cases that this person is involved in."""
         order = LogPaper(self.desk.organisation, self.desk.clock())
         return await self._making.make(order, self.reader.whole_log(actor))
+
+
+async def _unrecorded(handing: Handing) -> None:
+    """The log and the annual report are of no one case, so no record says what became of them."""
+
+
+async def _noted(note: Note, handing: Handing) -> None:
+    """What became of it is shown to whoever asked, also where it can't be recorded just now."""
+    try:
+        await note(handing)
+    except Exception as error:
+        log_failure("handing_not_recorded", error, handing=handing)
+
+
+def _remember(kept: OrderedDict[str, T], key: str, value: T, most: int) -> None:
+    kept[key] = value
+    while len(kept) > most:
+        kept.popitem(last=False)

@@ -76,6 +76,8 @@ class Router:
             ActivityKind.OTHER,
         ):
             return await self._arrived(incoming)
+        if incoming.kind is ActivityKind.EDITED:
+            return self._edited(incoming)
         if not incoming.personal:
             return Say(self._in_private())
         if incoming.kind is ActivityKind.MESSAGE:
@@ -84,7 +86,8 @@ class Router:
             payload, inputs = parse(incoming.payload)
         except BadPayload as bad:
             return Bad(str(bad))
-        return await self._payload(payload, inputs, incoming, await self._actor(incoming))
+        reply = await self._payload(payload, inputs, incoming, await self._actor(incoming))
+        return _about(payload, reply)
 
     async def _actor(self, incoming: Incoming) -> Actor:
         """Who acts, by the name that the directory gives: any client can set an activity's."""
@@ -113,14 +116,12 @@ class Router:
 
     async def _message(self, incoming: Incoming) -> Reply:
         actor = await self._actor(incoming)
-        understood = understand(incoming.text, self._this_year(incoming))
+        understood = understand(incoming.text, self._this_year(incoming), incoming.quoted)
         if isinstance(understood, NotUnderstood):
             self._windows.check(Bounded.LOOK_UPS, actor, incoming.received_at)
-            return await self.going.home(actor, understood.sentence)
+            return await self.going.home(actor, understood.sentence, offers=_offers(understood))
         reply = await self._payload(understood.payload, understood.typed, incoming, actor)
-        fitted = _fitting(incoming, reply)
-        incident: str = getattr(understood.payload, "incident", "")
-        return replace(fitted, incident=incident) if isinstance(fitted, Show) else fitted
+        return _about(understood.payload, _fitting(incoming, reply))
 
     async def _arrived(self, incoming: Incoming) -> Reply:
         if incoming.kind is not ActivityKind.INSTALLED:
@@ -130,8 +131,19 @@ class Router:
         actor = await self._actor(incoming)
         return await self.going.home(actor)
 
+    @staticmethod
+    def _edited(incoming: Incoming) -> Reply:
+        """An edit changes nothing that was recorded or begun, and whoever made it must know."""
+        if not incoming.personal:
+            return Nothing()
+        return Say(
+            "You changed a message that I have answered. I go on with what it said at first, and "
+            "nothing of the change was recorded. Please write what is new as a message of its own: "
+            "“report” and your words, or “add” with the case’s ID and your words."
+        )
+
     def _this_year(self, incoming: Incoming) -> str:
-        return f"{self.organisation.id_prefix}-{local_day(incoming.received_at).year}"
+        return f"{self.organisation.procedure.prefix}-{local_day(incoming.received_at).year}"
 
     def _in_private(self) -> str:
         return (
@@ -141,9 +153,34 @@ class Router:
         )
 
 
+LONGEST_OFFERED = 4_000
+"""Characters of a message that a button takes along: a card must stay small enough to send."""
+
+
+def _offers(missed: NotUnderstood) -> list[tuple[str, Fill]]:
+    """Buttons that go on with words that were no command, so that nobody types them again."""
+    words = missed.words
+    if len(words.split()) < 2 or len(words) > LONGEST_OFFERED:
+        return []
+    given = {"words": words}
+    report = ("Report these words", Fill(form="report", given=given))
+    if not missed.incident:
+        return [report]
+    adds = Fill(form="add_information", incident=missed.incident, given=given)
+    return [(f"Add these words to {missed.incident}", adds), report]
+
+
 def _unconfirmed(incoming: Incoming) -> str:
     """What somebody says of themselves, marked for all who read it: nobody else vouches for it."""
     return f"{incoming.person_name or 'Somebody'} (name not confirmed by the directory)"
+
+
+def _about(payload: object, reply: Reply) -> Reply:
+    """The reply with the incident it shows: the one it made, or that it was asked about."""
+    if not isinstance(reply, Show | Closed) or reply.incident:
+        return reply
+    incident: str = getattr(payload, "incident", "")
+    return replace(reply, incident=incident)
 
 
 def _fitting(incoming: Incoming, reply: Reply) -> Reply:
@@ -154,7 +191,8 @@ def _fitting(incoming: Incoming, reply: Reply) -> Reply:
     ):
         return Show(reply.card, reply.title)
     if isinstance(reply, Closed) and incoming.kind is not ActivityKind.TASK_SUBMIT:
-        return Show(reply.card, reply.say) if reply.card else Say(reply.say)
+        told = reply.say, reply.incident, reply.lasting
+        return Show(reply.card, *told) if reply.card else Say(reply.say)
     if isinstance(reply, Show) and incoming.kind is ActivityKind.TASK_SUBMIT:
-        return Closed(reply.card, reply.notice)
+        return Closed(reply.card, reply.notice, reply.incident, reply.lasting)
     return reply

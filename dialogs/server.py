@@ -46,13 +46,18 @@ class Serving:
 
 
 async def listening(
-    endpoint: Endpoint, ready: Ready, host: str, port: int, limits: Limits | None = None
+    endpoint: Endpoint,
+    ready: Ready,
+    host: str,
+    port: int,
+    limits: Limits | None = None,
+    version: str = "",
 ) -> Serving:
     """The server, listening; it says on which port and is ended by its `cleanup`."""
     connections = Connections(limits or Limits())
     app = web.Application(client_max_size=MOST_BYTES, middlewares=[connections.counted, _answered])
     app.router.add_post("/api/messages", endpoint)
-    app.router.add_get("/healthz", _alive)
+    app.router.add_get("/healthz", _alive(version))
     app.router.add_get("/readyz", _readiness(ready))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
     await runner.setup()
@@ -74,8 +79,11 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
             return web.json_response({"error": {"ref": reference()}}, status=500)
 
 
-async def _alive(request: web.Request) -> web.Response:
-    return web.json_response({"alive": True})
+def _alive(version: str) -> Endpoint:
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response({"alive": True, "version": version})
+
+    return answer
 
 
 def _readiness(ready: Ready) -> Endpoint:

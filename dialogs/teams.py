@@ -20,11 +20,12 @@ from cards.unguarded import marked
 from cards.wire import encoded
 from dialogs.activity import to_activity
 from dialogs.adapter import Admitted, Replies, TeamsAdapter, incoming_of, respond
-from dialogs.answers import Outgoing, answer
+from dialogs.answers import Body, Outgoing, answer, not_understood
 from dialogs.failures import correlated, log_failure, reference, refusal
 from dialogs.gate import Guard, Refused
-from dialogs.incoming import Malformed, parse
-from dialogs.turn import INVOKES, SPOKEN, Bad, Handler, Incoming, Later, Say
+from dialogs.incoming import Malformed, UnknownInvoke, parse
+from dialogs.resent import Resent
+from dialogs.turn import INVOKES, SPOKEN, Bad, Handler, Incoming, Later, Reply, Say
 from service.ports.clock import Clock
 
 __all__ = ["Endpoint", "Replies", "TeamsAdapter", "TeamsBot", "make_endpoint"]
@@ -46,6 +47,7 @@ class TeamsBot(TeamsActivityHandler):
         self._adapter = adapter
         self._handler = handler
         self._phone = phone
+        self.resent = Resent()
         adapter.on_turn_error = self.on_error
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
@@ -99,7 +101,7 @@ class TeamsBot(TeamsActivityHandler):
     async def _answer(self, turn_context: TurnContext) -> None:
         incoming = incoming_of(turn_context)
         async with asyncio.timeout(PATIENCE_SECONDS):
-            reply = await self._handler(incoming)
+            reply = await self._reply(incoming)
         if isinstance(reply, Later):
             respond(turn_context, 200, None)
             self._adapter.afterwards(self._finish(incoming, reply))
@@ -107,6 +109,16 @@ class TeamsBot(TeamsActivityHandler):
         if isinstance(reply, Bad):
             log.warning("request_bad", ref=reference(), kind=incoming.kind, reason=reply.reason)
         await self._give(turn_context, answer(incoming, reply))
+
+    async def _reply(self, incoming: Incoming) -> Reply:
+        """The handler's, who is asked nothing about somebody whom nobody knows."""
+        if incoming.kind in SPOKEN and not incoming.person_id:
+            log.warning("person_unknown", ref=reference(), kind=incoming.kind)
+            return Say(
+                "Teams doesn't tell me who you are, so I can take nothing down from you here. "
+                f"Please write to me from your own account, or phone {self._phone}."
+            )
+        return await self._handler(incoming)
 
     async def _finish(self, incoming: Incoming, later: Later) -> None:
         """Delivers what took longer than the request."""
@@ -120,12 +132,14 @@ class TeamsBot(TeamsActivityHandler):
     async def _give(self, turn_context: TurnContext, answered: Outgoing) -> None:
         incoming = incoming_of(turn_context)
         respond(turn_context, answered.status, answered.body)
+        if answered.stored is not None:
+            await self._adapter.bring_up_to_date(incoming, answered)
         if answered.message is None:
             return
         if incoming.kind in INVOKES:
             self._adapter.deliver_afterwards(incoming, answered)
-        else:
-            await self._adapter.deliver(incoming, answered)
+        elif not await self._adapter.deliver(incoming, answered):
+            self.resent.forget(incoming)
 
 
 def make_endpoint(
@@ -136,18 +150,35 @@ def make_endpoint(
 
     async def messages(request: web.Request) -> web.Response:
         with correlated():
+            activity: dict[str, object] = {}
             try:
-                incoming = parse(await gate.admit(request), clock())
+                activity = await gate.admit(request)
+                incoming = parse(activity, clock())
             except Refused as refused:
                 return refusal(refused.status, refused.reason)
+            except UnknownInvoke:
+                return refusal(501, "invoke_unknown")
             except Malformed as malformed:
-                return refusal(400, f"malformed_{malformed}")
+                return refusal(400, f"malformed_{malformed}", _shown(activity))
             except Exception as error:
                 log_failure("gate_failed", error)
                 return refusal(400, "gate_failed")
-            return await _turn(desk, adapter, incoming, _plain if gate.authenticates else marked)
+            if desk.resent.knows(incoming):
+                log.info("message_resent", ref=reference())
+                return _response(200, None)
+            shown = _plain if gate.authenticates else marked
+            answered = await _turn(desk, adapter, incoming, shown)
+            if answered.status >= 400:
+                desk.resent.forget(incoming)
+            return answered
 
     return messages
+
+
+def _shown(activity: dict[str, object]) -> Body | None:
+    """What the client shows of an invoke in another shape than ours."""
+    name = activity.get("name")
+    return not_understood(name) if isinstance(name, str) else None
 
 
 async def _turn(

@@ -30,8 +30,10 @@ class ActivityKind(StrEnum):
     REMOVED = "removed"
     MEMBERS = "members"
     """Somebody joined or left a conversation, or a team or channel changed."""
+    EDITED = "edited"
+    """The words of an earlier message were changed."""
     OTHER = "other"
-    """Reactions, edits, read receipts: nothing that has to be answered."""
+    """Reactions, read receipts: nothing that has to be answered."""
 
 
 INVOKES = frozenset(
@@ -44,8 +46,8 @@ INVOKES = frozenset(
 )
 """Kinds whose answer goes into the HTTP response."""
 
-SPOKEN = INVOKES | {ActivityKind.MESSAGE, ActivityKind.SUBMIT}
-"""Kinds in which a person acts, so that `Incoming.person_id` is always there."""
+SPOKEN = INVOKES | {ActivityKind.MESSAGE, ActivityKind.SUBMIT, ActivityKind.EDITED}
+"""Kinds in which a person acts, so that a handler always has `Incoming.person_id`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,12 @@ class Upload:
 class Incoming:
     """What a person did, already authenticated and checked for shape.
 
-    `person_id` is the Entra object id in lower case, "" only for kinds outside `SPOKEN`. `text`
-    has the mention of the bot taken out. `payload` is a card's data with its inputs, {} if none;
-    nothing in it says who acts. `received_at` is UTC, by the bot's clock. `upload` is set where a
-    file was accepted.
+    `person_id` is the Entra object id in lower case, "" where Teams gives none: then no handler is
+    asked about kinds in `SPOKEN`. `text` has the mention of the bot taken out. `payload` is a
+    card's data with its inputs, {} if none; nothing in it says who acts. `received_at` is UTC, by
+    the bot's clock. `upload` is set where a file was accepted; `quoted` is what the message
+    answers, where Teams quotes it. What is neither `personal` nor `in_channel` is a chat of
+    several people.
     """
 
     kind: ActivityKind
@@ -85,19 +89,23 @@ class Incoming:
     received_at: datetime
     verb: str = ""
     upload: Upload | None = None
+    in_channel: bool = False
+    quoted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
     """A card: new for a message, in place for a pressed button, inside an open dialog.
 
-    `notice` is the line that notifications and chat lists show; `incident` the one that was asked
-    for by words.
+    `notice` is the line that notifications and chat lists show; `incident` the one it shows, "" of
+    a card about none or several. `lasting` where a step was taken: no device may go on showing what
+    stood there before.
     """
 
     card: Card
     notice: str = ""
     incident: str = ""
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +127,15 @@ class Dialog:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Closes the dialog; `card` is then posted as a new message, with `say` as its notice.
+    """Closes the dialog; `card` takes the place of the one that opened it, with `say` as notice.
 
-    Without a card, `say` is shown as the dialog's last word.
+    Without a card, `say` is shown as the dialog's last word. `incident` and `lasting` as of Show.
     """
 
     card: Card | None = None
     say: str = ""
+    incident: str = ""
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

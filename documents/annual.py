@@ -97,12 +97,20 @@ def _table(
 
 
 def _times(document: WordDocument, report: AnnualReport) -> None:
+    procedure = report.organisation.procedure
+    names = procedure.names
     document.add_heading("In time or late", 1)
     form_table(
         document,
         [
-            ("Reported to CJS within 2 working days (3.1)", _in_time(report.on_time, report.late)),
-            ("ICO told within 72 hours (3.4)", _in_time(report.ico_on_time, report.ico_late)),
+            (
+                f"Reported to {names.body} within 2 working days {procedure.at('report')}",
+                _in_time(report.on_time, report.late),
+            ),
+            (
+                f"{names.regulator} told within 72 hours {procedure.at('personal_data')}",
+                _in_time(report.ico_on_time, report.ico_late),
+            ),
         ],
     )
     document.add_heading("How long it took, from the notification", 1)
@@ -115,7 +123,8 @@ def _in_time(on_time: int, late: int) -> str:
 
 
 def _ico(document: WordDocument, report: AnnualReport) -> None:
-    document.add_heading("Decisions on the ICO", 1)
+    name = report.organisation.procedure.names.regulator
+    document.add_heading(f"Decisions on the {name}", 1)
     rows = [(line.incident_id, line.decision, line.reason, _told(line)) for line in report.ico]
     _table(document, ("ID", "Told?", "Reason", "When, reference"), rows, (0.19, 0.13, 0.4, 0.28))
 

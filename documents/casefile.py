@@ -10,19 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from documents.annexes import (
-    GUIDES,
-    ONE_FIRST,
-    ONE_SECOND,
-    THREE_FIRST,
-    THREE_ICO,
-    TWO_FIRST,
-    TWO_SECOND,
-    Sheet,
-    Version,
-    record_rows,
-    versions_of,
-)
+from documents.annexes import Sheet, Version, groups_of, record_rows, title_of, versions_of
 from documents.summary import (
     action_rows,
     clock_rows,
@@ -35,18 +23,18 @@ from documents.summary import (
 )
 from documents.timeline import Timeline, timeline
 from documents.typesetting import typeset
-from documents.word import clean, version_words
-from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, IF_PERSONAL
-from procedure.answering_rows import rows_in_words
+from documents.widths import height, shares
+from documents.word import MOST_LINES, clean, version_words
 from procedure.errors import NotAllowed
 from procedure.instants import shown
+from procedure.meanings import NUMBERS
 from procedure.papers import Edition
 from procedure.rights import Sight
+from procedure.roles import Role
 from service.cases import CaseView
 from service.project import title
 
 TEMPLATE = Path(__file__).with_name("casefile.typ")
-Rows = list[list[str]]
 NO_CHECKPOINT = (
     "No signed checkpoint covers this record yet. The fingerprints above hold all the same; what "
     "is missing is a signature kept outside the database."
@@ -65,7 +53,7 @@ HOW_TO_VERIFY = (
 def case_file_pdf(view: CaseView, hashes: Sequence[str], checkpoint: str | None = None) -> bytes:
     """The whole case; `hashes` are its entries', in order, `checkpoint` the last signed one.
 
-    Raises NotAllowed for those who may not read all of the case. The Head of People's notes are
+    Raises NotAllowed for those who may not read all of the case. What the people officer noted is
     never in it (5.3).
     """
     if view.sight is not Sight.FULL:
@@ -80,36 +68,55 @@ def _content(view: CaseView, hashes: Sequence[str], checkpoint: str | None) -> d
         "id": incident.id,
         "title": clean(title(incident)),
         "organisation": clean(organisation.name),
-        "version": version_words(organisation),
-        "made": f"Made on {shown(view.now)} for {clean(view.actor.title)}",
+        "version": version_words(organisation, view.procedure),
+        "marking": clean(organisation.marking),
+        "made": f"Made on {shown(view.now)} for {clean(view.procedure.titled(view.actor))}",
         "contact": f"{organisation.phone}, {organisation.mail}",
-        "summary": _rows(summary_rows(view)),
-        "clocks": _rows(clock_rows(view)),
+        "summary": _table(summary_rows(view)),
+        "clocks": _table(clock_rows(view)),
         "waiting": [clean(f"{ball.who}: {ball.what}") for ball in view.ball],
         "timeline": _timeline(timeline(view)),
         "tables": [
-            {"title": "Actions", "heads": ["Action", "What", "How it stands"],
-             "rows": _rows(action_rows(view))},
-            {"title": "Who was to be told", "heads": ["Whom", "Decision", "Told"],
-             "rows": _rows(notification_rows(view))},
-            {"title": "Input asked for", "heads": ["Whom", "Question", "Answer"],
-             "rows": _rows(input_rows(view))},
-            {"title": "Reviews after the incident", "heads": ["Review", "Owner", "Outcome"],
-             "rows": _rows(review_rows(view))},
-            {"title": "To be done after closure", "heads": ["Whose", "What", "Outcome"],
-             "rows": _rows(follow_up_rows(view))},
-            {"title": "Head of People", "heads": ["Task", "How it stands"],
-             "rows": _rows(task_rows(view))},
+            _columns("Actions", ["Action", "What", "How it stands"], action_rows(view)),
+            _columns("Who was to be told", ["Whom", "Decision", "Told"], notification_rows(view)),
+            _columns("Input asked for", ["Whom", "Question", "Answer"], input_rows(view)),
+            _columns("Reviews after the incident", ["Review", "Owner", "Outcome"],
+                     review_rows(view)),
+            _columns("To be done after closure", ["Whose", "What", "Outcome"],
+                     follow_up_rows(view)),
+            _columns(view.procedure.name(Role.PEOPLE_OFFICER), ["Task", "How it stands"],
+                     task_rows(view)),
         ],
-        "annexes": [made for number in ANNEX_NUMBERS for made in _annexes(view, number)],
+        "annexes": [made for number in NUMBERS for made in _annexes(view, number)],
         "record": _record(view, hashes),
         "checkpoint": clean(checkpoint or NO_CHECKPOINT),
         "verify": list(HOW_TO_VERIFY),
     }  # fmt: skip
 
 
-def _rows(rows: Sequence[Sequence[str]]) -> Rows:
-    return [[clean(cell) for cell in row] for row in rows]
+FACTS, RECORD = (0.34, 0.66), (0.22, 0.78)
+
+
+def _table(rows: Sequence[Sequence[str]], widths: Sequence[float] = FACTS) -> dict[str, Any]:
+    """Rows as the template takes them, with which are too tall for a page, and if all are short."""
+    cleaned = [[clean(cell) for cell in row] for row in rows]
+    heights = [height(row[: len(widths)], widths) for row in cleaned]
+    return {
+        "rows": [
+            {"cells": row, "tall": lines > MOST_LINES}
+            for row, lines in zip(cleaned, heights, strict=True)
+        ],
+        "short": sum(lines + ROW_MARGIN for lines in heights) <= MOST_LINES,
+    }
+
+
+ROW_MARGIN = 0.7
+"""A row's margins, in lines."""
+
+
+def _columns(title: str, heads: list[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    widths = shares(heads, [[clean(cell) for cell in row] for row in rows])
+    return {"title": title, "heads": heads, "widths": widths, **_table(rows, widths)}
 
 
 def _timeline(course: Timeline) -> dict[str, Any]:
@@ -138,40 +145,20 @@ def _annexes(view: CaseView, number: str) -> list[dict[str, Any]]:
 
 
 def _annex(view: CaseView, number: str, version: Version) -> dict[str, Any]:
-    sheet = Sheet(view, number, version.raw)
-    groups = [{"title": heading, "rows": _rows(rows)} for heading, rows in _groups(sheet) if rows]
+    sheet = Sheet(view, number, version)
+    groups = [{"title": title, **_table(rows)} for title, rows in groups_of(sheet) if rows]
     return {
-        "title": f"Annex {number}: {ANNEX_TITLES[number]}",
+        "title": title_of(number, version.procedure, ": "),
         "line": clean(version.line),
         "status": version.status,
-        "guide": GUIDES.get(number, ""),
+        "guide": version.procedure.annexes[number].guide,
         "groups": groups,
     }
 
 
-def _groups(sheet: Sheet) -> list[tuple[str, list[tuple[str, str]]]]:
-    beside = ("Asked beside the form", sheet.beside())
-    if sheet.number == "one":
-        return [("", list(sheet.rows((*ONE_FIRST, *ONE_SECOND)))), beside]
-    if sheet.number == "two":
-        return [("", list(sheet.rows((*TWO_FIRST, *TWO_SECOND)))), beside]
-    parties = sheet.fields["parties"]
-    third = [
-        (column.label, cell)
-        for row in rows_in_words(parties, sheet.raw, {})
-        for column, cell in zip(parties.columns, row, strict=True)
-    ]
-    return [
-        ("", list(sheet.rows(THREE_FIRST))),
-        ("Notifying third parties", third),
-        (f"{IF_PERSONAL} Notifying the individual(s)", list(sheet.rows(["help"]))),
-        ("Notifying the ICO", list(sheet.rows(THREE_ICO))),
-        beside,
-    ]
-
-
-def _record(view: CaseView, hashes: Sequence[str]) -> Rows:
+def _record(view: CaseView, hashes: Sequence[str]) -> dict[str, Any]:
     """Date, action and fingerprint of every entry."""
     known = [*hashes, *([""] * len(view.record))]
-    rows = zip(record_rows(view.record), known, strict=False)
-    return [[when, clean(action), fingerprint] for (when, action), fingerprint in rows]
+    rows = zip(record_rows(view), known, strict=False)
+    made = [[when, action, fingerprint] for (when, action), fingerprint in rows]
+    return _table(made, RECORD)

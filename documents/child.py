@@ -27,7 +27,7 @@ from documents.orders import AnnualPaper, CasePaper, File, LogPaper, Order
 from documents.papers import paper
 from documents.wire import Ended, Outcome, Reply, read_frame, write_reply
 from procedure.errors import ProcedureError
-from service.papers import LOG_FILE, annual_file
+from service.papers import LOG_FILE, annual_file, marked
 from service.ports.rows import Row
 
 MEGABYTE = 1024 * 1024
@@ -44,9 +44,9 @@ def made(order: Order, rows: Iterator[Row]) -> File:
         case CasePaper(view, choice, hashes, checkpoint, draft):
             return paper(view, choice, hashes=hashes, checkpoint=checkpoint, draft=draft)
         case AnnualPaper(report):
-            return File(annual_file(report.year), annual_docx(report))
+            return File(marked(annual_file(report.year), report.organisation), annual_docx(report))
         case LogPaper(organisation, now):
-            return File(LOG_FILE, log_xlsx(rows, organisation, now))
+            return File(marked(LOG_FILE, organisation), log_xlsx(rows, organisation, now))
 
 
 def answer(order: Order, rows: Iterator[Row]) -> Reply:

@@ -32,7 +32,6 @@ from procedure.fold import fold
 from procedure.instants import shown
 from procedure.papers import ICO_PAPERS
 from procedure.rights import Sight
-from procedure.terms import Party
 from service.cases import CaseView
 
 
@@ -74,8 +73,10 @@ def ico_pack(view: CaseView) -> Pack:
     Raises NotAllowed for those who may not read all of the case.
     """
     if view.sight is not Sight.FULL:
-        raise NotAllowed(f"The ICO pack of {view.incident.id} isn't open to you.")
-    follow_up = was_told(view.incident, Party.ICO)
+        raise NotAllowed(
+            f"The {view.procedure.names.regulator} pack of {view.incident.id} isn't open to you."
+        )
+    follow_up = was_told(view.incident, view.procedure.regulator)
     earlier = _as_told(view) if follow_up else None
     before = dict(answers(earlier)) if earlier else {}
     names = names_in(view)
@@ -100,14 +101,14 @@ def _before(question: str, answer: str, before: dict[str, str]) -> str:
 
 def _as_told(view: CaseView) -> CaseView:
     """The case as it stood when the ICO was last told: at the pack that was made for that."""
-    sent = max(r.seq for r in view.record if _tells_ico(r.entry))
+    sent = max(r.seq for r in view.record if _tells_regulator(r.entry, view.procedure.regulator))
     packs = [r.seq for r in view.record if r.seq < sent and _is_pack(r.entry)]
     record = view.record[: packs[-1] if packs else sent]
     return replace(view, record=record, incident=fold(view.incident.id, record), now=record[-1].at)
 
 
-def _tells_ico(entry: object) -> bool:
-    return isinstance(entry, PartyNotified) and entry.party == Party.ICO
+def _tells_regulator(entry: object, regulator: str) -> bool:
+    return isinstance(entry, PartyNotified) and entry.party == regulator
 
 
 def _is_pack(entry: object) -> bool:
@@ -121,20 +122,29 @@ def _cautions(answer: str, names: frozenset[str]) -> tuple[str, ...]:
 
 
 INTRO = (
-    "Ready to be copied, question by question, into the ICO’s report form. That form can’t be "
-    "saved half way and must not hold the breached data itself. This sheet isn’t sent by the desk: "
-    "record afterwards when the ICO was told, and its reference."
+    "Ready to be copied, question by question, into the {regulator}’s report form. That form can’t "
+    "be saved half way and must not hold the breached data itself. This sheet isn’t sent by the "
+    "desk: record afterwards when the {regulator} was told, and its reference."
 )
 
 
 def ico_docx(view: CaseView) -> bytes:
     """The pack as a Word document."""
-    pack = ico_pack(view)
-    document = opened(Cover("ICO pack", view.incident.id, view.organisation, view.now, pack.kind))
-    add_line(document, f"ICO pack: {pack.kind.lower()}", style="Title")
+    pack, name = ico_pack(view), view.procedure.say("{regulator} pack")
+    document = opened(
+        Cover(
+            name,
+            view.incident.id,
+            view.organisation,
+            view.now,
+            pack.kind,
+            procedure=view.procedure,
+        )
+    )
+    add_line(document, f"{name}: {pack.kind.lower()}", style="Title")
     add_line(document, f"{view.incident.id}. Made on {shown(view.now)}.", colour=QUIET)
-    add_line(document, INTRO)
-    for heading, lines in _preface(pack):
+    add_line(document, view.procedure.say(INTRO))
+    for heading, lines in _preface(pack, view.procedure.names.regulator):
         add_line(document, heading, style="Heading 2")
         for line in lines:
             add_line(
@@ -150,7 +160,7 @@ CAUTION_TITLE = "Please check before you copy: may name or reach a person"
 ALARMS = frozenset({MISSING_TITLE, CAUTION_TITLE})
 
 
-def _preface(pack: Pack) -> Iterator[tuple[str, list[str]]]:
+def _preface(pack: Pack, regulator: str) -> Iterator[tuple[str, list[str]]]:
     """What to look at first: what is missing, what may be personal, what changed."""
     if pack.missing:
         yield MISSING_TITLE, list(pack.missing)
@@ -161,7 +171,7 @@ def _preface(pack: Pack) -> Iterator[tuple[str, list[str]]]:
         yield CAUTION_TITLE, cautions
     if pack.since:
         changed = [line.question for line in pack.changed]
-        title = f"Changed since the ICO was last told (as it stood on {shown(pack.since)})"
+        title = f"Changed since the {regulator} was last told (as it stood on {shown(pack.since)})"
         yield title, changed or ["Nothing"]
 
 
@@ -176,13 +186,15 @@ def _in_full(line: Line, pack: Pack) -> str:
 def ico_text(view: CaseView) -> bytes:
     """The pack as plain text in UTF-8, for pasting."""
     pack = ico_pack(view)
+    marking = view.organisation.marking
     top = [
-        f"ICO PACK: {pack.kind.upper()}",
+        *([marking] if marking else []),
+        f"{view.procedure.names.regulator} PACK: {pack.kind.upper()}",
         f"{view.incident.id}. Made on {shown(view.now)}. "
-        f"Following {version_words(view.organisation)}.",
-        INTRO,
+        f"Following {version_words(view.organisation, view.procedure)}.",
+        view.procedure.say(INTRO),
     ]
-    for heading, lines in _preface(pack):
+    for heading, lines in _preface(pack, view.procedure.names.regulator):
         top.append("\n".join([heading.upper(), *(f"- {line}" for line in lines)]))
     answers = [f"{line.question}\n{_in_full(line, pack)}" for line in pack.lines]
     return ("\n\n".join([*top, *answers]) + "\n").encode()

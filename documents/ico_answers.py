@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from documents.summary import notified
-from procedure.annexes import ARTICLE_9, PEOPLE_AFFECTED
+from procedure.annexes import fields_of
 from procedure.findings import was_told
 from procedure.instants import shown
 from procedure.law import ico_late
-from procedure.parties import STANDING, party_of
+from procedure.meanings import ONE, THREE, TWO
+from procedure.parties import party_of, standing_keys
+from procedure.severity import PREFIX
 from procedure.severity_rows import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
-from procedure.state import Incident
+from procedure.state import Annex, Incident
 from procedure.terms import (
     ANSWER_NAMES,
     RECOVERY_TIMES,
     TRAINED,
     Cyber,
-    Party,
-    came,
     capital,
 )
 from service.cases import CaseView, who_leads
@@ -36,20 +36,23 @@ def answers(view: CaseView) -> Iterator[tuple[str, str]]:
 
 
 def _given(incident: Incident, number: str, key: str) -> str:
-    """What an annex answers, as text; "" where it doesn't."""
-    annex = incident.annex(number)
-    value = annex.answers.get(key) if annex else None
+    """What an annex answers to this meaning, as text; "" where it doesn't."""
+    value = incident.said(number, key)
     return "" if value is None else str(value)
 
 
 def _kind(view: CaseView) -> str:
-    return "Follow-up report" if was_told(view.incident, Party.ICO) else "Initial report"
+    return (
+        "Follow-up report"
+        if was_told(view.incident, view.procedure.regulator)
+        else "Initial report"
+    )
 
 
 def _happened(view: CaseView) -> str:
     incident = view.incident
-    how = _given(incident, "two", "how")
-    what = _given(incident, "one", "description") or incident.report.nature
+    how = _given(incident, TWO, "how")
+    what = _given(incident, ONE, "description") or incident.report.nature
     return "\n".join(dict.fromkeys(part for part in (what, how) if part))
 
 
@@ -60,7 +63,7 @@ def _cyber(view: CaseView) -> str:
 def _found(view: CaseView) -> str:
     incident = view.incident
     answered = incident.work.ico_answers.get("found", "")
-    how = came(incident.report.source)
+    how = incident.procedure.came(incident.report.source)
     reported = f"It was reported to us {how}." if how else "A colleague reported it."
     return answered or reported
 
@@ -78,37 +81,43 @@ def _dates(view: CaseView) -> str:
 
 
 def _categories(view: CaseView) -> str:
-    two = view.incident.annex("two")
+    two = view.incident.annex(TWO)
     if two is None:
         return ""
-    special = dict(ARTICLE_9)
-    lines = [str(two.answers.get("information", ""))]
-    lines += [f"Special category: {special.get(k, k)}" for k in two.answers.get("special", [])]
-    if two.answers.get("offence") == "yes":
+    special = _titles(two, "special_categories")
+    lines = [str(two.said("information") or "")]
+    lines += [f"Special category: {title}" for title in special]
+    if two.said("criminal_offence") == "yes":
         lines.append("Criminal convictions, offences or allegations")
     return "\n".join(line for line in lines if line)
 
 
 def _people(view: CaseView) -> str:
     incident = view.incident
-    two = incident.annex("two")
-    if two is None or "people" not in two.answers:
+    two = incident.annex(TWO)
+    if two is None or two.said("people") is None:
         return ""
-    affected = dict(PEOPLE_AFFECTED)
-    sorts = ", ".join(affected.get(k, k) for k in two.answers.get("affected", []))
-    return f"About {two.answers['people']}{f': {sorts}' if sorts else ''}"
+    sorts = ", ".join(_titles(two, "people_affected"))
+    return f"About {two.said('people')}{f': {sorts}' if sorts else ''}"
+
+
+def _titles(annex: Annex, meaning: str) -> list[str]:
+    """What was chosen for this meaning, in the words of the form."""
+    key = annex.procedure.meanings[f"{annex.number}.{meaning}"].key
+    titles = fields_of(annex.procedure, annex.number)[key].titles()
+    return [titles.get(each, each) for each in annex.answers.get(key) or []]
 
 
 def _consequences(view: CaseView) -> str:
     incident = view.incident
-    harm = _given(incident, "two", "harm")
-    detriment = _given(incident, "three", "detriment")
+    harm = _given(incident, TWO, "harm")
+    detriment = _given(incident, THREE, "detriment")
     lines = list(dict.fromkeys(part for part in (harm, detriment) if part))
     for key, words in (("risk", "Risk to rights and freedoms"), ("high_risk", "High risk")):
-        answer = _given(incident, "three", key)
+        answer = _given(incident, THREE, key)
         if answer:
             likely = "likely" if answer == "yes" else "unlikely"
-            lines.append(f"{words}: {likely}. {_given(incident, 'three', f'{key}_reason')}")
+            lines.append(f"{words}: {likely}. {_given(incident, THREE, f'{key}_reason')}")
     return "\n".join(lines)
 
 
@@ -120,19 +129,25 @@ def _kinds_of_breach(view: CaseView) -> str:
             ("Integrity", "integrity", INTEGRITY),
             ("Availability", "availability", AVAILABILITY),
         )
-        if (chosen := _given(view.incident, "two", f"severity_{key}")) in table
+        if (chosen := _scored(view.incident, key)) in table
     ]
     return "\n".join(lines)
 
 
+def _scored(incident: Incident, part: str) -> str:
+    """What annex two says to one of ENISA's questions."""
+    two = incident.annex(TWO)
+    return str(two.answers.get(f"{PREFIX}{part}") or "") if two else ""
+
+
 def _impact(view: CaseView) -> str:
-    return _given(view.incident, "two", "risk") or _given(view.incident, "one", "risk")
+    return _given(view.incident, TWO, "risk_to_body") or _given(view.incident, ONE, "risk_to_body")
 
 
 def _delay(view: CaseView) -> str:
     """The reasons, where the ICO was or will be told later than 72 hours after awareness."""
     incident = view.incident
-    sent = [n for n in incident.work.notifications if n.party == Party.ICO]
+    sent = [n for n in incident.work.notifications if n.party == view.procedure.regulator]
     first = min((n.at for n in sent), default=view.now)
     if not ico_late(incident.standing.aware, first):
         return "Not needed: within 72 hours"
@@ -141,7 +156,7 @@ def _delay(view: CaseView) -> str:
 
 def _actions_after(view: CaseView) -> str:
     incident = view.incident
-    lines = [_given(incident, "one", key) for key in ("containment", "recovery", "further")]
+    lines = [_given(incident, ONE, key) for key in ("containment", "recovery", "further")]
     lines += [
         f"{a.text} ({a.status})"
         for a in incident.work.actions.values()
@@ -152,7 +167,7 @@ def _actions_after(view: CaseView) -> str:
 
 
 def _told_individuals(view: CaseView) -> str:
-    return _decision(view.incident, Party.INDIVIDUALS)
+    return _decision(view.incident, view.procedure.individuals)
 
 
 def _told_others(view: CaseView) -> str:
@@ -160,14 +175,14 @@ def _told_others(view: CaseView) -> str:
     lines = [
         f"{capital(party.name)}: {_decision(incident, party.key)}"
         for party in (party_of(incident, key) for key in _decided(incident))
-        if party.kind not in (Party.ICO, Party.INDIVIDUALS) and not party.row.by_mail
+        if party.row.means not in ("regulator", "individuals") and not party.row.by_mail
     ]
     return "\n".join(lines)
 
 
 def _decided(incident: Incident) -> list[str]:
     """The keys of the parties that were decided on, in the procedure's order."""
-    keys = [*STANDING, *incident.work.bodies]
+    keys = [*standing_keys(incident.procedure), *incident.work.bodies]
     return [key for key in keys if key in incident.work.decisions]
 
 
@@ -195,7 +210,7 @@ QUESTIONS: tuple[tuple[str, Answerer], ...] = (
     ("How did you find out about the breach?", _found),
     ("When did you discover it, and when did it happen?", _dates),
     ("Categories of personal data", _categories),
-    ("Number of personal data records", lambda view: _given(view.incident, "two", "records")),
+    ("Number of personal data records", lambda view: _given(view.incident, TWO, "records")),
     ("Number and categories of people", _people),
     ("Likely consequences for people, and how likely they are", _consequences),
     ("Confidentiality, integrity, availability", _kinds_of_breach),

@@ -9,9 +9,10 @@ from documents.casefile import case_file_pdf
 from documents.disclosure import disclosure_docx
 from documents.ico import ico_docx, ico_text
 from documents.orders import File
+from procedure.meanings import FOUR
 from procedure.papers import NUMBERED, Paper
 from service.cases import CaseView
-from service.papers import Choice
+from service.papers import Choice, marked
 from service.ports.drafts import Draft
 
 
@@ -24,9 +25,8 @@ def paper(
     draft: Draft | None = None,
 ) -> File:
     """Makes one paper; raises NotAllowed, or Missing where the case has no such paper yet."""
-    return File(
-        choice.file_name(view.incident.id), _content(view, choice, hashes, checkpoint, draft)
-    )
+    name = marked(choice.file_name(view.incident.id, view.procedure), view.organisation)
+    return File(name, _content(view, choice, hashes, checkpoint, draft))
 
 
 def _content(
@@ -38,7 +38,7 @@ def _content(
 ) -> bytes:
     match choice.paper:
         case Paper.ANNEX_FOUR:
-            return annex_docx(view, "four")
+            return annex_docx(view, FOUR)
         case Paper.CASE_FILE:
             return case_file_pdf(view, hashes, checkpoint)
         case Paper.ICO_PACK:

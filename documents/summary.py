@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from procedure.complaints import complaint_words
+from procedure.definition import Procedure
 from procedure.duplicates import in_one
 from procedure.findings import addition_words, outcome_of, people_tasks_wanted
 from procedure.instants import shown
@@ -15,23 +16,14 @@ from procedure.terms import (
     ACTION_NAMES,
     ANSWER_NAMES,
     BREACH_NAMES,
-    CATEGORY_NAMES,
-    CAUSES,
     CYBER_WORDS,
-    FORMATS,
-    KIND_SHORT,
-    PEOPLE_TASKS,
     PERSONAL_DATA,
-    REVIEWS,
-    came,
     capital,
 )
 from service.cases import CaseView, who_leads
 
 Pair = tuple[str, str]
 Triple = tuple[str, str, str]
-MAILS = {"reported/info": "The procedure’s mailbox", "assessed/board": "The Board",
-         "assessed/sponsor": "The Sponsor Team"}  # fmt: skip
 
 
 def summary_rows(view: CaseView) -> list[Pair]:
@@ -43,8 +35,8 @@ def summary_rows(view: CaseView) -> list[Pair]:
 
 def _about(incident: Incident) -> Iterator[Pair]:
     yield "What happened", incident.report.nature
-    yield "Reported as", KIND_SHORT[incident.report.kind]
-    how = came(incident.report.source)
+    yield "Reported as", incident.procedure.reporting[incident.report.kind].short
+    how = incident.procedure.came(incident.report.source)
     yield "Reported by", f"{incident.report.reporter.name}{f' ({how})' if how else ''}"
     yield (
         "Happened",
@@ -53,13 +45,13 @@ def _about(incident: Incident) -> Iterator[Pair]:
     yield "Discovered", shown(incident.report.discovered) if incident.report.discovered else ""
     late = ", later than 2 working days" if incident.report.late else ""
     yield (
-        "CJS was told",
+        f"{incident.procedure.names.body} was told",
         f"{shown(incident.report.notified)}{late}" if incident.report.notified else "",
     )
     yield "Why later", incident.report.why_late
     yield "Information and systems", incident.report.systems
     yield "Reported as cyber", capital(CYBER_WORDS[incident.report.cyber])
-    yield "Format", ", ".join(FORMATS.get(f, f) for f in incident.report.formats)
+    yield "Format", ", ".join(incident.procedure.formats.get(f, f) for f in incident.report.formats)
     yield "Who uses it or took part", incident.report.users
     yield "Who it is about", incident.report.subjects
     yield "Staff involved", ", ".join(incident.standing.involved.values())
@@ -74,24 +66,24 @@ def _standing(view: CaseView) -> Iterator[Pair]:
     yield (
         "Classification",
         "\n".join(
-            f"{CATEGORY_NAMES[h.category]}, {shown(h.at)}, {h.by}: {h.reason}"
+            f"{incident.procedure.class_name(h.category)}, {shown(h.at)}, {h.by}: {h.reason}"
             for h in incident.standing.history
         ),
     )
     breach = BREACH_NAMES[incident.standing.breach] if incident.standing.breach else ""
-    yield "Breach of the Data Protection Act", breach
+    yield f"Breach of the {incident.procedure.names.law}", breach
     aware = (
         shown(incident.standing.aware)
         if incident.standing.aware and incident.needs_annex_two
         else ""
     )
     reason = f": {incident.standing.aware_reason}" if incident.standing.aware_reason else ""
-    yield "CJS became aware", f"{aware}{reason}" if aware else ""
+    yield f"{incident.procedure.names.body} became aware", f"{aware}{reason}" if aware else ""
     yield "Complaint", complaint_words(incident)
     yield "Duplicates", ", ".join(incident.end.duplicates)
     for duplicate, joined in incident.end.joined.items():
         yield f"Taken over from {duplicate}", in_one(joined.words)
-    yield "Cause", CAUSES.get(incident.learning.cause, "")
+    yield "Cause", incident.procedure.causes.get(incident.learning.cause, "")
     yield "Lessons", incident.learning.lessons
     yield "Closed", shown(incident.end.closed_at) if incident.end.closed_at else ""
 
@@ -137,6 +129,12 @@ def _who(incident: Incident, party: PartyRow) -> str:
     return "\n".join(word for word in (party.name, *more) if word)
 
 
+def _mails(procedure: Procedure) -> list[Pair]:
+    """The mails that the desk sends by itself, by the record's key, with to whom."""
+    told = [(f"assessed/{key}", f"The {procedure.party_short(key)}") for key in procedure.by_mail]
+    return [("reported/info", "The procedure’s mailbox"), *told]
+
+
 def notification_rows(view: CaseView) -> list[Triple]:
     """Each party: the decision with its reason, and when and how they were told."""
     incident = view.incident
@@ -149,7 +147,7 @@ def notification_rows(view: CaseView) -> list[Triple]:
             decided += shown(decision.at)
         times = [notified(n) for n in incident.work.notifications if n.party == party.key]
         rows.append((_who(incident, party), decided, "\n".join(times) or "Not told"))
-    for key, name in MAILS.items():
+    for key, name in _mails(incident.procedure):
         if key in incident.work.mailed:
             at, outcome = incident.work.mailed[key]
             rows.append((name, "By the desk’s own mail", f"{capital(outcome)}, {shown(at)}"))
@@ -182,7 +180,13 @@ def review_rows(view: CaseView) -> list[Triple]:
     for name, review in view.incident.learning.reviews.items():
         outcome = review.outcome or (f"Waived: {review.waived}" if review.waived else "")
         due = f"Still to be done, by {shown(review.due)}" if review.due else "Still to be done"
-        rows.append((REVIEWS[name], review.owner.name if review.owner else "", outcome or due))
+        rows.append(
+            (
+                view.procedure.reviews[name].words,
+                review.owner.name if review.owner else "",
+                outcome or due,
+            )
+        )
     return rows
 
 
@@ -201,11 +205,11 @@ def follow_up_rows(view: CaseView) -> list[Triple]:
 
 
 def task_rows(view: CaseView) -> list[Pair]:
-    """That the Head of People's tasks are done, never their text (5.3)."""
+    """That the people officer's tasks are done, never their text (5.3)."""
     if not people_tasks_wanted(view.incident):
         return []
     done = view.incident.work.people_tasks
     return [
         (name, "Done" if task in done else "Still to be done")
-        for task, name in PEOPLE_TASKS.items()
+        for task, name in view.procedure.people_tasks.items()
     ]

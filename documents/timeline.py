@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from procedure.complaints import complained
 from procedure.findings import was_told
-from procedure.instants import shown, span
+from procedure.instants import DayOnly, shown, span
 from procedure.record import Recorded
 from procedure.registry import entry_row
 from procedure.state import Incident
-from procedure.terms import Answer, Party
+from procedure.terms import Answer
 from service.cases import CaseView
 from service.clockviews import COMPLAINT_CLOCK, ICO_CLOCK
 
@@ -54,10 +54,10 @@ class Timeline:
 
     def words(self, place: int) -> str:
         """When, as the row says it: the day and time, and how long after the row before."""
-        mark = self.marks[place]
-        if not place or mark.at - self.marks[place - 1].at < MOMENT:
-            return shown(mark.at)
-        return f"{shown(mark.at)}\n{span(mark.at - self.marks[place - 1].at)} later"
+        at, before = self.marks[place].at, self.marks[max(place - 1, 0)].at
+        if at - before < MOMENT or isinstance(at, DayOnly) or isinstance(before, DayOnly):
+            return shown(at)
+        return f"{shown(at)}\n{span(at - before)} later"
 
 
 MOMENT = timedelta(minutes=1)
@@ -67,7 +67,7 @@ MOMENT = timedelta(minutes=1)
 def timeline(view: CaseView) -> Timeline:
     """The case's milestones, the limits of its clocks, and now, where it is still open."""
     incident = view.incident
-    marks = list(_events(view.record))
+    marks = list(_events(view.record, view.incident))
     lanes = tuple(_lanes(view))
     for lane, limit in zip(lanes, (clock.limit for clock in view.clocks), strict=True):
         if lane.state in ("missed", "running"):
@@ -77,11 +77,12 @@ def timeline(view: CaseView) -> Timeline:
     return Timeline(tuple(sorted(marks, key=lambda mark: mark.at)), lanes)
 
 
-def _events(record: Iterable[Recorded]) -> Iterator[Line]:
+def _events(record: Iterable[Recorded], incident: Incident) -> Iterator[Line]:
     """The entries' milestones, without one that says again what the last of its kind said."""
     standing = ""
     for recorded in record:
-        for mark in entry_row(recorded.entry).marks(recorded, recorded.entry):
+        procedure = incident.procedure_at(recorded.seq)
+        for mark in entry_row(recorded.entry).marks(recorded, recorded.entry, procedure):
             if mark.once and mark.words == standing:
                 continue
             standing = mark.words if mark.once else standing
@@ -91,11 +92,13 @@ def _events(record: Iterable[Recorded]) -> Iterator[Line]:
 def _lanes(view: CaseView) -> Iterator[Lane]:
     incident = view.incident
     for letter, clock in zip("ABC", view.clocks, strict=False):
-        ico = clock.name == ICO_CLOCK
+        ico = clock.name == incident.procedure.say(ICO_CLOCK)
         start, end = _span(clock.name, incident, view.now)
         if start is None or end is None:
             continue
-        decided_not = ico and not clock.running and not was_told(incident, Party.ICO)
+        decided_not = (
+            ico and not clock.running and not was_told(incident, incident.procedure.regulator)
+        )
         state = "running" if clock.running else "stopped" if decided_not else "met"
         state = "missed" if clock.missed else state
         yield Lane(letter, clock.name, start, max(start, end), state, clock.words)
@@ -103,7 +106,7 @@ def _lanes(view: CaseView) -> Iterator[Lane]:
 
 def _span(clock: str, incident: Incident, now: datetime) -> tuple[datetime | None, datetime | None]:
     """From when a clock ran, and until when."""
-    if clock == ICO_CLOCK:
+    if clock == incident.procedure.say(ICO_CLOCK):
         return incident.standing.aware, _ico_end(incident, now)
     if clock == COMPLAINT_CLOCK:
         return complained(incident), incident.work.complaint.acknowledged_at or now
@@ -112,10 +115,10 @@ def _span(clock: str, incident: Incident, now: datetime) -> tuple[datetime | Non
 
 def _ico_end(incident: Incident, now: datetime) -> datetime:
     """When the 72 hours were stopped, or now."""
-    sent = [n.at for n in incident.work.notifications if n.party == Party.ICO]
+    sent = [n.at for n in incident.work.notifications if n.party == incident.procedure.regulator]
     if sent:
         return min(sent)
-    decision = incident.work.decisions.get(Party.ICO)
+    decision = incident.work.decisions.get(incident.procedure.regulator)
     if decision and decision.answer is Answer.NO:
         return decision.at
     return incident.end.closed_at or now

@@ -19,6 +19,9 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from documents.template import tidied
+from documents.widths import LETTERS_A_LINE, LETTERS_ACROSS, height, shares
+from procedure.definition import Procedure
 from procedure.organisation import Organisation
 
 FONT = "Arial"
@@ -43,6 +46,7 @@ class Cover:
     made_at: datetime
     mark: str = ""
     landscape: bool = False
+    procedure: Procedure | None = None
 
 
 def clean(text: str) -> str:
@@ -50,9 +54,9 @@ def clean(text: str) -> str:
     return text if text.isprintable() else _UNPRINTABLE.sub("", text)
 
 
-def version_words(organisation: Organisation) -> str:
-    """As every document says it: 'procedure version 4, August 2023'."""
-    return f"procedure version {organisation.version.removeprefix('version ')}"
+def version_words(organisation: Organisation, procedure: Procedure | None = None) -> str:
+    """As every document says it: 'procedure version 4, August 2023'; a case's is its own."""
+    return f"procedure {(procedure or organisation.procedure).label}"
 
 
 def opened(cover: Cover) -> WordDocument:
@@ -74,6 +78,7 @@ def opened(cover: Cover) -> WordDocument:
 
 def saved(document: WordDocument) -> bytes:
     """The file's bytes."""
+    tidied(document)
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -83,7 +88,9 @@ def _properties(document: WordDocument, cover: Cover) -> None:
     known = document.core_properties
     known.title, known.subject = clean(f"{cover.title}, {cover.reference}"), cover.reference
     known.author = known.last_modified_by = clean(cover.organisation.name)
-    known.language, known.comments, known.keywords = "en-GB", version_words(cover.organisation), ""
+    known.category = clean(cover.organisation.marking)
+    known.language, known.keywords = "en-GB", ""
+    known.comments = version_words(cover.organisation, cover.procedure)
     known.created = known.modified = cover.made_at.replace(tzinfo=None, microsecond=0)
 
 
@@ -115,15 +122,22 @@ def _styles(document: WordDocument) -> None:
 
 def _header(paragraph: Paragraph, cover: Cover) -> None:
     paragraph.paragraph_format.tab_stops.clear_all()
+    _marking(paragraph, cover)
     add_run(paragraph, f"{cover.organisation.name}  ·  {cover.reference}", colour=QUIET, size=8.5)
     if cover.mark:
         add_run(paragraph, f"    {cover.mark}", colour=ALARM, size=8.5, bold=True)
 
 
+def _marking(paragraph: Paragraph, cover: Cover) -> None:
+    """The protective marking, at the head and the foot of every page."""
+    if cover.organisation.marking:
+        add_run(paragraph, f"{cover.organisation.marking}\n", size=10, bold=True)
+
+
 def _footer(paragraph: Paragraph, cover: Cover) -> None:
-    words = (
-        f"Managing Information Security Incidents, {version_words(cover.organisation)}  ·  Page "
-    )
+    _marking(paragraph, cover)
+    title = (cover.procedure or cover.organisation.procedure).title
+    words = f"{title}, {version_words(cover.organisation, cover.procedure)}  ·  Page "
     add_run(paragraph, words, colour=QUIET, size=8.5)
     _field(paragraph, "PAGE")
     add_run(paragraph, " of ", colour=QUIET, size=8.5)
@@ -171,15 +185,19 @@ def add_line(
     return paragraph
 
 
+FORM = (0.36, 0.64)
+"""The shares of a label and its answer."""
+
+
 def form_table(document: WordDocument, rows: Iterable[tuple[str, str]]) -> Table:
     """A form's two columns: the label, word for word, and its answer."""
+    made = list(rows)
     table = _table(document, 2)
-    for label, answer in rows:
+    for label, answer in made:
         row = table.add_row()
         _fill(row.cells[0], label, label=True)
         _fill(row.cells[1], answer)
-        _keep_whole(row, answer)
-    _widths(table, (0.36, 0.64), _room(document))
+    _laid_out(table, made, FORM, document)
     return table
 
 
@@ -190,18 +208,47 @@ def column_table(
     widths: Sequence[float] = (),
     size: float | None = None,
 ) -> Table:
-    """Columns under heads that are repeated on every page; `widths` are shares of the line."""
+    """Columns under heads that are repeated on every page.
+
+    `widths` are shares of the line; without them each column has what its words ask for.
+    """
+    made = [list(row) for row in rows]
     table = _table(document, len(heads))
     head = table.add_row()
     for cell, label in zip(head.cells, heads, strict=True):
         _fill(cell, label, label=True, size=size)
     _mark(head, "w:tblHeader")
-    for answers in rows:
+    for answers in made:
         row = table.add_row()
         for cell, answer in zip(row.cells, answers, strict=True):
             _fill(cell, answer, size=size)
-    _widths(table, widths or [1 / len(heads)] * len(heads), _room(document))
+    _laid_out(table, [list(heads), *made], widths or shares(heads, made), document)
     return table
+
+
+def _laid_out(
+    table: Table, rows: Sequence[Sequence[str]], widths: Sequence[float], document: WordDocument
+) -> None:
+    """Gives columns their widths, and keeps rows whole and the first and last two together."""
+    _widths(table, widths, _room(document))
+    letters = letters_of(document)
+    tall = [height(row, widths, letters) > MOST_LINES for row in rows]
+    for place, (row, is_tall) in enumerate(zip(table.rows, tall, strict=True)):
+        if not is_tall:
+            _mark(row, "w:cantSplit")
+        if place in (0, len(rows) - 2) and len(rows) > 1 and not any(tall[place : place + 2]):
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+MOST_LINES = 34
+"""Lines of a row that stays whole, and of a table that is kept on one page: most of a page."""
+
+
+def letters_of(document: WordDocument) -> int:
+    """About how many letters a line over the whole width of a table holds."""
+    is_wide = document.sections[0].orientation == WD_ORIENT.LANDSCAPE
+    return LETTERS_ACROSS if is_wide else LETTERS_A_LINE
 
 
 def _table(document: WordDocument, columns: int) -> Table:
@@ -235,15 +282,6 @@ def _fill(cell: _Cell, text: str, *, label: bool = False, size: float | None = N
         for name, value in (("val", "clear"), ("color", "auto"), ("fill", LABEL_SHADE)):
             shade.set(qn(f"w:{name}"), value)
         cell._tc.get_or_add_tcPr().append(shade)
-
-
-SHORT = 600
-"""Characters up to which a row stays on one page."""
-
-
-def _keep_whole(row: _Row, answer: str) -> None:
-    if len(answer) <= SHORT:
-        _mark(row, "w:cantSplit")
 
 
 def _mark(row: _Row, name: str) -> None:

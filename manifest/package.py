@@ -17,9 +17,14 @@ from pydantic import JsonValue
 
 from settings.settings import Settings, load
 from settings.values import ConfigurationError
+from settings.version import VERSION
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "dist" / "incident-desk.zip"
+SAME_VERSION = (
+    f"It has changed and is still version {VERSION}: if the one before was uploaded, raise VERSION "
+    "and make it again, since Teams takes an update only with a higher one."
+)
 DEVELOPER_LENGTH = 32
 """The most characters that Teams takes as a developer's name."""
 
@@ -28,14 +33,16 @@ def filled(settings: Settings) -> dict[str, JsonValue]:
     """The manifest for these settings; raises ConfigurationError where there is no app id."""
     if not settings.app_id:
         raise ConfigurationError("MicrosoftAppId is empty: the Teams app needs it.")
+    body, mail = settings.organisation, settings.contact_mail
     words = {
         "app_id": settings.app_id,
-        "organisation": settings.organisation,
-        "developer": settings.organisation[:DEVELOPER_LENGTH].rstrip(),
-        "website": f"https://{settings.contact_mail.rpartition('@')[2]}",
-        "procedure_version": settings.procedure_version,
+        "version": VERSION,
+        "organisation": body,
+        "developer": body[:DEVELOPER_LENGTH].rstrip(),
+        "website": f"https://{mail.rpartition('@')[2]}",
+        "procedure_version": f"{settings.chosen.version}, {settings.chosen.dated}",
         "contact_phone": settings.contact_phone,
-        "contact_mail": settings.contact_mail,
+        "contact_mail": mail,
     }
     template = json.loads((HERE / "manifest.json").read_text(encoding="utf-8"))
     return {key: _substituted(value, words) for key, value in template.items()}
@@ -67,10 +74,23 @@ def write(settings: Settings, package: Path = PACKAGE) -> Path:
     return package
 
 
+def _known(package: Path) -> tuple[str, bytes] | None:
+    """The version of the package made before, and its bytes; None where there is none."""
+    try:
+        with zipfile.ZipFile(package) as archive:
+            told = json.loads(archive.read("manifest.json"))
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError):
+        return None
+    return str(told.get("version")), package.read_bytes()
+
+
 def main() -> int:
     """Write the package from the environment and .env; 2 where a setting stops it."""
     try:
+        before = _known(PACKAGE)
         print(write(load()))
+        if before is not None and before[0] == VERSION and before[1] != PACKAGE.read_bytes():
+            print(SAME_VERSION, file=sys.stderr)
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return 2

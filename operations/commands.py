@@ -10,7 +10,9 @@ python bot.py roles                 grant least privileges on PostgreSQL
 python bot.py copy --to URL         move the register to an empty database
 python bot.py backup --to FILE      write the register to a file, also while the bot runs
 python bot.py restore --from FILE   put a backup into an empty database
+python bot.py install               put the app into the office holders' chats
 python bot.py rules                 print the rules that the desk runs by; needs no settings
+python bot.py doctor                ask each service that the desk needs (operations/doctor/)
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from service.take import Desk
 from settings.organisation import organisation_of
 from settings.places import read_database_url
 from settings.settings import Settings
+from settings.values import ConfigurationError
 from storage.checkpoints import CommitSeal
 from storage.continuity import own_file
 from storage.migrate import migrate
@@ -58,6 +61,8 @@ Arguments = argparse.Namespace
 SPANS_A_CORE = 4
 """So that a core whose incidents are short doesn't wait for another whose are long."""
 
+
+SHORTEST_PASSWORD = 16
 
 SELDOM = (50_000, 20, 100)
 """How seldom a process that checks looks for what can be let go of: little of it goes in rings."""
@@ -189,12 +194,23 @@ async def list_outbox(settings: Settings, _: Arguments) -> int:
     return 0
 
 
-async def grant(settings: Settings, _: Arguments) -> int:
+async def grant(settings: Settings, arguments: Arguments) -> int:
     """Grants least privileges; to be run as the owner of the tables."""
-    await grant_roles(settings.database_url)
-    print(
-        "Granted: put the bot's login into incident_desk, a verifier's into incident_desk_reader."
-    )
+    login, file = arguments.login, arguments.password_file
+    if (login is None) != (file is None):
+        raise ConfigurationError("--login and --password-file go together: give both, or neither.")
+    if login is None:
+        await grant_roles(settings.database_url)
+        print(
+            "Granted: put the bot's login into incident_desk, a verifier's into "
+            "incident_desk_reader."
+        )
+        return 0
+    password = file.read_text("utf-8").strip()
+    if len(password) < SHORTEST_PASSWORD:
+        raise ConfigurationError(f"{file} must hold at least {SHORTEST_PASSWORD} characters.")
+    await grant_roles(settings.database_url, login, password)
+    print(f"Granted: the login {login} is in incident_desk.")
     return 0
 
 
@@ -264,6 +280,13 @@ async def _desk(settings: Settings, clock: Clock) -> AsyncIterator[Desk]:
         await register.close()
 
 
+async def install_app(settings: Settings, arguments: Arguments) -> int:
+    """Installs the Teams app for each office holder, and whoever else is named."""
+    from operations.installing import install
+
+    return await install(settings, arguments)
+
+
 Command = Callable[[Settings, Arguments], Coroutine[None, None, int]]
 COMMANDS: Mapping[str, Command] = {
     "export": export_papers,
@@ -276,6 +299,7 @@ COMMANDS: Mapping[str, Command] = {
     "copy": copy_register,
     "backup": back_up,
     "restore": restore_register,
+    "install": install_app,
 }
 
 
@@ -299,6 +323,12 @@ def parser_of(name: str) -> argparse.ArgumentParser:
     """What a command takes."""
     about = COMMANDS[name].__doc__
     one = argparse.ArgumentParser(prog=f"bot.py {name}", description=about)
+    if name == "roles":
+        one.add_argument("--login", metavar="NAME", help="make the bot's login, or change it")
+        one.add_argument("--password-file", type=Path, metavar="FILE", help="its password")
+    if name == "install":
+        words = "somebody else's object id; may be given again"
+        one.add_argument("--person", action="append", default=[], metavar="ID", help=words)
     if name == "copy":
         one.add_argument("--to", required=True, metavar="URL", help="an empty database")
     if name == "backup":

@@ -17,7 +17,7 @@ from service.restored import restored_notices
 from service.seeing import finding_notices
 from settings.settings import Settings
 from settings.values import ConfigurationError
-from storage import checkpoint_file, restores
+from storage import checkpoint_file, repair, restores
 from storage.chaining import write
 from storage.continuity import Doubt, NotContinued, doubt, hold_on_to, own_file
 from storage.ledger import Lines
@@ -75,7 +75,7 @@ def asked(arguments: Sequence[str]) -> AfterRestore | None:
     known = _ID.fullmatch(read.last_id or "")
     reason = (read.after_restore or "").strip()[:MOST_REASON]
     if read.last_id is not None and (known is None or not reason):
-        parser.error("--last-id takes an ID such as CJS-2026-0042, beside --after-restore")
+        parser.error("--last-id takes an ID such as XYZ-2026-0042, beside --after-restore")
     if read.after_restore is None:
         return None
     if not reason:
@@ -141,6 +141,14 @@ async def take_over(register: Register, signer: Signer, moment: Moment) -> None:
     log.warning("earlier_version_taken_over", rows=adopted)
     new = await register.found("", [TAKEN_OVER.format(rows=adopted)], moment.now)
     await register.outbox.enqueue(finding_notices(new, moment.organisation), moment.now)
+
+
+async def mend_ids(register: Register, moment: Moment) -> None:
+    """Has the lists know whoever an earlier version kept under an id in capitals."""
+    made = partial(made_anew, organisation=moment.organisation)
+    mended = await repair.mend_ids(register, made, moment.now)
+    if mended:
+        log.info("ids_folded", changes=len(mended))
 
 
 async def mend_clocks(register: Register, moment: Moment) -> None:

@@ -20,7 +20,14 @@ from delivery.working import Worker
 from documents.making import Makes, NotMade
 from documents.orders import CasePaper, File, LogPaper
 from operations.ending import logged, unreadable
-from operations.folders import clear_deleted, clear_unfinished, homes, put_file
+from operations.folders import (
+    clear_deleted,
+    clear_marked_otherwise,
+    clear_unfinished,
+    holds,
+    homes,
+    put_file,
+)
 from procedure.entries.export import DocumentExported
 from procedure.errors import ProcedureError
 from procedure.instants import local_day
@@ -28,7 +35,8 @@ from procedure.papers import NUMBERED, Edition, Paper
 from procedure.roles import SYSTEM, Role
 from procedure.steps.export import ExportDocument
 from service.cases import CaseView, case_view
-from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row
+from service.folding import folded
+from service.papers import LOG, LOG_FILE, Choice, checkpoint_words, choices, every_row, marked
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
 from service.ports.readings import Reading
@@ -96,11 +104,11 @@ class Exporter:
         """Takes what was deleted out of a folder with papers at once, the log in it too."""
         for sentence in await self._clear(folder):
             log.warning("export_of_deleted_left", says=sentence)
-        if (folder / LOG_FILE).is_file():
+        if await asyncio.to_thread(holds, folder, LOG_FILE):
             await self._write_log(folder, Written())
 
     async def _clear(self, folder: Path) -> list[str]:
-        prefix = self.desk.organisation.id_prefix
+        prefix = self.desk.organisation.procedure.prefix
         await asyncio.to_thread(lambda: clear_unfinished(homes(folder, prefix)))
         return await clear_deleted(folder, self.store, prefix)
 
@@ -119,8 +127,10 @@ class Exporter:
     async def _is_there(self, incident_id: str, home: Path) -> bool:
         record = await self.store.entries(incident_id)
         last = record[-1].entry if record else None
+        incident = folded(incident_id, record)
         in_folder = isinstance(last, DocumentExported) and last.paper is Paper.FOLDER
-        return in_folder and (home / CASE_FILE.file_name(incident_id)).is_file()
+        name = marked(CASE_FILE.file_name(incident_id, incident.procedure), self.desk.organisation)
+        return in_folder and (home / name).is_file()
 
     async def _write_case(self, incident_id: str, home: Path, written: Written) -> None:
         await self.desk.take(ExportDocument(paper=Paper.FOLDER), SYSTEM, incident_id)
@@ -133,6 +143,7 @@ class Exporter:
 
     async def _put(self, folder: Path, made: File, written: Written) -> None:
         written.files.append(await asyncio.to_thread(put_file, folder, made))
+        await asyncio.to_thread(clear_marked_otherwise, folder, made.name)
 
     async def _view(self, incident_id: str) -> CaseView:
         record = await self.store.entries(incident_id)
@@ -206,7 +217,7 @@ def asked(arguments: Sequence[str]) -> argparse.Namespace:
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--all", action="store_true", help="every open case and the Summary Log")
-    what.add_argument("--case", metavar="ID", help="one case, such as CJS-2026-0001")
+    what.add_argument("--case", metavar="ID", help="one case, such as XYZ-2026-0001")
     what.add_argument("--log", action="store_true", help="the Summary Log")
     parser.add_argument(
         "folder", nargs="?", type=Path, help="where to (default: a new folder here)"

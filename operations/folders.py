@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from documents.orders import File
+from service.papers import unmarked
 from service.ports.store import Store
 
 UNFINISHED = ".part"
@@ -29,6 +30,18 @@ def put_file(folder: Path, made: File) -> Path:
         out.write(made.content)
         out.flush()
         return Path(unfinished).replace(folder / made.name)
+
+
+def holds(folder: Path, name: str) -> bool:
+    """Whether this file is there, under whatever protective marking."""
+    return folder.is_dir() and any(unmarked(each) == name for each in os.listdir(folder))
+
+
+def clear_marked_otherwise(folder: Path, name: str) -> None:
+    """Removes what the file was before the protective marking was changed."""
+    for each in os.listdir(folder):
+        if each != name and unmarked(each) == unmarked(name):
+            (folder / each).unlink(missing_ok=True)
 
 
 def clear_unfinished(folders: Iterable[Path], *, of: str = "") -> None:

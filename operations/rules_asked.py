@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from operations.markdown import table
+from procedure.definition import Procedure
 from procedure.field import Field
 from procedure.registry import FORM_ROWS
 from procedure.rows import FormRow, StepRow
 from procedure.terms import capital
 
 
-def asking() -> Iterator[str]:
+def asking(procedure: Procedure) -> Iterator[str]:
     """Each form under its title, with its step and a row a question."""
     yield from (
         "",
@@ -21,12 +22,13 @@ def asking() -> Iterator[str]:
         "needed where it is asked. Control characters, and space around an answer, are left out.",
     )
     for step, row in FORM_ROWS.values():
-        yield from _form(step, row)
+        yield from _form(step, row, procedure)
 
 
-def _form(step: StepRow, row: FormRow) -> Iterator[str]:
-    yield from ("", f"### {row.form.title}", "", f"Step: {capital(step.right.verb)}.", "")
-    questions = (f for f in row.form.fields() if f.ask.asks)
+def _form(step: StepRow, row: FormRow, procedure: Procedure) -> Iterator[str]:
+    form, verb = row.form.worded(procedure), capital(procedure.say(step.right.verb))
+    yield from ("", f"### {form.title}", "", f"Step: {verb}.", "")
+    questions = (f for f in form.fields() if f.ask.asks)
     yield from table(
         ("Question", "Answer", "Needed"), (line for f in questions for line in _lines(f))
     )

@@ -22,7 +22,6 @@ from procedure.rights import approvers, deciders_of_claim, handlers, people_offi
 from procedure.roles import Role
 from procedure.stages import OPEN
 from procedure.state import Incident
-from procedure.terms import Category, Party
 
 Asked = Mapping[Matter, tuple[str, ...]]
 """Of each matter that waits, the object ids of those who are asked, the first in front."""
@@ -91,7 +90,7 @@ def _open(incident: Incident) -> Iterator[Matter]:
     yield from (matter.claim(key) for key, claim in standing.claims.items() if claim.disputed)
     if standing.category is None:
         yield matter.TRIAGE
-    elif standing.category is Category.UNKNOWN:
+    elif incident.class_interim:
         yield matter.UNKNOWN
     if unacknowledged(incident):
         yield matter.COMPLAINT
@@ -99,12 +98,12 @@ def _open(incident: Incident) -> Iterator[Matter]:
         yield matter.OUTCOME
     if people_tasks_open(incident):
         yield matter.PEOPLE
-    if standing.category not in (None, Category.UNKNOWN):
+    if incident.settled:
         yield from (matter.annex(number) for number in annexes_wanted(incident))
     if incident.interim:
         yield matter.INTERIM
     for party in parties_of(incident):
-        if owed_since(incident, party) is not None and party.kind is not Party.ICO:
+        if owed_since(incident, party) is not None and party.row.means != "regulator":
             yield matter.party(party.key)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from procedure.definition import Procedure
 from procedure.entries.act import ActionProposed, ActionWithdrawn, Proposal
 from procedure.entries.complete import ActionCompleted
 from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, ProcedureError, WrongStage
@@ -21,15 +22,12 @@ from procedure.stages import ENDED
 from procedure.state import Action, ActionStatus, Incident
 from procedure.terms import (
     ACTION_NAMES,
-    CAUSES,
     MAY_BE_TAKEN_ALREADY,
     OWN_BUTTON,
-    PARTY_NAMES,
     ActionKind,
-    Party,
 )
 
-ONLY_SUSPENSION = "The Head of People can {verb} a suspension, and nothing else."
+ONLY_SUSPENSION = "The {people} can {verb} a suspension, and nothing else."
 
 
 def check_proposal(step: Proposal, incident: Incident, moment: Moment) -> None:
@@ -50,9 +48,9 @@ def check_proposal(step: Proposal, incident: Incident, moment: Moment) -> None:
 
 
 def check_kind(kind: ActionKind, incident: Incident, moment: Moment, verb: str) -> None:
-    """Raises NotAllowed where the Head of People would act on more than a suspension (5.4)."""
+    """Raises NotAllowed where the people officer would act on more than a suspension (5.4)."""
     if not deals_with(moment, kind, incident):
-        raise NotAllowed(ONLY_SUSPENSION.format(verb=verb))
+        raise NotAllowed(incident.procedure.say(ONLY_SUSPENSION, verb=verb))
 
 
 def check_not_over(action: Action) -> None:
@@ -74,6 +72,7 @@ def next_action(incident: Incident, ahead: int = 0) -> str:
 
 def bound(
     proposal: Proposal,
+    procedure: Procedure,
     *,
     party: str | None = None,
     who: str = "",
@@ -91,8 +90,8 @@ def bound(
         "taken": _shown(proposal.taken_at),
         "owner": proposal.owner.model_dump() if proposal.owner else None,
         "due": _shown(proposal.due),
-        "party": (who or PARTY_NAMES[Party(party)]) if party else "",
-        "cause": CAUSES.get((closing or {}).get("cause", ""), ""),
+        "party": (who or procedure.party_name(party)) if party else "",
+        "cause": procedure.causes.get((closing or {}).get("cause", ""), ""),
         "lessons": (closing or {}).get("lessons", ""),
         "follow_ups": [
             {"text": said.text, "owner": said.owner.model_dump(), "due": _shown(said.due)}
@@ -109,6 +108,7 @@ def _shown(instant: datetime | None) -> str:
 def proposed(
     proposal: Proposal,
     key: str,
+    procedure: Procedure,
     *,
     seen: Sequence[str] = (),
     brings: Sequence[Brought] = (),
@@ -121,7 +121,7 @@ def proposed(
     return ActionProposed(
         **facts_of(proposal),
         action=key,
-        digest=bound(proposal, seen=seen, **more),
+        digest=bound(proposal, procedure, seen=seen, **more),
         brings=list(brings),
         **more,
     )
@@ -143,7 +143,9 @@ def propose_notification(
     text = f"Notify {row.name}. Reason: {reason}"
     proposal = Proposal(kind=ActionKind.NOTIFICATION, text=text)
     who = row.name if row.body else ""
-    return [proposed(proposal, next_action(incident, ahead), party=party, who=who)]
+    return [
+        proposed(proposal, next_action(incident, ahead), incident.procedure, party=party, who=who)
+    ]
 
 
 _STANDS = (ActionStatus.PROPOSED, ActionStatus.APPROVED, ActionStatus.DONE)
@@ -177,11 +179,13 @@ def complete(
     if action.kind in OWN_BUTTON:
         raise ProcedureError("Please record this with its own button.")
     _check_may_complete(action, incident, moment)
-    missing = []
+    missing, procedure = [], incident.procedure
     if action.kind is ActionKind.SUSPENSION and not action.continuity:
-        missing.append("business continuity arrangements and their owner (5.4)")
+        missing.append(
+            procedure.say("business continuity arrangements and their owner ({c.suspend})")
+        )
     if action.status is not ActionStatus.APPROVED:
-        missing.append("approval by the Chief Executive or Director of Operations (5.5)")
+        missing.append(procedure.say("approval by the {approvers} ({c.approve})"))
     if missing:
         raise Missing(
             f"{action.key} can't be completed yet. Missing: {'; '.join(missing)}.", tuple(missing)
@@ -205,8 +209,8 @@ def _check_may_complete(action: Action, incident: Incident, moment: Moment) -> N
     parts = roles_in(moment.actor, incident, moment.organisation)
     if may_complete(action, moment.actor, parts):
         return
-    if Role.HEAD_OF_PEOPLE in parts:
-        raise NotAllowed(ONLY_SUSPENSION.format(verb="complete"))
+    if Role.PEOPLE_OFFICER in parts:
+        raise NotAllowed(incident.procedure.say(ONLY_SUSPENSION, verb="complete"))
     raise NotAllowed(
         f"Only the {handlers_named(incident, moment.organisation)} or the owner of this action "
         "can record that it is done."

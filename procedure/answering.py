@@ -7,11 +7,12 @@ how a person reads it, and how one that is kept is typed again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any, Protocol
 
 from procedure.asking import Raw, printable, typed
-from procedure.instants import LONDON, at_local, shown, shown_day
+from procedure.person import PersonId
+from procedure.written import LARGEST, whole_number
 
 Names = Mapping[str, str]
 """People's names by object id."""
@@ -73,9 +74,20 @@ class Way:
         """A kept answer as it would have been typed."""
         return {f.key: ",".join(value) if isinstance(value, list) else str(value)}
 
-    def chosen(self, f: Question, raw: Raw) -> list[str]:
-        """Object ids of the people chosen in it."""
+    def spelt_out(self, f: Question, raw: Raw, today: date) -> dict[str, object]:
+        """Its inputs as the desk itself would write what was typed on this day, where it differs.
+
+        What is "25 Nov" today isn't in a year: it is kept with its year.
+        """
+        return {}
+
+    def chosen(self, f: Question, raw: Raw) -> list[PersonId]:
+        """The people chosen in it, by what the picker gave for each."""
         return []
+
+    def resolved(self, f: Question, raw: Raw, ids: Mapping[PersonId, PersonId]) -> dict[str, str]:
+        """Its inputs anew, with everybody chosen under the directory's own id, once each."""
+        return {}
 
     def named(self, f: Question, answer: Any, name: Callable[[str], object]) -> Any:
         """The answer with a name put to each chosen person; `name` raises KeyError."""
@@ -116,80 +128,6 @@ class Line(Text):
         return _bounded(f, " ".join(typed(raw, f.key).split()))
 
 
-YEARS = range(1900, 2200)
-_SPAN = f"from {YEARS[0]} to {YEARS[-1]}"
-
-
-def _day(value: str) -> date:
-    """An ISO date in a year that calendars can reckon with; raises ValueError."""
-    day = date.fromisoformat(value)
-    if day.year not in YEARS:
-        raise ValueError(f"{day.year} is out of range")
-    return day
-
-
-class Date(Text):
-    """A day."""
-
-    def rule(self, f: Question) -> str:
-        return f"a day, {_SPAN}"
-
-    def read(self, f: Question, raw: Raw) -> Any:
-        value = typed(raw, f.key)
-        try:
-            return _day(value) if value else None
-        except ValueError:
-            raise ValueError("Please give a date, such as 27/11/2026.") from None
-
-    def words(self, f: Question, raw: Raw, people: Names) -> str:
-        value = typed(raw, f.key)
-        try:
-            return shown_day(date.fromisoformat(value))
-        except ValueError:
-            return value
-
-
-class Instant(Text):
-    """A day and a time of it, in Europe/London."""
-
-    def rule(self, f: Question) -> str:
-        return f"a day and a time, {_SPAN}"
-
-    def ids(self, f: Question, raw: Raw) -> list[str]:
-        return [f"{f.key}_date", f"{f.key}_time"]
-
-    def read(self, f: Question, raw: Raw) -> Any:
-        day, clock = (typed(raw, key) for key in self.ids(f, raw))
-        if not day:
-            if clock:
-                raise ValueError("Please give the date as well as the time.")
-            return None
-        try:
-            on, at = _day(day), time.fromisoformat(clock or "00:00").replace(tzinfo=None)
-        except ValueError:
-            raise ValueError("Please give a date and a time, such as 27/11/2026 16:30.") from None
-        try:
-            return at_local(on, at)
-        except ValueError:
-            raise ValueError(
-                f"The clocks went forward that night: there was no {at:%H:%M}. Please check the "
-                "time."
-            ) from None
-
-    def words(self, f: Question, raw: Raw, people: Names) -> str:
-        day, clock = (typed(raw, key) for key in self.ids(f, raw))
-        try:
-            moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}").replace(tzinfo=LONDON)
-        except ValueError:
-            return f"{day} {clock}".strip()
-        return shown(moment)
-
-    def again(self, f: Question, value: Any) -> dict[str, object]:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        local = moment.astimezone(LONDON)
-        return {f"{f.key}_date": f"{local:%Y-%m-%d}", f"{f.key}_time": f"{local:%H:%M}"}
-
-
 class Choice(Text):
     """One of the answers offered."""
 
@@ -226,9 +164,9 @@ def _listed(raw: Raw, key: str) -> list[str]:
     return list(dict.fromkeys(part for part in (printable(str(p)) for p in parts) if part))
 
 
-def _people(raw: Raw, key: str) -> list[str]:
-    """Object ids as the gate has them, so that nobody is another person in other capitals (5.5)."""
-    return list(dict.fromkeys(person.lower() for person in _listed(raw, key)))
+def _people(raw: Raw, key: str) -> list[PersonId]:
+    """Ids as the gate has them, so that nobody is another person in other capitals (5.5)."""
+    return list(dict.fromkeys(map(PersonId, _listed(raw, key))))
 
 
 class Tick(Text):
@@ -255,7 +193,7 @@ class Person(Text):
         return "one person"
 
     def read(self, f: Question, raw: Raw) -> Any:
-        value = typed(raw, f.key).lower()
+        value = PersonId(typed(raw, f.key))
         if "," in value or len(value) > LONGEST_ID:
             raise ValueError("Please choose one person.")
         return value
@@ -263,8 +201,12 @@ class Person(Text):
     def words(self, f: Question, raw: Raw, people: Names) -> str:
         return ", ".join(people.get(v, v) for v in self.chosen(f, raw))
 
-    def chosen(self, f: Question, raw: Raw) -> list[str]:
+    def chosen(self, f: Question, raw: Raw) -> list[PersonId]:
         return _people(raw, f.key)
+
+    def resolved(self, f: Question, raw: Raw, ids: Mapping[PersonId, PersonId]) -> dict[str, str]:
+        found = dict.fromkeys(ids.get(each, each) for each in self.chosen(f, raw))
+        return {f.key: ",".join(found)}
 
     def named(self, f: Question, answer: Any, name: Callable[[str], object]) -> Any:
         return name(answer) if answer else None
@@ -289,9 +231,6 @@ class People(Person):
         return [name(person) for person in answer or ()]
 
 
-LARGEST = 10**12
-
-
 class Number(Text):
     """A whole number."""
 
@@ -299,12 +238,5 @@ class Number(Text):
         return f"a whole number, at most {LARGEST:,}"
 
     def read(self, f: Question, raw: Raw) -> Any:
-        value = typed(raw, f.key).replace(",", "")
-        if not value:
-            return None
-        value = value.removesuffix(".0")
-        if not value.isascii() or not value.isdigit():
-            raise ValueError("Please give a whole number, such as 25.")
-        if len(value) > len(str(LARGEST)) or int(value) > LARGEST:
-            raise ValueError("That number is too large; please check it.")
-        return int(value)
+        value = typed(raw, f.key)
+        return whole_number(value) if value else None

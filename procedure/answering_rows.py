@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from procedure.answering import Names, Question, Way
 from procedure.asking import Raw, typed
+from procedure.person import PersonId
 
 MOST_ROWS = 12
 
@@ -39,9 +41,24 @@ class Rows(Way):
                     typed_again.update(c.ask.again(own, row[c.key]))
         return typed_again
 
-    def chosen(self, f: Question, raw: Raw) -> list[str]:
+    def spelt_out(self, f: Question, raw: Raw, today: date) -> dict[str, object]:
+        cells = (own for row in _cells(f, raw) for _, own in row)
+        return {
+            key: value for own in cells for key, value in own.ask.spelt_out(own, raw, today).items()
+        }
+
+    def chosen(self, f: Question, raw: Raw) -> list[PersonId]:
         cells = (own for row in _cells(f, raw) for _, own in row)
         return [person for own in cells for person in own.ask.chosen(own, raw)]
+
+    def resolved(self, f: Question, raw: Raw, ids: Mapping[PersonId, PersonId]) -> dict[str, str]:
+        cells = (own for row in _cells(f, raw) for _, own in row)
+        return {
+            key: said
+            for own in cells
+            for key, said in own.ask.resolved(own, raw, ids).items()
+            if said
+        }
 
     def named(self, f: Question, answer: Any, name: Callable[[str], object]) -> Any:
         return [

@@ -27,7 +27,7 @@ def stays_because(incident: Incident, record: Sequence[Recorded]) -> str:
         return DEALT_WITH
     if urgent(standing.personal_data, standing.cyber, incident.report.lost):
         return IS_URGENT
-    if needs_approver(incident) or words(brings(incident)):
+    if needs_approver(incident) or words(brings(incident), incident.procedure):
         return BRINGS
     if any(recorded.actor.id != SYSTEM.id for recorded in record[1:]):
         return SINCE

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from procedure import matter
 from procedure.calendar import Calendar
 from procedure.complaints import acknowledge_by, complained, unacknowledged, unsettled
+from procedure.definition import Procedure
 from procedure.findings import (
     annexes_wanted,
     decidable,
@@ -24,20 +25,16 @@ from procedure.matters import asked_next, row_of, words_of
 from procedure.organisation import Organisation
 from procedure.parties import limit_of, owed_since, parties_of
 from procedure.schedules import (
-    OUTCOME_AGAIN,
-    RETENTION_AGAIN,
-    UNDATED,
     Points,
     complaint_points,
     daily,
     due_points,
     hour_points,
-    ico_points,
+    regulator_points,
     then_daily,
 )
 from procedure.stages import ENDED, Stage
 from procedure.state import Action, ActionStatus, Incident
-from procedure.terms import Category, Party
 
 TICK = timedelta(microseconds=1)
 PROMPT = timedelta(minutes=15)
@@ -52,6 +49,7 @@ class Timer:
     """
 
     matter: Matter
+    procedure: Procedure
     start: datetime
     points: Points
     limit: datetime | None = None
@@ -65,13 +63,13 @@ class Timer:
     @property
     def what(self) -> str:
         """What it waits for, in the words of its matter."""
-        return words_of(self.matter)
+        return words_of(self.matter, self.procedure)
 
     def to(self, incident: Incident, organisation: Organisation, now: datetime) -> tuple[str, ...]:
         """Object ids of those who must act, as of an instant; while nobody does, more join."""
         row = row_of(self.matter)
         people = list(row.acts.who(incident, organisation, self.matter.key, now))
-        for rung in row.ladder[: self.climbed(incident)]:
+        for rung in row.ladder.of(self.procedure)[: self.climbed(incident)]:
             people += rung.who(incident, organisation)
         return tuple(dict.fromkeys(people))
 
@@ -123,57 +121,66 @@ def timers(incident: Incident, organisation: Organisation) -> list[Timer]:
 def _ico(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     times, aware = ico_clock(incident), incident.standing.aware
     if times is not None and aware is not None:
-        yield Timer(matter.ICO, aware, ico_points(aware), times.target)
+        yield Timer(
+            matter.ICO,
+            incident.procedure,
+            aware,
+            regulator_points(aware, incident.procedure.reminding),
+            times.target,
+        )
 
 
 def _triage(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     calendar = organisation.calendar
     if incident.standing.category is None and incident.report.recorded_at:
         start, points = incident.report.recorded_at, daily(calendar, incident.report.recorded_at)
-        yield Timer(matter.TRIAGE, start, points, calendar=calendar)
-    elif incident.standing.category is Category.UNKNOWN:
+        yield Timer(matter.TRIAGE, incident.procedure, start, points, calendar=calendar)
+    elif incident.class_interim:
         start = incident.standing.history[-1].at
         points = daily(calendar, start, organisation.unknown_days)
-        yield Timer(matter.UNKNOWN, start, points, calendar=calendar)
+        yield Timer(matter.UNKNOWN, incident.procedure, start, points, calendar=calendar)
 
 
-def _undated(about: Matter, start: datetime, organisation: Organisation) -> Timer:
-    points = daily(organisation.calendar, start, UNDATED)
-    return Timer(about, start, points, calendar=organisation.calendar)
+def _undated(
+    about: Matter, start: datetime, incident: Incident, organisation: Organisation
+) -> Timer:
+    points = daily(organisation.calendar, start, incident.procedure.reminding.undated_days)
+    return Timer(about, incident.procedure, start, points, calendar=organisation.calendar)
 
 
 def _parties(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     """Who is still to be told, or decided on: by its own limit, else every second working day."""
     for party in parties_of(incident):
         since = owed_since(incident, party)
-        if since is None or (party.kind is Party.ICO and ico_clock(incident) is not None):
+        if since is None or (party.row.means == "regulator" and ico_clock(incident) is not None):
             continue
         about, limit = matter.party(party.key), limit_of(incident, party.body)
         if limit is None:
-            yield _undated(about, since, organisation)
+            yield _undated(about, since, incident, organisation)
         elif party.body is not None and party.body.by is not None:
-            yield _due(about, since, limit, organisation)
+            yield _due(about, since, limit, incident, organisation)
         else:
-            yield Timer(about, since, hour_points(since, limit), limit)
+            again = timedelta(hours=incident.procedure.reminding.again_hours)
+            yield Timer(about, incident.procedure, since, hour_points(since, limit, again), limit)
 
 
 def _annexes(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     """Annexes that aren't there yet, and what is only thought of personal data (5.1)."""
-    if incident.standing.category in (None, Category.UNKNOWN):
+    if not incident.settled:
         return
     since = incident.standing.history[-1].at
     for number in annexes_wanted(incident):
-        yield _undated(matter.annex(number), since, organisation)
+        yield _undated(matter.annex(number), since, incident, organisation)
     if incident.interim:
-        yield _undated(matter.INTERIM, since, organisation)
+        yield _undated(matter.INTERIM, since, incident, organisation)
 
 
 def _people(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
-    """The Head of People's two tasks (5.3)."""
+    """The people officer's tasks (5.3)."""
     start = incident.report.recorded_at
     if start is not None and people_tasks_open(incident):
         since = people_tasks_since(incident) or start
-        yield _undated(matter.PEOPLE, since, organisation)
+        yield _undated(matter.PEOPLE, since, incident, organisation)
 
 
 def _nomination(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
@@ -182,7 +189,7 @@ def _nomination(incident: Incident, organisation: Organisation) -> Iterator[Time
         return
     start, calendar = incident.asked_since(str(matter.NOMINATION), unled), organisation.calendar
     points = then_daily(calendar, calendar.add_hours(start, organisation.nomination_hours))
-    yield Timer(matter.NOMINATION, start, points, calendar=calendar)
+    yield Timer(matter.NOMINATION, incident.procedure, start, points, calendar=calendar)
 
 
 def _complaint(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
@@ -192,11 +199,11 @@ def _complaint(incident: Incident, organisation: Organisation) -> Iterator[Timer
         return
     if unacknowledged(incident):
         limit = acknowledge_by(received)
-        points = complaint_points(calendar, limit)
-        yield Timer(matter.COMPLAINT, received, points, limit, calendar)
+        points = complaint_points(calendar, limit, incident.procedure.reminding.complaint_days)
+        yield Timer(matter.COMPLAINT, incident.procedure, received, points, limit, calendar)
     if unsettled(incident):
-        again = daily(calendar, received, OUTCOME_AGAIN)
-        yield Timer(matter.OUTCOME, received, again, calendar=calendar)
+        again = daily(calendar, received, incident.procedure.reminding.outcome_days)
+        yield Timer(matter.OUTCOME, incident.procedure, received, again, calendar=calendar)
 
 
 def _approvals(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
@@ -210,7 +217,7 @@ def approval_timer(action: Action, incident: Incident, organisation: Organisatio
     points = then_daily(organisation.calendar, *asked_next(incident, organisation, action.key))
     about = matter.approval(action.key)
     start = incident.asked_since(str(about), action.proposed_at)
-    return Timer(about, start, points, calendar=organisation.calendar)
+    return Timer(about, incident.procedure, start, points, calendar=organisation.calendar)
 
 
 def _claims(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
@@ -221,7 +228,7 @@ def _claims(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
             about = matter.claim(person)
             start = incident.asked_since(str(about), claim.at)
             points = then_daily(calendar, calendar.add_hours(start, organisation.nomination_hours))
-            yield Timer(about, start, points, calendar=calendar)
+            yield Timer(about, incident.procedure, start, points, calendar=calendar)
 
 
 def _tasks(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
@@ -230,10 +237,10 @@ def _tasks(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     yield from _follow_ups(incident, organisation)
     for name, review in incident.learning.reviews.items():
         if review.due and review.planned_at and not review.finished:
-            yield _due(matter.review(name), review.planned_at, review.due, organisation)
+            yield _due(matter.review(name), review.planned_at, review.due, incident, organisation)
     for asked in incident.work.inputs.values():
         if asked.waiting:
-            yield _due(matter.asked(asked.key), asked.asked_at, asked.due, organisation)
+            yield _due(matter.asked(asked.key), asked.asked_at, asked.due, incident, organisation)
 
 
 def _owed(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
@@ -241,14 +248,14 @@ def _owed(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     for action in incident.work.actions.values():
         if action.status is ActionStatus.APPROVED and action.due:
             start = action.decided_at or action.proposed_at
-            yield _due(matter.doing(action.key), start, action.due, organisation)
+            yield _due(matter.doing(action.key), start, action.due, incident, organisation)
 
 
 def _follow_ups(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
     """What was said would be done after closure, whether the case is closed or open again (7.1)."""
     for said in incident.learning.follow_ups.values():
         if not said.outcome:
-            yield _due(matter.follow_up(said.key), said.since, said.due, organisation)
+            yield _due(matter.follow_up(said.key), said.since, said.due, incident, organisation)
 
 
 def _retention(incident: Incident, organisation: Organisation) -> Iterator[Timer]:
@@ -258,16 +265,24 @@ def _retention(incident: Incident, organisation: Organisation) -> Iterator[Timer
         return
 
     first = organisation.calendar.in_office(until)
-    again = daily(organisation.calendar, first, RETENTION_AGAIN)
+    again = daily(organisation.calendar, first, incident.procedure.reminding.retention_days)
 
     def after(instant: datetime) -> datetime | None:
         return first if first > instant else again(instant)
 
-    yield Timer(matter.RETENTION, until, after, calendar=organisation.calendar)
+    yield Timer(matter.RETENTION, incident.procedure, until, after, calendar=organisation.calendar)
 
 
-def _due(about: Matter, start: datetime, due: datetime, organisation: Organisation) -> Timer:
-    return Timer(about, start, due_points(organisation.calendar, due), due, organisation.calendar)
+def _due(
+    about: Matter,
+    start: datetime,
+    due: datetime,
+    incident: Incident,
+    organisation: Organisation,
+) -> Timer:
+    calendar, days = organisation.calendar, incident.procedure.reminding.due_days
+    points = due_points(calendar, due, days)
+    return Timer(about, incident.procedure, start, points, due, calendar)
 
 
 def nearest_limit(

@@ -6,14 +6,14 @@ by submitting the form again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from procedure.asking import Asking
+from procedure.meanings import ONE, THREE, TWO
 from procedure.parties import PartyRow, parties_of
 from procedure.state import Incident
-from procedure.terms import OF_ANNEX_ONE, Answer, Breach, Category, Cyber, Party, Whose, says_none
+from procedure.terms import OF_ASSESSMENT, Answer, Breach, Cyber, Whose, says_none
 
 NOTIFICATIONS = "notifications"
 """The page of who is to be told."""
@@ -21,82 +21,83 @@ NOTIFICATIONS = "notifications"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """What can't both be so: when it holds, what it says, on which forms and pages it stands."""
+    """What can't both be so: when it holds, what it says, on which forms and pages it stands.
 
+    One whose `name` a procedure's file can leave out holds only where the file has it; the law's
+    have none.
+    """
+
+    name: str
     holds: Callable[[Incident], bool]
     words: str
     stands: frozenset[str]
     clause: str
 
 
-def _answers(incident: Incident, number: str) -> Mapping[str, Any]:
-    submitted = incident.annex(number)
-    return submitted.answers if submitted else {}
-
-
-def _decided(incident: Incident, party: Party, answer: Answer) -> bool:
+def _decided(incident: Incident, party: str, answer: Answer) -> bool:
     decision = incident.work.decisions.get(party)
     return decision is not None and decision.answer is answer
 
 
 def _not_sensitive(incident: Incident) -> bool:
-    two = _answers(incident, "two")
-    named = bool(two.get("special")) or two.get("offence") == "yes"
-    return two.get("sensitive") == "no" and named
+    offence = incident.said(TWO, "criminal_offence") == "yes"
+    named = bool(incident.said(TWO, "special_categories")) or offence
+    return incident.said(TWO, "sensitive") == "no" and named
 
 
 def _unknown_categories(incident: Incident) -> bool:
-    two = _answers(incident, "two")
-    return "not_known" in (two.get("sensitive"), two.get("offence"))
+    asked = ("sensitive", "criminal_offence")
+    return any(incident.said(TWO, meaning) == "not_known" for meaning in asked)
 
 
 def _risk_and_no(incident: Incident) -> bool:
-    risk = _answers(incident, "three").get("risk")
+    risk = incident.said(THREE, "risk")
     if incident.standing.whose is Whose.PROCESSED:
         return False
-    return risk in ("yes", "unsure") and _decided(incident, Party.ICO, Answer.NO)
+    return risk in ("yes", "unsure") and _decided(incident, incident.procedure.regulator, Answer.NO)
 
 
 def _high_risk_and_no(incident: Incident) -> bool:
-    high = _answers(incident, "three").get("high_risk") == "yes"
+    high = incident.said(THREE, "high_risk") == "yes"
     high = high and incident.standing.whose is not Whose.PROCESSED
-    decision = incident.work.decisions.get(Party.INDIVIDUALS)
+    individuals = incident.procedure.individuals
+    decision = incident.work.decisions.get(individuals)
     return (
         high
-        and _decided(incident, Party.INDIVIDUALS, Answer.NO)
+        and _decided(incident, individuals, Answer.NO)
         and not (decision and decision.exception)
     )
 
 
 def _high_risk_without_risk(incident: Incident) -> bool:
-    three = _answers(incident, "three")
-    return three.get("high_risk") == "yes" and three.get("risk") == "no"
+    high = incident.said(THREE, "high_risk") == "yes"
+    return bool(high and incident.said(THREE, "risk") == "no")
 
 
-def _event_with_risk(incident: Incident) -> bool:
-    three = _answers(incident, "three")
-    risk = three.get("risk") in ("yes", "unsure") or three.get("high_risk") == "yes"
-    return incident.standing.category is Category.EVENT and risk
+def _minor_with_risk(incident: Incident) -> bool:
+    risk = incident.said(THREE, "risk") in ("yes", "unsure")
+    row = incident.procedure.classes.get(incident.standing.category or "")
+    minor = row is not None and row.minor
+    return minor and (risk or incident.said(THREE, "high_risk") == "yes")
 
 
 def _other_breach(incident: Incident) -> bool:
-    said = _answers(incident, "one").get("breach")
+    said = incident.said(ONE, "breach")
     return said is not None and incident.standing.breach not in (None, Breach(said))
 
 
 def _other_cyber(incident: Incident) -> bool:
-    said = _answers(incident, "one").get("cyber")
+    said = incident.said(ONE, "cyber")
     known = incident.standing.cyber
     return said in ("yes", "no") and known in (Cyber.YES, Cyber.NO) and known != said
 
 
 def _not_put_up(incident: Incident) -> bool:
-    """Annex one tells of an action, and none of its kind was ever put up (5.5)."""
-    one = _answers(incident, "one")
+    """The assessment tells of an action, and none of its kind was ever put up (5.5)."""
     put_up = {action.kind for action in incident.work.actions.values()}
     return any(
-        not says_none(str(one.get(question, ""))) and kind not in put_up
-        for question, kind in OF_ANNEX_ONE.items()
+        not says_none(str(incident.said(ONE, question) or "")) and kind not in put_up
+        for question, kind in OF_ASSESSMENT.items()
     )
 
 
@@ -119,74 +120,89 @@ def _no(incident: Incident, key: str) -> bool:
 
 CONTRADICTIONS: tuple[Contradiction, ...] = (
     Contradiction(
+        name="not_sensitive",
         holds=_not_sensitive,
-        words="annex two says that the data isn't sensitive, and names special categories or "
+        words="{annex.two} says that the data isn't sensitive, and names special categories or "
         "criminal-offence data",
         stands=frozenset({"annex_two"}),
         clause="UK GDPR Art 9 and 10",
     ),
     Contradiction(
+        name="unknown_categories",
         holds=_unknown_categories,
-        words="annex two doesn't know yet which categories of data it is about",
+        words="{annex.two} doesn't know yet which categories of data it is about",
         stands=frozenset({"annex_two"}),
-        clause="5.1",
+        clause="{c.annexes}",
     ),
     Contradiction(
+        name="",
         holds=_high_risk_without_risk,
-        words="annex three says high risk, and that a risk is unlikely",
+        words="{annex.three} says high risk, and that a risk is unlikely",
         stands=frozenset({"annex_three"}),
         clause="UK GDPR Art 33 and 34",
     ),
     Contradiction(
+        name="",
         holds=_risk_and_no,
-        words="annex three doesn't call a risk unlikely, and the ICO isn't to be told",
+        words="{annex.three} doesn't call a risk unlikely, and the {regulator} isn't to be told",
         stands=frozenset({"annex_three", NOTIFICATIONS}),
         clause="UK GDPR Art 33(1)",
     ),
     Contradiction(
+        name="",
         holds=_high_risk_and_no,
-        words="annex three says high risk, and the individuals aren't to be told, on no exception",
+        words="{annex.three} says high risk, and the individuals aren't to be told, "
+        "on no exception",
         stands=frozenset({"annex_three", NOTIFICATIONS}),
         clause="UK GDPR Art 34",
     ),
     Contradiction(
-        holds=_event_with_risk,
-        words="it is classed as an Event, and annex three sees a risk to people",
+        name="minor_with_risk",
+        holds=_minor_with_risk,
+        words="it is classed as {minor}, and {annex.three} sees a risk to people",
         stands=frozenset({"annex_three", "classify"}),
-        clause="4.2",
+        clause="{c.classify}",
     ),
     Contradiction(
+        name="other_breach",
         holds=_other_breach,
-        words="annex one and the classification differ on the breach of the law",
+        words="{annex.one} and the classification differ on the breach of the law",
         stands=frozenset({"annex_one", "classify"}),
-        clause="4.2, 5.1",
+        clause="{c.classify}, {c.annexes}",
     ),
     Contradiction(
+        name="other_cyber",
         holds=_other_cyber,
-        words="annex one and the classification differ on whether it is cyber",
+        words="{annex.one} and the classification differ on whether it is cyber",
         stands=frozenset({"annex_one", "classify"}),
-        clause="4.2",
+        clause="{c.classify}",
     ),
     Contradiction(
+        name="not_put_up",
         holds=_not_put_up,
-        words="annex one tells of containment, recovery or further action, and none of that kind "
+        words="{annex.one} tells of containment, recovery or further action, and none of that kind "
         "was put up for approval",
         stands=frozenset({"annex_one"}),
-        clause="5.5",
+        clause="{c.approve}",
     ),
     Contradiction(
+        name="",
         holds=_owed_and_no,
         words="somebody with a duty to be told isn't to be told",
         stands=frozenset({NOTIFICATIONS}),
-        clause="6.3",
+        clause="{c.how}",
     ),
 )
 
 
 def contradictions(incident: Incident, place: str = "") -> list[str]:
     """What contradicts itself in a case, in sentences; of one form or page, or of all."""
-    found = (row for row in CONTRADICTIONS if not place or place in row.stands)
-    return [f"{row.words} ({row.clause})" for row in found if row.holds(incident)]
+    procedure = incident.procedure
+    chosen = procedure.contradictions | {""}
+    here = (row for row in CONTRADICTIONS if row.name in chosen)
+    found = (row for row in here if not place or place in row.stands)
+    words = "{} ({})".format
+    return [procedure.say(words(row.words, row.clause)) for row in found if row.holds(incident)]
 
 
 def contradicting(form: str) -> Callable[[Asking], str]:

@@ -15,6 +15,7 @@ from procedure.entries.act import ActionWithdrawn, Proposal
 from procedure.entries.classify import AwarenessSet, Classification, IncidentClassified
 from procedure.entries.link import DuplicateLinked
 from procedure.entries.notify import NotificationDecided, named
+from procedure.entries.version import VersionMoved
 from procedure.errors import AlreadyTaken
 from procedure.findings import ico_clock, was_told
 from procedure.instants import shown
@@ -29,7 +30,6 @@ from procedure.terms import (
     Breach,
     Cyber,
     Involved,
-    Party,
     Ransom,
     Whose,
     capital,
@@ -50,7 +50,7 @@ DECISIONS = (
     Decision(
         NotificationDecided,
         "Not telling a party whom the law has told",
-        "6.1, UK GDPR Art 33 and 34",
+        "{c.notify}, UK GDPR Art 33 and 34",
     ),
     Decision(
         AwarenessSet,
@@ -60,12 +60,17 @@ DECISIONS = (
     Decision(
         IncidentClassified,
         "No personal data after all, while the 72 hours run",
-        "3.4, UK GDPR Art 33(1)",
+        "{c.personal_data}, UK GDPR Art 33(1)",
+    ),
+    Decision(
+        VersionMoved,
+        "Moving an open case to another version of the procedure",
+        "{c.approve}",
     ),
     Decision(
         DuplicateLinked,
         "Linking an Incident, or a case in which a clock runs or something waits, as a duplicate",
-        "5.5",
+        "{c.approve}",
     ),
 )
 BROUGHT: Mapping[str, type[Entry]] = {row.entry.__name__: row.entry for row in DECISIONS}
@@ -76,8 +81,9 @@ def put_up(incident: Incident, text: str, entries: Sequence[Entry], ahead: int =
     """The proposal of a decision; `ahead` actions are proposed by the same step before it."""
     brings = [Brought(kind=e.name, facts=e.model_dump(mode="json")) for e in entries]
     proposal = Proposal(kind=ActionKind.DECISION, text=text)
-    seen = [entry.sentence() for entry in entries]
-    return proposed(proposal, next_action(incident, ahead), seen=seen, brings=brings)
+    seen = [entry.sentence(incident.procedure) for entry in entries]
+    key = next_action(incident, ahead)
+    return proposed(proposal, key, incident.procedure, seen=seen, brings=brings)
 
 
 def brought_by(action: Action) -> list[Entry]:
@@ -131,21 +137,23 @@ def not_to_tell(
         return []
     fallen = withdraw_waiting(incident, [entry.party for entry in entries], "Put up anew")
     text = " ".join(
-        f"Don't tell {named(entry)}. Reason: {entry.reason}{exception_words(entry.exception)}"
+        f"Don't tell {named(entry, incident.procedure)}. "
+        f"Reason: {entry.reason}{exception_words(entry.exception)}"
         for entry in entries
     )
     return [*fallen, put_up(incident, text, entries, ahead)]
 
 
 def of_another_body(incident: Incident, controller: str, ahead: int = 0) -> list[Entry]:
-    """Puts up that CJS, as a processor, tells neither the ICO nor the individuals (Art 33(2))."""
+    """Puts up that a processor tells neither the regulator nor the individuals (Art 33(2))."""
+    procedure = incident.procedure
     reason = (
-        f"The data is processed for {controller}, which decides on it; CJS has to tell them "
-        "without undue delay (UK GDPR Art 33(2))."
+        f"The data is processed for {controller}, which decides on it; {procedure.names.body} has "
+        "to tell them without undue delay (UK GDPR Art 33(2))."
     )
     open_ = [
         party
-        for party in (Party.ICO, Party.INDIVIDUALS)
+        for party in (procedure.regulator, procedure.individuals)
         if not was_told(incident, party)
         and waiting_about(incident, party) is None
         and not left_to_controller(incident, party)
@@ -154,7 +162,7 @@ def of_another_body(incident: Incident, controller: str, ahead: int = 0) -> list
 
 
 def left_to_controller(incident: Incident, party: str) -> bool:
-    """Whether CJS is a processor, and it is decided or put up that it doesn't tell them itself."""
+    """Whether the body is a processor, and it is decided or put up that it doesn't tell them."""
     decision = incident.work.decisions.get(party)
     no = decision is not None and decision.answer is Answer.NO
     processes = incident.standing.whose is Whose.PROCESSED
@@ -215,7 +223,8 @@ def awareness(incident: Incident, entry: AwarenessSet, moment: Moment) -> list[E
     if moment.now <= running.limit:
         return [entry]
     text = (
-        f"CJS became aware on {shown(entry.aware)}, not on {shown(before)}, so the 72 hours end on "
+        f"{incident.procedure.names.body} became aware on {shown(entry.aware)}, not on "
+        f"{shown(before)}, so the 72 hours end on "
         f"{shown(ico_times(entry.aware).target)}. Reason: {entry.reason}"
     )
     return [put_up(incident, text, [entry])]

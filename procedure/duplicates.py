@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import Field
 
+from procedure.definition import Procedure
 from procedure.errors import Invalid, ProcedureError, TextChanged, WrongStage
 from procedure.findings import ico_clock
 from procedure.instants import local_day, shown, shown_day
 from procedure.parties import party_of
+from procedure.person import PersonId
 from procedure.record import Brought, Facts, Instant, Named
 from procedure.stages import STAGE_NAMES, Stage
 from procedure.state import (
@@ -26,19 +28,14 @@ from procedure.terms import (
     ACTION_NAMES,
     ANSWER_NAMES,
     BREACH_NAMES,
-    CATEGORY_NAMES,
     CYBER_WORDS,
-    PARTY_NAMES,
     PERSONAL_DATA,
-    PRIORITY,
     RANSOM_NAMES,
     ActionKind,
     Answer,
     Breach,
-    Category,
     Cyber,
     Involved,
-    Party,
     Ransom,
 )
 
@@ -75,7 +72,7 @@ class CarriedBody(Facts):
 
     was: str
     key: str = ""
-    kind: Party
+    kind: str
     name: str
     role: str
     duty: str
@@ -125,7 +122,7 @@ class CarriedDecision(Facts):
 class Joining(Facts):
     """All that a linked report brings."""
 
-    category: Category | None = None
+    category: str | None = None
     category_reason: str = ""
     personal_data: Involved = Involved.NO
     breach: Breach | None = None
@@ -182,7 +179,7 @@ def brings(incident: Incident) -> Joining:
         cyber=standing.cyber,
         ransom=standing.ransom,
         involved=[
-            Named(id=person, name=name)
+            Named(id=PersonId(person), name=name)
             for person, name in (standing.involved | standing.disputed).items()
         ],
         bodies=[_body(body) for body in work.bodies.values()],
@@ -255,18 +252,18 @@ _RANSOM = (Ransom.NOT_ASKED, Ransom.NO, Ransom.NOT_KNOWN, Ransom.ASKED, Ransom.P
 _BREACH = (None, Breach.NO, Breach.SUSPECTED, Breach.CONFIRMED)
 
 
-def graver_class(one: Category | None, other: Category | None) -> Category | None:
+def graver_class(one: str | None, other: str | None, procedure: Procedure) -> str | None:
     """The one that comes first in the queue (4.2); any is more than none."""
     known = [category for category in (one, other) if category is not None]
-    return min(known, key=PRIORITY.__getitem__, default=None)
+    return min(known, key=procedure.rank, default=None)
 
 
-def graver(stands: Gravity, brought: Gravity) -> Gravity:
+def graver(stands: Gravity, brought: Gravity, procedure: Procedure) -> Gravity:
     """Of each the graver, and the earlier awareness."""
     earlier = brought.aware is not None and (stands.aware is None or brought.aware < stands.aware)
     since = brought if earlier else stands
     return Gravity(
-        graver_class(stands.category, brought.category),
+        graver_class(stands.category, brought.category, procedure),
         max(stands.personal_data, brought.personal_data, key=_PERSONAL.index),
         max(stands.breach, brought.breach, key=_BREACH.index),
         since.aware,
@@ -277,12 +274,12 @@ def graver(stands: Gravity, brought: Gravity) -> Gravity:
     )
 
 
-def is_graver(stands: Gravity, brought: Gravity) -> bool:
+def is_graver(stands: Gravity, brought: Gravity, procedure: Procedure) -> bool:
     """Whether it makes the case graver: its class, personal data, a breach of the law, cyber."""
-    made = graver(stands, brought)
+    made = graver(stands, brought, procedure)
     breach = _BREACH.index(made.breach) > max(_BREACH.index(stands.breach), 1)
     cyber = made.cyber is Cyber.YES and stands.cyber is not Cyber.YES
-    worse = made.category is not stands.category or breach or cyber
+    worse = made.category != stands.category or breach or cyber
     return worse or made.personal_data is not stands.personal_data
 
 
@@ -301,44 +298,44 @@ def gravity_of(incident: Incident) -> Gravity:
     )
 
 
-def words(joining: Joining) -> list[str]:
+def words(joining: Joining, procedure: Procedure) -> list[str]:
     """What is taken over, a line each; with the keys of the first incident once it has them."""
-    return [*_facts(joining), *_told(joining), *_tasks(joining)]
+    return [*_facts(joining, procedure), *_told(joining, procedure), *_tasks(joining)]
 
 
-def _facts(joining: Joining) -> Iterator[str]:
+def _facts(joining: Joining, procedure: Procedure) -> Iterator[str]:
     if joining.category is not None:
-        yield f"class: {CATEGORY_NAMES[joining.category]}"
+        yield f"class: {procedure.class_name(joining.category)}"
     if joining.personal_data is not Involved.NO:
         yield f"personal data: {PERSONAL_DATA[joining.personal_data].lower()}"
     if joining.breach not in (None, Breach.NO):
-        yield f"breach of the Data Protection Act: {BREACH_NAMES[joining.breach].lower()}"
+        yield f"breach of the {procedure.names.law}: {BREACH_NAMES[joining.breach].lower()}"
     if joining.cyber in (Cyber.YES, Cyber.UNSURE):
         yield f"cyber: {CYBER_WORDS[joining.cyber]}"
     if joining.ransom in (Ransom.ASKED, Ransom.PAID):
         yield f"ransom: {RANSOM_NAMES[joining.ransom].lower()}"
     if joining.aware is not None:
-        yield f"CJS aware since {shown(joining.aware)}"
+        yield f"{procedure.names.body} aware since {shown(joining.aware)}"
     if joining.bodies:
         yield "may have to be told: " + ", ".join(body.name for body in joining.bodies)
     if joining.involved:
         yield "involved: " + ", ".join(person.name for person in joining.involved)
 
 
-def _told(joining: Joining) -> Iterator[str]:
+def _told(joining: Joining, procedure: Procedure) -> Iterator[str]:
     for told in joining.notifications:
         reference = f", reference {told.reference}" if told.reference else ""
         follow = " (follow-up)" if told.phase == "follow_up" else ""
-        yield f"{_name(joining, told.party)} told{follow} on {shown(told.at)}{reference}"
+        yield f"{_name(joining, told.party, procedure)} told{follow} on {shown(told.at)}{reference}"
     for decision in joining.decisions:
         answer = ANSWER_NAMES[decision.answer].lower()
-        yield f"whether to tell {_name(joining, decision.party)}: {answer}"
+        yield f"whether to tell {_name(joining, decision.party, procedure)}: {answer}"
 
 
-def _name(joining: Joining, party: str) -> str:
+def _name(joining: Joining, party: str, procedure: Procedure) -> str:
     """What a party is called, by its key there or here."""
     names = {key: body.name for body in joining.bodies for key in (body.was, body.key)}
-    return names.get(party) or PARTY_NAMES[Party(party)]
+    return names.get(party) or procedure.party_name(party)
 
 
 def _tasks(joining: Joining) -> Iterator[str]:
@@ -371,11 +368,9 @@ def opened_by(incident: Incident, duplicate: str) -> list[str]:
 
 
 def needs_approver(incident: Incident) -> bool:
-    """Whether linking it is a decision: an Incident, the 72 hours running, anything waiting."""
+    """Whether linking it is a decision: the gravest class, 72 hours that run, anything waiting."""
     waits = any(action.waiting for action in incident.work.actions.values())
-    return (
-        waits or incident.standing.category is Category.INCIDENT or ico_clock(incident) is not None
-    )
+    return waits or incident.gravest or ico_clock(incident) is not None
 
 
 LINKABLE = frozenset({Stage.REPORTED, Stage.UNKNOWN, Stage.ASSESSMENT})
@@ -402,7 +397,7 @@ def check_as_read(incident: Incident, original: str, carried_over: Sequence[str]
             f"{incident.id} has meanwhile come to the stage “{stage}”, so it can't be linked any "
             "more; please reject this."
         )
-    now = words(brings(incident))
+    now = words(brings(incident), incident.procedure)
     if list(carried_over) != now:
         raise TextChanged(
             f"What {original} would take over has changed since this was put up; now it is: "

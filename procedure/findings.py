@@ -10,19 +10,20 @@ from procedure.bounds import GATHERED_AFTER
 from procedure.errors import AlreadyTaken, ProcedureError
 from procedure.instants import end_of, local_day, shown
 from procedure.law import IcoTimes, ico_times
+from procedure.meanings import ONE, THREE, TWO
 from procedure.notices import Notice, seq_of
 from procedure.organisation import Moment, Organisation
 from procedure.record import Named
 from procedure.roles import Role
 from procedure.stages import ENDED, Stage
 from procedure.state import Action, ActionStatus, Addition, FollowUp, Incident, Input
-from procedure.terms import PEOPLE_TASKS, ActionKind, Answer, Category, Cyber, Party
+from procedure.terms import ActionKind, Answer, Cyber
 
 
 def needs_reason(incident: Incident, moment: Moment) -> bool:
-    """Whether somebody other than an available Chief Executive is nominating, unasked."""
-    chief = moment.organisation.people.holder(Role.CHIEF_EXECUTIVE)
-    if Role.CHIEF_EXECUTIVE in moment.actor.roles or chief in incident.implicated:
+    """Whether somebody other than the available first approver is nominating, unasked."""
+    first = moment.organisation.people.holder(Role.APPROVES_FIRST)
+    if Role.APPROVES_FIRST in moment.actor.roles or first in incident.implicated:
         return False
     asked = incident.work.reminded.get("nomination")
     unled = incident.standing.left_at or incident.standing.unled_since
@@ -83,32 +84,50 @@ def one_of_many(incident: Incident) -> bool:
     return unclassified and standing.lead is None
 
 
+def needs_people_tasks(incident: Incident, category: str | None) -> bool:
+    """Whether a class brings the tasks of 5.3 with it."""
+    row = incident.procedure.classes.get(category or "")
+    return row is not None and row.needs_people_tasks
+
+
+def needs_reviews(incident: Incident) -> bool:
+    """Whether its class has the reviews of 7.1."""
+    row = incident.procedure.classes.get(incident.standing.category or "")
+    return row is not None and row.needs_reviews
+
+
+def board_always(incident: Incident) -> bool:
+    """Whether those told by mail hear of it whatever anybody decides (6.2)."""
+    row = incident.procedure.classes.get(incident.standing.category or "")
+    return row is not None and row.board == "always"
+
+
 def people_tasks_wanted(incident: Incident) -> bool:
-    """Whether the Head of People is needed: an Incident, staff involved, or a suspension."""
+    """Whether the tasks of 5.3 are: by its class, for staff involved, or for a suspension."""
     suspended = any(a.kind is ActionKind.SUSPENSION for a in incident.work.actions.values())
     return (
-        incident.standing.category is Category.INCIDENT
+        needs_people_tasks(incident, incident.standing.category)
         or bool(incident.standing.involved)
         or suspended
     )
 
 
 def people_tasks_open(incident: Incident) -> bool:
-    """Whether the Head of People still has one of the two tasks to do (5.3)."""
-    undone = set(PEOPLE_TASKS) - set(incident.work.people_tasks)
+    """Whether one of the tasks of 5.3 is still to be done."""
+    undone = set(incident.procedure.people_tasks) - set(incident.work.people_tasks)
     return people_tasks_wanted(incident) and bool(undone)
 
 
 def people_tasks_since(incident: Incident) -> datetime | None:
-    """When it was classified as an Incident, or a suspension was proposed, first (UTC)."""
-    found = [c.at for c in incident.standing.history if c.category is Category.INCIDENT]
+    """When its class first brought the tasks of 5.3, or a suspension was proposed (UTC)."""
+    found = [c.at for c in incident.standing.history if needs_people_tasks(incident, c.category)]
     suspended = (a for a in incident.work.actions.values() if a.kind is ActionKind.SUSPENSION)
     return min([*found, *(a.proposed_at for a in suspended)], default=None)
 
 
 def annexes_wanted(incident: Incident) -> tuple[str, ...]:
     """The annexes that are still to be submitted (5.1, 6.3)."""
-    wanted = ("one", "two", "three") if incident.needs_annex_two else ("one", "three")
+    wanted = (ONE, TWO, THREE) if incident.needs_annex_two else (ONE, THREE)
     return tuple(number for number in wanted if incident.annex(number) is None)
 
 
@@ -174,8 +193,9 @@ def ico_clock(incident: Incident) -> IcoTimes | None:
         or incident.standing.stage in ENDED
     ):
         return None
-    decision = incident.work.decisions.get(Party.ICO)
-    if was_told(incident, Party.ICO) or (decision and decision.answer is Answer.NO):
+    regulator = incident.procedure.regulator
+    decision = incident.work.decisions.get(regulator)
+    if was_told(incident, regulator) or (decision and decision.answer is Answer.NO):
         return None
     return ico_times(incident.standing.aware)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from procedure.errors import ProcedureError, Unreadable
+from procedure.library import UnknownProcedure, found
 from procedure.organisation import Moment
-from procedure.record import Entry, Recorded, Step, UnknownEntry
+from procedure.record import Entry, ProcedureName, Recorded, Step, UnknownEntry
 from procedure.registry import entry_row, step_row
 from procedure.rights import check
 from procedure.state import Incident
@@ -20,11 +21,19 @@ def fold(incident_id: str, record: Iterable[Recorded]) -> Incident:
     return incident
 
 
+def check_procedures(record: Iterable[Recorded]) -> None:
+    """Raises UnknownProcedure where a record names a procedure whose file isn't here."""
+    for recorded in record:
+        name = getattr(recorded.entry, "procedure", None)
+        if isinstance(name, ProcedureName):
+            found(name.id, name.version, name.hash)
+
+
 def apply(incident: Incident, recorded: Recorded) -> None:
     """Adds one entry to the incident; raises ProcedureError when it is out of order.
 
     After an entry that this version can't read, later ones may rest on what it said: one that
-    then can't be applied is only kept, too.
+    then can't be applied is only kept, too. So is one whose procedure isn't here.
     """
     if recorded.seq != incident.seq + 1:
         raise ProcedureError(f"Entry {recorded.seq} of {incident.id} is out of order.")
@@ -34,12 +43,15 @@ def apply(incident: Incident, recorded: Recorded) -> None:
         return
     try:
         entry_row(recorded.entry).apply(incident, recorded.entry, recorded)
+    except UnknownProcedure:
+        pass
     except Exception:
         if not incident.unread and not incident.altered:
             raise
-        incident.unread.append(recorded.seq)
+    else:
+        incident.settle()
         return
-    incident.settle()
+    incident.unread.append(recorded.seq)
 
 
 def decide(incident: Incident, step: Step, moment: Moment) -> list[Entry]:

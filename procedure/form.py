@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from procedure.asking import Asking, Raw
+from procedure.definition import Procedure
 from procedure.field import Field, Unanswered
 
 Answers = dict[str, object]
@@ -19,6 +20,11 @@ class Section:
     fields: tuple[Field, ...]
     note: str = ""
 
+    def worded(self, procedure: Procedure) -> Section:
+        """The page as a procedure words it."""
+        fields = tuple(each.worded(procedure) for each in self.fields)
+        return Section(procedure.say(self.title), fields, procedure.say(self.note))
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -27,6 +33,8 @@ class Form:
     `given` names the facts a button carries with it (which action, which text). `dialog` opens it
     as a Teams dialog; `drafts` keeps what was typed until it is submitted; `review` ends with a
     page of all answers. `shape` makes the step's facts from the answers and the given facts.
+    `make` gives the sections where a procedure's file has them. What is shown or read is a form
+    that was `worded`.
     """
 
     name: str
@@ -40,6 +48,21 @@ class Form:
     prefill: Callable[[Asking], dict[str, object]] | None = None
     intro: Callable[[Asking], str] | None = None
     shape: Callable[[Answers], Answers] = dict
+    make: Callable[[Procedure], tuple[Section, ...]] | None = None
+
+    def worded(self, procedure: Procedure) -> Form:
+        """The form as a procedure words it."""
+        return procedure.once(("form", self.name), lambda: self._worded(procedure))
+
+    def _worded(self, procedure: Procedure) -> Form:
+        sections = self.make(procedure) if self.make else self.sections
+        return replace(
+            self,
+            title=procedure.say(self.title),
+            submit=procedure.say(self.submit),
+            sections=tuple(section.worded(procedure) for section in sections),
+            make=None,
+        )
 
     def fields(self) -> tuple[Field, ...]:
         """All questions in order."""

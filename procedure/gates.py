@@ -10,6 +10,7 @@ from procedure.complaints import unacknowledged
 from procedure.contradictions import contradictions
 from procedure.errors import Missing
 from procedure.findings import (
+    needs_reviews,
     notification_action,
     owed,
     people_tasks_wanted,
@@ -17,20 +18,11 @@ from procedure.findings import (
     was_told,
 )
 from procedure.instants import local_day, shown_day
+from procedure.meanings import ONE, THREE, TWO
 from procedure.organisation import Moment
 from procedure.parties import PartyRow, parties_of, party_of
 from procedure.state import ActionStatus, Incident
-from procedure.terms import (
-    CATEGORY_NAMES,
-    OWN_BUTTON,
-    PEOPLE_TASKS,
-    REVIEWS,
-    ActionKind,
-    Answer,
-    Category,
-    Whose,
-    short,
-)
+from procedure.terms import OWN_BUTTON, ActionKind, Answer, Whose
 
 P = ParamSpec("P")
 
@@ -45,18 +37,19 @@ class Gate(Generic[P]):
 
 
 def _classified(incident: Incident) -> Iterator[str]:
-    if incident.standing.category in (None, Category.UNKNOWN):
-        yield "a classification as Event, Vulnerability or Incident (4.2)"
+    if not incident.settled:
+        yield incident.procedure.say("a classification as {settled} ({c.classify})")
 
 
 def _annex_one(incident: Incident) -> Iterator[str]:
-    one, category = incident.annex("one"), incident.standing.category
+    one, category = incident.annex(ONE), incident.standing.category
     if one is None:
-        yield "annex one (5.1)"
-    elif category and one.answers.get("classification") != category.value:
+        yield incident.procedure.say("{annex.one} ({c.annexes})")
+    elif category and one.said("class") != category:
+        name = incident.procedure.class_name
         yield (
-            f"annex one again: it says {CATEGORY_NAMES[Category(one.answers['classification'])]}, "
-            f"the incident is classified as {CATEGORY_NAMES[category]}"
+            f"{incident.procedure.annex_name(ONE)} again: it says {name(one.said('class'))}, "
+            f"the incident is classified as {name(category)}"
         )
 
 
@@ -68,16 +61,21 @@ def _settled(incident: Incident) -> Iterator[str]:
 
 
 def _annex_two(incident: Incident) -> Iterator[str]:
-    if incident.needs_annex_two and incident.annex("two") is None:
-        yield "annex two, because personal data is or might be involved (5.1)"
+    if incident.needs_annex_two and incident.annex(TWO) is None:
+        yield incident.procedure.say(
+            "{annex.two}, because personal data is or might be involved ({c.annexes})"
+        )
 
 
 def _annex_three(incident: Incident) -> Iterator[str]:
-    three = incident.annex("three")
+    three = incident.annex(THREE)
     if three is None:
-        yield "annex three (5.1, 6.3)"
-    elif incident.needs_annex_two and "risk" not in three.answers:
-        yield "annex three again: it was submitted before personal data was thought to be involved"
+        yield incident.procedure.say("{annex.three} ({c.annexes}, {c.how})")
+    elif incident.needs_annex_two and three.said("risk") is None:
+        yield (
+            f"{incident.procedure.annex_name(THREE)} again: it was submitted before personal data "
+            "was thought to be involved"
+        )
 
 
 def _complaint(incident: Incident) -> Iterator[str]:
@@ -86,6 +84,7 @@ def _complaint(incident: Incident) -> Iterator[str]:
 
 
 def _notifications(incident: Incident) -> Iterator[str]:
+    at = incident.procedure.at
     agreed = [key for key, d in incident.work.decisions.items() if d.answer is Answer.YES]
     keys = dict.fromkeys([*(party.key for party in parties_of(incident)), *agreed])
     for party in (party_of(incident, key) for key in keys):
@@ -93,9 +92,9 @@ def _notifications(incident: Incident) -> Iterator[str]:
         if not party.row.by_mail and was_told(incident, party.key):
             yield from _not_all(incident, party)
         elif decision is None or decision.answer is Answer.NOT_YET:
-            yield f"a decision whether to notify {party.name}, with its reason (6.1)"
+            yield f"a decision whether to notify {party.name}, with its reason {at('notify')}"
         elif decision.answer is Answer.YES and not party.row.by_mail:
-            yield f"a record of when and how {party.name} were told (6.1)"
+            yield f"a record of when and how {party.name} were told {at('notify')}"
 
 
 def _not_all(incident: Incident, party: PartyRow) -> Iterator[str]:
@@ -112,7 +111,7 @@ def _actions(incident: Incident) -> Iterator[str]:
         if action.kind in OWN_BUTTON - {ActionKind.DECISION}:
             continue
         if action.waiting:
-            yield f"a decision on {action.key} (5.5)"
+            yield f"a decision on {action.key} {incident.procedure.at('approve')}"
         elif action.kind is ActionKind.DECISION:
             continue
         elif action.status is ActionStatus.REJECTED:
@@ -126,33 +125,44 @@ def _actions(incident: Incident) -> Iterator[str]:
 def _inputs(incident: Incident) -> Iterator[str]:
     for asked in incident.work.inputs.values():
         if asked.waiting:
-            yield f"the answer of {asked.person.name} to {asked.key}, or that it isn't needed (5.2)"
+            clause = incident.procedure.at("input")
+            answer = f"the answer of {asked.person.name} to {asked.key}"
+            yield f"{answer}, or that it isn't needed {clause}"
 
 
 def _lead(incident: Incident) -> Iterator[str]:
-    if incident.standing.category is Category.INCIDENT and incident.standing.lead is None:
-        yield "the nomination of the officer who leads it (3.5)"
+    row = incident.procedure.classes.get(incident.standing.category or "")
+    if row is not None and row.needs_lead and incident.standing.lead is None:
+        yield incident.procedure.say("the nomination of the officer who leads it ({c.nominate})")
 
 
 def _claims(incident: Incident) -> Iterator[str]:
     if incident.standing.disputed:
-        yield "a decision whether somebody who is named as involved is (3.5)"
+        yield incident.procedure.say(
+            "a decision whether somebody who is named as involved is ({c.nominate})"
+        )
 
 
 def _people(incident: Incident) -> Iterator[str]:
     if people_tasks_wanted(incident):
-        for task, words in PEOPLE_TASKS.items():
+        for task, words in incident.procedure.people_tasks.items():
             if task not in incident.work.people_tasks:
-                yield f"the Head of People's task: {words[:1].lower()}{words[1:]} (5.3)"
+                yield incident.procedure.say(
+                    "the {people}'s task: {task} ({c.people})",
+                    task=f"{words[:1].lower()}{words[1:]}",
+                )
 
 
 def _reviews(incident: Incident) -> Iterator[str]:
-    if incident.standing.category is not Category.INCIDENT:
+    if not needs_reviews(incident):
         return
-    for review in REVIEWS:
+    for review, words in incident.procedure.reviews.items():
         standing = incident.learning.reviews.get(review)
         if standing is None or not standing.finished:
-            yield f"the review “{short(review)}”, done or waived with a reason (7.1)"
+            yield incident.procedure.say(
+                "the review “{review}”, done or waived with a reason ({c.evaluate})",
+                review=words.short,
+            )
 
 
 def _contradictions(incident: Incident) -> Iterator[str]:
@@ -162,29 +172,29 @@ def _contradictions(incident: Incident) -> Iterator[str]:
 
 CLOSURE: tuple[Gate[[Incident]], ...] = (
     Gate(
-        rule="It is classified as Event, Vulnerability or Incident",
-        clause="4.2",
+        rule="It is classified as {settled}",
+        clause="{c.classify}",
         missing=_classified,
     ),
     Gate(
-        rule="Annex one is there, and says the class that the case has",
-        clause="5.1",
+        rule="The assessment ({annex.one}) is there, and says the class that the case has",
+        clause="{c.annexes}",
         missing=_annex_one,
     ),
     Gate(
         rule="It is settled whether personal data is involved, whose it is, and whether the law is "
         "breached",
-        clause="4.2",
+        clause="{c.classify}",
         missing=_settled,
     ),
     Gate(
-        rule="Annex two is there where personal data is or might be involved",
-        clause="5.1",
+        rule="{annex.two} is there where personal data is or might be involved",
+        clause="{c.annexes}",
         missing=_annex_two,
     ),
     Gate(
-        rule="Annex three is there, with the risk where personal data is or might be involved",
-        clause="5.1, 6.3",
+        rule="{annex.three} is there, with the risk where personal data is or might be involved",
+        clause="{c.annexes}, {c.how}",
         missing=_annex_three,
     ),
     Gate(
@@ -194,33 +204,41 @@ CLOSURE: tuple[Gate[[Incident]], ...] = (
     ),
     Gate(
         rule="Every party is decided on, and who is to be told has been, all of them",
-        clause="6.1, 6.3",
+        clause="{c.notify}, {c.how}",
         missing=_notifications,
     ),
     Gate(
         rule="No action waits for a decision, is rejected and left, or is approved and undone; "
         "a further action with an owner and a date may come later",
-        clause="5.5",
+        clause="{c.approve}",
         missing=_actions,
     ),
-    Gate(rule="Nobody who was asked still owes an answer", clause="5.2", missing=_inputs),
-    Gate(rule="An Incident has a nominated lead", clause="3.5", missing=_lead),
+    Gate(rule="Nobody who was asked still owes an answer", clause="{c.input}", missing=_inputs),
+    Gate(
+        rule="A case of a class that needs one has a nominated lead",
+        clause="{c.nominate}",
+        missing=_lead,
+    ),
     Gate(
         rule="No claim that somebody is involved waits for a decision",
-        clause="3.5",
+        clause="{c.nominate}",
         missing=_claims,
     ),
     Gate(
-        rule="The Head of People's two tasks are done, of an Incident or where staff are concerned",
-        clause="5.3",
+        rule="The {people}'s tasks are done, of a class that has them or where staff are concerned",
+        clause="{c.people}",
         missing=_people,
     ),
     Gate(
-        rule="The three reviews of an Incident are done, or waived with a reason",
-        clause="7.1",
+        rule="The reviews are done, or waived with a reason, of a class that needs them",
+        clause="{c.evaluate}",
         missing=_reviews,
     ),
-    Gate(rule="Nothing contradicts itself", clause="6.1, 7.1", missing=_contradictions),
+    Gate(
+        rule="Nothing contradicts itself",
+        clause="{c.notify}, {c.evaluate}",
+        missing=_contradictions,
+    ),
 )
 """Before closure, in the order in which it is usually done."""
 
@@ -236,18 +254,18 @@ def check_closure(incident: Incident, cant: str) -> None:
 
 
 def _three_first(incident: Incident, party: str) -> Iterator[str]:
-    if incident.annex("three") is None:
-        yield "annex three (5.1)"
+    if incident.annex(THREE) is None:
+        yield incident.procedure.say("{annex.three} ({c.annexes})")
 
 
 def _decided_first(incident: Incident, party: str) -> Iterator[str]:
     if not _is_yes(incident, party):
-        yield "the decision to notify, with its reason (6.1)"
+        yield incident.procedure.say("the decision to notify, with its reason ({c.notify})")
 
 
 def _approved_first(incident: Incident, party: str) -> Iterator[str]:
     if _is_yes(incident, party) and notification_action(incident, party) is None:
-        yield "approval by the Chief Executive or Director of Operations (5.5)"
+        yield incident.procedure.say("approval by the {approvers} ({c.approve})")
 
 
 def _is_yes(incident: Incident, party: str) -> bool:
@@ -256,9 +274,13 @@ def _is_yes(incident: Incident, party: str) -> bool:
 
 
 NOTIFYING: tuple[Gate[[Incident, str]], ...] = (
-    Gate(rule="Annex three is there", clause="5.1", missing=_three_first),
-    Gate(rule="It is decided to tell them, with a reason", clause="6.1", missing=_decided_first),
-    Gate(rule="An approver has approved it", clause="5.5", missing=_approved_first),
+    Gate(rule="{annex.three} is there", clause="{c.annexes}", missing=_three_first),
+    Gate(
+        rule="It is decided to tell them, with a reason",
+        clause="{c.notify}",
+        missing=_decided_first,
+    ),
+    Gate(rule="An approver has approved it", clause="{c.approve}", missing=_approved_first),
 )
 """Before a party is told; what was done without it can be recorded, and is shown as such."""
 
@@ -288,7 +310,7 @@ def _not_held(incident: Incident, moment: Moment) -> Iterator[str]:
 
 DELETION: tuple[Gate[[Incident, Moment]], ...] = (
     Gate(rule="Its retention has ended", clause="UK GDPR Art 5(1)(e)", missing=_retained),
-    Gate(rule="Every follow-up is done", clause="7.1", missing=_followed_up),
+    Gate(rule="Every follow-up is done", clause="{c.evaluate}", missing=_followed_up),
     Gate(rule="No legal hold is on it", clause="UK GDPR Art 17(3)(e)", missing=_not_held),
 )
 """Before a record is deleted."""

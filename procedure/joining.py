@@ -20,6 +20,7 @@ from procedure.duplicates import (
     is_graver,
     words,
 )
+from procedure.person import PersonId
 from procedure.record import Named
 from procedure.stages import WORKING, Milestone
 from procedure.state import (
@@ -35,7 +36,7 @@ from procedure.state import (
     Joined,
     Notification,
 )
-from procedure.terms import Answer, Category
+from procedure.terms import Answer
 
 BY = "Incident desk"
 """Who has classified it, where a class was taken over."""
@@ -53,7 +54,7 @@ def join(
     """Takes over everything; of class, personal data, breach and awareness the graver stands."""
     standing, before = incident.standing, gravity_of(incident)
     joined = Joined(
-        words=words(joining),
+        words=words(joining, incident.procedure),
         at=at,
         reason=joining.category_reason,
         brought=joining.gravity,
@@ -82,7 +83,7 @@ def join(
     for asked in joining.inputs:
         work.inputs[asked.key] = _asked(asked, duplicate)
     _decide(incident, joined, joining, opened)
-    stands = graver(before, joined.brought)
+    stands = graver(before, joined.brought, incident.procedure)
     _classify(incident, duplicate, joined, stands)
     _set_aware(incident, stands)
     standing.cyber, standing.ransom = stands.cyber, stands.ransom
@@ -106,7 +107,7 @@ def _involve(
             joined.involved[person.id] = person.name
         if not known:
             status = ClaimStatus.DISPUTED if person.id in disputed else ClaimStatus.TAKEN
-            by = Named(id="", name=BY)
+            by = Named(id=PersonId(), name=BY)
             standing.claims[person.id] = Claim(person, by, f"As {duplicate} has it.", at, status)
             barred = standing.disputed if person.id in disputed else standing.involved
             barred[person.id] = person.name
@@ -180,8 +181,7 @@ def _restage(incident: Incident, before: Gravity) -> None:
         if before.category is not None:
             incident.reach(Milestone.UNLINKED)
         return
-    unknown = category is Category.UNKNOWN
-    incident.reach(Milestone.CALLED_UNKNOWN if unknown else Milestone.CLASSIFIED)
+    incident.reach(Milestone.CALLED_UNKNOWN if incident.class_interim else Milestone.CLASSIFIED)
 
 
 def _class_of(gravity: Gravity) -> tuple[object, ...]:
@@ -259,7 +259,7 @@ def _unclassify(incident: Incident, joined: Joined, later: Mapping[str, Joined])
         other.classified, stood = len(standing.history), other.before
         stood.category, stood.breach = standing.category, standing.breach
         stood.personal_data = standing.personal_data
-        _classify(incident, name, other, graver(stood, other.brought))
+        _classify(incident, name, other, graver(stood, other.brought, incident.procedure))
 
 
 def _untime(incident: Incident, joined: Joined, later: Mapping[str, Joined]) -> None:
@@ -269,7 +269,7 @@ def _untime(incident: Incident, joined: Joined, later: Mapping[str, Joined]) -> 
         stood = other.before
         stood.aware, stood.aware_reason = value.aware, value.aware_reason
         stood.aware_settled = value.aware_settled
-        value = graver(stood, other.brought)
+        value = graver(stood, other.brought, incident.procedure)
     if value.aware is not None or not incident.needs_annex_two:
         _set_aware(incident, value)
 
@@ -278,11 +278,11 @@ def _uncyber(incident: Incident, joined: Joined, later: Mapping[str, Joined]) ->
     """Whether it is cyber, as if only the others were linked; unless somebody has said since."""
     standing, value = incident.standing, joined.before
     before = (value.cyber, value.ransom)
-    left = graver(value, joined.brought)
+    left = graver(value, joined.brought, incident.procedure)
     for other in later.values():
-        left = graver(left, other.brought)
+        left = graver(left, other.brought, incident.procedure)
         other.before.cyber, other.before.ransom = before
-        made = graver(other.before, other.brought)
+        made = graver(other.before, other.brought, incident.procedure)
         before = (made.cyber, made.ransom)
     if (standing.cyber, standing.ransom) == (left.cyber, left.ransom):
         standing.cyber, standing.ransom = before
@@ -294,7 +294,9 @@ def _undecide(incident: Incident, joined: Joined, later: Mapping[str, Joined]) -
     for party, (before, after) in joined.decisions.items():
         if decisions.get(party) is not after:
             continue
-        other = next((o for o in later.values() if is_graver(o.before, o.brought)), None)
+        other = next(
+            (o for o in later.values() if is_graver(o.before, o.brought, incident.procedure)), None
+        )
         if other is not None and before is not None and before.answer is Answer.NO:
             decisions.pop(party, None)
             other.decisions.setdefault(party, (before, None))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from procedure.instants import latest
 from procedure.terms import ReportKind
 
 ICO_TIME = timedelta(hours=72)
@@ -43,8 +44,11 @@ def known_since(
 
 
 def ico_late(aware: datetime | None, told: datetime) -> bool:
-    """Whether the ICO, told then, was told later than the law has it: reasons are needed."""
-    return aware is not None and told > ico_times(aware).limit
+    """Whether the ICO, told then, was told later than the law has it: reasons are needed.
+
+    On a day alone it may have been told as late as its close.
+    """
+    return aware is not None and latest(told) > ico_times(aware).limit
 
 
 def digest(seen: Mapping[str, object]) -> str:

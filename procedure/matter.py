@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from procedure.person import PersonId
+
 SEPARATOR = ":"
 
 
@@ -42,6 +44,8 @@ class Matter:
     def __post_init__(self) -> None:
         if self.kind and SEPARATOR in self.key:
             raise ValueError(f"A matter's key can't hold {SEPARATOR!r}.")
+        if self.kind is MatterKind.CLAIM:  # what is about one person in two spellings is one
+            object.__setattr__(self, "key", PersonId(self.key))
 
     def __str__(self) -> str:
         return (

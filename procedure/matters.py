@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
+from procedure.definition import Procedure
 from procedure.findings import tells_of
 from procedure.matter import Matter, MatterKind
 from procedure.notices import Lane, Notice, Topic
@@ -21,7 +23,7 @@ from procedure.rights import (
 )
 from procedure.roles import Role
 from procedure.state import Incident
-from procedure.terms import PARTY_NAMES, REVIEWS, Party, short
+from procedure.terms import capital
 
 Finds = Callable[[Incident, Organisation, str, datetime], tuple[str, ...]]
 
@@ -55,22 +57,37 @@ def _both(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
 
 
 def _alternate(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
-    alternate = organisation.people.holder(Role.ALTERNATE_APPROVER) or ""
+    alternate = organisation.people.holder(Role.ALTERNATE) or ""
     return (alternate,) if alternate and alternate not in incident.implicated else ()
 
 
 LEADS = Rung("whoever leads", _lead)
-OFFICER = Rung("the DPO", _officer)
+OFFICER = Rung("the {dpo}", _officer)
 BOTH = Rung("both approvers", _both)
-ALTERNATE = Rung("the alternate approver", _alternate)
+ALTERNATE = Rung("the {alternate}", _alternate)
+RUNGS: Mapping[str, Rung] = {
+    "lead": LEADS,
+    "dpo": OFFICER,
+    "approvers": BOTH,
+    "alternate": ALTERNATE,
+}
+"""By what a procedure's file calls them."""
 
-CASE_LADDER: tuple[Rung, ...] = (OFFICER, BOTH, ALTERNATE)
-"""Of what whoever leads must do."""
-TASK_LADDER: tuple[Rung, ...] = (LEADS, *CASE_LADDER)
-"""Of what somebody else was given to do."""
-DECISION_LADDER: tuple[Rung, ...] = (LEADS, OFFICER, ALTERNATE)
-"""Of what an approver must decide: those who can phone them."""
-NO_LADDER: tuple[Rung, ...] = ()
+
+class Ladder(StrEnum):
+    """Which of the procedure's ladders a matter's reminders climb."""
+
+    CASE = "case_ladder"
+    """Of what whoever leads must do."""
+    TASK = "task_ladder"
+    """Of what somebody else was given to do."""
+    DECISION = "decision_ladder"
+    """Of what an approver must decide: those who can phone them."""
+    NONE = ""
+
+    def of(self, procedure: Procedure) -> tuple[Rung, ...]:
+        """Its rungs, the first to join in front."""
+        return tuple(RUNGS[name] for name in getattr(procedure.reminding, self, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +102,9 @@ class Task:
 class MatterRow:
     """What is true of a kind of matter, without a word that anybody typed.
 
-    `words` names it, `{key}` filled in; `acts` says who must act; `form` is the form that gets it
-    done ("" where there is more than one way), `page` the page of the case on which it gets done;
+    `words` names it, `{key}` and the procedure's names filled in; `acts` says who must act;
+    `form` is the form that gets it done ("" where there is more than one way), `page` the page of
+    the case on which it gets done;
     `task` finds it where it is one person's to do, `passed_on` where it may become another's.
     `topic` is that of its reminders and `lane` theirs, and `in_channel` says whether the channel
     hears them.
@@ -103,7 +121,7 @@ class MatterRow:
     topic: Topic
     lane: Lane
     in_channel: bool
-    ladder: tuple[Rung, ...]
+    ladder: Ladder
 
 
 def _no_task(incident: Incident, key: str) -> Task | None:
@@ -116,12 +134,8 @@ def _handlers(
     return handlers(incident, organisation)
 
 
-ICO_LADDER: tuple[tuple[timedelta, Rung], ...] = (
-    (timedelta(hours=48), OFFICER),
-    (timedelta(hours=60), BOTH),
-    (timedelta(hours=72), ALTERNATE),
-)
-"""Who joins so long after awareness, whether or not anything waits for them (5.5)."""
+WARNED = timedelta(hours=48)
+"""After awareness: from then on an approval that waits makes the notification late (5.5)."""
 
 
 def _ico(
@@ -130,10 +144,12 @@ def _ico(
     people = handlers(incident, organisation)
     aware = incident.standing.aware or now
     actions = incident.work.actions.values()
-    waits = any(a.waiting and tells_of(a, Party.ICO) for a in actions)
-    for after, rung in ICO_LADDER:
-        early = waits and rung is BOTH and now >= aware + timedelta(hours=48)
-        if now >= aware + after or early:
+    regulator = incident.procedure.regulator
+    waits = any(a.waiting and tells_of(a, regulator) for a in actions)
+    for after, name in incident.procedure.reminding.regulator_ladder:
+        rung = RUNGS[name]
+        early = waits and rung is BOTH and now >= aware + WARNED
+        if now >= aware + timedelta(hours=after) or early:
             people += rung.who(incident, organisation)
     return tuple(dict.fromkeys(people))
 
@@ -222,7 +238,7 @@ def _request(incident: Incident, key: str) -> Task | None:
 
 MATTERS: Mapping[MatterKind, MatterRow] = {
     MatterKind.ICO: MatterRow(
-        words="Notification of the ICO",
+        words="Notification of the {regulator}",
         acts=Acts("whoever leads", _ico),
         form="",
         page="notifications",
@@ -231,7 +247,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.FIRST,
         in_channel=True,
-        ladder=NO_LADDER,
+        ladder=Ladder.NONE,
     ),
     MatterKind.TRIAGE: MatterRow(
         words="Classification",
@@ -243,10 +259,10 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=True,
-        ladder=CASE_LADDER,
+        ladder=Ladder.CASE,
     ),
     MatterKind.UNKNOWN: MatterRow(
-        words="Allocation of an Unknown to one of the other three categories",
+        words="Allocation of an {interim} to one of the other {others} categories",
         acts=Acts("whoever leads", _handlers),
         form="classify",
         page="",
@@ -255,7 +271,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=True,
-        ladder=CASE_LADDER,
+        ladder=Ladder.CASE,
     ),
     MatterKind.NOMINATION: MatterRow(
         words="Nomination of the lead officer",
@@ -267,7 +283,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.NOMINATION,
         lane=Lane.FIRST,
         in_channel=True,
-        ladder=DECISION_LADDER,
+        ladder=Ladder.DECISION,
     ),
     MatterKind.APPROVAL: MatterRow(
         words="Decision on {key}",
@@ -279,7 +295,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.APPROVAL,
         lane=Lane.FIRST,
         in_channel=True,
-        ladder=DECISION_LADDER,
+        ladder=Ladder.DECISION,
     ),
     MatterKind.ACTION: MatterRow(
         words="Action {key}",
@@ -291,7 +307,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=True,
-        ladder=TASK_LADDER,
+        ladder=Ladder.TASK,
     ),
     MatterKind.FOLLOW_UP: MatterRow(
         words="Follow-up {key}",
@@ -303,7 +319,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=True,
-        ladder=TASK_LADDER,
+        ladder=Ladder.TASK,
     ),
     MatterKind.REVIEW: MatterRow(
         words="Review: {key}",
@@ -315,7 +331,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=True,
-        ladder=TASK_LADDER,
+        ladder=Ladder.TASK,
     ),
     MatterKind.INPUT: MatterRow(
         words="Input on {key}",
@@ -327,11 +343,11 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=True,
-        ladder=TASK_LADDER,
+        ladder=Ladder.TASK,
     ),
     MatterKind.PEOPLE: MatterRow(
-        words="Head of People tasks",
-        acts=Acts("the Head of People", _head),
+        words="{people} tasks",
+        acts=Acts("the {people}", _head),
         form="",
         page="people",
         task=_no_task,
@@ -339,7 +355,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=True,
-        ladder=CASE_LADDER,
+        ladder=Ladder.CASE,
     ),
     MatterKind.PARTY: MatterRow(
         words="Telling {key}",
@@ -351,10 +367,10 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.FIRST,
         in_channel=True,
-        ladder=CASE_LADDER,
+        ladder=Ladder.CASE,
     ),
     MatterKind.ANNEX: MatterRow(
-        words="Annex {key}",
+        words="{key}",
         acts=Acts("whoever leads", _handlers),
         form="annex_{key}",
         page="",
@@ -363,7 +379,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=True,
-        ladder=CASE_LADDER,
+        ladder=Ladder.CASE,
     ),
     MatterKind.INTERIM: MatterRow(
         words="Whether personal data is involved, and breached",
@@ -375,11 +391,11 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=True,
-        ladder=CASE_LADDER,
+        ladder=Ladder.CASE,
     ),
     MatterKind.RETENTION: MatterRow(
         words="End of retention",
-        acts=Acts("the DPO", _dpo),
+        acts=Acts("the {dpo}", _dpo),
         form="propose_deletion",
         page="",
         task=_no_task,
@@ -387,7 +403,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=False,
-        ladder=NO_LADDER,
+        ladder=Ladder.NONE,
     ),
     MatterKind.CLAIM: MatterRow(
         words="Decision on whether somebody is involved",
@@ -399,7 +415,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.CLAIM,
         lane=Lane.FIRST,
         in_channel=True,
-        ladder=DECISION_LADDER,
+        ladder=Ladder.DECISION,
     ),
     MatterKind.COMPLAINT: MatterRow(
         words="Acknowledgement of the complaint",
@@ -411,7 +427,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=True,
-        ladder=CASE_LADDER,
+        ladder=Ladder.CASE,
     ),
     MatterKind.OUTCOME: MatterRow(
         words="Outcome of the complaint, told to whoever complained",
@@ -423,7 +439,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=True,
-        ladder=CASE_LADDER,
+        ladder=Ladder.CASE,
     ),
     MatterKind.NONE: MatterRow(
         words="{key}",
@@ -435,7 +451,7 @@ MATTERS: Mapping[MatterKind, MatterRow] = {
         topic=Topic.REMINDER,
         lane=Lane.ORDINARY,
         in_channel=False,
-        ladder=NO_LADDER,
+        ladder=Ladder.NONE,
     ),
 }
 
@@ -453,11 +469,13 @@ def lane_of(notice: Notice) -> Lane:
     return min(notice.row.lane, matter.lane) if notice.topic is matter.topic else notice.row.lane
 
 
-def words_of(matter: Matter) -> str:
+def words_of(matter: Matter, procedure: Procedure) -> str:
     """What it is called, on every card, in every mail and in the record."""
     key, row = matter.key, row_of(matter)
-    if matter.kind is MatterKind.REVIEW and key in REVIEWS:
-        key = short(key)
+    if matter.kind is MatterKind.REVIEW and key in procedure.reviews:
+        key = procedure.reviews[key].short
     elif matter.kind is MatterKind.PARTY:
-        key = PARTY_NAMES[Party(key)] if key in set(Party) else f"body {key}"
-    return row.words.format(key=key)
+        key = procedure.parties[key].name if key in procedure.parties else f"body {key}"
+    elif matter.kind is MatterKind.ANNEX:
+        key = capital(procedure.annex_name(key))
+    return procedure.say(row.words, key=key)

@@ -148,7 +148,7 @@ TOPICS: Mapping[Topic, TopicRow] = {
     ),
     Topic.DECIDED: _row("that an action was decided", Lane.ORDINARY),
     Topic.PEOPLE_TASKS: _row(
-        "that there are Head of People tasks", Lane.ORDINARY, hearers=Hearers.WHO_MUST_ACT
+        "that there are {people} tasks", Lane.ORDINARY, hearers=Hearers.WHO_MUST_ACT
     ),
     Topic.INPUT_WANTED: _row(
         "that input is asked for", Lane.ORDINARY, hearers=Hearers.WHO_MUST_ACT
@@ -206,15 +206,14 @@ TOPICS: Mapping[Topic, TopicRow] = {
 }
 
 CHANNEL = "channel"
-MAILBOXES = ("info", "board", "sponsor")
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One thing one recipient must hear; no finished card, so that it shows the state as it is.
 
-    `to` is an Entra object id (CHAT, MAIL), "channel" (CHANNEL) or a configured mailbox:
-    "info", "board", "sponsor" (MAIL). `about` is the matter inside the incident whose settlement
+    `to` is an Entra object id (CHAT, MAIL), "channel" (CHANNEL), or a mailbox: "info", or a
+    party that is told by mail (MAIL). `about` is the matter inside the incident whose settlement
     updates the sent card, as text; of a few topics it is something else: the message that wasn't
     delivered, a day, a checkpoint's number, a draft's form. `key` is unique for ever.
     """

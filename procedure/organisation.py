@@ -8,40 +8,57 @@ from datetime import datetime
 
 from procedure.bounds import AN_HOUR, BOUNDS, Bounded
 from procedure.calendar import Calendar
+from procedure.definition import Procedure
+from procedure.library import first
 from procedure.roles import Actor, People
-
-NOMINATION_HOURS = 4.0
-"""Working hours until a nomination is asked for again (3.5)."""
-APPROVAL_HOURS = (4.0, 8.0)
-"""Working hours until an approver is reminded, and until the other is asked too (5.5)."""
-UNKNOWN_DAYS = 1
-"""Working days between reminders of an Unknown (4.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """What the procedure needs to know of the organisation; made once from the settings."""
+    """What the desk needs to know of the organisation; made once from the settings.
+
+    What is left empty is as the procedure's file has it. `nomination_hours` are working hours until
+    a nomination is asked for again, `approval_hours` until an approver is reminded and until the
+    other is asked too, `unknown_days` working days between reminders of an interim class.
+    """
 
     people: People
     calendar: Calendar
-    name: str
-    phone: str
-    mail: str
-    version: str
-    review: str
-    id_prefix: str = "CJS"
-    nomination_hours: float = NOMINATION_HOURS
-    approval_hours: tuple[float, float] = APPROVAL_HOURS
-    unknown_days: int = UNKNOWN_DAYS
-    retention_years: int = 6
+    name: str = ""
+    phone: str = ""
+    mail: str = ""
+    procedure: Procedure = field(default_factory=first)
+    nomination_hours: float = 0.0
+    approval_hours: tuple[float, ...] = ()
+    unknown_days: int = 0
+    retention_years: int = 0
     bounds: Mapping[Bounded, int | None] = field(default_factory=lambda: AN_HOUR)
     """What a member of staff may ask for in an hour; None: as much as they like."""
     link: str = ""
     """What opens the desk in Teams, for mails."""
+    marking: str = ""
+    """The protective marking of whatever leaves the desk, such as OFFICIAL-SENSITIVE."""
+    desk: str = ""
+    """The version of the desk itself."""
+
+    def __post_init__(self) -> None:
+        names, reminding = self.procedure.names, self.procedure.reminding
+        said = {
+            "name": names.body_name,
+            "phone": names.phone,
+            "mail": names.mail,
+            "nomination_hours": reminding.nomination_hours,
+            "approval_hours": reminding.approval_hours,
+            "unknown_days": reminding.interim_days,
+            "retention_years": self.procedure.retention_years,
+        }
+        for key, value in said.items():
+            if not getattr(self, key):
+                object.__setattr__(self, key, value)
 
     def actor(self, person_id: str, name: str) -> Actor:
         """The person with the offices they hold."""
-        return Actor(person_id, name, self.people.roles_of(person_id))
+        return self.people.actor(person_id, name)
 
     def most(self, kind: Bounded, actor: Actor) -> int | None:
         """How much of this kind they may ask for in an hour; None: as much as they like."""

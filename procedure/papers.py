@@ -21,13 +21,13 @@ class Paper(StrEnum):
 
 
 PAPER_NAMES: Mapping[Paper, str] = {
-    Paper.ANNEX_ONE: "Annex one",
-    Paper.ANNEX_TWO: "Annex two",
-    Paper.ANNEX_THREE: "Annex three",
-    Paper.ANNEX_FOUR: "Annex four, the Record of Events",
+    Paper.ANNEX_ONE: "{Annex.one}",
+    Paper.ANNEX_TWO: "{Annex.two}",
+    Paper.ANNEX_THREE: "{Annex.three}",
+    Paper.ANNEX_FOUR: "{Annex.four}, the Record of Events",
     Paper.CASE_FILE: "Case file",
-    Paper.ICO_PACK: "ICO pack",
-    Paper.ICO_TEXT: "ICO pack as plain text",
+    Paper.ICO_PACK: "{regulator} pack",
+    Paper.ICO_TEXT: "{regulator} pack as plain text",
     Paper.DISCLOSURE: "Freedom-of-information export",
     Paper.FOLDER: "Every paper of the case, in a folder on the server",
 }
@@ -54,4 +54,22 @@ EDITION_WORDS: Mapping[Edition, str] = {
     Edition.STANDING: "",
     Edition.ALL: ", with its superseded versions",
     Edition.DRAFT: ", as a draft",
+}
+
+
+class Handing(StrEnum):
+    """How far it came with a copy that was asked for: wanting it isn't having it."""
+
+    EXPORTED = "exported"
+    """Taken out: into a folder, or as versions before November 2026 recorded it on acceptance."""
+    OFFERED = "offered"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+HANDING_WORDS: Mapping[Handing, str] = {
+    Handing.EXPORTED: "Exported",
+    Handing.OFFERED: "Offered, and accepted",
+    Handing.DELIVERED: "Delivered into their OneDrive",
+    Handing.FAILED: "Not delivered, since it could not be put into their OneDrive",
 }

@@ -1,110 +1,51 @@
 """Parties: one row a body that may have to be told, and what is true of each kind (6.1, 6.3).
 
 Some rows stand from the start; any other body is added under a key of its own. No code names a
-party except where the law does: the ICO (Art 33) and the individuals (Art 34).
+party except where the law does: the regulator (Art 33) and the individuals (Art 34).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from procedure.definition import Procedure
 from procedure.errors import ProcedureError
+from procedure.file_rows import KindOfParty
 from procedure.findings import is_cyber, was_told
 from procedure.instants import shown
+from procedure.meanings import THREE
 from procedure.state import Body, Incident
-from procedure.terms import PARTY_NAMES, Answer, Category, Party
+from procedure.terms import Answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KindRow:
-    """What is true of a kind of party.
-
-    `stands` says when its own row is there without being added, and None that bodies of it are
-    only ever added. `gathers` marks a row that speaks of bodies not named yet: that nobody of
-    them is told can be decided, but whoever is told is added by name. `no_is_approved` where the
-    law has them told, so that not telling them needs an approver. `by_mail` is told by the desk
-    itself; `duty` is what the law says of it.
-    """
-
-    stands: Callable[[Incident], bool] | None
-    addable: str
-    gathers: bool
-    no_is_approved: bool
-    by_mail: bool
-    duty: str
+def _stands(row: KindOfParty, incident: Incident) -> bool:
+    """Whether a kind's own row is there without being added."""
+    if row.stands == "chosen":
+        return _chosen(incident)
+    if row.stands == "personal_data":
+        return incident.needs_annex_two
+    return row.stands == "always" or (row.stands == "cyber" and is_cyber(incident))
 
 
-def _always(incident: Incident) -> bool:
-    return True
-
-
-def _personal(incident: Incident) -> bool:
-    return incident.needs_annex_two
-
-
-def _minor(incident: Incident) -> bool:
-    """Of an Incident they hear in any case; of these the lead chooses (6.2)."""
-    return incident.standing.category in (Category.EVENT, Category.VULNERABILITY)
-
-
-def _kind(
-    stands: Callable[[Incident], bool] | None = None,
-    *,
-    addable: str = "",
-    gathers: bool = False,
-    no_is_approved: bool = False,
-    by_mail: bool = False,
-    duty: str = "",
-) -> KindRow:
-    """A row whose silences keep something in: it isn't there, nor added, nor told by the desk."""
-    return KindRow(
-        stands=stands,
-        addable=addable,
-        gathers=gathers,
-        no_is_approved=no_is_approved,
-        by_mail=by_mail,
-        duty=duty,
-    )
-
-
-KINDS: Mapping[Party, KindRow] = {
-    Party.ICO: _kind(_personal, no_is_approved=True, duty="UK GDPR Article 33: within 72 hours"),
-    Party.INDIVIDUALS: _kind(
-        _personal, no_is_approved=True, duty="UK GDPR Article 34: without undue delay"
-    ),
-    Party.POLICE: _kind(_always),
-    Party.PROVIDERS: _kind(_always, addable="System provider", gathers=True),
-    Party.CYBER: _kind(is_cyber),
-    Party.CONTROLLER: _kind(
-        addable="Controller we process for",
-        no_is_approved=True,
-        duty="UK GDPR Article 33(2): without undue delay",
-    ),
-    Party.JOINT: _kind(addable="Joint controller"),
-    Party.SUPPLIER: _kind(addable="Supplier"),
-    Party.INSURER: _kind(addable="Insurer"),
-    Party.PARTNER: _kind(addable="Partner body"),
-    Party.OTHERS: _kind(_always, addable="Another body", gathers=True),
-    Party.BOARD: _kind(_minor, by_mail=True),
-    Party.SPONSOR: _kind(_minor, by_mail=True),
-}
+def _chosen(incident: Incident) -> bool:
+    """Of some classes they hear in any case; of these the lead chooses (6.2)."""
+    row = incident.procedure.classes.get(incident.standing.category or "")
+    return row is not None and row.board == "chosen"
 
 
 @dataclass(frozen=True, slots=True)
 class PartyRow:
-    """A body that may have to be told; `body` is what was added of it, None for a standing row."""
+    """A body that may have to be told; `body` is what was added of it, None for a standing row.
+
+    `row` is what is true of its kind.
+    """
 
     key: str
-    kind: Party
+    kind: str
     name: str
     body: Body | None
-
-    @property
-    def row(self) -> KindRow:
-        """What is true of its kind."""
-        return KINDS[self.kind]
+    row: KindOfParty
 
     @property
     def duty(self) -> str:
@@ -116,31 +57,40 @@ def party_of(incident: Incident, key: str) -> PartyRow:
     """The row under a key, whether it is to be considered now or not; raises ProcedureError."""
     body = incident.work.bodies.get(key)
     if body is not None:
-        return PartyRow(key, body.kind, body.name, body)
-    if key in STANDING:
-        return PartyRow(key, Party(key), PARTY_NAMES[Party(key)], None)
+        return PartyRow(key, body.kind, body.name, body, _kind_of(incident, body.kind))
+    row = incident.procedure.parties.get(key)
+    if row is not None and row.stands != "added":
+        return PartyRow(key, key, row.name, None, row)
     raise ProcedureError(f"There is no such party in {incident.id}. Please add it first.")
 
 
-STANDING = tuple(kind for kind, row in KINDS.items() if row.stands is not None)
+def _kind_of(incident: Incident, kind: str) -> KindOfParty:
+    """The row of a body's kind; of one that this version no longer has, as of other bodies."""
+    parties = incident.procedure.parties
+    return parties.get(kind) or parties[incident.procedure.party_meaning("others")]
 
 
-_ALSO: Mapping[Party, tuple[str, ...]] = {
-    Party.ICO: ("ico", "information commissioner", "information commissioner's office"),
-    Party.INDIVIDUALS: ("individuals", "data subjects"),
-    Party.POLICE: ("police scotland",),
-    Party.CYBER: ("ncsc", "sc3"),
-    Party.SPONSOR: ("sponsor team",),
-}
-_KNOWN_AS: Mapping[str, Party] = {
-    bare: kind
-    for kind in STANDING
-    for bare in (
-        kind.value,
-        PARTY_NAMES[kind].removeprefix("the ").casefold(),
-        *_ALSO.get(kind, ()),
-    )
-}
+def standing_keys(procedure: Procedure) -> tuple[str, ...]:
+    """The parties that have a row of their own, in the procedure's order."""
+    return tuple(key for key, row in procedure.parties.items() if row.stands != "added")
+
+
+def _known_as(procedure: Procedure) -> dict[str, str]:
+    """The standing rows by each name that they go by."""
+    return {
+        bare: key
+        for key in standing_keys(procedure)
+        for bare in (
+            key,
+            bare_name(procedure.parties[key].name),
+            *map(str.casefold, procedure.parties[key].also),
+        )
+    }
+
+
+def bare_name(name: str) -> str:
+    """A party's name without its article, so that it can be recognised."""
+    return name.strip().casefold().removeprefix("the ")
 
 
 def next_body(incident: Incident, ahead: int = 0) -> str:
@@ -151,21 +101,24 @@ def next_body(incident: Incident, ahead: int = 0) -> str:
 
 def known_as(incident: Incident, name: str) -> str:
     """The key of the party that goes by this name here; "" where there is none."""
-    bare = name.strip().casefold().removeprefix("the ")
+    bare, procedure = bare_name(name), incident.procedure
     for body in incident.work.bodies.values():
-        if body.name.casefold().removeprefix("the ") == bare:
+        if bare_name(body.name) == bare:
             return body.key
-    return _KNOWN_AS.get(bare, "")
+    return procedure.once("known_as", lambda: _known_as(procedure)).get(bare, "")
 
 
 def parties_of(incident: Incident) -> tuple[PartyRow, ...]:
     """Every party to consider here, in the procedure's order; added bodies after their kind."""
     rows: list[PartyRow] = []
-    for kind, row in KINDS.items():
-        if row.stands is not None and row.stands(incident):
-            rows.append(party_of(incident, kind))
-        bodies = [body for body in incident.work.bodies.values() if body.kind is kind]
-        rows += [PartyRow(body.key, kind, body.name, body) for body in bodies]
+    parties = incident.procedure.parties
+    added = incident.work.bodies.values()
+    for kind, row in parties.items():
+        if _stands(row, incident):
+            rows.append(PartyRow(kind, kind, row.name, None, row))
+        rows += [PartyRow(b.key, kind, b.name, b, row) for b in added if b.kind == kind]
+    gone = [body for body in added if body.kind not in parties]
+    rows += [PartyRow(b.key, b.kind, b.name, b, _kind_of(incident, b.kind)) for b in gone]
     return tuple(rows)
 
 
@@ -200,5 +153,5 @@ def owed_since(incident: Incident, party: PartyRow) -> datetime | None:
     decision = incident.work.decisions.get(party.key)
     if decision is not None:
         return None if decision.answer is Answer.NO else decision.at
-    three = incident.annex("three")
+    three = incident.annex(THREE)
     return party.body.since if party.body else three.at if three else None

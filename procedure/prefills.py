@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from procedure.answering_days import as_typed
 from procedure.asking import Asking
 from procedure.field import Ask, Field
 from procedure.instants import LONDON, end_of
@@ -18,10 +19,7 @@ def done_now(asking: Asking) -> dict[str, object]:
 
 def instant(key: str, moment: datetime | None) -> dict[str, object]:
     """Date and time inputs of an instant, in Europe/London."""
-    if moment is None:
-        return {}
-    local = moment.astimezone(LONDON)
-    return {f"{key}_date": f"{local:%Y-%m-%d}", f"{key}_time": f"{local:%H:%M}"}
+    return {} if moment is None else as_typed(key, moment)
 
 
 def day(moment: datetime | None) -> str:

@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+)
 
+from procedure.definition import Procedure
+from procedure.instants import DayOnly
+from procedure.person import PersonId, unnamed
 from procedure.roles import Actor
+
+_LENGTH_OF_A_DAY = len("2026-11-27")
+_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _or_a_day(value: object) -> object:
+    """No instant is as short as a day, so every entry means what it meant when it was written."""
+    if isinstance(value, str) and len(value) == _LENGTH_OF_A_DAY and _A_DAY.fullmatch(value):
+        return DayOnly.of(date.fromisoformat(value))
+    return value
 
 
 def _in_utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC)
+    return instant if isinstance(instant, DayOnly) else instant.astimezone(UTC)
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-"""An instant of a step or an entry, kept in UTC: hours added to it are hours that pass."""
+def _as_kept(instant: datetime) -> str:
+    if isinstance(instant, DayOnly):
+        return instant.alone.isoformat()
+    return instant.isoformat().replace("+00:00", "Z")
+
+
+Instant = Annotated[
+    AwareDatetime,
+    AfterValidator(_in_utc),
+    BeforeValidator(_or_a_day),
+    PlainSerializer(_as_kept, when_used="json"),
+]
+"""An instant of a step or an entry, kept in UTC: hours added to it are hours that pass.
+
+Where only the day is known it is a `DayOnly`, kept as that day in London: "2026-11-27".
+"""
 
 
 class Facts(BaseModel):
@@ -30,8 +65,13 @@ class Facts(BaseModel):
 class Named(Facts):
     """A person as the record keeps them: Entra object id and the name they had then."""
 
-    id: str
+    id: PersonId
     name: str
+
+
+def is_named(person: Named) -> bool:
+    """Whether the record has the directory's own id of somebody, and their name."""
+    return not person.id.is_address and person.name != unnamed(person.id)
 
 
 class Undertaking(Facts):
@@ -40,6 +80,19 @@ class Undertaking(Facts):
     text: str
     owner: Named
     due: Instant
+
+
+class ProcedureName(Facts):
+    """The procedure that a case goes by: its id, its version, and the SHA-256 of its file."""
+
+    id: str
+    version: str
+    hash: str
+
+    @classmethod
+    def of(cls, procedure: Procedure) -> ProcedureName:
+        """The name of a procedure."""
+        return cls(id=procedure.id, version=procedure.version, hash=procedure.hash)
 
 
 class Brought(Facts):
@@ -66,8 +119,8 @@ class Entry(Facts):
         """The name under which the record keeps it."""
         return type(self).__name__
 
-    def sentence(self) -> str:
-        """What happened, as annex four has it under Action."""
+    def sentence(self, procedure: Procedure) -> str:
+        """What happened, as annex four has it under Action, in the words of this procedure."""
         raise TypeError(f"{self.name} has no sentence")
 
 
@@ -87,7 +140,7 @@ class UnknownEntry(Entry):
         """The name that the record has for it."""
         return self.kind
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         """That it is there, and nothing of what it says: nobody knows who may read it."""
         if self.altered:
             return "An entry that was changed after it was recorded"

@@ -53,6 +53,9 @@ from procedure.entries import (
     ico as ico_entries,
 )
 from procedure.entries import (
+    identify as identify_entries,
+)
+from procedure.entries import (
     link as link_entries,
 )
 from procedure.entries import (
@@ -85,6 +88,9 @@ from procedure.entries import (
 from procedure.entries import (
     suspend as suspend_entries,
 )
+from procedure.entries import (
+    version as version_entries,
+)
 from procedure.record import Entry, Step, UnknownEntry
 from procedure.rows import (
     EntryRow,
@@ -111,6 +117,7 @@ from procedure.steps import (
     export,
     follow,
     ico,
+    identify,
     link,
     nominate,
     note,
@@ -122,6 +129,7 @@ from procedure.steps import (
     report,
     retain,
     suspend,
+    version,
 )
 from procedure.upcasting import UPCASTS, upcast
 
@@ -152,6 +160,7 @@ ENTRIES: Mapping[str, EntryRow] = table_of(
         *export_entries.ENTRIES,
         *follow_entries.ENTRIES,
         *ico_entries.ENTRIES,
+        *identify_entries.ENTRIES,
         *link_entries.ENTRIES,
         *aside_entries.ENTRIES,
         *nominate_entries.ENTRIES,
@@ -164,6 +173,7 @@ ENTRIES: Mapping[str, EntryRow] = table_of(
         *report_entries.ENTRIES,
         *retain_entries.ENTRIES,
         *suspend_entries.ENTRIES,
+        *version_entries.ENTRIES,
     ),
     lambda row: row.entry.__name__,
 )
@@ -184,6 +194,7 @@ STEPS: Mapping[str, StepRow] = table_of(
         *export.STEPS,
         *follow.STEPS,
         *ico.STEPS,
+        *identify.STEPS,
         *link.STEPS,
         *aside.STEPS,
         *nominate.STEPS,
@@ -196,6 +207,7 @@ STEPS: Mapping[str, StepRow] = table_of(
         *report.STEPS,
         *retain.STEPS,
         *suspend.STEPS,
+        *version.STEPS,
     ),
     lambda row: row.step.__name__,
 )

@@ -9,11 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from procedure.definition import PART_NAMES
 from procedure.errors import NotAllowed, WrongStage
 from procedure.findings import people_tasks_wanted
 from procedure.organisation import Moment, Organisation
 from procedure.record import Named
-from procedure.roles import OFFICES, ROLE_NAMES, Actor, Role
+from procedure.roles import DUTIES, Actor, Role
 from procedure.stages import OPEN, STAGE_NAMES, WORKING, Stage
 from procedure.state import Action, Incident
 from procedure.terms import ActionKind
@@ -30,10 +31,10 @@ class Right:
 
 _R = Role
 HANDLERS = frozenset({_R.LEAD, _R.DPO})
-OFFICERS = HANDLERS | {_R.CHIEF_EXECUTIVE, _R.DIRECTOR_OF_OPERATIONS, _R.APPROVER}
-OFFICERS_AND_HEAD = OFFICERS | {_R.HEAD_OF_PEOPLE}
-"""With the Head of People, whose part ends at suspension (5.4)."""
-APPROVING = frozenset({_R.CHIEF_EXECUTIVE, _R.DIRECTOR_OF_OPERATIONS, _R.APPROVER})
+OFFICERS = HANDLERS | {_R.APPROVES_FIRST, _R.APPROVES_SECOND, _R.APPROVER}
+OFFICERS_AND_HEAD = OFFICERS | {_R.PEOPLE_OFFICER}
+"""With the people officer, whose part ends at suspension (5.4)."""
+APPROVING = frozenset({_R.APPROVES_FIRST, _R.APPROVES_SECOND, _R.APPROVER})
 DESK = frozenset({_R.SYSTEM})
 """The desk itself: nobody can ask for it."""
 
@@ -52,22 +53,22 @@ def roles_in(
         return frozenset({Role.SYSTEM})
     roles = {Role.STAFF}
     if incident is None:
-        return frozenset(roles | (actor.roles & set(OFFICES)))
+        return frozenset(roles | (actor.roles & set(DUTIES)))
     if actor.id == incident.report.reporter.id:
         roles.add(Role.REPORTER)
     if any(i.person.id == actor.id for i in incident.work.inputs.values()):
         roles.add(Role.CONTRIBUTOR)
     if actor.id in incident.implicated:
         return frozenset(roles)
-    roles |= actor.roles & set(OFFICES)
+    roles |= actor.roles & set(DUTIES)
     if not people_tasks_wanted(incident):
-        roles.discard(Role.HEAD_OF_PEOPLE)
+        roles.discard(Role.PEOPLE_OFFICER)
     if is_lead(actor, incident):
         roles.add(Role.LEAD)
     if may_approve(actor, incident, organisation):
         roles.add(Role.APPROVER)
     if people_tasks_wanted(incident) and actor.id in people_officers(incident, organisation):
-        roles.add(Role.HEAD_OF_PEOPLE)
+        roles.add(Role.PEOPLE_OFFICER)
     owners = [a.owner for a in incident.work.actions.values()]
     owners += [r.owner for r in incident.learning.reviews.values()]
     owners += [f.owner for f in incident.learning.follow_ups.values()]
@@ -98,7 +99,7 @@ def approvers(
 
 def people_officers(incident: Incident, organisation: Organisation) -> tuple[str, ...]:
     """Object ids of those whose the two tasks of 5.3 are: the approvers' where the head can't."""
-    head = organisation.people.holder(Role.HEAD_OF_PEOPLE)
+    head = organisation.people.holder(Role.PEOPLE_OFFICER)
     if head and head not in incident.implicated:
         return (head,)
     return approvers(incident, organisation)
@@ -144,20 +145,20 @@ def owner_or_handlers(
 
 
 def deals_with(moment: Moment, kind: ActionKind, incident: Incident) -> bool:
-    """The Head of People's part ends at suspension, unless they lead, say (5.3, 5.4)."""
+    """The people officer's part ends at suspension, unless they lead, say (5.3, 5.4)."""
     return deal_with(roles_in(moment.actor, incident, moment.organisation), kind)
 
 
 def deal_with(parts: frozenset[Role], kind: ActionKind) -> bool:
     """Whether those who play these parts have to do with an action of this kind."""
-    suspends = kind is ActionKind.SUSPENSION and Role.HEAD_OF_PEOPLE in parts
+    suspends = kind is ActionKind.SUSPENSION and Role.PEOPLE_OFFICER in parts
     return suspends or bool(parts & OFFICERS)
 
 
 def may_complete(action: Action, actor: Actor, parts: frozenset[Role]) -> bool:
-    """Whether they are the lead, the DPO, its owner or, of a suspension, the Head of People."""
+    """Whether they are the lead, the DPO, its owner or, of a suspension, the people officer."""
     owns = action.owner is not None and action.owner.id == actor.id
-    suspends = action.kind is ActionKind.SUSPENSION and Role.HEAD_OF_PEOPLE in parts
+    suspends = action.kind is ActionKind.SUSPENSION and Role.PEOPLE_OFFICER in parts
     return owns or suspends or bool(parts & HANDLERS)
 
 
@@ -183,17 +184,18 @@ def refusal(
 ) -> str:
     """Why not, and who can."""
     who = " or the ".join(_able(right, incident, organisation))
+    verb = organisation.procedure.say(right.verb)
     if incident is not None and actor.id in incident.implicated:
-        why = f"You are recorded as involved in {incident.id}, so you can't {right.verb}. "
+        why = f"You are recorded as involved in {incident.id}, so you can't {verb}. "
         return why + (f"The {who} can." if who else _nobody(right, incident, organisation))
     if not who:
-        return f"You can't {right.verb}. {_nobody(right, incident, organisation)}"
-    return f"Only the {who} can {right.verb}."
+        return f"You can't {verb}. {_nobody(right, incident, organisation)}"
+    return f"Only the {who} can {verb}."
 
 
 NOBODY_ABLE = (
-    "Nobody can as things stand: whoever could is involved in it, and there is no alternate "
-    "approver. The Data Protection Officer has been told."
+    "Nobody can as things stand: whoever could is involved in it, and there is no {alternate}. "
+    "The {officer} has been told."
 )
 
 
@@ -202,7 +204,7 @@ def _nobody(right: Right, incident: Incident | None, organisation: Organisation)
     named = approvers_named(incident, organisation) if incident is not None else []
     if Role.LEAD in right.who and named:
         return f"Somebody can once the {named[0]} has nominated a lead officer."
-    return NOBODY_ABLE
+    return organisation.procedure.say(NOBODY_ABLE)
 
 
 def handlers_named(incident: Incident, organisation: Organisation) -> str:
@@ -214,21 +216,22 @@ def handlers_named(incident: Incident, organisation: Organisation) -> str:
 def _able(right: Right, incident: Incident | None, organisation: Organisation) -> list[str]:
     """What those are called who have the right, without those who are involved here."""
     names: list[str] = []
-    for role in ROLE_NAMES:
+    name = organisation.procedure.name
+    for role in (*DUTIES, *PART_NAMES):
         if role not in right.who:
             continue
         if incident is None:
-            names.append(ROLE_NAMES[role])
+            names.append(name(role))
         elif role is Role.APPROVER:
             names += approvers_named(incident, organisation)
         elif role is Role.LEAD and incident.standing.lead is None:
             continue
-        elif role not in OFFICES or organisation.people.holder(role) not in incident.implicated:
-            names.append(ROLE_NAMES[role])
+        elif role not in DUTIES or organisation.people.holder(role) not in incident.implicated:
+            names.append(name(role))
     return list(dict.fromkeys(names))
 
 
-APPROVERS = (Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS, Role.ALTERNATE_APPROVER)
+APPROVERS = (Role.APPROVES_FIRST, Role.APPROVES_SECOND, Role.ALTERNATE)
 
 
 def approvers_named(
@@ -241,7 +244,8 @@ def approvers_named(
 def names_of(able: Sequence[str], organisation: Organisation) -> list[str]:
     """What these approvers are called, by their office."""
     held = {role: organisation.people.holder(role) for role in APPROVERS}
-    return [ROLE_NAMES[next(r for r in APPROVERS if held[r] == person)] for person in able]
+    name = organisation.procedure.name
+    return [name(next(r for r in APPROVERS if held[r] == person)) for person in able]
 
 
 def out_of_stage(right: Right, incident: Incident) -> str:
@@ -259,12 +263,13 @@ def out_of_stage(right: Right, incident: Incident) -> str:
         cure = "The annexes have to be submitted first."
     else:
         cure = "It is past that stage."
-    return f"{incident.id} is at the stage “{stage}”, so nobody can {right.verb} now. {cure}"
+    verb = incident.procedure.say(right.verb)
+    return f"{incident.id} is at the stage “{stage}”, so nobody can {verb} now. {cure}"
 
 
 def may_read_people(parts: frozenset[Role]) -> bool:
-    """Whether this standing may read the Head of People's notes: not the lead's alone (5.3)."""
-    return bool(parts & (OFFICERS - {_R.LEAD} | {_R.HEAD_OF_PEOPLE}))
+    """Whether this standing may read the people officer's notes: not the lead's alone (5.3)."""
+    return bool(parts & (OFFICERS - {_R.LEAD} | {_R.PEOPLE_OFFICER}))
 
 
 class Sight(StrEnum):
@@ -288,7 +293,7 @@ class SightRow:
 SIGHTS: Mapping[Sight, SightRow] = {
     # The desk itself too, for the papers that are made on the server.
     Sight.FULL: SightRow("The whole case", OFFICERS | DESK),
-    Sight.PEOPLE: SightRow("The Head of People's part", frozenset({_R.HEAD_OF_PEOPLE})),
+    Sight.PEOPLE: SightRow("The {people}'s part", frozenset({_R.PEOPLE_OFFICER})),
     Sight.OWN: SightRow("Their own report", frozenset({_R.REPORTER})),
     Sight.TASK: SightRow("What is asked of them", frozenset({_R.CONTRIBUTOR, _R.OWNER})),
     Sight.NONE: SightRow("Nothing", frozenset({_R.STAFF})),

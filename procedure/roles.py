@@ -6,15 +6,23 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from procedure.person import PersonId
+
 
 class Role(StrEnum):
-    """A part somebody plays; the first five are configured, the rest follow from an incident."""
+    """A part somebody plays: the first five are duties of an office, the rest follow from a case.
 
-    CHIEF_EXECUTIVE = "chief_executive"
-    DIRECTOR_OF_OPERATIONS = "director_of_operations"
+    Which office has which duty stands in the procedure's file. Who `approves_first` is asked
+    first, and nominates; the `alternate` stands in where neither of the two may; the `dpo` leads
+    until somebody is nominated.
+    """
+
+    APPROVES_FIRST = "approves_first"
+    APPROVES_SECOND = "approves_second"
+    ALTERNATE = "alternate"
     DPO = "dpo"
-    HEAD_OF_PEOPLE = "head_of_people"
-    ALTERNATE_APPROVER = "alternate_approver"
+    PEOPLE_OFFICER = "people_officer"
+    READS_ALL = "reads_all"
     STAFF = "staff"
     REPORTER = "reporter"
     LEAD = "lead"
@@ -24,65 +32,70 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-ROLE_NAMES: Mapping[Role, str] = {
-    Role.CHIEF_EXECUTIVE: "Chief Executive",
-    Role.DIRECTOR_OF_OPERATIONS: "Director of Operations",
-    Role.DPO: "Data Protection Officer",
-    Role.HEAD_OF_PEOPLE: "Head of People",
-    Role.ALTERNATE_APPROVER: "alternate approver",
-    Role.STAFF: "member of staff",
-    Role.REPORTER: "person who reported it",
-    Role.LEAD: "lead officer",
-    Role.APPROVER: "Chief Executive or Director of Operations",
-    Role.CONTRIBUTOR: "person asked for input",
-    Role.OWNER: "owner of the action or review",
-    Role.SYSTEM: "incident desk",
-}
-
-OFFICES = (
-    Role.CHIEF_EXECUTIVE,
-    Role.DIRECTOR_OF_OPERATIONS,
+DUTIES = (
+    Role.APPROVES_FIRST,
+    Role.APPROVES_SECOND,
     Role.DPO,
-    Role.HEAD_OF_PEOPLE,
-    Role.ALTERNATE_APPROVER,
+    Role.PEOPLE_OFFICER,
+    Role.ALTERNATE,
 )
-
-
-READS_ALL = frozenset({Role.DPO, Role.CHIEF_EXECUTIVE, Role.DIRECTOR_OF_OPERATIONS})
-"""Offices in which one may read every case that one isn't involved in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who takes a step: Entra object id, the name they had then, their configured roles."""
+    """Who takes a step: Entra object id, the name they had then, and what they hold.
 
-    id: str
+    `offices` are keys of the procedure's roles, which the record keeps; `roles` the duties that
+    come with them as the desk is set up now: an actor read from the record has none but the
+    desk's own.
+    """
+
+    id: PersonId
     name: str
     roles: frozenset[Role] = frozenset()
-
-    @property
-    def title(self) -> str:
-        """Name with office, as the record shows it: 'Dorothy Smith (Data Protection Officer)'."""
-        held = [ROLE_NAMES[role] for role in OFFICES if role in self.roles]
-        return f"{self.name} ({held[0]})" if held else self.name
+    offices: tuple[str, ...] = ()
 
 
-SYSTEM = Actor("system", "Incident desk", frozenset({Role.SYSTEM}))
+SYSTEM = Actor(PersonId("system"), "Incident desk", frozenset({Role.SYSTEM}), ("system",))
+
+
+def recorded_actor(person_id: str, name: str, offices: Collection[str]) -> Actor:
+    """An actor as the record keeps them."""
+    own = frozenset({Role.SYSTEM}) if Role.SYSTEM in offices else frozenset[Role]()
+    return Actor(PersonId(person_id), name, own, tuple(offices))
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who holds which office: role to Entra object id; the alternate approver may be missing."""
+    """Who holds which office: its key to Entra object id, an optional one may be missing.
 
-    holders: Mapping[Role, str]
+    `duties` says of each office what its holder has to do, in the procedure's order.
+    """
 
-    def holder(self, role: Role) -> str | None:
-        """Object id of the person in this office, or None where nobody is configured."""
-        return self.holders.get(role) or None
+    holders: Mapping[str, str]
+    duties: Mapping[str, frozenset[Role]]
 
-    def roles_of(self, person_id: str) -> frozenset[Role]:
+    def __post_init__(self) -> None:
+        folded = {office: PersonId(holder) for office, holder in self.holders.items()}
+        object.__setattr__(self, "holders", folded)
+
+    def holder(self, duty: Role) -> PersonId | None:
+        """Object id of the person who has this duty, or None where nobody is configured."""
+        for office, duties in self.duties.items():
+            if duty in duties and (person := self.holders.get(office)):
+                return PersonId(person)
+        return None
+
+    def offices_of(self, person_id: str) -> tuple[str, ...]:
         """Every office this person holds; empty for other staff."""
-        return frozenset(role for role, holder in self.holders.items() if holder == person_id)
+        found = PersonId(person_id)
+        return tuple(office for office in self.duties if self.holders.get(office) == found)
+
+    def actor(self, person_id: str, name: str) -> Actor:
+        """The person with the offices they hold, and their duties."""
+        offices = self.offices_of(person_id)
+        roles = frozenset(duty for office in offices for duty in self.duties[office])
+        return Actor(PersonId(person_id), name, roles, offices)
 
     def approvers(
         self, implicated: frozenset[str], *, authors: Collection[str] = ()
@@ -92,12 +105,9 @@ class People:
         The alternate approver stands in only when neither of the two may.
         """
         barred = implicated | set(authors)
-        two = (
-            self.holder(Role.CHIEF_EXECUTIVE),
-            self.holder(Role.DIRECTOR_OF_OPERATIONS),
-        )
+        two = (self.holder(Role.APPROVES_FIRST), self.holder(Role.APPROVES_SECOND))
         able = tuple(dict.fromkeys(p for p in two if p and p not in barred))
         if able:
             return able
-        alternate = self.holder(Role.ALTERNATE_APPROVER)
+        alternate = self.holder(Role.ALTERNATE)
         return (alternate,) if alternate and alternate not in barred else ()

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from procedure.definition import Procedure
 from procedure.form import Form
 from procedure.matter import Matter
 from procedure.organisation import Moment, Organisation
@@ -46,7 +47,7 @@ Apply = Callable[[Incident, Any, Recorded], None]
 Tells = Callable[[Incident, Any, Organisation], Iterable[ToTell]]
 Settles = Callable[[Any, Incident | None], Iterable[Matter]]
 Withholds = Callable[[Any, Incident], Withheld | None]
-Marks = Callable[[Recorded, Any], Iterable[Mark]]
+Marks = Callable[[Recorded, Any, Procedure], Iterable[Mark]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,14 +122,14 @@ def unread(entry: Entry, incident: Incident) -> Withheld | None:
     return Withheld.UNREAD
 
 
-def no_mark(recorded: Recorded, entry: Entry) -> Iterable[Mark]:
+def no_mark(recorded: Recorded, entry: Entry, procedure: Procedure) -> Iterable[Mark]:
     """No milestone."""
     return ()
 
 
 def mark(words: str) -> Marks:
     """A milestone at the instant at which it was recorded."""
-    return lambda recorded, entry: (Mark(recorded.at, words),)
+    return lambda recorded, entry, procedure: (Mark(recorded.at, words),)
 
 
 CASE = "case"

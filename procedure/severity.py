@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from procedure.definition import Procedure
+from procedure.meanings import TWO
 from procedure.severity_rows import (
     ADJUSTMENTS,
     CONTEXT,
@@ -62,6 +64,13 @@ class _Move:
         """As it stands in the working."""
         way = "more" if self.amount > 0 else "less"
         return f"{way} {abs(self.amount)} because of {self.why}"
+
+
+def of_form(answers: Answers, procedure: Procedure) -> Answers:
+    """What a form answers, with two of its answers under the names that the score has for them."""
+    meant = {"affected": "people_affected", "people": "people"}
+    keys = {name: procedure.meanings[f"{TWO}.{meaning}"].key for name, meaning in meant.items()}
+    return {**answers, **{name: answers.get(key, "") for name, key in keys.items()}}
 
 
 def assessed(answers: Answers, *, filling: bool = False) -> Severity | Unscored | None:

@@ -5,21 +5,24 @@ Its record folded (procedure/fold.py) makes it; it holds facts and never sentenc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from procedure.definition import Procedure
+from procedure.library import first
+from procedure.meanings import ONE, THREE, TWO
+from procedure.person import PersonId
 from procedure.record import Brought, Named, Undertaking
 from procedure.stages import SETTLING, TRANSITIONS, Milestone, Stage
 from procedure.terms import (
     ActionKind,
     Answer,
     Breach,
-    Category,
     Cyber,
     Involved,
-    Party,
     Ransom,
     ReportKind,
     Whose,
@@ -68,7 +71,7 @@ class FollowUp:
 class Classified:
     """One classification in the history (4.2)."""
 
-    category: Category
+    category: str
     reason: str
     at: datetime
     by: str
@@ -76,12 +79,26 @@ class Classified:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """A submitted annex form; later versions supersede earlier ones."""
+    """A submitted annex form; later versions supersede earlier ones.
 
+    `procedure` is the version whose form it was answered on.
+    """
+
+    number: str
     version: int
     answers: dict[str, Any]
     at: datetime
     by: str
+    procedure: Procedure
+
+    def said(self, meaning: str) -> Any:
+        """The answer of this meaning, whatever the form calls its question; None without one."""
+        return said(self.procedure, self.number, self.answers, meaning)
+
+
+def said(procedure: Procedure, number: str, answers: Mapping[str, Any], meaning: str) -> Any:
+    """The answer of this meaning among answers to a form; None without one."""
+    return answers.get(procedure.meanings[f"{number}.{meaning}"].key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +109,7 @@ class Body:
     """
 
     key: str
-    kind: Party
+    kind: str
     name: str
     role: str
     duty: str
@@ -222,7 +239,7 @@ class Review:
 class Report:
     """What was reported, by whom, and when (3.3, 3.4); `notified` is when the body was told."""
 
-    reporter: Named = field(default_factory=lambda: Named(id="", name=""))
+    reporter: Named = field(default_factory=lambda: Named(id=PersonId(), name=""))
     earlier: int = 0
     """Reports that the same person had sent in the day before."""
     source: str = ""
@@ -299,7 +316,7 @@ class Standing:
     ransom: Ransom = Ransom.NOT_ASKED
     whose: Whose = Whose.NOT_ASKED
     controller: str = ""
-    category: Category | None = None
+    category: str | None = None
     breach: Breach | None = None
     history: list[Classified] = field(default_factory=list)
     aware: datetime | None = None
@@ -359,7 +376,7 @@ class Learning:
 class Gravity:
     """How grave a case is, and since when CJS was aware: what the graver of two reports gives."""
 
-    category: Category | None
+    category: str | None
     personal_data: Involved
     breach: Breach | None
     aware: datetime | None
@@ -413,11 +430,14 @@ class Incident:
     """What the record amounts to now; `seq` is the number of its last entry.
 
     `unread` are the numbers of entries that this version of the desk couldn't make sense of,
-    `altered` of those that aren't what was recorded.
+    `altered` of those that aren't what was recorded. `versions` are the procedures that it went
+    by, each from the number of an entry on.
     """
 
     id: str
     seq: int = 0
+    procedure: Procedure = field(default_factory=first)
+    versions: list[tuple[int, Procedure]] = field(default_factory=list)
     report: Report = field(default_factory=Report)
     standing: Standing = field(default_factory=Standing)
     work: Work = field(default_factory=Work)
@@ -425,6 +445,15 @@ class Incident:
     end: End = field(default_factory=End)
     unread: list[int] = field(default_factory=list)
     altered: list[int] = field(default_factory=list)
+
+    def procedure_at(self, seq: int) -> Procedure:
+        """The procedure that it went by as an entry was recorded."""
+        return next((p for since, p in reversed(self.versions) if since <= seq), self.procedure)
+
+    def said(self, number: str, meaning: str) -> Any:
+        """What the standing version of a form answers to this meaning; None where it doesn't."""
+        annex = self.annex(number)
+        return annex.said(meaning) if annex else None
 
     def annex(self, name: str) -> Annex | None:
         """The standing version of a submitted annex: "one", "two" or "three"."""
@@ -448,15 +477,29 @@ class Incident:
         return standing.personal_data is Involved.MAYBE or standing.breach is Breach.SUSPECTED
 
     @property
+    def settled(self) -> bool:
+        """Classified as something that can stay, not as an interim class (4.2)."""
+        return self.procedure.settled(self.standing.category)
+
+    @property
+    def class_interim(self) -> bool:
+        """Classified as something that has to become another class (4.2)."""
+        return self.procedure.interim(self.standing.category)
+
+    @property
+    def gravest(self) -> bool:
+        """Of the class that a confirmed breach forces (4.2)."""
+        return self.standing.category == self.procedure.gravest
+
+    @property
     def assessed(self) -> bool:
-        """Classified as one of the three, with annex one: the Board may be told (6.2)."""
-        known = self.standing.category not in (None, Category.UNKNOWN)
-        return known and self.annex("one") is not None
+        """Its class is settled, and annex one is there: the Board may be told (6.2)."""
+        return self.settled and self.annex(ONE) is not None
 
     @property
     def examined(self) -> bool:
         """Assessed, with annex two where personal data is involved or suspected (5.1)."""
-        return self.assessed and (not self.needs_annex_two or self.annex("two") is not None)
+        return self.assessed and (not self.needs_annex_two or self.annex(TWO) is not None)
 
     @property
     def leaderless(self) -> bool:
@@ -484,7 +527,7 @@ class Incident:
     def _holds(self, milestone: Milestone) -> bool:
         if milestone is Milestone.ASSESSED:
             return self.examined
-        return self.annex("three") is not None
+        return self.annex(THREE) is not None
 
     def judge(self, *, classified: bool = False, aware: bool = False) -> None:
         """From now on what somebody said here stands, whatever linked reports have brought."""

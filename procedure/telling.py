@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from procedure.findings import one_of_many, people_tasks_wanted
+from procedure.findings import board_always, one_of_many, people_tasks_wanted
 from procedure.matter import TRIAGE, Matter, MatterKind
 from procedure.notices import GATHERING, TOPICS, Hearers, Notice, Route, Topic
 from procedure.organisation import Organisation
@@ -13,7 +13,7 @@ from procedure.record import Entry, Recorded
 from procedure.registry import entry_row
 from procedure.state import Incident
 from procedure.tell import ToTell, ask_nomination, ask_people, mail
-from procedure.terms import Answer, Category, Party
+from procedure.terms import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Marks:
     @classmethod
     def of(cls, incident: Incident) -> Marks:
         """The marks an incident bears now."""
-        board = incident.assessed and incident.standing.category is Category.INCIDENT
-        decision = incident.work.decisions.get(Party.ICO)
+        board = incident.assessed and board_always(incident)
+        decision = incident.work.decisions.get(incident.procedure.regulator)
         settled = decision is not None and decision.answer is not Answer.NOT_YET
         return cls(
             people_tasks_wanted(incident),
@@ -85,8 +85,7 @@ def _notice(incident: Incident, recorded: Recorded, told: ToTell) -> Notice:
 
 def _once(incident: Incident) -> str:
     """Board and Sponsor Team are told once of a class: an Event that becomes an Incident again."""
-    incident_class = incident.standing.category is Category.INCIDENT
-    return "once" if not incident_class else "once-incident"
+    return "once-incident" if board_always(incident) else "once"
 
 
 def _became(before: Marks, incident: Incident, organisation: Organisation) -> Iterator[ToTell]:
@@ -96,18 +95,18 @@ def _became(before: Marks, incident: Incident, organisation: Organisation) -> It
     if after.people_wanted and not before.people_wanted:
         yield from ask_people(incident, organisation)
     if after.board_due and not before.board_due:
-        yield mail(Topic.ASSESSED, "board")
-        yield mail(Topic.ASSESSED, "sponsor")
-    for to in (Party.BOARD, Party.SPONSOR):
+        for to in incident.procedure.by_mail:
+            yield mail(Topic.ASSESSED, to)
+    for to in incident.procedure.by_mail:
         if not _heard(incident, to, after):
             continue
         if after.ico is not None and after.ico is not before.ico:
-            yield mail(Topic.DECIDED, str(to))
+            yield mail(Topic.DECIDED, to)
         if after.closed and not before.closed:
-            yield mail(Topic.CLOSED, str(to))
+            yield mail(Topic.CLOSED, to)
 
 
-def _heard(incident: Incident, to: Party, marks: Marks) -> bool:
+def _heard(incident: Incident, to: str, marks: Marks) -> bool:
     """Whether the Board, or the Sponsor Team, has been told of it at all (6.2)."""
     chosen = incident.work.decisions.get(to)
     return marks.board_due or (chosen is not None and chosen.answer is Answer.YES)

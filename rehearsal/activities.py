@@ -32,7 +32,7 @@ class Scribe:
 
     def said(self, person: Person, message: Message, text: str) -> Activity:
         """A typed message; in the channel the bot is mentioned, or it would not hear it."""
-        activity = self._base("message", person, message.chat, message.at, message.thread)
+        activity = self.base("message", person, message.chat, message.at, message.thread)
         entities: list[dict[str, Any]] = [_client()]
         spoken = text
         if message.chat == CHANNEL_ID:
@@ -51,7 +51,7 @@ class Scribe:
 
     def submitted(self, person: Person, message: Message, value: Any, at: datetime) -> Activity:
         """An Action.Submit on a message's card: a message without text that carries its data."""
-        return self._base("message", person, message.chat, at, message.thread) | {
+        return self.base("message", person, message.chat, at, message.thread) | {
             "value": value,
             "replyToId": message.id,
             "entities": [_client()],
@@ -61,7 +61,7 @@ class Scribe:
         self, person: Person, message: Message, name: str, value: Any, at: datetime
     ) -> Activity:
         """An invoke from a message's card, which the bot answers in the HTTP response."""
-        return self._base("invoke", person, message.chat, at, message.thread) | {
+        return self.base("invoke", person, message.chat, at, message.thread) | {
             "id": f"f:{uuid.uuid4()}",
             "name": name,
             "value": value,
@@ -74,20 +74,21 @@ class Scribe:
         members = [{"id": BOT_ID}]
         if chat != CHANNEL_ID:
             members.append({"id": person.teams_id, "aadObjectId": person.object_id})
-        installation = self._base("installationUpdate", person, chat, at) | {"action": "add"}
-        conversation = self._base("conversationUpdate", person, chat, at)
+        installation = self.base("installationUpdate", person, chat, at) | {"action": "add"}
+        conversation = self.base("conversationUpdate", person, chat, at)
         for activity in (installation, conversation):
             activity["conversation"].pop("name", None)
         return [installation, conversation | {"membersAdded": members}]
 
     def removed(self, person: Person, at: datetime) -> Activity:
         """What Teams sends when a person takes the app away."""
-        base = self._base("installationUpdate", person, person.chat_id, at)
+        base = self.base("installationUpdate", person, person.chat_id, at)
         return base | {"action": "remove"}
 
-    def _base(
+    def base(
         self, kind: str, person: Person, chat: str, at: datetime, thread: str = ""
     ) -> Activity:
+        """What every activity says, whatever its kind."""
         local = at.astimezone(LONDON)
         return {
             "type": kind,

@@ -19,7 +19,7 @@ from rehearsal.files import Files
 from rehearsal.graph import people_like
 from rehearsal.line import Line
 from rehearsal.outlook import see_mail, see_message, see_places, show_clock
-from rehearsal.presses import INVOKES, Press, Presser
+from rehearsal.presses import INVOKES, Press, Presser, on
 from rehearsal.world import NotThereError, World
 
 NextDeadline = Callable[[], Awaitable[datetime | None]]
@@ -52,6 +52,8 @@ class Api:
             web.post("/api/press", _plain(self._press)),
             web.post("/api/clock", _plain(self._clock)),
             web.post("/api/block", _plain(self._block)),
+            web.post("/api/install", _plain(self._install)),
+            web.post("/api/forget", _plain(self._forget)),
         ]
 
     async def _state(self, request: web.Request) -> web.Response:
@@ -61,7 +63,8 @@ class Api:
     async def _messages(self, request: web.Request) -> web.Response:
         viewer = _person(request.query.get("as"))
         chat = self._chat(request.query.get("chat"), viewer)
-        messages = self._world.messages(chat, viewer.key, request.query.get("before", ""))
+        looking = on(viewer, request.query.get("device", ""))
+        messages = self._world.messages(chat, looking, request.query.get("before", ""))
         if "peek" not in request.query:
             self._world.read(viewer.key, chat)
         return web.json_response({"messages": [see_message(m, viewer) for m in messages]})
@@ -86,6 +89,7 @@ class Api:
         if not text or len(text) > MAX_TEXT:
             raise ValueError("A message needs some text, and not more than Teams takes.")
         content = {"text": text, "textFormat": "plain"}
+        self._world.make_chat(person.key)
         thread = str(asked.get("thread") or "")
         if thread:
             self._world.place(f"{chat};messageid={thread}")
@@ -101,7 +105,8 @@ class Api:
         asked = await _body(request)
         person = _person(asked.get("as"))
         chat = self._chat(asked.get("chat"), person)
-        message = self._world.message(str(asked.get("message_id")), person.key)
+        device = str(asked.get("device") or "")
+        message = self._world.message(str(asked.get("message_id")), on(person, device))
         kind, data = asked.get("kind"), asked.get("data") or {}
         if message.chat != chat or not isinstance(data, dict):
             raise NotThereError(message.id)
@@ -113,6 +118,7 @@ class Api:
             data=data,
             trigger="automatic" if asked.get("trigger") == "automatic" else "manual",
             action_id=str(asked.get("action_id") or ""),
+            device=device,
         )
         outcome = await self._presser.press(person, message, press)
         return web.json_response(dataclasses.asdict(outcome))
@@ -143,18 +149,28 @@ class Api:
         return ""
 
     async def _block(self, request: web.Request) -> web.Response:
+        """Says nothing to the bot, as Teams doesn't: it finds out when it writes."""
         asked = await _body(request)
         person, blocked = _person(asked.get("as")), asked.get("blocked") is True
-        if blocked != self._world.is_blocked(person.key):
-            self._world.block(person.key, blocked)
-            at = self._world.clock()
-            activity = (
-                self._scribe.removed(person, at)
-                if blocked
-                else self._scribe.installed(person, person.chat_id, at)[0]
-            )
-            await self._line.post(activity)
+        self._world.block(person.key, blocked)
         return web.json_response({"blocked": blocked})
+
+    async def _install(self, request: web.Request) -> web.Response:
+        """The app is taken away, or added again, for one person: of that the bot hears."""
+        asked = await _body(request)
+        person, there = _person(asked.get("as")), asked.get("installed") is True
+        self._world.block(person.key, not there)
+        at = self._world.clock()
+        told = self._scribe.installed(person, person.chat_id, at)
+        for activity in told if there else [self._scribe.removed(person, at)]:
+            await self._line.post(activity)
+        return web.json_response({"installed": there})
+
+    async def _forget(self, request: web.Request) -> web.Response:
+        """The chat is deleted, with all that stood in it; of that, too, the bot hears nothing."""
+        person = _person((await _body(request)).get("as"))
+        self._world.delete_chat(person.key)
+        return web.json_response({})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Cache-Control": "no-store"})

@@ -8,6 +8,8 @@ from typing import Final
 TENANT_ID: Final = "7c1f3a52-5e0b-4d0c-9b35-2f6f0a9d8e11"
 APP_ID: Final = "5d2c8b7e-1f64-4a3d-8c90-6be1a4f7d203"
 APP_PASSWORD: Final = "rehearsal~only.Not-a-secret_3f9b7c"  # noqa: S105 - guards a stand-in only
+CATALOGUE_ID: Final = "9b0d3e64-2a17-4c5f-8e6b-7d1f0c9a5b32"
+"""The app's id in the organisation's catalogue."""
 BOT_ID: Final = f"28:{APP_ID}"
 BOT_NAME: Final = "Incident desk"
 TEAM_ID: Final = "19:0b6f2d4c8e1a4f7d9c3b5a7e9f1d2c4b@thread.tacv2"
@@ -107,6 +109,12 @@ MAILBOXES: Final = (
 )
 
 BY_KEY: Final = {person.key: person for person in CAST}
+PEOPLE: Final = {person.key: person.object_id for person in CAST}
+"""Object ids by the keys of the cast."""
+
+BOXES: Final = {box.key: box.address for box in MAILBOXES}
+"""Mail addresses by the keys of the mailboxes."""
+
 BY_CHAT: Final = {person.chat_id: person for person in CAST}
 BY_ID: Final = {i: person for person in DIRECTORY for i in (person.object_id, person.teams_id)}
 

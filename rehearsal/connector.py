@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from rehearsal import answers
 from rehearsal.cast import (
     BY_CHAT,
     BY_ID,
@@ -16,20 +17,27 @@ from rehearsal.cast import (
     TENANT_ID,
     Person,
 )
+from rehearsal.faults import given
 from rehearsal.identity import CONNECTOR, Identity
+from rehearsal.tenant import Tenant
 from rehearsal.world import BOT, NotThereError, World
 
 PREFIX = "/teams"
 MAX_BYTES = 100 * 1024
-KEPT = ("text", "textFormat", "summary", "attachments", "entities", "suggestedActions")
+KEPT = (
+    "text", "textFormat", "summary", "attachments", "entities", "suggestedActions", "replyToId",
+)  # fmt: skip
+ALERT = "alert"
+"""Under which it is kept that a post asks for its readers to be notified."""
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 class StandInConnector:
     """Answers as Teams would; who calls without a token for it gets 401."""
 
-    def __init__(self, world: World, identity: Identity) -> None:
+    def __init__(self, world: World, identity: Identity, tenant: Tenant) -> None:
         self._world = world
+        self._tenant = tenant
         self._identity = identity
 
     def routes(self) -> list[web.RouteDef]:
@@ -57,9 +65,9 @@ class StandInConnector:
             try:
                 return await handler(request)
             except NotThereError:
-                return refusal(404, "ConversationNotFound", "Conversation or activity not found")
+                return given(answers.NO_CONVERSATION)
             except (ValueError, TypeError, KeyError, AttributeError):
-                return refusal(400, "BadSyntax", "The request could not be understood")
+                return given(answers.UNREADABLE)
 
         return answer
 
@@ -80,24 +88,32 @@ class StandInConnector:
         refused = self._refused(chat, activity)
         if refused is not None:
             return refused
-        message_id = self._own(request)
-        self._world.edit_message(chat, message_id, _content(activity))
+        return self._own(request) or self._edit(request, chat, _content(activity))
+
+    def _edit(self, request: web.Request, chat: str, content: dict[str, Any]) -> web.Response:
+        message_id = request.match_info["activity"]
+        self._world.edit_message(chat, message_id, content)
         return web.json_response({"id": message_id})
 
     async def _delete(self, request: web.Request) -> web.Response:
         chat, _ = self._world.place(request.match_info["conversation"])
-        self._world.delete_message(chat, self._own(request))
+        refused = self._own(request)
+        if refused is not None:
+            return refused
+        self._world.delete_message(chat, request.match_info["activity"])
         return web.Response(status=200)
 
     async def _create(self, request: web.Request) -> web.Response:
         asked = await _activity(request)
         if asked.get("channelData", {}).get("tenant", {}).get("id") != TENANT_ID:
-            return refusal(400, "BadArgument", "The tenant is missing or unknown")
+            return given(answers.UNREADABLE)
         if asked.get("isGroup"):
             return self._new_thread(asked)
         person = BY_ID.get(str(asked["members"][0]["id"]).removeprefix("8:orgid:"))
-        if person is None or not person.chat_id:
-            return refusal(403, "BotNotInConversationRoster", "The app is not installed there")
+        without = person is None or person.object_id in self._tenant.without_app
+        if person is None or without or not person.chat_id:
+            return given(answers.NOT_INSTALLED)
+        self._world.make_chat(person.key)
         return web.json_response({"id": person.chat_id}, status=201)
 
     def _new_thread(self, asked: dict[str, Any]) -> web.Response:
@@ -105,7 +121,7 @@ class StandInConnector:
             raise NotThereError("channel")
         activity = asked["activity"]
         if not isinstance(activity, dict):
-            return refusal(400, "BadSyntax", "The activity is not an object")
+            return given(answers.UNREADABLE)
         message = self._world.add_message(CHANNEL_ID, BOT, _content(activity))
         thread = f"{CHANNEL_ID};messageid={message.id}"
         return web.json_response({"id": thread, "activityId": message.id}, status=201)
@@ -126,17 +142,19 @@ class StandInConnector:
         chat, _ = self._world.place(request.match_info["conversation"])
         return list(CAST) if chat == CHANNEL_ID else [BY_CHAT[chat]]
 
-    def _own(self, request: web.Request) -> str:
-        message = self._world.message(request.match_info["activity"])
-        if message.sender != BOT:
-            raise NotThereError(message.id)
-        return message.id
+    def _own(self, request: web.Request) -> web.Response | None:
+        """What refuses a change to a message that isn't there, or isn't the bot's."""
+        try:
+            message = self._world.message(request.match_info["activity"])
+        except NotThereError:
+            return given(answers.NO_ACTIVITY)
+        return None if message.sender == BOT else given(answers.NOT_ALLOWED)
 
     def _refused(self, chat: str, activity: dict[str, Any]) -> web.Response | None:
         if chat in BY_CHAT and self._world.is_blocked(BY_CHAT[chat].key):
-            return refusal(403, "MessageWritesBlocked", "The user has blocked the conversation")
+            return given(answers.BLOCKED)
         if len(json.dumps(activity, ensure_ascii=False).encode("utf-16-le")) > MAX_BYTES:
-            return refusal(413, "MessageSizeTooBig", "Message size too large.")
+            return given(answers.TOO_BIG)
         return None
 
 
@@ -156,7 +174,8 @@ def _content(activity: dict[str, Any]) -> dict[str, Any]:
     content = {key: activity[key] for key in KEPT if activity.get(key)}
     if not content.get("text") and not content.get("attachments"):
         raise ValueError("a message needs text or an attachment")
-    return content
+    notification = activity.get("channelData", {}).get("notification", {})
+    return content | ({ALERT: True} if notification.get("alert") is True else {})
 
 
 def _account(person: Person) -> dict[str, str]:

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from aiohttp import web
 
+from rehearsal.answers import BY_NAME, Answer
+
 HANG_SECONDS = 120
 
 
@@ -19,7 +21,6 @@ class Fault(StrEnum):
     BAD_GATEWAY = "bad_gateway"
     GATEWAY_TIMEOUT = "gateway_timeout"
     HTML = "html"
-    FORBIDDEN = "forbidden"
     HANG = "hang"
     DROP = "drop"
 
@@ -29,23 +30,22 @@ STATUS = {
     Fault.PRECONDITION: 412,
     Fault.BAD_GATEWAY: 502,
     Fault.GATEWAY_TIMEOUT: 504,
-    Fault.FORBIDDEN: 403,
 }
 
 
 class Faults:
-    """A queue of faults, spent one a call, in order."""
+    """A queue of faults and of documented refusals, spent one a call, in order."""
 
     def __init__(self) -> None:
-        self._queue: deque[Fault] = deque()
+        self._queue: deque[Fault | Answer] = deque()
         self.retry_after = 1
 
     def __len__(self) -> int:
         return len(self._queue)
 
     def add(self, fault: Fault | str, times: int = 1) -> None:
-        """Let the next `times` calls meet `fault`."""
-        self._queue.extend([Fault(fault)] * times)
+        """Let the next `times` calls meet `fault`, which may be an answer's name."""
+        self._queue.extend([BY_NAME.get(fault) or Fault(fault)] * times)
 
     def clear(self) -> None:
         """Forget the faults not yet met."""
@@ -56,6 +56,8 @@ class Faults:
         if not self._queue:
             return None
         fault = self._queue.popleft()
+        if isinstance(fault, Answer):
+            return given(fault)
         if fault is Fault.HANG:
             await asyncio.sleep(HANG_SECONDS)
         if fault in (Fault.HANG, Fault.DROP):
@@ -69,3 +71,13 @@ class Faults:
         headers = {"Retry-After": str(self.retry_after)} if fault is Fault.THROTTLE else {}
         body = {"error": {"code": "RehearsedFault", "message": f"rehearsed {status}"}}
         return web.json_response(body, status=status, headers=headers)
+
+
+def given(answer: Answer) -> web.Response:
+    """A documented refusal, as it comes over the line."""
+    return web.Response(
+        status=answer.status,
+        text=answer.body,
+        headers=dict(answer.headers),
+        content_type="application/json",
+    )

@@ -28,10 +28,15 @@ class Files:
 
     def __init__(self, world: World, url: str) -> None:
         self._world, self._url = world, url
+        self._complete: set[str] = set()
 
     def routes(self) -> list[web.RouteDef]:
         """The calls, to be added to the stand-in's application."""
-        return [web.put(UPLOADS, self._put), web.get(FILES, self._get)]
+        return [
+            web.put(UPLOADS, self._put),
+            web.get(UPLOADS, self._state),
+            web.get(FILES, self._get),
+        ]
 
     def open(self, person: Person, name: str) -> dict[str, str]:
         """The place that Teams tells the bot of when a person has accepted a file."""
@@ -69,7 +74,15 @@ class Files:
         self._world.store.write("UPDATE file SET content = ? WHERE id = ?", content, row["id"])
         if len(content) < whole:
             return web.json_response({"nextExpectedRanges": [f"{len(content)}-"]}, status=202)
+        self._complete.add(row["id"])
         return web.json_response({"id": row["id"], "size": whole}, status=201)
+
+    async def _state(self, request: web.Request) -> web.Response:
+        """What a session still expects; one that has all of it is there no more."""
+        row = self._row(request)
+        if row["id"] in self._complete:
+            raise web.HTTPNotFound
+        return web.json_response({"nextExpectedRanges": [f"{len(row['content'])}-"]})
 
     async def _get(self, request: web.Request) -> web.Response:
         """The file as a download."""

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from rehearsal.cast import APP_ID, APP_PASSWORD, TENANT_ID
 from rehearsal.store import Store
+from rehearsal.tenant import Tenant
 
 BOT_FRAMEWORK_ISSUER: Final = "https://api.botframework.com"
 CONNECTOR: Final = "https://api.botframework.com"
@@ -26,7 +27,8 @@ KEY = "signing_key"
 class Identity:
     """One RSA key, kept in the state file, and the tokens signed with it (real time, always)."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, tenant: Tenant | None = None) -> None:
+        self._tenant = tenant or Tenant()
         self._key = _kept_key(store)
         public = jwt.algorithms.RSAAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
         self.kid = str(public["n"])[:27]
@@ -44,7 +46,7 @@ class Identity:
             "aud": resource,
             "appid": APP_ID,
             "tid": TENANT_ID,
-            "roles": ["Mail.Send", "User.Read.All"] if resource == GRAPH else [],
+            "roles": self._tenant.permissions if resource == GRAPH else [],
         }
         return self._token(claims)
 
@@ -93,7 +95,9 @@ class Identity:
         )
 
     async def _jwks(self, _: web.Request) -> web.Response:
-        return web.json_response({"keys": [{**self._jwk, "endorsements": ["msteams"]}]})
+        return web.json_response(
+            {"keys": [{**self._jwk, "endorsements": self._tenant.endorsements}]}
+        )
 
     async def _issue(self, request: web.Request) -> web.Response:
         form = await request.post()

@@ -54,6 +54,7 @@ def see_message(message: Message, viewer: Person) -> dict[str, Any]:
         "mine": message.sender == viewer.key,
         "at": message.at.isoformat(),
         "shown_at": _shown(message.at),
+        "reply_to": message.content.get("replyToId", ""),
         "text": message.content.get("text", ""),
         "plain": message.content.get("textFormat") == "plain",
         "cards": [
@@ -68,6 +69,7 @@ def see_message(message: Message, viewer: Person) -> dict[str, Any]:
         ],
         "files": [file for file in map(see_file, attachments) if file],
         "edited": message.version > 1,
+        "alert": bool(message.content.get("alert")),
         "version": message.seen_version,
         "note": message.note,
         "note_is_error": message.note_is_error,

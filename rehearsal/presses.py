@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rehearsal.activities import Scribe
@@ -32,16 +32,21 @@ class Press:
     data: dict[str, Any] = field(default_factory=dict)
     trigger: str = "manual"
     action_id: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the presser sees: `card`, `message`, `dialog`, `closed`, `sent` or `error`."""
+    """What the presser sees: `card`, `message`, `dialog`, `closed`, `sent` or `error`.
+
+    `activity` is the id of what was sent, which a message of the bot's may say that it answers.
+    """
 
     outcome: str
     text: str = ""
     card: dict[str, Any] | None = None
     dialog: dict[str, Any] | None = None
+    activity: str = ""
 
 
 class Presser:
@@ -55,7 +60,8 @@ class Presser:
 
     async def press(self, person: Person, message: Message, press: Press) -> Outcome:
         """Press a button and wait for what comes of it."""
-        answer = await self._line.post(self._activity(person, message, press))
+        activity = self._activity(person, message, press)
+        answer = await self._line.post(activity)
         if press.kind in ("submit", "accept", "decline"):
             outcome = _sent(answer)
         elif press.kind == "execute":
@@ -63,7 +69,7 @@ class Presser:
         else:
             outcome = _task(answer, press.kind)
         self._apply(person, message, press, outcome)
-        return outcome
+        return replace(outcome, activity=activity["id"])
 
     def _activity(self, person: Person, message: Message, press: Press) -> dict[str, Any]:
         at = self._world.clock()
@@ -79,7 +85,10 @@ class Presser:
             value = {"action": action, "trigger": press.trigger}
         else:
             value = {"data": press.data, "context": {"theme": "default"}}
-        return self._scribe.invoked(person, message, INVOKES[press.kind], value, at)
+        invoked = self._scribe.invoked(person, message, INVOKES[press.kind], value, at)
+        if press.kind == "task_submit":
+            del invoked["replyToId"]  # Teams doesn't say where the dialog was opened
+        return invoked
 
     def _consent(self, person: Person, message: Message, answer: str) -> dict[str, Any]:
         """What Teams says when a file is accepted or declined; raises NotThereError without one."""
@@ -94,8 +103,8 @@ class Presser:
 
     def _apply(self, person: Person, message: Message, press: Press, outcome: Outcome) -> None:
         if outcome.outcome == "card" and outcome.card is not None:
-            # A personal chat has one viewer; in a channel only the presser sees this card.
-            self._world.show_view(message, person.key, outcome.card)
+            # Only the client that pressed sees this card: no other device, and nobody else.
+            self._world.show_view(message, on(person, press.device), outcome.card)
         if press.trigger != "manual":
             return
         in_dialog = press.kind in ("fetch", "task_submit")
@@ -104,7 +113,12 @@ class Presser:
             return
         if spoken or message.note:
             is_error = outcome.outcome == "error"
-            self._world.note(message, person.key, spoken, is_error=is_error)
+            self._world.note(message, on(person, press.device), spoken, is_error=is_error)
+
+
+def on(person: Person, device: str) -> str:
+    """Who looks: a person, at their desk or on another device of theirs."""
+    return f"{person.key}@{device}" if device else person.key
 
 
 def _sent(answer: EndpointAnswer) -> Outcome:

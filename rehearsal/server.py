@@ -16,11 +16,12 @@ from rehearsal.api import Api, NextDeadline, NextMorning
 from rehearsal.cast import (
     APP_ID,
     APP_PASSWORD,
+    BOXES,
     BY_KEY,
     CAST,
+    CATALOGUE_ID,
     CHANNEL_ID,
     MAIL_FROM,
-    MAILBOXES,
     TENANT_ID,
 )
 from rehearsal.clock import MovableClock
@@ -29,6 +30,8 @@ from rehearsal.files import Files
 from rehearsal.graph import Graph
 from rehearsal.identity import Identity
 from rehearsal.line import Line
+from rehearsal.ports import USUAL
+from rehearsal.tenant import Tenant
 from rehearsal.world import World
 
 PAGE = Path(__file__).parent / "page"
@@ -37,6 +40,8 @@ LIBRARIES = {
     "markdown-it.js": "markdown-it/dist/markdown-it.min.js",
 }
 RETRY_SECONDS = 0.5
+USUAL_URL = f"http://127.0.0.1:{USUAL + 1}{PREFIX}/"
+"""From where earlier versions spoke, always."""
 MAX_REQUEST_BYTES = 1024 * 1024
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline';"
@@ -70,7 +75,8 @@ class Rehearsal:
         self.host = host
         self.url = f"http://{host}:{self._socket.getsockname()[1]}"
         self.world = World(state, real)
-        self.identity = Identity(self.world.store)
+        self.tenant = Tenant()
+        self.identity = Identity(self.world.store, self.tenant)
         self.line = Line(bot_url, self.identity)
         self._scribe = Scribe(f"{self.url}{PREFIX}/")
         self._files = Files(self.world, self.url)
@@ -110,23 +116,16 @@ class Rehearsal:
         return self._scribe.service_url
 
     def settings(self) -> dict[str, str]:
-        """Every setting that the bot needs to run against this stand-in."""
-        boxes = {box.key: box.address for box in MAILBOXES}
+        """What the bot needs to run against this stand-in, but for who holds which office."""
         return {
             "MicrosoftAppId": APP_ID,
             "MicrosoftAppPassword": APP_PASSWORD,
             "MicrosoftAppType": "SingleTenant",
             "MicrosoftAppTenantId": TENANT_ID,
-            "ROLE_CHIEF_EXECUTIVE": BY_KEY["chief_executive"].object_id,
-            "ROLE_DIRECTOR_OF_OPERATIONS": BY_KEY["director_of_operations"].object_id,
-            "ROLE_DPO": BY_KEY["dpo"].object_id,
-            "ROLE_HEAD_OF_PEOPLE": BY_KEY["head_of_people"].object_id,
-            "ROLE_ALTERNATE_APPROVER": "",
+            "TEAMS_APP_ID": CATALOGUE_ID,
             "INCIDENT_CHANNEL": CHANNEL_ID,
             "MAIL_FROM": MAIL_FROM,
-            "MAIL_INFO": boxes["info"],
-            "MAIL_BOARD": boxes["board"],
-            "MAIL_SPONSOR_TEAM": boxes["sponsor_team"],
+            "MAIL_INFO": BOXES["info"],
             "GRAPH_URL": self.url,
             "LOGIN_URL": self.url,
             "OPENID_METADATA_URL": f"{self.url}/keys/openidconfiguration",
@@ -163,8 +162,8 @@ class Rehearsal:
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[self._own_pages_only], client_max_size=MAX_REQUEST_BYTES)
         app.add_routes(self.identity.routes())
-        app.add_routes(StandInConnector(self.world, self.identity).routes())
-        app.add_routes(Graph(self.world, self.identity).routes())
+        app.add_routes(StandInConnector(self.world, self.identity, self.tenant).routes())
+        app.add_routes(Graph(self.world, self.identity, self.tenant).routes())
         app.add_routes(self._files.routes())
         app.add_routes(self._api.routes())
         app.router.add_get("/", _index)
@@ -189,14 +188,19 @@ class Rehearsal:
         return web.FileResponse(self._node_modules / path)
 
     async def _install(self) -> None:
-        """Tell the bot, once a state file, that the app was added for each person and the team."""
+        """Tell the bot that the app was added for each person and the team.
+
+        Once a state file, and again where it now speaks from another port: the bot sends to where
+        it last heard from.
+        """
         places = [(person, person.chat_id) for person in CAST] + [(BY_KEY["dpo"], CHANNEL_ID)]
         for person, chat in places:
-            if self.world.store.setting(f"installed:{chat}"):
+            known = self.world.store.setting(f"installed:{chat}")
+            if (USUAL_URL if known == "1" else known) == self.service_url:
                 continue
             for activity in self._scribe.installed(person, chat, self.world.clock()):
                 await self._insist(activity)
-            self.world.store.keep(f"installed:{chat}", "1")
+            self.world.store.keep(f"installed:{chat}", self.service_url)
 
     async def _insist(self, activity: Activity) -> None:
         answer = await self.line.post(activity)

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlite3 import Row
 from typing import Any
 
-from rehearsal.cast import BY_CHAT, CHANNEL_ID
+from rehearsal.cast import BY_CHAT, BY_KEY, CHANNEL_ID
 from rehearsal.clock import MovableClock
 from rehearsal.faults import Faults
 from rehearsal.mailroom import Mailroom
@@ -85,7 +85,7 @@ class World:
             )
             if known:
                 return chat, root
-        elif chat in BY_CHAT and not root:
+        elif chat in BY_CHAT and not root and not self.is_chat_gone(BY_CHAT[chat].key):
             return chat, ""
         raise NotThereError(conversation_id)
 
@@ -201,6 +201,23 @@ class World:
     def is_blocked(self, person: str) -> bool:
         """Whether this person has blocked the bot."""
         return bool(self.store.setting(f"blocked:{person}"))
+
+    # People who have deleted the chat with the bot
+
+    def delete_chat(self, person: str) -> None:
+        """Let a person's chat be gone, with what stood in it, until it is made anew."""
+        self.store.keep(f"gone:{person}", "1")
+        chat = BY_KEY[person].chat_id
+        self.store.write("UPDATE message SET deleted = 1 WHERE chat = ?", chat)
+        self.tell("changed", chat=chat)
+
+    def make_chat(self, person: str) -> None:
+        """Make a person's chat, or find the one there is."""
+        self.store.keep(f"gone:{person}", "")
+
+    def is_chat_gone(self, person: str) -> bool:
+        """Whether this person has deleted the chat, and none was made since."""
+        return bool(self.store.setting(f"gone:{person}"))
 
     # Listening
 

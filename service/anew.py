@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from procedure.clocks import PROMPT, Timer, timers
-from procedure.fold import fold
+from procedure.fold import check_procedures, fold
 from procedure.organisation import Organisation
 from procedure.record import Recorded
 from procedure.state import Incident
+from service.ports.proofs import Tombstone
 from service.ports.rows import Row
-from service.project import project
+from service.project import buried_row, project
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,18 @@ class Made:
     due: Mapping[str, Due]
 
 
-def made_anew(incident_id: str, record: list[Recorded], organisation: Organisation) -> Made:
-    """What this record makes; raises whatever a record raises that can't be folded."""
+def made_anew(
+    incident_id: str, record: list[Recorded] | Tombstone, organisation: Organisation
+) -> Made:
+    """What this record makes, or what a tombstone does in its place.
+
+    Raises whatever a record raises that can't be folded, UnknownProcedure where a file isn't here.
+    """
+    if isinstance(record, Tombstone):
+        return Made(buried_row(record, organisation), {})
     incident = fold(incident_id, record)
+    if incident.unread:
+        check_procedures(record)
     run = timers(incident, organisation)
     return Made(project(incident, organisation, run), _due(incident, run))
 

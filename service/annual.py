@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
-from procedure.findings import follow_ups, was_told
+from procedure.findings import follow_ups, needs_reviews, was_told
 from procedure.fold import fold
-from procedure.instants import span
+from procedure.instants import DayOnly, span
 from procedure.law import ico_late
 from procedure.organisation import Organisation
 from procedure.record import Recorded
@@ -19,13 +19,7 @@ from procedure.stages import Stage
 from procedure.state import FollowUp, Incident
 from procedure.terms import (
     ANSWER_NAMES,
-    CATEGORY_NAMES,
-    CAUSES,
-    REVIEWS,
     ActionKind,
-    Category,
-    Party,
-    short,
 )
 from service.figures import month_of
 from service.ports.rows import Row, Search
@@ -122,7 +116,7 @@ class AnnualReport:
 
 
 LENGTHS: Mapping[str, str] = {
-    "classify": "To classify it (other than Unknown)",
+    "classify": "To classify it (other than {interim})",
     "contain": "To contain it (the first containment action)",
     "close": "To close it",
 }
@@ -147,7 +141,9 @@ async def annual_report(
         if len(rows) < BATCH:
             break
         before = (rows[-1].year, rows[-1].number)
-    report.lengths = tuple(_length(LENGTHS[key], found) for key, found in times.items())
+    report.lengths = tuple(
+        _length(organisation.procedure.say(LENGTHS[key]), found) for key, found in times.items()
+    )
     for lines in (report.ico, report.lessons, report.reviews, report.promises):
         lines.reverse()  # the oldest first; rows come newest first
     return report
@@ -160,8 +156,9 @@ async def _add_row(
         report.left_out += 1
         return
     report.total += 1
-    category = Category(row.classification) if row.classification else None
-    report.classes[CATEGORY_NAMES[category] if category else NOT_CLASSIFIED] += 1
+    report.classes[
+        report.organisation.procedure.class_name(row.classification) or NOT_CLASSIFIED
+    ] += 1
     report.months[month_of(row.reported_at)] += 1
     record = await store.entries(row.incident_id)
     if not record:
@@ -178,9 +175,11 @@ def _add(
     record: list[Recorded],
     times: dict[str, list[timedelta]],
 ) -> None:
-    report.causes[CAUSES.get(incident.learning.cause, NOT_CLOSED)] += 1
+    report.causes[incident.procedure.causes.get(incident.learning.cause, NOT_CLOSED)] += 1
     for key, at in _instants(incident).items():
         if at is not None and incident.report.notified is not None:
+            if isinstance(at, DayOnly) or isinstance(incident.report.notified, DayOnly):
+                continue  # how long it took isn't known
             times[key].append(max(at - incident.report.notified, timedelta()))
     report.ico += _ico(report, incident)
     report.lessons += _lesson(incident)
@@ -189,7 +188,7 @@ def _add(
 
 
 def _instants(incident: Incident) -> dict[str, datetime | None]:
-    known = [h.at for h in incident.standing.history if h.category is not Category.UNKNOWN]
+    known = [h.at for h in incident.standing.history if incident.procedure.settled(h.category)]
     contained = [
         a.done_at
         for a in incident.work.actions.values()
@@ -209,13 +208,13 @@ def _length(name: str, found: list[timedelta]) -> Length:
 
 
 def _ico(report: AnnualReport, incident: Incident) -> Iterable[IcoLine]:
-    decision = incident.work.decisions.get(Party.ICO)
+    decision = incident.work.decisions.get(incident.procedure.regulator)
     if not incident.needs_annex_two and decision is None:
         return ()
-    sent = [n for n in incident.work.notifications if n.party == Party.ICO]
+    sent = [n for n in incident.work.notifications if n.party == incident.procedure.regulator]
     first = min((n.at for n in sent), default=None)
     late = first is not None and ico_late(incident.standing.aware, first)
-    if was_told(incident, Party.ICO):
+    if was_told(incident, incident.procedure.regulator):
         report.ico_late += late
         report.ico_on_time += not late
     answer = ANSWER_NAMES[decision.answer] if decision else "Not decided yet"
@@ -228,16 +227,16 @@ def _lesson(incident: Incident) -> Iterable[Lesson]:
     if not incident.learning.lessons or incident.standing.category is None:
         return ()
     name, cause = (
-        CATEGORY_NAMES[incident.standing.category],
-        CAUSES.get(incident.learning.cause, ""),
+        incident.procedure.class_name(incident.standing.category),
+        incident.procedure.causes.get(incident.learning.cause, ""),
     )
     return (Lesson(incident.id, title(incident), name, cause, incident.learning.lessons),)
 
 
 def _reviews(incident: Incident, now: datetime) -> Iterable[ReviewLine]:
-    if incident.standing.category is not Category.INCIDENT:
+    if not needs_reviews(incident):
         return
-    for name in reversed(list(REVIEWS)):
+    for name in reversed(list(incident.procedure.reviews)):
         review = incident.learning.reviews.get(name)
         if review is None:
             state, words = "Not planned yet", ""
@@ -249,4 +248,4 @@ def _reviews(incident: Incident, now: datetime) -> Iterable[ReviewLine]:
             overdue = review.due is not None and review.due < now
             state = "Overdue" if overdue else "Planned"
             words = review.owner.name if review.owner else ""
-        yield ReviewLine(incident.id, short(name), state, words)
+        yield ReviewLine(incident.id, incident.procedure.review_short(name), state, words)

@@ -8,23 +8,27 @@ from datetime import datetime
 from functools import cached_property, partial
 
 from procedure.contradictions import NOTIFICATIONS, contradictions
+from procedure.definition import Procedure
 from procedure.entries.note import EntryCorrected
 from procedure.errors import UnknownIncident
 from procedure.findings import decidable, people_tasks_wanted, superseded
 from procedure.gates import closure_gates
 from procedure.instants import shown
+from procedure.load import listed
 from procedure.matter import Matter
 from procedure.matters import Task, row_of, words_of
+from procedure.meanings import ONE, THREE, TWO
 from procedure.notices import Notice, TopicRow
 from procedure.organisation import Moment, Organisation
 from procedure.record import Recorded
 from procedure.registry import STEPS
 from procedure.rights import Sight, allows, approvers_named, may_read_people, roles_in, sight
-from procedure.roles import ROLE_NAMES, Actor, Role
+from procedure.roles import Actor, Role
 from procedure.stages import ENDED, Stage
 from procedure.state import Incident
+from procedure.steps.version import MoveVersion, in_force
 from procedure.telling import settles
-from procedure.terms import PEOPLE_TASKS, capital
+from procedure.terms import capital
 from service.clockviews import ClockView, Running, clocks, running
 from service.cut import cut, record_for, without_cases
 from service.folding import Gathering, folded
@@ -141,12 +145,12 @@ class CaseView:
         if not people_tasks_wanted(self.incident):
             return ()
         done = self.incident.work.people_tasks
-        return tuple((words, task in done) for task, words in PEOPLE_TASKS.items())
+        return tuple((words, task in done) for task, words in self.procedure.people_tasks.items())
 
     @cached_property
     def people_offers(self) -> tuple[Offer, ...]:
         """The Head of People's two tasks, for whom they are."""
-        return tuple(people_offers(self.allowed))
+        return tuple(people_offers(self.allowed, self.procedure))
 
     def offers_on(self, page: str) -> tuple[Offer, ...]:
         """What they may do on a page of the case."""
@@ -163,7 +167,12 @@ class CaseView:
     def superseded(self, notice: Notice) -> str:
         """What waits, where a later reminder of its clock took this notice's place; else ""."""
         gone = superseded(notice, self.incident) and notice.about in self.running
-        return capital(words_of(notice.matter)) if gone else ""
+        return capital(words_of(notice.matter, self.procedure)) if gone else ""
+
+    @property
+    def procedure(self) -> Procedure:
+        """The version of the procedure that the case goes by."""
+        return self.incident.procedure
 
     @property
     def title(self) -> str:
@@ -186,7 +195,7 @@ def who_leads(incident: Incident, organisation: Organisation) -> str:
         return incident.standing.lead.name
     dpo = organisation.people.holder(Role.DPO)
     if dpo and dpo not in incident.implicated:
-        return f"{ROLE_NAMES[Role.DPO]} (interim lead)"
+        return f"{incident.procedure.name(Role.DPO)} (interim lead)"
     return "Whoever is nominated"
 
 
@@ -220,23 +229,27 @@ def missing(incident: Incident) -> tuple[str, ...]:
     """What is still needed before the next stage."""
     stage = incident.standing.stage
     if stage is Stage.REPORTED:
-        return ("classify it as Event, Vulnerability, Incident or Unknown",)
+        names = [row.name for row in incident.procedure.classes.values()]
+        return (f"classify it as {listed(names, 'or')}",)
     if stage is Stage.UNKNOWN:
-        return ("allocate it to one of the other three categories",)
+        return (incident.procedure.say("allocate it to one of the other {others} categories"),)
     if stage is Stage.ASSESSMENT:
-        wanted = ["one", *(["two"] if incident.needs_annex_two else [])]
-        return tuple(f"submit annex {n}" for n in wanted if incident.annex(n) is None)
+        wanted = [ONE, *([TWO] if incident.needs_annex_two else [])]
+        name = incident.procedure.annex_name
+        return tuple(f"submit {name(n)}" for n in wanted if incident.annex(n) is None)
     if stage is Stage.NOTIFICATION:
-        return ("submit annex three",)
+        return (f"submit {incident.procedure.annex_name(THREE)}",)
     if stage is Stage.EVALUATION:
         return tuple(closure_gates(incident))
     return ()
 
 
-def settled_by(record: Sequence[Recorded], matter: Matter) -> str:
+def settled_by(record: Sequence[Recorded], matter: Matter, *, procedure: Procedure) -> str:
     """Who last settled a matter, and when: 'Dorothy Smith (…) on Fri 27 Nov 2026, 16:30'."""
     settling = [recorded for recorded in record if matter in settles(recorded.entry)]
-    return f"{settling[-1].actor.title} on {shown(settling[-1].at)}" if settling else ""
+    if not settling:
+        return ""
+    return f"{procedure.titled(settling[-1].actor)} on {shown(settling[-1].at)}"
 
 
 def in_sight(
@@ -252,7 +265,7 @@ def in_sight(
     if sight(parts) is Sight.NONE:
         raise UnknownIncident(
             f"There is no case {incident_id} that is open to you. "
-            "Please check the ID, such as CJS-2026-0001."
+            f"Please check the ID, such as {organisation.procedure.prefix}-2026-0001."
         )
     return incident, parts
 
@@ -267,7 +280,9 @@ def case_view(
     """The case as this person may see it; raises UnknownIncident when they may not at all."""
     incident, parts = in_sight(record, incident_id, actor, organisation)
     seen = sight(parts)
-    allowed = frozenset(name for name, row in STEPS.items() if allows(row.right, parts, incident))
+    idle = {MoveVersion.__name__} if in_force(incident, organisation) else set()
+    taken = (name for name, row in STEPS.items() if allows(row.right, parts, incident))
+    allowed = frozenset(name for name in taken if name not in idle)
     reader = Reader(Moment(actor, now, organisation), parts, allowed)
     readable = cut(incident, seen, parts, actor.id)
     lacking = missing(incident) if NEXT.read_by(seen) else ()
@@ -287,7 +302,7 @@ def case_view(
         lead=who_leads(incident, organisation),
         approvers=" or the ".join(approvers_named(incident, organisation)),
         reads_notes=may_read_people(parts),
-        settled=partial(settled_by, record),
+        settled=partial(settled_by, record, procedure=incident.procedure),
         corrected=_corrected.of(incident_id, record),
         later=Later(reader, incident, partial(running, incident, organisation, now)),
     )

@@ -14,15 +14,11 @@ from procedure.instants import left, shown
 from procedure.law import ICO_TIME, IcoTimes, ico_late, ico_times
 from procedure.organisation import Organisation
 from procedure.state import Incident
-from procedure.terms import Party, capital
+from procedure.terms import capital
 
 REPORT_CLOCK = "Report within 2 working days"
-ICO_CLOCK = "Tell the ICO within 72 hours"
+ICO_CLOCK = "Tell the {regulator} within 72 hours"
 COMPLAINT_CLOCK = "Acknowledge the complaint within 30 days"
-ICO_HELPLINE = (
-    "The ICO's helpline, also for advice on whether it has to be told: 0303 123 1113, Monday to "
-    "Friday, 9 to 5."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +79,24 @@ def _complaint_view(incident: Incident, received: datetime, now: datetime) -> Cl
 
 
 def _ico_view(incident: Incident, now: datetime) -> ClockView:
-    running = ico_clock(incident)
+    running, regulator = ico_clock(incident), incident.procedure.regulator
+    name = incident.procedure.say(ICO_CLOCK)
     if running is not None:
         gone = min(1.0, max(0.0, 1 - (running.target - now) / ICO_TIME))
         words, late = _ico_left(running, now), now > running.limit
-        return ClockView(ICO_CLOCK, running.target, True, late, words, gone, ICO_HELPLINE)
+        return ClockView(
+            name, running.target, True, late, words, gone, incident.procedure.names.helpline
+        )
     aware = incident.standing.aware or now
     limit = ico_times(aware).target
-    if was_told(incident, Party.ICO):
-        first = min(n.at for n in incident.work.notifications if n.party == Party.ICO)
+    if was_told(incident, regulator):
+        first = min(n.at for n in incident.work.notifications if n.party == regulator)
         late = ico_late(aware, first)
         words = f"told {'late ' if late else ''}on {shown(first)}"
-        return ClockView(ICO_CLOCK, limit, False, late, words)
-    decision = incident.work.decisions.get(Party.ICO)
+        return ClockView(name, limit, False, late, words)
+    decision = incident.work.decisions.get(regulator)
     words = "stopped: decided not to notify" if decision else "stopped with the case"
-    return ClockView(ICO_CLOCK, limit, False, False, words)
+    return ClockView(name, limit, False, False, words)
 
 
 def _ico_left(times: IcoTimes, now: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from procedure.definition import Procedure
 from procedure.organisation import Organisation
 from procedure.registry import FORM_ROWS
 from procedure.rights import roles_in, sight
@@ -28,16 +29,16 @@ def commands_of(actor: Actor, organisation: Organisation) -> Commands:
     """What this person can type: in their office, and of what they have reported themselves."""
     office = roles_in(actor, None, organisation)
     parts = office | {Role.REPORTER}
-    if Role.ALTERNATE_APPROVER in office:
+    if Role.ALTERNATE in office:
         parts |= {Role.APPROVER}
     done = _done(parts)
     leading = tuple(word for word in _done(frozenset({Role.LEAD})) if word not in done)
-    return Commands(_alone(office), _shown(parts), done, leading)
+    return Commands(_alone(office, organisation.procedure), _shown(parts), done, leading)
 
 
-def _alone(parts: frozenset[Role]) -> tuple[tuple[str, str], ...]:
+def _alone(parts: frozenset[Role], procedure: Procedure) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (asked.words[0], row.right.verb)
+        (asked.words[0], procedure.say(row.right.verb))
         for row, asked in FORM_ROWS.values()
         if row.makes_a_case and asked.words and parts & row.right.who
     )

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from procedure.entries.nominate import InvolvementConfirmed, InvolvementDisputed
+from procedure.person import PersonId
 from procedure.record import Recorded
 from procedure.rights import Sight, may_read_people
 from procedure.roles import Actor, Role
@@ -35,6 +36,8 @@ def cut(incident: Incident, sight: Sight, parts: frozenset[Role], person: str) -
     return Incident(
         id=incident.id,
         seq=incident.seq,
+        procedure=incident.procedure,
+        versions=incident.versions,
         report=Report(**kept["report"]),
         standing=Standing(**kept["standing"]),
         work=Work(**kept["work"]),
@@ -82,7 +85,7 @@ def _kept_from(person: str, recorded: Recorded) -> Recorded:
     if recorded.actor.id == person:
         return recorded
     unsaid = entry.model_copy(update={"reason": NOT_SAID})
-    return replace(recorded, actor=Actor("", "Somebody"), entry=unsaid)
+    return replace(recorded, actor=Actor(PersonId(), "Somebody"), entry=unsaid)
 
 
 def without_cases(record: Sequence[Recorded], kept: Iterable[str]) -> list[Recorded]:
@@ -100,7 +103,7 @@ def _unnamed(recorded: Recorded, kept: frozenset[str]) -> Recorded:
 
 
 def _without_notes(incident: Incident) -> Incident:
-    """Without what the Head of People noted (5.3): a lead sees that a task was done, no more."""
+    """Without what the people officer noted (5.3): a lead sees that a task was done, no more."""
     work = Work(**{name: getattr(incident.work, name) for name in Work.__slots__})
     work.people_tasks = dict.fromkeys(work.people_tasks, "")
     parts = {name: getattr(incident, name) for name in Incident.__slots__}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from procedure.clocks import timers
+from procedure.definition import Procedure
 from procedure.findings import decidable
 from procedure.instants import local_day
 from procedure.notices import CHANNEL, Notice, Route, Topic
@@ -38,6 +39,7 @@ class Daily:
     """
 
     now: datetime
+    procedure: Procedure
     counts: dict[str, int]
     queue: dict[str, list[str]] = field(default_factory=dict)
     running: list[Due] = field(default_factory=list)
@@ -80,7 +82,7 @@ async def daily(
     rows = await store.queue(not_involved="", reader="", after=None, limit=MOST_CASES)
     rows = [row for row in rows if row.rank != CROWD]
     crowds = await store.crowds(not_involved="")
-    made = Daily(now, await store.counts(), crowds=crowds)
+    made = Daily(now, organisation.procedure, await store.counts(), crowds=crowds)
     ended = await store.search(Search(waiting=True, open=False, limit=20))
     for row in rows:
         made.queue.setdefault(row.classification, []).append(row.incident_id)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from procedure.instants import local_day
 from procedure.stages import Stage
-from procedure.terms import CAUSES, Category
 
 MONTHS = 12
 RECURRING = 3
@@ -24,8 +23,8 @@ class Figure(NamedTuple):
     """A counter: the month of the report (London, 'YYYY-MM', or NOW), what is counted, its value.
 
     `class`: the classification, "" before triage; `time`: late or on_time (3.1); `cause`: a key of
-    CAUSES; of NOW, `runs`: ico (a 72-hour clock runs), approval (an action waits), owed (follow-ups
-    that aren't done).
+    the procedure's causes; of NOW, `runs`: ico (a 72-hour clock runs), approval (an
+    action waits), owed (follow-ups that aren't done).
     """
 
     month: str
@@ -125,14 +124,11 @@ def year_view(figures: Mapping[Figure, int], now: datetime) -> YearView:
 
 def _names(cause: str) -> bool:
     """Whether a cause says anything: 'other' is no one thing that recurs."""
-    return cause in CAUSES and cause != "other"
-
-
-CLASSES: Iterable[str] = ("", *(str(c) for c in Category))
+    return bool(cause) and cause != "other"
 
 
 def _month(month: str, figures: Mapping[Figure, int]) -> Month:
-    classes = {c: figures.get(Figure(month, "class", c), 0) for c in CLASSES}
+    classes = {f.value: n for f, n in figures.items() if (f.month, f.measure) == (month, "class")}
     return Month(
         month,
         figures.get(Figure(month, "time", "on_time"), 0),

@@ -10,7 +10,7 @@ from procedure.findings import Owed
 from procedure.organisation import Organisation
 from procedure.roles import Actor
 from service.annual import AnnualReport, annual_report
-from service.lists import PAGE, Lists, is_officer
+from service.lists import PAGE, Lists, is_officer, readers_of_all
 from service.ports.clock import Clock
 from service.ports.rows import Row
 from service.ports.store import Store
@@ -53,10 +53,7 @@ class Learning:
     def check(self, actor: Actor) -> None:
         """Raises NotAllowed for whoever may not read the annual report."""
         if not is_officer(actor):
-            raise NotAllowed(
-                "The annual report is open to the Data Protection Officer, the Chief Executive "
-                "and the Director of Operations."
-            )
+            raise NotAllowed(f"The annual report is open to {readers_of_all(self.organisation)}.")
 
 
 def _is_theirs(row: Row, owed: Owed, actor: Actor) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from procedure.definition import Procedure
 from procedure.findings import Owed
+from procedure.load import listed
 from procedure.organisation import Organisation
 from procedure.rights import Sight, may_approve
-from procedure.roles import READS_ALL, Actor, Role
-from procedure.terms import Category
+from procedure.roles import Actor, Role
 from service.figures import YearView, figures_of, last_months, year_view
 from service.folding import folded
 from service.ports.rows import CROWD, Crowd, Row, Search
@@ -28,12 +29,18 @@ Place = tuple[int, datetime | None, str]
 """Where a page of the queue ended: rank, nearest limit, ID."""
 
 
+def readers_of_all(organisation: Organisation) -> str:
+    """What those are called who may read every case: 'the Chief Executive and the …'."""
+    rows = organisation.procedure.roles.values()
+    return listed([f"the {row.name}" for row in rows if row.reads_all], "and")
+
+
 def is_officer(actor: Actor) -> bool:
     """Whether they may read every case they aren't involved in."""
-    return bool(actor.roles & READS_ALL)
+    return Role.READS_ALL in actor.roles
 
 
-def sight_of(row: Row, actor: Actor) -> Sight:
+def sight_of(row: Row, actor: Actor, procedure: Procedure) -> Sight:
     """How much of the row's case this person may read, never more than procedure.rights says.
 
     An alternate approver who stands in isn't known from a row: see `Lists.waiting`.
@@ -42,8 +49,9 @@ def sight_of(row: Row, actor: Actor) -> Sight:
     if actor.id not in row.involved:
         if is_officer(actor) or (row.lead_id == actor.id and asked):
             return Sight.FULL
-        people = row.classification == Category.INCIDENT or row.involved
-        if asked and people and Role.HEAD_OF_PEOPLE in actor.roles:
+        known = procedure.classes.get(row.classification)
+        people = row.involved or (known is not None and known.needs_people_tasks)
+        if asked and people and Role.PEOPLE_OFFICER in actor.roles:
             return Sight.PEOPLE
     if actor.id == row.reporter_id:
         return Sight.OWN
@@ -94,9 +102,9 @@ _EMPTY: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def as_seen(row: Row, actor: Actor) -> Row:
+def as_seen(row: Row, actor: Actor, procedure: Procedure) -> Row:
     """The row as a list shows it to this person."""
-    seen = sight_of(row, actor)
+    seen = sight_of(row, actor, procedure)
     if seen is Sight.FULL:
         return row
     kept = {
@@ -113,6 +121,7 @@ class Lists:
 
     def __init__(self, store: Store, organisation: Organisation) -> None:
         self._store, self._organisation = store, organisation
+        self._procedure = organisation.procedure
 
     async def queue(self, actor: Actor, after: Place | None, limit: int) -> list[Row]:
         """Open cases that they read whole, in the procedure's priority (4.2).
@@ -126,7 +135,7 @@ class Lists:
         found: list[Row] = []
         while len(found) < limit:
             rows = await self._queue(actor.id, actor, after, limit)
-            found += (row for row in rows if sight_of(row, actor) is Sight.FULL)
+            found += (row for row in rows if sight_of(row, actor, self._procedure) is Sight.FULL)
             if len(rows) < limit:
                 break
             after = (rows[-1].rank, rows[-1].nearest, rows[-1].incident_id)
@@ -160,12 +169,12 @@ class Lists:
         reader = "" if is_officer(actor) else actor.id
         search = Search(reporter=reporter, reader=reader, open=True, before=before, limit=limit)
         rows = await self._store.search(replace(search, not_involved=actor.id))
-        return [row for row in rows if sight_of(row, actor) is Sight.FULL]
+        return [row for row in rows if sight_of(row, actor, self._procedure) is Sight.FULL]
 
     async def mine(self, actor: Actor, search: Search) -> list[Row]:
         """What this person reported, leads or was asked about, newest first."""
         rows = await self._store.search(replace(search, reader=actor.id))
-        return [as_seen(row, actor) for row in rows]
+        return [as_seen(row, actor, self._procedure) for row in rows]
 
     async def waiting(self, actor: Actor, search: Search) -> list[Row]:
         """Cases with something to approve; to an alternate only those where they stand in (5.5)."""
@@ -187,7 +196,7 @@ class Lists:
         found = await self._store.owed(
             not_involved=actor.id, reader=reader, after=after, limit=limit
         )
-        return [(as_seen(row, actor), one) for row, one in found]
+        return [(as_seen(row, actor, self._procedure), one) for row, one in found]
 
     async def alike(self, actor: Actor, words: Iterable[str], limit: int) -> dict[str, list[str]]:
         """For each word the newest cases with it, by ID: see `read_whole` for which are theirs."""
@@ -199,7 +208,9 @@ class Lists:
     async def read_whole(self, actor: Actor, incident_id: str) -> Row | None:
         """The row of a case that they read whole, or None."""
         row = await self._store.row(incident_id)
-        return row if row is not None and sight_of(row, actor) is Sight.FULL else None
+        return (
+            row if row is not None and sight_of(row, actor, self._procedure) is Sight.FULL else None
+        )
 
     async def overview(self, actor: Actor, now: datetime) -> tuple[dict[str, int], YearView]:
         """Open cases by class, and the last twelve months, of the cases that an officer reads."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from procedure.definition import Procedure
 from procedure.form import Form
 from procedure.registry import FORM_ROWS
 from procedure.rights import Sight, sight
 from procedure.roles import Role
 from procedure.rows import CASE, Button
 from procedure.state import Incident
-from procedure.terms import PEOPLE_TASKS
 from service.pages import PAGES
 
 
@@ -52,7 +52,7 @@ def offers(
 
 def _form(button: Button, form: Form, incident: Incident, seen: Sight) -> Offer:
     return Offer(
-        button.title,
+        incident.procedure.say(button.title),
         form=form.name,
         lacking=tuple(button.lacking(incident)),
         following=button.following(incident, seen),
@@ -64,7 +64,10 @@ def _pages(incident: Incident, parts: frozenset[Role], seen: Sight) -> Iterator[
     for name, row in PAGES.items():
         if seen in row.sights and row.open_to(parts) and row.when(incident, parts):
             following = row.following(incident, parts)
-            yield row.place, Offer(row.button(incident), page=name, following=following)
+            yield (
+                row.place,
+                Offer(incident.procedure.say(row.button(incident)), page=name, following=following),
+            )
 
 
 def _by_place() -> Mapping[str, tuple[tuple[Button, Form, str], ...]]:
@@ -79,11 +82,11 @@ BUTTONS = _by_place()
 """Every form's button with the name of its step, by where it stands."""
 
 
-def people_offers(allowed: frozenset[str]) -> list[Offer]:
-    """The Head of People's two tasks (5.3)."""
+def people_offers(allowed: frozenset[str], procedure: Procedure) -> list[Offer]:
+    """The people officer's tasks (5.3)."""
     if "CompletePeopleTask" not in allowed:
         return []
     return [
         Offer(f"{task.capitalize()}: record as done", "people_task", given={"task": task})
-        for task in PEOPLE_TASKS
+        for task in procedure.people_tasks
     ]

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from procedure.entries.office import OfficeChange
 from procedure.errors import ProcedureError
-from procedure.roles import OFFICES, SYSTEM, Role
+from procedure.organisation import Organisation
+from procedure.roles import SYSTEM
 from procedure.steps.office import AskAgain
 from service.ports.rows import Search
 from service.ports.store import StorageAway, Store
@@ -18,9 +19,18 @@ from service.take import Desk
 BATCH = 100
 
 
-def changes(before: Mapping[Role, str], now: Mapping[Role, str]) -> list[OfficeChange]:
+def held_now(organisation: Organisation) -> dict[str, str]:
+    """Who holds each office that the procedure has; "" where nobody does."""
+    holders = organisation.people.holders
+    return {office: holders.get(office, "") for office in organisation.procedure.roles}
+
+
+def changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[OfficeChange]:
     """The offices that are somebody else's now."""
-    pairs = [(office, before.get(office, ""), now.get(office, "")) for office in OFFICES]
+    pairs = [
+        (office, before.get(office, ""), now.get(office, ""))
+        for office in dict.fromkeys([*now, *before])
+    ]
     return [OfficeChange(office=o, former=f, holder=h) for o, f, h in pairs if f != h]
 
 
@@ -39,12 +49,12 @@ async def handed_over(desk: Desk, failed: Failed = _raised) -> list[OfficeChange
     next: a step is taken once for the same change. `failed` hears of each damaged case, and the
     others go on.
     """
-    store, now, holders = desk.store, desk.clock(), desk.organisation.people.holders
+    store, now, holders = desk.store, desk.clock(), held_now(desk.organisation)
     before = await store.offices()
     changed = changes(before, holders) if before else []
     if changed:
         step, turn = AskAgain(offices=changed), await _turn(store, changed)
-        async for incident_id in _concerned(store):
+        async for incident_id in concerned(store):
             try:
                 await desk.take(step, SYSTEM, incident_id, once=f"office/{turn}/{incident_id}")
             except ProcedureError:
@@ -77,7 +87,7 @@ def _text(instant: datetime | None) -> str:
     return "" if instant is None else instant.isoformat()
 
 
-async def _concerned(store: Store) -> AsyncIterator[str]:
+async def concerned(store: Store) -> AsyncIterator[str]:
     """Every open case, and every other in which somebody's decision waits."""
     found: dict[str, None] = {}
     after: tuple[int, datetime | None, str] | None = None

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from procedure.annexes import ANNEX_TITLES
 from procedure.bounds import GATHERED_AFTER
-from procedure.findings import people_tasks_wanted, was_told
+from procedure.findings import needs_reviews, people_tasks_wanted, was_told
 from procedure.gates import closure_gates
 from procedure.parties import parties_of
 from procedure.rights import HANDLERS, OFFICERS, Sight, may_read_people
 from procedure.roles import Role
 from procedure.stages import Stage
 from procedure.state import Incident
-from procedure.terms import PEOPLE_TASKS, Answer, Category, Cyber
+from procedure.terms import Answer, Cyber
 
 Parts = frozenset[Role]
 
@@ -101,9 +100,9 @@ def _review(incident: Incident, parts: Parts) -> bool:
 
 
 def _see_to_people(incident: Incident, parts: Parts) -> bool:
-    """The Head of People's work is there alone."""
-    alone = Role.HEAD_OF_PEOPLE in parts and not parts & OFFICERS
-    return alone and len(incident.work.people_tasks) < len(PEOPLE_TASKS)
+    """The people officer's work is there alone."""
+    alone = Role.PEOPLE_OFFICER in parts and not parts & OFFICERS
+    return alone and len(incident.work.people_tasks) < len(incident.procedure.people_tasks)
 
 
 OPEN_TO: Mapping[Callable[[Parts], bool], str] = {
@@ -147,7 +146,7 @@ PAGES: Mapping[str, PageRow] = {
         title="Reviews after the incident",
         button=_named("Reviews"),
         place=60,
-        when=lambda incident, parts: incident.standing.category is Category.INCIDENT,
+        when=lambda incident, parts: needs_reviews(incident),
         following=_review,
         sights=FULL,
         open_to=_everybody,
@@ -164,8 +163,8 @@ PAGES: Mapping[str, PageRow] = {
         words=("follow-ups", "follow ups"),
     ),
     "people": PageRow(
-        title="Head of People tasks",
-        button=_named("Head of People tasks"),
+        title="{people} tasks",
+        button=_named("{people} tasks"),
         place=90,
         when=lambda incident, parts: people_tasks_wanted(incident),
         following=_see_to_people,
@@ -174,7 +173,7 @@ PAGES: Mapping[str, PageRow] = {
         words=("people",),
     ),
     "record": PageRow(
-        title=f"Annex four: {ANNEX_TITLES['four']}",
+        title="{Annex.four}: {form.four}",
         button=_named("Record of Events"),
         place=110,
         when=_whenever,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 
+from procedure.definition import Procedure
 from procedure.instants import shown
+from procedure.organisation import Organisation
 from procedure.papers import EDITION_WORDS, NUMBERED, PAPER_NAMES, Edition, Paper
 from service.cases import CaseView
 from service.ports.proofs import Proofs
@@ -45,15 +48,14 @@ class Choice:
         """The file's, without the dot."""
         return SUFFIX.get(self.paper, "docx")
 
-    @property
-    def title(self) -> str:
+    def title(self, procedure: Procedure) -> str:
         """As people choose it: 'Annex one, with its superseded versions (Word)'."""
-        words = f"{PAPER_NAMES[self.paper]}{EDITION_WORDS[self.edition]}"
+        words = f"{procedure.say(PAPER_NAMES[self.paper])}{EDITION_WORDS[self.edition]}"
         return f"{words} ({KINDS[self.suffix]})" if self.suffix in KINDS else words
 
-    def file_name(self, incident_id: str) -> str:
+    def file_name(self, incident_id: str, procedure: Procedure) -> str:
         """What the file is called."""
-        name = PAPER_NAMES[self.paper].split(",")[0].removesuffix(" as plain text")
+        name = procedure.say(PAPER_NAMES[self.paper]).split(",")[0].removesuffix(" as plain text")
         more = {Edition.ALL: " all versions", Edition.DRAFT: " DRAFT"}.get(self.edition, "")
         return f"{incident_id} {name}{more}.{self.suffix}"
 
@@ -75,6 +77,22 @@ def choices(view: CaseView, drafts: Collection[str] = ()) -> tuple[Choice, ...]:
     if view.incident.needs_annex_two:
         made += [Choice(Paper.ICO_PACK), Choice(Paper.ICO_TEXT)]
     return (*made, Choice(Paper.DISCLOSURE))
+
+
+def marked(name: str, organisation: Organisation) -> str:
+    """A file's name with the protective marking, if there is one, last: it begins with its case."""
+    if not organisation.marking:
+        return name
+    stem, _, suffix = name.rpartition(".")
+    return f"{stem} [{organisation.marking}].{suffix}"
+
+
+def unmarked(name: str) -> str:
+    """The name without whatever protective marking it has."""
+    return _MARKED.sub("", name)
+
+
+_MARKED = re.compile(r" \[[^\[\]]*\](?=\.\w+\Z)")
 
 
 def annual_file(year: int) -> str:

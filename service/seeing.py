@@ -59,7 +59,7 @@ async def see(desk: Steps, beside: Sees, finding: Finding, actor: Actor) -> bool
         return True
     if finding.incident_id and not approves(actor, desk.organisation):
         raise NotAllowed("Only whoever approves in that case says that a finding was seen.")
-    return await beside.see(finding.id, actor.title, desk.clock())
+    return await beside.see(finding.id, desk.organisation.procedure.titled(actor), desk.clock())
 
 
 async def _recorded(desk: Steps, finding: Finding, actor: Actor) -> bool:

@@ -135,7 +135,7 @@ PARTS = (
     ),
     PartRow(
         words="Why it has its class, whether it is a breach or cyber, whose data it is, since when "
-        "CJS is aware, since when it has no lead",
+        "the body is aware, since when it has no lead",
         fields=(
             "standing.history", "standing.breach", "standing.cyber", "standing.ransom",
             "standing.whose", "standing.controller", "standing.aware", "standing.aware_reason",
@@ -163,7 +163,7 @@ PARTS = (
         seen=dict.fromkeys(EVERY, ASKED),
     ),
     PartRow(
-        words="The Head of People's tasks and notes",
+        words="The {people}'s tasks and notes",
         fields=("work.people_tasks",),
         full="all; whoever only leads, that they are done",
         seen=PEOPLE,
@@ -175,7 +175,7 @@ PARTS = (
         seen=EVERY,
     ),
     PartRow(
-        words="Annexes, bodies to tell, decisions, notifications, the ICO's questions, the "
+        words="Annexes, bodies to tell, decisions, notifications, the {regulator}'s questions, the "
         "complaint, what was sent to whom",
         fields=(
             "work.annexes", "work.bodies", "work.decisions", "work.notifications",

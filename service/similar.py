@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from math import sqrt
 
-from procedure.roles import READS_ALL, Actor, Role
+from procedure.rights import OFFICERS
+from procedure.roles import Actor, Role
 from procedure.state import Incident
 from service.lists import Lists
 from service.ports.rows import Row
@@ -61,6 +62,9 @@ def _words(text: str) -> list[str]:
     return list(dict.fromkeys(singular))
 
 
+READERS = OFFICERS - {Role.APPROVER}
+
+
 async def similar(
     lists: Lists, incident: Incident, actor: Actor, parts: frozenset[Role]
 ) -> tuple[Similar, ...]:
@@ -69,7 +73,7 @@ async def similar(
     `parts` are those they play in this incident. A page of the newest cases for each word; a word
     weighs less the more cases it finds.
     """
-    if not parts & (READS_ALL | {Role.LEAD}):
+    if not parts & READERS:
         return ()
     weights = telling(incident)
     found = await lists.alike(actor, weights, MOST_FOUND)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from procedure.bounds import DAY, GATHERED_AFTER, Bounded
 from procedure.clocks import Timer, timers
+from procedure.definition import Procedure
 from procedure.entries.remind import ReminderSent
 from procedure.entries.retain import RecordDeleted
 from procedure.errors import Held, Invalid, NotAllowed, Overtaken, UnknownIncident
@@ -174,7 +175,7 @@ class Desk(Steps):
             incident = folded(incident_id, record)
             decided = decide(incident, step, moment)
             if seen is not None:
-                not_overtaken(record, seen, moment)
+                not_overtaken(record, seen, moment, incident.procedure)
             if not await self._may_build(unit, incident_id, step, moment):
                 _, told = add(incident, decided, moment)
                 await self._tell_apart(unit, incident, step, told, moment.now)
@@ -186,7 +187,8 @@ class Desk(Steps):
         new, told = [*new, *more], [*told, *tell]
         await self._keep(unit, incident, new, told, before, moment.now)
         if isinstance(step, SeeFinding):
-            await unit.see(step.finding, moment.actor.title, moment.now)
+            by = incident.procedure.titled(moment.actor)
+            await unit.see(step.finding, by, moment.now)
         return Taken(incident, [*record, *new], new)
 
     async def _sent(self, unit: Unit, moment: Moment) -> list[datetime]:
@@ -211,7 +213,7 @@ class Desk(Steps):
 
     async def _new_id(self, unit: Unit, now: datetime) -> str:
         year = local_day(now).year
-        return f"{self.organisation.id_prefix}-{year}-{await unit.next_number(year):04d}"
+        return f"{self.organisation.procedure.prefix}-{year}-{await unit.next_number(year):04d}"
 
     async def _links(
         self,
@@ -315,9 +317,9 @@ class Desk(Steps):
             reported_at=entry.reported_at,
             ended_at=entry.ended_at,
             deleted_at=recorded.at,
-            approved_by=recorded.actor.title,
+            approved_by=incident.procedure.titled(recorded.actor),
         )
-        await unit.project(buried_row(await unit.bury(stone)))
+        await unit.project(buried_row(await unit.bury(stone), self.organisation))
         await unit.enqueue([n for n in told if n.topic is Topic.DELETED], recorded.at)
 
 
@@ -325,9 +327,9 @@ def held_words(incident_id: str, organisation: Organisation) -> str:
     """Why nothing can be recorded in a case just now, and what to do."""
     return (
         f"Nothing can be recorded in {incident_id} just now: the desk's own check has found "
-        "something wrong in its record, which an approver has to see first. The Data Protection "
-        "Officer and the approvers have been told. Please try again later; if it is urgent, phone "
-        f"{organisation.phone}."
+        "something wrong in its record, which an approver has to see first. The "
+        f"{organisation.procedure.name(Role.DPO)} and the approvers have been told. "
+        f"Please try again later; if it is urgent, phone {organisation.phone}."
     )
 
 
@@ -342,13 +344,14 @@ async def _use_up(unit: Unit, actor: Actor, draft: DraftKey | None) -> None:
         await unit.drop_draft(actor.id, draft.form, draft.incident_id, draft.subject)
 
 
-def not_overtaken(record: list[Recorded], seen: Seen, moment: Moment) -> None:
+def not_overtaken(record: list[Recorded], seen: Seen, moment: Moment, procedure: Procedure) -> None:
     """Raises Overtaken, with who was quicker, when the form's matter has moved on since."""
     for recorded in record[seen.seq :]:
         if recorded.actor.id != moment.actor.id and seen.overtaken(recorded.entry):
             raise Overtaken(
                 f"Meanwhile, on {shown(recorded.at)}, {recorded.actor.name} recorded: "
-                f"{recorded.entry.sentence()} If yours should still stand, please submit it again."
+                f"{recorded.entry.sentence(procedure)} If yours should still stand, please submit "
+                "it again."
             )
 
 

@@ -18,7 +18,7 @@ from procedure.rights import HANDLERS, approvers, deal_with, may_complete, names
 from procedure.roles import Actor, Role
 from procedure.state import Action, ActionStatus, Decision, FollowUp, Incident, Input, Notification
 from procedure.state import Review as ReviewState
-from procedure.terms import ANSWER_NAMES, OWN_BUTTON, REVIEWS, ActionKind, Answer, capital
+from procedure.terms import ANSWER_NAMES, OWN_BUTTON, ActionKind, Answer, capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +189,12 @@ class ReviewView:
 
 
 def review_views(incident: Incident, reader: Reader) -> tuple[ReviewView, ...]:
-    """All three, begun or not."""
+    """All of them, begun or not."""
     begun = incident.learning.reviews
-    return tuple(ReviewView(name, begun.get(name) or ReviewState(), reader) for name in REVIEWS)
+    return tuple(
+        ReviewView(name, begun.get(name) or ReviewState(), reader)
+        for name in incident.procedure.reviews
+    )
 
 
 @dataclass(frozen=True, slots=True)

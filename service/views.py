@@ -11,14 +11,14 @@ from procedure.instants import shown
 from procedure.organisation import Organisation
 from procedure.record import Recorded
 from procedure.rights import Right, Sight, check, sight
-from procedure.roles import READS_ALL, Actor, Role
+from procedure.roles import Actor, Role
 from procedure.state import Incident
 from service.cases import CaseView, case_view, in_sight, readable, with_similar
 from service.cut import cut
 from service.figures import YearView
 from service.learning import Learning
 from service.links import originals
-from service.lists import PAGE, Lists, Place, is_officer
+from service.lists import PAGE, Lists, Place, is_officer, readers_of_all
 from service.papers import every_row
 from service.ports.clock import Clock
 from service.ports.drafts import Draft
@@ -189,13 +189,13 @@ class Reader:
 
     async def log(self, actor: Actor, search: Search) -> ListView:
         """The Security Incident Summary Log (4.3); for officers, raises NotAllowed for others."""
-        check_log(actor)
+        check_log(actor, self.organisation)
         rows = await self.lists.log(actor, replace(search, limit=PAGE + 1))
         return _page(rows, self.clock(), search)
 
     def whole_log(self, actor: Actor) -> AsyncIterator[Row]:
         """Every row of the log for an officer, newest first; raises NotAllowed for others."""
-        check_log(actor)
+        check_log(actor, self.organisation)
         return every_row(self._store, not_involved=actor.id)
 
     async def mine(self, actor: Actor, before: tuple[int, int] | None = None) -> ListView:
@@ -220,7 +220,9 @@ class Reader:
         """What the check found and nobody has seen; raises NotAllowed for who hears of none."""
         if actor.id not in watchers(self.organisation):
             raise NotAllowed(
-                "Only the Data Protection Officer and the approvers see what the check found."
+                self.organisation.procedure.say(
+                    "Only the {officer} and the approvers see what the check found."
+                )
             )
         found = await waiting(self._store, actor, self.organisation)
         return FindingsView(tuple(found), approves(actor, self.organisation))
@@ -236,7 +238,11 @@ class Reader:
     async def undelivered(self, actor: Actor) -> UndeliveredView:
         """What could not be delivered, for the DPO; raises NotAllowed for others."""
         if Role.DPO not in actor.roles:
-            raise NotAllowed("Only the Data Protection Officer sees what could not be delivered.")
+            raise NotAllowed(
+                self.organisation.procedure.say(
+                    "Only the {officer} sees what could not be delivered."
+                )
+            )
         notices = await self._undelivered(actor)
         names = {one.notice.to: await self._store.name_of(one.notice.to) for one in notices}
         return UndeliveredView(tuple(notices), names, self.organisation)
@@ -253,15 +259,15 @@ class Reader:
 
 def _approves(actor: Actor) -> bool:
     """Whether their office approves, or may come to."""
-    return bool(actor.roles & (READS_ALL - {Role.DPO} | {Role.ALTERNATE_APPROVER}))
+    return bool(actor.roles & {Role.APPROVES_FIRST, Role.APPROVES_SECOND, Role.ALTERNATE})
 
 
-def check_log(actor: Actor) -> None:
+def check_log(actor: Actor, organisation: Organisation) -> None:
     """Raises NotAllowed for whoever may not read the Summary Log (4.3)."""
     if not is_officer(actor):
         raise NotAllowed(
-            "The Summary Log is open to the Data Protection Officer, the Chief Executive and the "
-            "Director of Operations. Your own reports are under “My reports”."
+            f"The Summary Log is open to {readers_of_all(organisation)}. Your own reports are "
+            "under “My reports”."
         )
 
 
@@ -272,4 +278,4 @@ def _page(rows: list[Row], now: datetime, search: Search) -> ListView:
 
 def review_due(organisation: Organisation, now: datetime) -> bool:
     """Whether the procedure's own review date has passed: `office.review` is 'YYYY-MM'."""
-    return f"{now:%Y-%m}" > organisation.review
+    return f"{now:%Y-%m}" > organisation.procedure.review

@@ -17,20 +17,11 @@ _LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _DOMAIN = re.compile(rf"\A({_LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _URL = re.compile(r"(https?)://(\[[0-9a-f:]+\]|[^\s/:?#@]+)(:\d{1,5})?(/[^\s?#]*)?")
 
-# The national clouds' as well: what answers there holds the secret, or says who somebody is.
-GRAPH = (
-    "graph.microsoft.com",
-    "graph.microsoft.us",
-    "dod-graph.microsoft.us",
-    "microsoftgraph.chinacloudapi.cn",
-)
-LOGIN = (
-    "login.microsoftonline.com",
-    "login.microsoftonline.us",
-    "login.partner.microsoftonline.cn",
-    "login.chinacloudapi.cn",
-)
-OPENID = ("login.botframework.com", "login.botframework.azure.us", "login.botframework.azure.cn")
+# What answers there holds the secret, or says who somebody is. The national clouds aren't among
+# them: their tokens have another issuer and other scopes, which the desk doesn't know.
+GRAPH = ("graph.microsoft.com",)
+LOGIN = ("login.microsoftonline.com",)
+OPENID = ("login.botframework.com",)
 SHAREPOINT = ("sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "sharepoint.cn")
 """Under these Microsoft alone gives names out; under most others anybody can have one."""
 
@@ -75,6 +66,16 @@ def _microsofts(hosts: Collection[str]) -> BeforeValidator:
         return found[0].rstrip("/")
 
     return BeforeValidator(check)
+
+
+def _public_url(text: str) -> str:
+    if not text.strip():
+        return ""
+    found = _URL.fullmatch(text.strip())
+    local = found is not None and is_loopback(found[2])
+    if found is None or not (found[1] == "https" or local) or (found[4] or "/") != "/":
+        raise wrong("empty, or https:// and the host by which Teams reaches the desk, no path")
+    return found[0].rstrip("/")
 
 
 def _host_of(listed_host: str) -> str:
@@ -131,6 +132,7 @@ BindAddress = Annotated[str, BeforeValidator(_bind_address)]
 GraphUrl = Annotated[str, _microsofts(GRAPH)]
 LoginUrl = Annotated[str, _microsofts(LOGIN)]
 OpenIdUrl = Annotated[str, _microsofts(OPENID)]
+PublicUrl = Annotated[str, BeforeValidator(_public_url)]
 Proxies = Annotated[frozenset[IPv4Network | IPv6Network], NoDecode, BeforeValidator(_proxies)]
 ServiceHosts = Annotated[frozenset[str], NoDecode, BeforeValidator(_service_hosts)]
 UploadHosts = Annotated[frozenset[str], NoDecode, BeforeValidator(_upload_hosts)]

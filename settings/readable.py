@@ -17,10 +17,14 @@ def warn_of_readable_secrets(settings: Settings, env_file: Path = ENV_FILE) -> N
 
     The start goes on: several accounts may share a file on purpose.
     """
-    for file in (env_file, *settings.key_files.values()):
-        if _everybody_reads(file):
-            says = f"Everybody on this machine may read this secret: chmod 600 {file}"
-            log.warning("secret_readable_by_all", file=str(file), says=says)
+    for file in readable_by_all(settings, env_file):
+        says = f"Everybody on this machine may read this secret: chmod 600 {file}"
+        log.warning("secret_readable_by_all", file=str(file), says=says)
+
+
+def readable_by_all(settings: Settings, env_file: Path = ENV_FILE) -> list[Path]:
+    """The files with a secret in them that everybody on the machine may read."""
+    return [each for each in (env_file, *settings.key_files.values()) if _everybody_reads(each)]
 
 
 def _everybody_reads(file: Path) -> bool:

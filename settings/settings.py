@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import time
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, TypeAdapter, ValidationError, create_model, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from procedure import library
 from procedure.bounds import AN_HOUR, Bounded
+from procedure.definition import Procedure
+from procedure.load import ProcedureFileError
 from settings.addresses import (
     BindAddress,
     GraphUrl,
     LoginUrl,
     OpenIdUrl,
     Proxies,
+    PublicUrl,
     ServiceHosts,
     UploadHosts,
     is_loopback,
@@ -40,12 +46,13 @@ from settings.values import (
     Channel,
     ConfigurationError,
     Dates,
+    DayOrEmpty,
     Guid,
     GuidOrEmpty,
     Hours,
     MailAddress,
+    Marking,
     MicrosoftAppType,
-    Month,
     OfficeHours,
     OnOrOff,
     Phone,
@@ -58,8 +65,17 @@ ENV_FILE = Path(__file__).parents[1] / ".env"
 """Where settings are looked for that the environment doesn't hold."""
 
 
+NominationHours = Annotated[int, whole(1, 40)]
+ReminderDays = Annotated[int, whole(1, 10)]
+Years = Annotated[int, whole(1, 99)]
+
+
 class Settings(BaseSettings):
-    """Every setting under the name that `.env.example` documents; made by `load` alone."""
+    """Every setting under the name that `.env.example` documents; made by `load` alone.
+
+    `load` adds those that the procedure's file brings with it: ROLE_… for each of its offices and
+    MAIL_… for each mailbox; and what is 0 or "" here is by default as that file has it.
+    """
 
     model_config = SettingsConfigDict(
         extra="ignore", frozen=True, validate_default=False, env_file_encoding="utf-8"
@@ -71,25 +87,21 @@ class Settings(BaseSettings):
     app_type: MicrosoftAppType = Field(AppType.SINGLE_TENANT, validation_alias="MicrosoftAppType")
     tenant_id: Guid = Field(validation_alias="MicrosoftAppTenantId")
     teams_app_id: GuidOrEmpty = ""
+    credential_expires: DayOrEmpty = None
     authentication: OnOrOff = True
 
     host: BindAddress = "127.0.0.1"
     port: Annotated[int, whole(0, 65535)] = 3978
+    public_url: PublicUrl = ""
     trusted_proxies: Proxies = frozenset()
     connections_per_address: Annotated[int, whole(16, 10_000)] = 256
     database_url: DatabaseUrl = Field("sqlite+aiosqlite:///var/incident-desk.sqlite", repr=False)
 
-    role_chief_executive: Guid
-    role_director_of_operations: Guid
-    role_dpo: Guid
-    role_head_of_people: Guid
-    role_alternate_approver: GuidOrEmpty = ""
+    procedure: Text = library.FIRST
 
     incident_channel: Channel
     mail_from: MailAddress
     mail_info: MailAddress
-    mail_board: MailAddress
-    mail_sponsor_team: MailAddress
 
     graph_url: GraphUrl = "https://graph.microsoft.com"
     login_url: LoginUrl = "https://login.microsoftonline.com"
@@ -98,11 +110,10 @@ class Settings(BaseSettings):
     )
     service_url_hosts: ServiceHosts = frozenset({"smba.trafficmanager.net"})
 
-    organisation: Text = "Community Justice Scotland"
-    contact_phone: Phone = "0300 244 8420"
-    contact_mail: MailAddress = "info@communityjustice.scot"
-    procedure_version: Text = "4, August 2023"
-    procedure_review: Month = date(2026, 8, 1)
+    organisation: Text = ""
+    contact_phone: Phone = ""
+    contact_mail: MailAddress = ""
+    protective_marking: Marking = ""
 
     office_hours: Hours = OfficeHours(time(9), time(17))
     upload_url_hosts: UploadHosts = frozenset({"sharepoint.com"})
@@ -112,18 +123,35 @@ class Settings(BaseSettings):
     paper_megabytes: Annotated[int, whole(256, 65536)] = 1024
     holidays_add: Dates = frozenset()
     holidays_remove: Dates = frozenset()
-    nomination_hours: Annotated[int, whole(1, 40)] = 4
-    unknown_reminder_days: Annotated[int, whole(1, 10)] = 1
+    nomination_hours: NominationHours = 0
+    unknown_reminder_days: ReminderDays = 0
     draft_days: Annotated[int, whole(8, 366)] = 30
     reports_an_hour: Annotated[int, whole(1, 1000)] = AN_HOUR[Bounded.REPORTS]
     additions_an_hour: Annotated[int, whole(1, 10_000)] = AN_HOUR[Bounded.ADDITIONS]
     drafts_an_hour: Annotated[int, whole(1, 10_000)] = AN_HOUR[Bounded.DRAFTS]
     papers_an_hour: Annotated[int, whole(1, 10_000)] = AN_HOUR[Bounded.PAPERS]
     look_ups_an_hour: Annotated[int, whole(1, 10_000)] = AN_HOUR[Bounded.LOOK_UPS]
-    retention_years: Annotated[int, whole(1, 99)] = 6
+    retention_years: Years = 0
 
     checkpoint_key: OneFile = None
     checkpoint_file: OneFile = None
+
+    @property
+    def chosen(self) -> Procedure:
+        """The procedure that PROCEDURE names."""
+        return library.named(self.procedure)
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """Who holds each office of the procedure; "" where nobody does."""
+        return {office: getattr(self, f"role_{office}") for office in self.chosen.roles}
+
+    @property
+    def mailboxes(self) -> dict[str, str]:
+        """Where mails go: info, and each party that the desk itself tells."""
+        rows = self.chosen.parties.items()
+        told = {key: getattr(self, f"mail_{row.by_mail}") for key, row in rows if row.by_mail}
+        return {"info": self.mail_info, **told}
 
     @property
     def signing_key(self) -> Path:
@@ -206,7 +234,7 @@ class Settings(BaseSettings):
         }
         refuse_tenant_as_app(self.app_id, self.tenant_id)
         refuse_no_person(people, others)
-        refuse_one_in_two_offices(people)
+        refuse_one_in_two_offices(people, self.chosen)
         return self
 
     @model_validator(mode="after")
@@ -220,6 +248,9 @@ class Settings(BaseSettings):
             refuse_secrets_among_papers(self.export_dir, secret)
         return self
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self.procedure, dict(self))
+
     def _credentials(self) -> list[str]:
         """What is set of the things with which a bot proves who it is."""
         found = {
@@ -231,12 +262,52 @@ class Settings(BaseSettings):
         return [name for name, value in found.items() if value]
 
 
-_KEYS = {
-    str(field.validation_alias or name).lower(): str(field.validation_alias or name)
-    for name, field in Settings.model_fields.items()
-}
-NAMES = frozenset(key.upper() if key.islower() else key for key in _KEYS.values())
-"""Every setting's name as `.env.example` has it; the environment's case doesn't matter."""
+class _Chosen(BaseSettings):
+    """Which procedure, which says what other settings there are."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_file_encoding="utf-8")
+
+    procedure: str = library.FIRST
+
+
+@cache
+def settings_of(procedure: Procedure) -> type[Settings]:
+    """The settings that a desk with this procedure has."""
+    fields: dict[str, Any] = {
+        f"role_{key}": (GuidOrEmpty, "") if row.optional else (Guid, ...)
+        for key, row in procedure.roles.items()
+    }
+    told = [row.by_mail for row in procedure.parties.values() if row.by_mail]
+    fields |= {f"mail_{mailbox}": (MailAddress, ...) for mailbox in told}
+    names = procedure.names
+    fields |= {
+        "organisation": (Text, names.body_name),
+        "contact_phone": (Phone, names.phone),
+        "contact_mail": (MailAddress, names.mail),
+        "nomination_hours": (NominationHours, round(procedure.reminding.nomination_hours)),
+        "unknown_reminder_days": (ReminderDays, procedure.reminding.interim_days),
+        "retention_years": (Years, procedure.retention_years),
+    }
+    made: type[Settings] = create_model("Settings", __base__=Settings, **fields)
+    return made
+
+
+def _again(procedure: str, values: Mapping[str, Any]) -> Settings:
+    """The settings once more, where another process is given them."""
+    return settings_of(library.named(procedure)).model_construct(**values)
+
+
+def keys_of(settings: type[Settings]) -> dict[str, str]:
+    """Every setting's key in small letters, with the key it has."""
+    return {
+        str(field.validation_alias or name).lower(): str(field.validation_alias or name)
+        for name, field in settings.model_fields.items()
+    }
+
+
+def names_of(settings: type[Settings]) -> frozenset[str]:
+    """Every setting's name as `.env.example` has it; the environment's case doesn't matter."""
+    return frozenset(key.upper() if key.islower() else key for key in keys_of(settings).values())
 
 
 def load(overrides: Mapping[str, str] | None = None, *, env_file: Path = ENV_FILE) -> Settings:
@@ -244,19 +315,45 @@ def load(overrides: Mapping[str, str] | None = None, *, env_file: Path = ENV_FIL
 
     Raises ConfigurationError, naming every setting that is missing or malformed.
     """
-    values: dict[str, Any] = {"_env_file": env_file}
-    for name, value in (overrides or {}).items():
-        if name.lower() not in _KEYS:
-            raise ConfigurationError(f"{name} is not a setting of the incident desk.")
-        values[_KEYS[name.lower()]] = value
     if env_file.is_dir():
         raise ConfigurationError(f"{env_file} is a folder: it must be a file with the settings.")
     try:
-        return Settings(**values)
+        given = {name.lower(): value for name, value in (overrides or {}).items()}
+        chosen = {"procedure": given["procedure"]} if "procedure" in given else {}
+        made = settings_of(library.named(_Chosen(**_from(env_file, chosen)).procedure.strip()))
+        keys = keys_of(made)
+        for name in overrides or {}:
+            if name.lower() not in keys:
+                raise ConfigurationError(f"{name} is not a setting of the incident desk.")
+        return made(**_from(env_file, {keys[name]: value for name, value in given.items()}))
+    except ProcedureFileError as wrong:
+        raise ConfigurationError(f"PROCEDURE can't be used. {wrong}") from None
     except ValidationError as error:
         raise ConfigurationError(_explained(error.errors())) from None
     except UnicodeDecodeError:
         raise ConfigurationError(f"{env_file} isn't UTF-8: save it as UTF-8 text.") from None
+
+
+def _from(env_file: Path, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What goes before the environment, and where else they are read from."""
+    return {"_env_file": env_file, **values}
+
+
+def port_wanted(default: int, environment: Mapping[str, str] = os.environ) -> int:
+    """The PORT that the environment asks for, where nothing else is read; ConfigurationError."""
+    try:
+        return TypeAdapter(Annotated[int, whole(1024, 65534)]).validate_python(
+            environment.get("PORT") or default
+        )
+    except ValidationError as error:
+        raise ConfigurationError(f"PORT must be {error.errors()[0]['msg']}.") from None
+
+
+def write_env(file: Path, values: Mapping[str, str]) -> None:
+    """Writes settings to a file that `load` reads and that only this account may read."""
+    text = "".join(f"{name}='{value}'\n" for name, value in values.items())
+    file.touch(mode=0o600)
+    file.write_text(text, encoding="utf-8")
 
 
 def _name(error: ErrorDetails) -> str:

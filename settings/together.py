@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from procedure.definition import Procedure
+from procedure.load import listed
 from settings.values import refused
 
-DIFFERENT_PEOPLE = (
-    "ROLE_CHIEF_EXECUTIVE",
-    "ROLE_DIRECTOR_OF_OPERATIONS",
-    "ROLE_ALTERNATE_APPROVER",
-    "ROLE_DPO",
-)
-"""The offices that nobody may hold two of; the Head of People may hold one of them as well."""
 
-
-def refuse_one_in_two_offices(people: Mapping[str, str]) -> None:
+def refuse_one_in_two_offices(people: Mapping[str, str], procedure: Procedure) -> None:
     """Refuses one person in two of the offices that check on each other (3.5, 5.5)."""
+    apart = {f"ROLE_{key.upper()}": row for key, row in procedure.roles.items() if row.apart}
     held: dict[str, str] = {}
-    for name in DIFFERENT_PEOPLE:
+    for name in apart:
         person = people.get(name)
         if person is None:
             continue
         if person in held:
+            who = listed([f"the {row.short}" for row in apart.values()], "and")
+            optional = [setting for setting, row in apart.items() if row.optional]
+            empty = f". {listed(optional, 'and')} may be empty" if optional else ""
             raise refused(
-                f"{held[person]} and {name} are the same person: the Chief "
-                "Executive, the Director of Operations, the alternate approver and the DPO "
-                "must be four different people, so that nobody approves what they propose. "
-                "ROLE_ALTERNATE_APPROVER may be empty"
+                f"{held[person]} and {name} are the same person: {who} must be {len(apart)} "
+                f"different people, so that nobody approves what they propose{empty}"
             )
         held[person] = name
 

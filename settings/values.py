@@ -12,7 +12,8 @@ from pydantic import BeforeValidator, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+from procedure.person import PersonId
+
 _NOBODYS = ("00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff")
 """The nil GUID and its opposite: what stands where an id was never filled in."""
 
@@ -26,6 +27,7 @@ _MAIL = re.compile(r"\A[^@\s,;<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _CHANNEL = re.compile(r"\A19:[^\s;/]+@thread\.(tacv2|skype)")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,}")
 _TEXT = re.compile(r"\A\S.*")
+_MARKING = re.compile(r"([A-Za-z0-9][A-Za-z0-9 -]{0,59})?")
 _WHOLE = re.compile(r"\d{1,9}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -85,8 +87,8 @@ def listed(text: str) -> list[str]:
 
 def _guid(text: str) -> str:
     """In lower case, so that an id in other capitals is the same id."""
-    found = text.strip().lower()
-    if not _GUID.fullmatch(found):
+    found = PersonId(text)
+    if not found.is_object_id:
         raise wrong(_A_GUID)
     if found in _NOBODYS:
         raise wrong(f"{_A_GUID}; the one that is set stands for nobody and nothing")
@@ -131,6 +133,15 @@ def _dates(text: str) -> frozenset[date]:
     return dates
 
 
+def _day_or_empty(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise wrong("empty, or a date such as 2027-05-31") from None
+
+
 def _month(text: str) -> date:
     if not _MONTH.fullmatch(text.strip()):
         raise wrong("a year and month such as 2026-08")
@@ -159,10 +170,14 @@ GuidOrEmpty = Annotated[str, BeforeValidator(_guid_or_empty)]
 Secret = Annotated[SecretStr, BeforeValidator(_secret)]
 OnOrOff = Annotated[bool, BeforeValidator(_on_or_off)]
 MailAddress = Annotated[str, _matching(_MAIL, "one mail address such as info@example.org")]
-Phone = Annotated[str, _matching(_PHONE, "a telephone number such as 0300 244 8420")]
+Phone = Annotated[str, _matching(_PHONE, "a telephone number such as 01632 960 001")]
 Channel = Annotated[str, _matching(_CHANNEL, "a channel's conversation id, 19:…@thread.tacv2")]
 Text = Annotated[str, _matching(_TEXT, "one line of text, not empty")]
+Marking = Annotated[
+    str, _matching(_MARKING, "a protective marking such as OFFICIAL-SENSITIVE, or empty")
+]
 Month = Annotated[date, BeforeValidator(_month)]
+DayOrEmpty = Annotated[date | None, BeforeValidator(_day_or_empty)]
 Dates = Annotated[frozenset[date], NoDecode, BeforeValidator(_dates)]
 MicrosoftAppType = Annotated[AppType, BeforeValidator(_app_type)]
 Hours = Annotated[OfficeHours, NoDecode, BeforeValidator(_office_hours)]

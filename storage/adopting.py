@@ -7,12 +7,13 @@ and told; after it, it is a finding of `verify`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from storage.chaining import write
+from storage.chaining import hold_all, write
 from storage.checkpoints import FIRST_SHAPE, seal_all
 from storage.connection import Connection
 from storage.ledger import CHAINED, DESK, FINDINGS, LOGS, OUTBOX, Chained, Lines
@@ -70,21 +71,54 @@ async def _adopt(connection: Connection, now: datetime) -> int:
     first = await begun(connection)
     if first is None:
         return 0
-    lines, count = Lines(), 0
-    said: dict[str, dict[tuple[str, str], str]] = {}
-    for chained in CHAINED:
-        recent = select(chained.table).where(_since(chained, first - SLACK))
-        for found in (await connection.execute(recent)).all():
-            row = found._asdict()
-            incident_id = chained.incident_of(row) if chained.of_incidents else DESK
-            if incident_id not in said:
-                said[incident_id] = await _said(connection, incident_id)
-            place = (chained.name, chained.key_of(row))
-            if said[incident_id].get(place) != chained.digest_of(row):
-                lines.put(chained, row, now)
-                count += 1
+    recent = [
+        (chained, row._asdict())
+        for chained in CHAINED
+        for row in (
+            await connection.execute(select(chained.table).where(_since(chained, first - SLACK)))
+        ).all()
+    ]
+    # Others are at work meanwhile: one may have settled a notice between two looks, and what was
+    # read before would be put down as what it is now. Whoever holds its log sees both as they are.
+    doubted = await _unanswered(connection, recent)
+    await hold_all(connection, {(_log_of(chained, row), chained.log) for chained, row in doubted})
+    adopted = await _unanswered(connection, await _again(connection, doubted))
+    lines = Lines()
+    for chained, row in adopted:
+        lines.put(chained, row, now)
     await write(connection, lines)
-    return count
+    return len(adopted)
+
+
+Found = list[tuple[Chained, dict[str, Any]]]
+
+
+def _log_of(chained: Chained, row: Mapping[str, Any]) -> str:
+    return chained.incident_of(row) if chained.of_incidents else DESK
+
+
+async def _again(connection: Connection, rows: Found) -> Found:
+    """The same rows as they stand now, without those that are gone."""
+    now: Found = []
+    for chained, row in rows:
+        key = and_(*(column == row[column.name] for column in chained.table.primary_key))
+        for found in (await connection.execute(select(chained.table).where(key))).all():
+            now.append((chained, found._asdict()))
+    return now
+
+
+async def _unanswered(connection: Connection, rows: Found) -> Found:
+    """Those of these rows that the ledger doesn't answer for."""
+    said: dict[str, dict[tuple[str, str], str]] = {}
+    found: Found = []
+    for chained, row in rows:
+        incident_id = _log_of(chained, row)
+        if incident_id not in said:
+            said[incident_id] = await _said(connection, incident_id)
+        place = (chained.name, chained.key_of(row))
+        if said[incident_id].get(place) != chained.digest_of(row):
+            found.append((chained, row))
+    return found
 
 
 def _since(chained: Chained, first: datetime) -> ColumnElement[bool]:

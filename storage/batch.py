@@ -16,7 +16,7 @@ from service.ports.deadlines import Deadline
 from service.ports.drafts import Draft
 from service.ports.proofs import Tombstone
 from service.ports.rows import Row
-from storage import checkpoints, findings, outbox_rows, projections, record
+from storage import checkpoints, findings, outbox_rows, projections, record, unsealed
 from storage.chain import Head
 from storage.compiled import Found
 from storage.connection import Connection, Ends, Parameters, Rows, Values
@@ -138,6 +138,7 @@ class BatchUnit(WriteUnit):
     async def append(self, incident_id: str, entries: Sequence[Recorded]) -> None:
         """Adds to the end of the record; raises OutOfPlace when the numbers don't follow."""
         before = await self.entries(incident_id)
+        await unsealed.refuse(self._connection, incident_id, self._heads[incident_id], entries)
         head = await record.append(self._entries, incident_id, entries, self._heads[incident_id])
         await checkpoints.note(self._entries, incident_id, entries, head)
         self._heads[incident_id] = head

@@ -13,9 +13,10 @@ from typing import Any
 
 import orjson
 
+from procedure.person import PersonId
 from procedure.record import Recorded, UnknownEntry
 from procedure.registry import entry_from
-from procedure.roles import Actor, Role
+from procedure.roles import Actor, recorded_actor
 from procedure.upcasting import stored
 from storage.columns import storable
 
@@ -55,7 +56,7 @@ def sealed(incident_id: str, entry: Recorded, prev: str) -> dict[str, object]:
         "at": entry.at,
         "actor_id": storable(entry.actor.id),
         "actor_name": storable(entry.actor.name),
-        "actor_roles": json.dumps(sorted(entry.actor.roles)),
+        "actor_roles": json.dumps(sorted(entry.actor.offices)),
         "kind": entry.entry.name,
         "body": canonical(stored(entry.entry)).decode(),
         "prev": prev,
@@ -101,9 +102,8 @@ def place_text(incident_id: str, kind: str, prev: str, seq: int) -> str:
     return f'{where},"prev":{quote(prev)},"seq":{seq}'
 
 
-def quote(text: str) -> str:
-    """A string as RFC 8785 has it, which is as json writes it without escaping to ASCII."""
-    return encode_basestring(text)
+quote = encode_basestring
+"""Makes of a string what RFC 8785 has, which is as json writes it without escaping to ASCII."""
 
 
 def recorded(row: Any) -> Recorded:
@@ -119,15 +119,14 @@ def recorded_from(
     try:
         who = _actor(*actor)
     except Exception:  # no roles can be had of what stands there, so nothing can rest on it
-        nobody = Actor(str(actor[0]), str(actor[1]), frozenset())
+        nobody = Actor(PersonId(str(actor[0])), str(actor[1]), frozenset())
         return Recorded(seq, at, nobody, UnknownEntry(kind=str(kind), body=str(body)))
     return Recorded(seq, at, who, entry_from(kind, body))
 
 
 @lru_cache(maxsize=4096)
 def _actor(actor_id: str, name: str, roles: str) -> Actor:
-    known = {role for role in json.loads(roles) if role in set(Role)}
-    return Actor(actor_id, name, frozenset(map(Role, known)))
+    return recorded_actor(actor_id, name, sorted(map(str, json.loads(roles))))
 
 
 def checked(row: Any, before: Head, written: Recorded | None = None) -> Recorded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -55,7 +55,7 @@ async def write(connection: Connection, lines: Lines) -> None:
     bodies, at = sorted(lines.bodies.items()), lines.at
     lines.bodies, lines.at = {}, None
     logs = [log for log, _ in bodies]
-    await lock_all(connection, [_lock_of(*log) for log in logs])
+    await hold_all(connection, logs)
     ends = await _ends(connection, logs)
     rows = [following(ends[log], *log, body, at) for log, body in bodies]
     await _add(connection, rows)
@@ -64,6 +64,11 @@ async def write(connection: Connection, lines: Lines) -> None:
 async def hold(connection: Connection, incident_id: str, log: str) -> None:
     """Makes whoever else writes this log wait for this transaction's end."""
     await lock(connection, _lock_of(incident_id, log))
+
+
+async def hold_all(connection: Connection, logs: Iterable[Log]) -> None:
+    """The same of several, in the one order in which they are taken."""
+    await lock_all(connection, [_lock_of(*log) for log in logs])
 
 
 def _lock_of(incident_id: str, log: str) -> str:

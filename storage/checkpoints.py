@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, insert, select
@@ -29,8 +29,11 @@ MOST_HEADS = 20_000
 """Heads that one checkpoint covers at most; more of them make several, one after another."""
 
 EVERY = timedelta(hours=1)
-_LOCK = "incident desk checkpoint"
+LOCK = "incident desk checkpoint"
+"""What a commit waits for last of all: whoever holds it may wait for nothing else."""
+
 _LAST = select(checkpoints).order_by(checkpoints.c.number.desc()).limit(1)
+_FIELDS = [checkpoints.c[field.name] for field in fields(Checkpoint)]
 _MARK, _ADD = insert(marks), insert(checkpoints)
 HeadRow = tuple[str, int, str]
 _DELETIONS = select(tombstones.c.incident_id, tombstones.c.seq, tombstones.c.hash).where(
@@ -147,12 +150,12 @@ async def last(connection: Connection) -> Checkpoint | None:
 async def after(connection: Connection, number: int, limit: int = 1000) -> list[Checkpoint]:
     """Checkpoints that follow a number, oldest first."""
     rows = await connection.execute(
-        select(checkpoints)
+        select(*_FIELDS)
         .where(checkpoints.c.number > number)
         .order_by(checkpoints.c.number)
         .limit(limit)
     )
-    return [Checkpoint(**row._mapping) for row in rows]
+    return [Checkpoint(*row) for row in rows.all()]
 
 
 async def due(connection: Connection, now: datetime) -> bool:
@@ -171,7 +174,7 @@ async def seal(connection: Connection, signer: Signer, now: datetime) -> Checkpo
 
     Whoever seals at the same time waits, and then finds nothing due.
     """
-    await lock(connection, _LOCK)
+    await lock(connection, LOCK)
     if not await due(connection, now):
         return None
     deletions = await connection.execute(_DELETIONS)
@@ -186,7 +189,7 @@ async def seal_all(
 
     To be the last thing of a transaction, as what it waits for is the last that others hold.
     """
-    await lock(connection, _LOCK)
+    await lock(connection, LOCK)
     newest = made = await last(connection)
     while heads := await _taken(connection):
         made = await _sealed(connection, [*heads, *beside], made, signer, now)
@@ -202,7 +205,7 @@ class CommitSeal:
 
     async def __call__(self, connection: Connection, ends: Ends) -> None:
         """Makes the checkpoint; whoever seals at the same time waits for this one's commit."""
-        await lock(connection, _LOCK)
+        await lock(connection, LOCK)
         heads = [(name, *end) for name, some in ends.items() for end in some]
         await _sealed(connection, heads, await last(connection), self.signer, self._clock())
 
@@ -241,5 +244,5 @@ async def _sealed(
         for incident_id, seq, each in heads
     ]
     await connection.execute(_MARK, marked)
-    await connection.execute(_ADD, asdict(made))
+    await connection.execute(_ADD, {field.name: getattr(made, field.name) for field in _FIELDS})
     return made

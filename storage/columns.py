@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+AS_STORED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
+"""An instant as SQLite has it."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -43,6 +47,11 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").replace("\0", "\ufffd")
 
 
+def plain(value: str | None) -> str | None:
+    """What can be stored of a text that may be none."""
+    return None if value is None else storable(value)
+
+
 class PlainText(TypeDecorator[str]):
     """Text; characters that a database refuses are replaced, so that none is ever an error."""
 
@@ -51,4 +60,4 @@ class PlainText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Replaces what can't be stored."""
-        return None if value is None else storable(value)
+        return plain(value)

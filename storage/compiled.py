@@ -18,6 +18,7 @@ from sqlalchemy import CompoundSelect, Delete, Dialect, Executable, Insert, Sele
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from storage.columns import PlainText, plain
 from storage.connection import Parameters, Values
 
 Convert = Callable[[Any], Any]
@@ -41,6 +42,9 @@ class Found(list[Any]):
 class Statement:
     """One statement in the database's words, with the names of its values in their order."""
 
+    answers_many = True
+    """Whether it may be run again and again for rows that give something back each."""
+
     def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
         self.sql = compiled.string
         places = compiled.positiontup or ()
@@ -57,6 +61,8 @@ class Statement:
 
     def run(self, driver: sqlite3.Connection, parameters: Parameters | None) -> Found:
         """Runs it once, or once for each set of values."""
+        if self._row and isinstance(parameters, Sequence):
+            return Found(row for each in parameters for row in self.run(driver, each))
         if isinstance(parameters, Sequence):
             cursor = driver.executemany(self.sql, [self._values(each) for each in parameters])
         else:
@@ -122,7 +128,9 @@ class Statements:
         assert isinstance(compiled, SQLCompiler)  # noqa: S101
         columns = [column.name for column in compiled._result_columns]
         expands = compiled.post_compile_params or compiled.literal_execute_params
-        if expands or len(set(columns)) < len(columns) or (many and columns):
+        if expands or len(set(columns)) < len(columns):
+            return None
+        if many and columns and not self.kind.answers_many:
             return None
         return self.kind(compiled, self._dialect)
 
@@ -147,6 +155,8 @@ def _fixed(compiled: SQLCompiler) -> set[str]:
 
 
 def _binding(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, PlainText):  # most values are texts: past SQLAlchemy's two calls about it
+        return plain
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 

@@ -123,6 +123,13 @@ class Conversations:
         self._heard.pop(object_id, None)
         await self._change(object_id, {"blocked": blocked})
 
+    async def forget_chat(self, object_id: str, conversation_id: str) -> None:
+        """Drops a chat that isn't there any more, unless another has taken its place since."""
+        self._heard.pop(object_id, None)
+        known = await self.person(object_id)
+        if known is not None and known.conversation_id == conversation_id:
+            await self._change(object_id, {"conversation_id": ""})
+
     async def any_service_url(self, tenant_id: str) -> str:
         """The service URL that this tenant last spoke from, or ""."""
         async with self._database.reading() as connection:

@@ -18,7 +18,7 @@ import orjson
 from sqlalchemy import DefaultClause, Table
 
 from storage.chain import Head, quote
-from storage.columns import storable
+from storage.columns import AS_STORED, storable
 from storage.tables import (
     channels,
     findings,
@@ -48,7 +48,8 @@ CARRIED = "carried"
 Digests = dict[str, str | None]
 Body = dict[str, Digests]
 Row = Mapping[str, Any]
-_NONE = object()
+_NUL = b"\\u0000"
+"""As JSON has the one character that no database holds."""
 
 
 def _nothing(_row: Row) -> frozenset[str]:
@@ -98,26 +99,34 @@ class Chained:
     def key_of(self, row: Row) -> str:
         """Under what the ledger has a row: its number, or a digest of its primary key."""
         key = [row[name] for name in self._key]
-        return str(key[0]) if isinstance(key[0], int) else _short([_plain(part) for part in key])
+        if isinstance(key[0], int):
+            return str(key[0])
+        return _cut(orjson.dumps([_plain(part) for part in key]))
 
     @cached_property
-    def _defaults(self) -> dict[str, str]:
-        """Columns that came later, by what the database puts there where nobody says anything."""
-        given = ((column.name, column.server_default) for column in self.table.c)
-        return {
-            name: str(cast(DefaultClause, said).arg) for name, said in given if said is not None
-        }
+    def _defaults(self) -> tuple[tuple[str, type, str], ...]:
+        """Columns that came later, with what the database puts there where nobody says anything."""
+        given = ((column, column.server_default) for column in self.table.c)
+        return tuple(
+            (str(column.name), column.type.python_type, str(cast(DefaultClause, said).arg))
+            for column, said in given
+            if said is not None
+        )
 
     def digest_of(self, row: Row) -> str:
-        """A digest of all that isn't loose.
+        """A digest of all that isn't loose; instants may be as SQLite has them, which is text.
 
         A later column counts only where it has something to say: a version that doesn't know it,
         and runs beside this one for a while, makes the same digest.
         """
-        left_out = self.loose(row)
-        said = {n: _plain(row[n]) for n in self._columns if n in row and n not in left_out}
-        plain = self._defaults
-        return _short({n: v for n, v in said.items() if plain.get(n, _NONE) != str(v)})
+        said = {name: row[name] for name in self._columns if name in row}
+        for name in self.loose(row):
+            said.pop(name, None)
+        for name, kind, default in self._defaults:
+            value = said.get(name)
+            if isinstance(value, kind) and str(value) == default:
+                del said[name]
+        return _short(said)
 
 
 OUTBOX = Chained(outbox, DELIVERIES, _loose)
@@ -140,13 +149,32 @@ LOGS = frozenset({KEYS, *(chained.log for chained in CHAINED)})
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
-        at = value if value.tzinfo is UTC else value.astimezone(UTC)
-        return at.isoformat(timespec="microseconds")
+        return _iso(value)
     return storable(value) if isinstance(value, str) else value
 
 
-def _short(value: object) -> str:
-    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+def _iso(value: object) -> str:
+    """An instant as SQLite has it; raises TypeError for anything else."""
+    if not isinstance(value, datetime):
+        raise TypeError(type(value).__name__)
+    at = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")
+
+
+_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
+
+
+def _short(said: Mapping[str, object]) -> str:
+    try:
+        text = orjson.dumps(said, default=_iso, option=_SORTED)
+    except TypeError:  # a text that can't be stored as it is
+        text = b""
+    if not text or _NUL in text:
+        text = orjson.dumps({n: _plain(v) for n, v in said.items()}, option=_SORTED)
+    return _cut(text)
+
+
+def _cut(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()[:DIGITS]
 
 
@@ -161,8 +189,15 @@ def name_of(incident_id: str, log: str) -> str:
 
 
 def hash_of(row: Row) -> str:
-    """The hash of a row of the ledger, computed from its other columns."""
-    at = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    """The hash of a row of the ledger, computed from its other columns.
+
+    Its instant may be as SQLite has it; raises ValueError for another text there.
+    """
+    at = row["at"]
+    if not isinstance(at, str):
+        at = _iso(at)
+    elif not AS_STORED.fullmatch(at):
+        raise ValueError("not an instant as SQLite has it")
     where = f'"incident":{quote(row["incident_id"])},"log":{quote(row["log"])}'
     text = f'{{"at":"{at}","body":{row["body"]},{where},"prev":"{row["prev"]}","seq":{row["seq"]}}}'
     return hashlib.sha256(text.encode()).hexdigest()

@@ -24,6 +24,7 @@ from service.ports.rows import Row, Search
 from storage import figures
 from storage.columns import Instant, PlainText
 from storage.connection import Connection
+from storage.damaged import read_rows
 from storage.projections import position, row_of
 from storage.tables import (
     APPROVAL_WAITS,
@@ -64,8 +65,7 @@ async def queue(
         rank, nearest, incident_id = after
         parts |= {"rank": rank, "nearest": nearest or FAR, "after": incident_id}
     named = frozenset(name for name, value in parts.items() if value != "")
-    found = await connection.execute(_queue_asked(named, bounded(limit)), parts)
-    return [row_of(each) for each in found]
+    return await read_rows(connection, _queue_asked(named, bounded(limit)), parts)
 
 
 @lru_cache
@@ -154,8 +154,7 @@ async def search(connection: Connection, search: Search) -> list[Row]:
         await plan_by_values(connection)
         if search.words:
             return await _newest_or_indexed(connection, statement, parts, most)
-    found = await connection.execute(statement, parts)
-    return [row_of(each) for each in found]
+    return await read_rows(connection, statement, parts)
 
 
 async def _newest_or_indexed(
@@ -168,13 +167,13 @@ async def _newest_or_indexed(
     """
     newest = statement.where(among_newest(frozenset(asked_for)))
     for recent in RECENT:
-        found = (await connection.execute(newest, asked_for | {"recent": recent})).all()
+        found = await read_rows(connection, newest, asked_for | {"recent": recent})
         if not worth_looking_on(len(found), most):
             break
     if len(found) < most:
         await plan_by_words(connection)
-        found = (await connection.execute(statement, asked_for)).all()
-    return [row_of(each) for each in found]
+        found = await read_rows(connection, statement, asked_for)
+    return found
 
 
 def worth_looking_on(found: int, most: int) -> bool:
@@ -315,7 +314,20 @@ _KEPT_FROM = (
 
 async def kept_from(connection: Connection, person_id: str) -> list[Row]:
     """The incidents that somebody is involved in."""
-    return [row_of(each) for each in await connection.execute(_KEPT_FROM, {"person": person_id})]
+    return await read_rows(connection, _KEPT_FROM, {"person": person_id})
+
+
+_BY_ADDRESS = (
+    select(incident_people.c.incident_id)
+    .where(incident_people.c.person_id.contains("@"))
+    .distinct()
+    .order_by(incident_people.c.incident_id)
+)
+
+
+async def known_by_address(connection: Connection) -> list[str]:
+    """The incidents in which somebody is known by a mail address only."""
+    return list(await connection.scalars(_BY_ADDRESS))
 
 
 def bounded(limit: int) -> int:

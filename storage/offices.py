@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from procedure.roles import Role
 from storage.chaining import write
 from storage.connection import Connection
 from storage.engine import lock
@@ -16,14 +15,15 @@ from storage.ledger import OFFICES, Lines
 from storage.seals import Seals
 from storage.tables import offices
 
-_KNOWN = frozenset(role.value for role in Role)
 
+async def held(connection: Connection, seals: Seals) -> dict[str, str]:
+    """The object id of each office's holder then; empty before the first look.
 
-async def held(connection: Connection) -> dict[Role, str]:
-    """The object id of each office's holder then; empty before the first look."""
-    rows = await connection.execute(select(offices.c.office, offices.c.person_id))
-    # An office that a later version has and this one doesn't is left to that one.
-    return {Role(row.office): row.person_id for row in rows if row.office in _KNOWN}
+    "" where the row isn't as the desk sealed it: then what waits is put before the holder anew,
+    since somebody may have wanted a change of hands to go unseen.
+    """
+    rows = (await connection.execute(select(offices))).all()
+    return {row.office: row.person_id if seals.hold(offices, row._asdict()) else "" for row in rows}
 
 
 async def since(connection: Connection) -> datetime | None:
@@ -33,15 +33,20 @@ async def since(connection: Connection) -> datetime | None:
 
 
 async def keep(
-    connection: Connection, holders: Mapping[Role, str], at: datetime, seals: Seals
+    connection: Connection, holders: Mapping[str, str], at: datetime, seals: Seals
 ) -> None:
-    """Keeps these in place of the earlier ones."""
+    """Keeps these in place of the earlier ones; "" where nobody holds the office.
+
+    An office that a later version has and this one doesn't is left to that one.
+    """
     await lock(connection, "offices")
-    lines, ours = Lines(), offices.c.office.in_(sorted(_KNOWN))
+    lines, ours = Lines(), offices.c.office.in_(sorted(holders))
     for gone in await connection.execute(delete(offices).where(ours).returning(*offices.c)):
         lines.gone(OFFICES, gone._asdict(), at)
     rows: list[dict[str, Any]] = [
-        {"office": role.value, "person_id": person, "at": at} for role, person in holders.items()
+        {"office": office, "person_id": person, "at": at}
+        for office, person in holders.items()
+        if person
     ]
     rows = [row | {"seal": seals.seal(offices, row)} for row in rows]
     if rows:

@@ -33,7 +33,16 @@ from storage.engine import Database
 from storage.known import NOTICE_IS_KNOWN, notice_is_known
 from storage.ledger import OUTBOX, Lines
 from storage.lines import NOT_LEFT, aside, is_aside, leave
-from storage.outbox_rows import Answered, add, catch_up, notice_of, release, show
+from storage.outbox_rows import (
+    Answered,
+    add,
+    bring_up_to_date,
+    catch_up,
+    end,
+    notice_of,
+    release,
+    show,
+)
 from storage.sets import among, size_for, values_of
 from storage.tables import DEAD, WAITING, outbox
 
@@ -173,10 +182,26 @@ class Outbox:
         written with the next step or look at the outbox, within a second: an answer doesn't wait
         for it. Every step sees what this process has shown before.
         """
-        key = f"shown/{activity_id}"
-        notice = Notice(incident_id, Topic.SHOWN, Route.CHAT, person_id, "", key)
+        notice = _shown(person_id, activity_id, incident_id)
         self._answers.append(Answered(notice, at, conversation_id, activity_id))
         del self._answers[:-MOST_ANSWERS]
+
+    async def stale(
+        self,
+        person_id: str,
+        conversation_id: str,
+        activity_id: str,
+        at: datetime,
+        incident_id: str,
+        turn: str,
+    ) -> None:
+        """Queues the update of a message that shows what is no longer so since this turn."""
+        notice, lines = _shown(person_id, activity_id, incident_id), Lines()
+        async with self._database.writing() as connection:
+            answered = Answered(notice, at, conversation_id, activity_id)
+            await bring_up_to_date(connection, answered, turn, lines)
+            await write(connection, lines)
+        self.stir()
 
     async def keep_answers(self, connection: Connection, lines: Lines) -> Callable[[], None]:
         """Writes what was shown; what comes back is called once that is committed."""
@@ -244,20 +269,20 @@ class Outbox:
         """
         lines = Lines()
         async with self._database.writing() as connection:
-            row = await release(
+            settled = await end(
                 connection,
                 queued.id,
                 queued.lease,
+                at,
+                lines,
                 state="sent",
-                settled_at=at,
                 reason="",
                 conversation_id=conversation_id,
                 activity_id=activity_id,
                 rendered_seq=rendered_seq,
             )
-            if row is None:
+            if not settled:
                 return False
-            lines.put(OUTBOX, row._asdict(), at)
             if queued.update_of is None:
                 where = (conversation_id, activity_id, rendered_seq)
                 await catch_up(connection, queued.notice, at, *where, lines)
@@ -369,26 +394,32 @@ class Outbox:
     ) -> bool:
         lines = Lines()
         async with self._database.writing() as connection:
-            row = await release(
+            given_up = await end(
                 connection,
                 queued.id,
                 queued.lease,
+                at,
+                lines,
                 state=state,
-                settled_at=at,
                 reason=reason,
                 attempts=queued.attempt,
             )
-            if row is not None:
-                lines.put(OUTBOX, row._asdict(), at)
+            if given_up:
                 await add(connection, instead, at, lines)
                 await write(connection, lines)
         self.stir()
-        return row is not None
+        return given_up
 
     async def _standing(self, which: ColumnElement[bool], limit: int) -> list[Unsent]:
         most = {"most": min(limit, LISTED)}
         async with self._database.reading() as connection:
             return [_standing(row) for row in await connection.execute(_LISTED[which], most)]
+
+
+def _shown(person_id: str, activity_id: str, incident_id: str) -> Notice:
+    """That a message shows an incident: one message may have shown several."""
+    key = f"shown/{activity_id}/{incident_id}" if incident_id else f"shown/{activity_id}"
+    return Notice(incident_id, Topic.SHOWN, Route.CHAT, person_id, "", key)
 
 
 async def queue(connection: Connection, notices: Sequence[Notice], at: datetime) -> None:

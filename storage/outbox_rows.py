@@ -52,6 +52,12 @@ _SET_ASIDE = (
         leased_until=None,
     )
 )
+_SHOWN_AGAIN = (
+    update(outbox)
+    .where(_columns.key == bindparam("shown"))
+    .values(queued_at=bindparam("at", type_=Instant()), settled_at=bindparam("at", type_=Instant()))
+    .returning(*_columns)
+)
 
 _SENT_TO = (
     _columns.recipient == bindparam("person"),
@@ -68,6 +74,12 @@ _ALL_THEIRS = select(outbox).where(
 )
 
 
+_OF_INCIDENT = (
+    select(outbox)
+    .where(_columns.incident_id == bindparam("incident"))
+    .order_by(_columns.id)
+    .with_for_update()
+)
 _EVERY_ONE_OF_THEIRS = select(outbox).where(*_SENT_TO).order_by(_columns.id)
 
 
@@ -221,8 +233,25 @@ class Answered:
 
 
 async def show(connection: Connection, answers: Sequence[Answered], lines: Lines) -> None:
-    """Keeps messages that answered somebody as sent ones, so that they can be replaced."""
-    await _insert(connection, [_answer_row(one) for one in answers], lines)
+    """Keeps messages that answered somebody as sent ones, so that they can be replaced.
+
+    One that is known shows the same incident anew: what is called back since a time has it.
+    """
+    new = []
+    for row in (_answer_row(one) for one in answers):
+        again = {"shown": row["key"], "at": row["queued_at"]}
+        known = (await connection.execute(_SHOWN_AGAIN, again)).first()
+        if known is None:
+            new.append(row)
+        else:
+            lines.put(OUTBOX, known._asdict(), known.settled_at)
+    await _insert(connection, new, lines)
+
+
+async def bring_up_to_date(connection: Connection, one: Answered, turn: str, lines: Lines) -> None:
+    """Queues the update of a message that answered somebody, once a turn."""
+    made = _updated(_row(one.notice, one.at), 0, one.conversation_id, one.activity_id)
+    await _insert(connection, [made | {"key": f"{one.notice.key}/stale/{turn}"}], lines)
 
 
 def _answer_row(one: Answered) -> dict[str, object]:
@@ -274,11 +303,14 @@ async def supersede(connection: Connection, ended: Sequence[Ended], lines: Lines
     )
 
 
+async def hold(connection: Connection, incident_id: str) -> None:
+    """Waits for whoever settles a notice of an incident; to be called before its log is held."""
+    await connection.execute(_OF_INCIDENT, {"incident": incident_id})
+
+
 async def forget(connection: Connection, incident_id: str, at: datetime, lines: Lines) -> None:
     """Takes back what still waits about a deleted record, and empties the cards that were sent."""
-    rows = await connection.execute(
-        select(outbox).where(_columns.incident_id == incident_id).order_by(_columns.id)
-    )
+    rows = await connection.execute(_OF_INCIDENT, {"incident": incident_id})
     aside, emptied = [], []
     for row in rows:
         if row.state in ("waiting", "dead"):
@@ -320,6 +352,16 @@ async def catch_up(
     if seq is not None and seq > rendered_seq:
         update = _updated(_row(notice, at), seq, conversation_id, activity_id)
         await _insert(connection, [update], lines)
+
+
+async def end(
+    connection: Connection, row_id: int, lease: str, at: datetime, lines: Lines, **values: object
+) -> bool:
+    """Settles a notice and has the ledger know it; False if the lease is somebody else's."""
+    row = await release(connection, row_id, lease, settled_at=at, **values)
+    if row is not None:
+        lines.put(OUTBOX, row._asdict(), at)
+    return row is not None
 
 
 async def release(

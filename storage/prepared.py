@@ -34,6 +34,8 @@ class Driver(Protocol):
 class Prepared(Statement):
     """A statement in PostgreSQL's words."""
 
+    answers_many = False  # each row would be a way to the server and back of its own
+
     async def ask(self, driver: Driver, parameters: Parameters | None) -> Found:
         """Runs it once, or once for each set of values; raises what the driver raises."""
         found = Found()

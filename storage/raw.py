@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, Select, Table, literal_column, select
 
-from storage.columns import Instant
+from storage.columns import AS_STORED, Instant
 from storage.connection import Connection
 
 Values = Mapping[str, Any]
@@ -33,10 +32,12 @@ def selected(table: Table) -> Select[Any]:
     return select(*quoted).select_from(table)
 
 
-async def rows(connection: Connection, statement: Select[Any]) -> list[Values]:
+async def rows(
+    connection: Connection, statement: Select[Any], values: Values | None = None
+) -> list[dict[str, Any]]:
     """The rows of such a selection."""
-    names = [column.name for column in statement.selected_columns]
-    found = await connection.execute(statement)
+    names = [str(column.name) for column in statement.selected_columns]
+    found = await connection.execute(statement, dict(values or {}))
     return [dict(zip(names, row, strict=True)) for row in found.all()]
 
 
@@ -74,7 +75,7 @@ def sound(table: Table, values: Values) -> dict[str, Any]:
         value = made[name]
         if value is None and nullable:
             continue
-        if isinstance(value, str) and not _ISO.fullmatch(value):
+        if isinstance(value, str) and not AS_STORED.fullmatch(value):
             return _sound(table, values)
         try:
             made[name] = value.astimezone(UTC) if isinstance(value, datetime) else _read(value)
@@ -88,7 +89,6 @@ def sound(table: Table, values: Values) -> dict[str, Any]:
     return made
 
 
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
 _read = datetime.fromisoformat
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select
 
 from procedure.record import Recorded
 from service.folding import Gathering
+from storage import unsealed
 from storage.chain import Head, sealed
 from storage.connection import Connection
 from storage.parsed import KEPT, Parsed
@@ -96,6 +97,7 @@ async def append(
             KEPT.wrote(entry, head.hash)  # else it comes back with what can be stored
     if rows:
         await connection.execute(_ADD, rows)
+        unsealed.wrote(head)
     return head
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import make_url, text
 
 from procedure.findings import Owed
 from procedure.record import Recorded
-from procedure.roles import Role
 from service.figures import Figure
 from service.ports.deadlines import Deadline
 from service.ports.drafts import Draft
@@ -157,6 +156,11 @@ class Register:
         async with self.database.reading() as connection:
             return await lists.kept_from(connection, person_id)
 
+    async def known_by_address(self) -> list[str]:
+        """The incidents in which somebody is known by a mail address only, of the ended too."""
+        async with self.database.reading() as connection:
+            return await lists.known_by_address(connection)
+
     async def owed(
         self,
         *,
@@ -171,17 +175,17 @@ class Register:
                 connection, not_involved=not_involved, reader=reader, after=after, limit=limit
             )
 
-    async def offices(self) -> dict[Role, str]:
+    async def offices(self) -> dict[str, str]:
         """Who held which office when the desk last looked."""
         async with self.database.reading() as connection:
-            return await offices.held(connection)
+            return await offices.held(connection, self._seals)
 
     async def offices_since(self) -> datetime | None:
         """When the desk last looked."""
         async with self.database.reading() as connection:
             return await offices.since(connection)
 
-    async def keep_offices(self, holders: Mapping[Role, str], at: datetime) -> None:
+    async def keep_offices(self, holders: Mapping[str, str], at: datetime) -> None:
         """Keeps who holds which office now."""
         async with self.database.writing() as connection:
             await offices.keep(connection, holders, at, self._seals)

@@ -6,7 +6,7 @@ Records, proofs and the ledger are read here and never written: what is wrong th
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,6 @@ from procedure.record import UnknownEntry
 from service.anew import Due, Made
 from service.figures import Figure
 from service.ports.rows import Row
-from service.project import buried_row
 from storage import projections, record, restores, tombstones
 from storage.connection import Connection
 from storage.engine import lock
@@ -43,6 +42,12 @@ PAGE = 500
 _RECORDS = select(entries.c.incident_id).distinct().order_by(entries.c.incident_id)
 _BURIED = select(stones.c.incident_id).order_by(stones.c.incident_id)
 _OPEN = select(incidents.c.incident_id).where(incidents.c.open).order_by(incidents.c.position)
+_IN_CAPITALS = (
+    select(incident_people.c.incident_id)
+    .where(incident_people.c.person_id != func.lower(incident_people.c.person_id))
+    .distinct()
+    .order_by(incident_people.c.incident_id)
+)
 _OF_ROW = (incidents, incident_people, follow_ups)
 
 
@@ -56,6 +61,19 @@ async def mend_deadlines(register: Register, replay: Replay, now: datetime) -> l
         said
         for incident_id in await _ids(register, _OPEN)
         for said in await _mended(register, incident_id, replay, now, clocks_alone=True)
+    ]
+
+
+async def mend_ids(register: Register, replay: Replay, now: datetime) -> list[str]:
+    """Makes the rows anew that an earlier version wrote with a person's id in capitals.
+
+    The record stays, and is read with ids folded (procedure/person.py). To be called at a start,
+    before anybody's list is asked for.
+    """
+    return [
+        said
+        for incident_id in await _ids(register, _IN_CAPITALS)
+        for said in await _mended(register, incident_id, replay, now, clocks_alone=False)
     ]
 
 
@@ -106,7 +124,8 @@ async def _made(
     """What the record makes, or the tombstone; None where this version can't say."""
     stone = await tombstones.find(connection, incident_id)
     if stone is not None:
-        return buried_row(stone), {}, []
+        made = replay(incident_id, stone)
+        return (made if isinstance(made, Row) else made.row), {}, []
     try:
         found, _ = await record.read(connection, incident_id)
         if not found or any(isinstance(r.entry, UnknownEntry) for r in found):
@@ -138,7 +157,7 @@ def _wrong(row: Row, kept: Kept) -> bool:
         return True
 
 
-def _late(due: Mapping[str, Due], kept: Kept, moments: Iterable[datetime], now: datetime) -> bool:
+def _late(due: Mapping[str, Due], kept: Kept, moments: Sequence[datetime], now: datetime) -> bool:
     return wrong_deadlines(due, kept, moments, now) is not None
 
 

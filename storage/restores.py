@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ from procedure.instants import local_day
 from service.ports.found import Restored
 from service.ports.proofs import Checkpoint
 from storage import checkpoint_file, checkpoints
+from storage.chaining import hold_all
 from storage.checkpoint_file import UnfitFile
-from storage.checkpoints import EVERY
+from storage.checkpoints import EVERY, LOCK
 from storage.connection import Connection
 from storage.continuity import Doubt, is_signed
 from storage.engine import insert_into, lock
-from storage.ledger import RESTORES, Lines
+from storage.ledger import DESK, OUTBOX, RESTORES, Lines
 from storage.proofs import marks
 from storage.signing import Trusted
 from storage.tables import numbers, record, restores
@@ -73,11 +74,15 @@ async def go_on(
 
     `last_known` is a year and the number of the last ID in it that somebody has seen: then this
     bounds the year, and not what the file says.
+
+    Waits in the order in which every commit does: for numbers, then the ledger, then checkpoints.
     """
-    await lock(connection, "incident desk checkpoint")
     doubt, reason, now = restored
     least = await _marked(connection)
-    lasts = {row.year: row.last for row in await connection.execute(select(numbers))}
+    years = more.keys() | least.keys() | ({last_known[0]} if last_known else set())
+    lasts = await _held(connection, sorted(years))
+    await hold_all(connection, [(DESK, OUTBOX.log), (DESK, RESTORES.log)])
+    await lock(connection, LOCK)
     wanted = {year: lasts.get(year, 0) + min(count, MOST_NUMBERS) for year, count in more.items()}
     if last_known is not None:
         wanted[last_known[0]] = last_known[1]
@@ -86,7 +91,8 @@ async def go_on(
         last = max(wanted.get(year, 0), least.get(year, 0))
         if last > lasts.get(year, 0):
             skipped[str(year)] = last - lasts.get(year, 0)
-            await _raise(connection, year, last)
+            raised = update(numbers).where(numbers.c.year == year).values(last=last)
+            await connection.execute(raised)
     newest = await checkpoints.last(connection)
     row: dict[str, Any] = {
         "at": now,
@@ -104,10 +110,14 @@ async def _kept(connection: Connection, row: dict[str, Any], lines: Lines) -> Re
     return Restored(made, row["at"], row["doubt"], row["reason"])
 
 
-async def _raise(connection: Connection, year: int, last: int) -> None:
+async def _held(connection: Connection, years: Sequence[int]) -> dict[int, int]:
+    """The last number of each of these years; who wants another one waits for this one's end."""
     first = insert_into(connection, numbers).on_conflict_do_nothing()
-    await connection.execute(first.values(year=year, last=0))
-    await connection.execute(update(numbers).where(numbers.c.year == year).values(last=last))
+    for year in years:
+        await connection.execute(first.values(year=year, last=0))
+    of_years = select(numbers).where(numbers.c.year.in_(years)).order_by(numbers.c.year)
+    rows = await connection.execute(of_years.with_for_update())
+    return {row.year: row.last for row in rows}
 
 
 async def _marked(connection: Connection) -> dict[int, int]:

@@ -19,7 +19,7 @@ from storage.connection import Connection
 from storage.guards import DELETION
 from storage.ledger import Lines
 from storage.ledger import canonical as ledger_json
-from storage.outbox_rows import forget
+from storage.outbox_rows import forget, hold
 from storage.proofs import ledger, tombstones
 from storage.tables import deadlines, drafts, once, readings, record, settled
 
@@ -78,6 +78,7 @@ async def bury(connection: Connection, tombstone: Tombstone, head: Head, lines: 
     `head` is the record's last entry: the approved deletion, without which the database refuses.
     Of `lines`, what is the incident's is let go of: the ledger begins anew with what is left.
     """
+    await hold(connection, tombstone.incident_id)
     ends = await chaining.ends_of(connection, tombstone.incident_id)
     lines.forget(tombstone.incident_id)
     last = {"incident": tombstone.incident_id, "seq": head.seq}

@@ -184,8 +184,11 @@ async def _carry_on(write: Connection, table: Table) -> None:
     )
 
 
-async def grant_roles(url: str) -> None:
-    """Runs roles.sql as the owner of the tables; raises NotPostgreSQL for SQLite."""
+async def grant_roles(url: str, login: str = "", password: str = "") -> None:
+    """Runs roles.sql as the owner of the tables; raises NotPostgreSQL for SQLite.
+
+    With `login` the bot's login is made as well, or given this password, in its group.
+    """
     address = make_url(url)
     if address.get_backend_name() != "postgresql":
         raise NotPostgreSQL("Roles are PostgreSQL's: this register is an SQLite file.")
@@ -193,8 +196,20 @@ async def grant_roles(url: str) -> None:
     # As the driver is given them elsewhere: in an address it wouldn't understand `ssl=`.
     _, given = address.get_dialect()().create_connect_args(address)
     with set_up_named(address), away_named(address):
-        connection = await asyncpg.connect(**given, timeout=10)  # type: ignore[no-untyped-call]
+        connection: Any = await asyncpg.connect(**given, timeout=10)  # type: ignore[no-untyped-call]
         try:
             await connection.execute(script)
+            if login:
+                await connection.execute(await _login(connection, login, password))
         finally:
             await connection.close()
+
+
+async def _login(connection: Any, login: str, password: str) -> str:
+    """The statements that make a login, or change it, quoted by the server itself."""
+    ask = connection.fetchval
+    there = await ask("SELECT true FROM pg_roles WHERE rolname = $1", login)
+    made = "ALTER ROLE %I LOGIN PASSWORD %L" if there else "CREATE ROLE %I LOGIN PASSWORD %L"
+    words = f"SELECT format('{made}; GRANT incident_desk TO %I', $1::text, $2::text, $1::text)"
+    statement: str = await ask(words, login, password)
+    return statement

@@ -23,6 +23,7 @@ from storage import (
     record,
     tables,
     tombstones,
+    unsealed,
 )
 from storage.chain import Head
 from storage.chaining import write
@@ -87,8 +88,12 @@ class WriteUnit:
         return entries
 
     async def append(self, incident_id: str, entries: Sequence[Recorded]) -> None:
-        """Adds to the end of the record; raises OutOfPlace when the numbers don't follow."""
+        """Adds to the end of the record, where the desk has sealed that; else raises Unreadable.
+
+        Raises OutOfPlace when the numbers don't follow.
+        """
         head = await self._head(incident_id)
+        await unsealed.refuse(self._connection, incident_id, head, entries)
         head = await record.append(self._connection, incident_id, entries, head)
         self._heads[incident_id] = head
         await checkpoints.note(self._connection, incident_id, entries, head)

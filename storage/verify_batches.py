@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
@@ -14,6 +14,7 @@ from procedure.record import Recorded
 from storage.chain import actor_text, digest_of, place_text, recorded_from
 from storage.connection import Connection
 from storage.figures import follow_ups
+from storage.ledger import CHAINED
 from storage.proofs import ledger, marks, moved, tombstones
 from storage.raw import Unsound, Values, rows, selected, sound
 from storage.tables import (
@@ -47,6 +48,9 @@ KEPT_OF_EACH = (
 )
 """Every table whose rows are of an incident, besides the record."""
 
+ANSWERED = frozenset({ledger, *(each.table for each in CHAINED if each.of_incidents)})
+"""Those of them whose rows a hash answers for in every column that isn't loose."""
+
 
 class Span(NamedTuple):
     """Incidents whose id comes after `low` and not after `high`; None is the end."""
@@ -77,12 +81,9 @@ class Stored(NamedTuple):
         at = self.at
         if isinstance(at, datetime):
             at = at.astimezone(UTC).isoformat(timespec="microseconds")
-        return digest_of(
-            at=at,
-            actor=actor_text(self.actor_id, self.actor_name, self.actor_roles),
-            body=self.body,
-            place=place_text(self.incident_id, self.kind, self.prev, self.seq),
-        )
+        actor = actor_text(self.actor_id, self.actor_name, self.actor_roles)
+        place = place_text(self.incident_id, self.kind, self.prev, self.seq)
+        return digest_of(at=at, actor=actor, body=self.body, place=place)
 
     def recorded(self) -> Recorded:
         """The entry it holds."""
@@ -94,11 +95,29 @@ class Stored(NamedTuple):
 
 @dataclass(slots=True)
 class Kept:
-    """All that is kept of one incident; `unsound` names a table's row that can't be read."""
+    """All that is kept of one incident; `unsound` names a table's row that can't be read.
+
+    Rows of ANSWERED tables are as the database has them until `read` turns their values into what
+    the code knows, which takes longer than to make their digests.
+    """
 
     entries: list[Stored] = field(default_factory=list)
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     unsound: dict[str, str] = field(default_factory=dict)
+
+    def read(self) -> None:
+        """Reads what is as the database has it; a row whose values don't fit isn't there then."""
+        for table in ANSWERED:
+            found = self.tables.pop(table.name, ())
+            for values in found:
+                self.put(table, values)
+
+    def put(self, table: Table, values: Values) -> None:
+        """A row of a table, read."""
+        try:
+            self.tables.setdefault(table.name, []).append(sound(table, values))
+        except Unsound as wrong:
+            self.unsound[table.name] = wrong.column
 
     def of(self, table: Table) -> list[dict[str, Any]]:
         """Its rows of a table."""
@@ -114,15 +133,21 @@ class Batch:
     def of(self, incident_id: object) -> Kept:
         """What is kept of an incident; the ID may be anything that somebody has put there."""
         named = incident_id if isinstance(incident_id, str) else repr(incident_id)
-        return self.kept.setdefault(named.split("/", 1)[0], Kept())
+        named = named.split("/", 1)[0]
+        kept = self.kept.get(named)
+        if kept is None:
+            kept = self.kept[named] = Kept()
+        return kept
 
-    def add(self, table: Table, values: Values) -> None:
-        """A row of a table."""
-        kept = self.of(values["incident_id"])
-        try:
-            kept.tables.setdefault(table.name, []).append(sound(table, values))
-        except Unsound as wrong:
-            kept.unsound[table.name] = wrong.column
+    def add(self, table: Table, found: Iterable[dict[str, Any]]) -> None:
+        """Rows of a table, of any incident."""
+        as_it_is = table in ANSWERED
+        for values in found:
+            kept = self.of(values["incident_id"])
+            if as_it_is:
+                kept.tables.setdefault(table.name, []).append(values)
+            else:
+                kept.put(table, values)
 
 
 async def batches(connection: Connection, span: Span) -> AsyncIterator[Batch]:
@@ -163,8 +188,7 @@ async def _with_the_rest(connection: Connection, entries: list[Stored], span: Sp
     for table in KEPT_OF_EACH:
         within = _within(table, span, connection.dialect.name)
         statement = selected(table).where(within).order_by(*table.primary_key)
-        for values in await rows(connection, statement):
-            batch.add(table, values)
+        batch.add(table, await rows(connection, statement))
     return batch
 
 

@@ -197,7 +197,7 @@ async def _heads(
     return {
         # What no desk writes is named with its incident, and is missing here.
         number: [(r.incident_id, r.seq, r.hash) for r in rows if _is_head(r)]
-        for number, rows in groupby(found, key=lambda row: int(row.checkpoint))
+        for number, rows in groupby(found.all(), key=lambda row: int(row.checkpoint))
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -73,23 +73,28 @@ def _wrong_lists(wanted: Row, kept: Kept) -> str | None:
 
 
 def wrong_deadlines(
-    due: Mapping[str, Due], kept: Kept, moments: Iterable[datetime], now: datetime | None
+    due: Mapping[str, Due], kept: Kept, moments: Sequence[datetime], now: datetime | None
 ) -> str | None:
     """Whether each clock that runs will be heard when the record says; `now` bounds leases."""
     there = {row["key"]: row for row in kept.of(deadlines)}
-    at = dict.fromkeys(moments)
     for key in sorted(due.keys() | there.keys()):
         if key not in there:
             return f"the clock {key} runs and has no deadline."
         if key not in due:
             return f"there is a deadline for {key}, whose clock doesn't run."
         row = there[key]
-        if not due[key].may_stand_at(row["fires_at"], at, now):
+        if not _may_stand(due[key], row["fires_at"], moments, now):
             return f"the deadline for {key} isn't when the record says."
         leased = now and row["ready_at"] <= now + LEASE + SLACK
         if row["ready_at"] != row["fires_at"] and (now is not None and not leased):
             return f"the deadline for {key} is put off until {row['ready_at']}."
     return None
+
+
+def _may_stand(
+    due: Due, fires_at: datetime, moments: Sequence[datetime], now: datetime | None
+) -> bool:
+    return fires_at == due.at or due.may_stand_at(fires_at, dict.fromkeys(moments), now)
 
 
 async def check_words(connection: Connection) -> list[str]:
@@ -161,7 +166,7 @@ async def _found_otherwise(connection: Connection) -> tuple[int, int]:
     asked, wrong = list(wanted), 0
     for begin in range(0, len(asked), PAGE):
         some = {"asked": json.dumps(asked[begin : begin + PAGE]), **asdict(mixed)}
-        for row in await connection.execute(_FOUND, some):
+        for row in (await connection.execute(_FOUND, some)).all():
             wrong += wanted[row.query] != row.found
     # Only of an index that could be read: of another, the very end of the transaction would fail.
     strange = 0 if wrong else len(await _spelt(connection) - whole.keys())
@@ -174,7 +179,8 @@ async def _spelt(connection: Connection) -> set[str]:
     await connection.execute(text("PRAGMA query_only = OFF"))
     try:
         await connection.execute(text(_SPELT))
-        found = {row.term for row in await connection.execute(text("SELECT term FROM temp.spelt"))}
+        terms = await connection.execute(text("SELECT term FROM temp.spelt"))
+        found = {row.term for row in terms.all()}
         await connection.execute(text("DROP TABLE temp.spelt"))
     finally:
         if query_only:

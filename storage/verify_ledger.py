@@ -110,14 +110,15 @@ def _differences(
     of_ledger: Rows, chained: Iterable[Chained], found: Mapping[str, Rows]
 ) -> Iterator[str]:
     """What the tables hold otherwise than the ledger says, a sentence a table."""
+    wanted: dict[str, dict[str, str]] = {}
     try:
-        wanted = said_by(of_ledger)
+        for (table, key), digest in said_by(of_ledger).items():
+            wanted.setdefault(table, {})[key] = digest
     except (ValueError, TypeError, AttributeError):
         yield "the ledger has a line that can't be read."
         return
     for each in chained:
-        keys = {key: digest for (table, key), digest in wanted.items() if table == each.name}
-        yield from _different(each, keys, found[each.name])
+        yield from _different(each, wanted.get(each.name, {}), found[each.name])
 
 
 def said_by(of_ledger: Rows) -> dict[tuple[str, str], str]:
@@ -145,9 +146,10 @@ def _different(chained: Chained, wanted: dict[str, str], there: Rows) -> Iterato
 
 def _too_far_ahead(notices: Rows, now: datetime | None) -> str | None:
     """Whether a notice that waits has been put off, so that nobody is told for now."""
-    for row in notices:
-        if row["state"] != "waiting":
+    for found in notices:
+        if found["state"] != "waiting":
             continue
+        row = sound(outbox, found)  # the ledger answers for no try of a notice that waits
         until = row["leased_until"]
         if now and (row["not_before"] > now + AHEAD or (until and until > now + AHEAD)):
             return f"notice {row['id']} is put off until {max(row['not_before'], until or now)}."

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -54,6 +55,7 @@ _DOUBT = update(vocabulary).where(vocabulary.c.word == bindparam("gone")).values
 _SOME_DOUBTFUL = select(vocabulary.c.word).where(DOUBTFUL)
 _theirs = vocabulary.c.word.in_(bindparam("words", expanding=True))
 _FORGET = delete(vocabulary).where(_theirs)
+_KNOWN = select(vocabulary.c.word).where(_theirs)
 _KEEP = update(vocabulary).where(_theirs).values(doubtful=False)
 _NEWEST = select(incidents.c.tokens).order_by(incidents.c.position.desc()).limit(50)
 _IN_SQLITE = "SELECT 1 FROM incident_words WHERE incident_words MATCH :query LIMIT 1"
@@ -66,11 +68,14 @@ _index = table("incident_words", Column("rowid", Integer))
 def words_of(plain: str, most: int) -> list[str]:
     """The different words of a text in order: letters and digits, without case or accents."""
     folded = plain.casefold()
-    bare = folded.translate({ord(letter): _bare(letter) for letter in set(folded)})
+    bare = folded
+    if not folded.isascii():
+        bare = folded.translate({ord(letter): _bare(letter) for letter in set(folded)})
     found = dict.fromkeys(word[:LONGEST] for word in _WORD.findall(bare))
     return list(found)[:most]
 
 
+@lru_cache(maxsize=4096)
 def _bare(letter: str) -> str:
     """Without its accents. Letter by letter: normalised as one, a long run of them is put in order
     in a time that grows with its square."""
@@ -78,6 +83,7 @@ def _bare(letter: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
+@lru_cache(maxsize=4096)
 def mark(column: str, value: str) -> str:
     """A column's value as the index keeps it, so that a filter is looked up with the words."""
     return f"{KEPT}{column}{_NO_WORD.sub('', value.casefold())}"
@@ -138,12 +144,60 @@ async def _has(connection: Connection, anywhere: TextClause, query: str) -> bool
     return await connection.scalar(anywhere, {"query": query}) is not None
 
 
+ALIKE: Mapping[str, tuple[str, ...]] = {
+    "l": ("ł",),
+    "o": ("ø",),
+    "d": ("đ", "ð"),
+    "i": ("\u0131",),
+    "ae": ("æ",),
+    "oe": ("œ", "ø"),
+    "th": ("þ",),
+}
+"""Letters that are no others with an accent, by what people type for them: lodz for Łódź."""
+
+_PLAINER = {ord(one): plain for plain, others in ALIKE.items() for one in others}
+
+MOST_ALIKE, LONGEST_ALIKE = 64, 20
+"""Other spellings of one word that are looked up, and the letters of it that are looked at."""
+
+PARTICLES = frozenset("odlmn")
+"""What stands before the apostrophe of a name: O’Brien, D’Arcy, L’Oréal, M’Bala, N’Dour."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """One word that was asked: the words it is the beginning of, None for too many to name."""
+    """One word that was asked: the words it is the beginning of, None for too many to name.
+
+    `apart` are the two words of a name that was asked as one: obrien for O’Brien.
+    """
 
     beginning: str
     words: tuple[str, ...] | None
+    apart: tuple[str, str] | None = None
+
+
+def spelt_alike(word: str) -> list[str]:
+    """Words for which people type this one, or the other way round; one or two letters differ."""
+    plainer = word.translate(_PLAINER)
+    made, begun = [plainer], [plainer[:LONGEST_ALIKE]]
+    for _ in range(2):
+        begun = [other for each in begun for other in _one_letter_other(each)]
+        made += begun
+    return [one for one in dict.fromkeys(made) if one != word][:MOST_ALIKE]
+
+
+def _one_letter_other(word: str) -> Iterator[str]:
+    for plain, others in ALIKE.items():
+        at = word.find(plain)
+        while at >= 0:
+            for other in others:
+                yield f"{word[:at]}{other}{word[at + len(plain) :]}"
+            at = word.find(plain, at + 1)
+
+
+def _apart(word: str) -> tuple[str, str] | None:
+    """A name's two words, where it can be one that has an apostrophe."""
+    return (word[0], word[1:]) if word[0] in PARTICLES and len(word) > 3 else None
 
 
 async def meant(connection: Connection, asked: str) -> list[Meant]:
@@ -159,8 +213,20 @@ async def meant(connection: Connection, asked: str) -> list[Meant]:
             select(vocabulary.c.word).where(stretch).limit(MOST_MEANT + 1)
         )
         named = tuple(words)
-        found.append(Meant(beginning, named if len(named) <= MOST_MEANT else None))
+        if len(named) > MOST_MEANT:
+            found.append(Meant(beginning, None))
+        else:
+            found.append(await _spelt_otherwise(connection, beginning, named))
     return found
+
+
+async def _spelt_otherwise(connection: Connection, asked: str, named: Sequence[str]) -> Meant:
+    """With the words that it is the plain spelling of, as far as any incident has them."""
+    apart, others = _apart(asked), spelt_alike(asked)
+    sought = [*others, *(apart[1:] if apart else ())]
+    there = set(await connection.scalars(_KNOWN, {"words": sought}))
+    both = apart if apart and apart[1] in there else None
+    return Meant(asked, (*named, *(one for one in others if one in there)), both)
 
 
 def matching(
@@ -183,7 +249,7 @@ def query_of(dialect: str, asked: Sequence[Meant], marks: Sequence[str]) -> str:
     Words are letters and digits only, so that nothing a person types is query syntax; where one
     stands for no word at all, nothing matches.
     """
-    if not asked or any(word.words == () for word in asked):
+    if not asked or any(word.words == () and not word.apart for word in asked):
         return ""
     quote, either, both, beginning = SYNTAX[dialect]
     parts = [f"{quote}{mark}{quote}" for mark in marks]
@@ -191,7 +257,10 @@ def query_of(dialect: str, asked: Sequence[Meant], marks: Sequence[str]) -> str:
         if word.words is None:
             parts.append(f"{quote}{word.beginning}{quote}{beginning}")
         else:
-            parts.append(f"({either.join(f'{quote}{one}{quote}' for one in word.words)})")
+            ways = [f"{quote}{one}{quote}" for one in word.words]
+            if word.apart:
+                ways.append(f"({both.join(f'{quote}{one}{quote}' for one in word.apart)})")
+            parts.append(f"({either.join(ways)})")
     return both.join(parts)
 
 

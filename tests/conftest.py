@@ -18,19 +18,23 @@ import warnings
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 import structlog
 from playwright.async_api import Browser, async_playwright, expect
+from sqlalchemy import Dialect
 
 from dialogs import evening
 from settings.logs import configure_logging
+from storage.compiled import Statements
 from storage.migrate import migrate
 from tests.browsing import ARGUMENTS
 from tests.hours import instant, machine_at
 from tests.postgresql import NO_POSTGRESQL, PostgreSQL, find_postgresql, in_memory, serving
 from tests.stock import STOCK
+from tests.waiting import PATIENCE_SECONDS
 
 BROWSING = [Path(__file__).parent / folder for folder in ("browser", "rehearsal")]
 PATIENCE_MILLISECONDS = 20_000
@@ -120,6 +124,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(str(line))
 
 
+def log_plainly() -> None:
+    """Has exceptions logged as Python prints them: with every local drawn it takes the processor
+    so long that an answer, which waits for it, comes too late on a loaded machine."""
+    processors = structlog.get_config()["processors"][:-1]
+    drawn = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[*processors, drawn])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs_are_plain() -> Iterator[None]:
+    log_plainly()
+    yield
+    structlog.reset_defaults()
+
+
 @pytest.fixture(autouse=True)
 def _loggers_can_be_heard() -> Iterator[None]:
     """Fails a test that sets up logging as a service's: `capture_logs` would miss later lines."""
@@ -150,6 +171,7 @@ def logs_as_a_service(
     root.handlers[:] = handlers
     logging.raiseExceptions = raises
     structlog.reset_defaults()
+    log_plainly()
 
 
 @pytest.fixture(scope="session")
@@ -241,6 +263,32 @@ def migrated_url(request: pytest.FixtureRequest) -> str:
         "migrated_sqlite_url" if request.param == "sqlite" else "migrated_postgres_url"
     )
     return url
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody gives up on what a loaded machine is slow at; what is given up has its own tests."""
+    monkeypatch.setattr("dialogs.teams.PATIENCE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr("rehearsal.line.PATIENCE_SECONDS", 2 * PATIENCE_SECONDS)
+    monkeypatch.setattr("delivery.directory.WAIT_SECONDS", PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statements are compiled once for all the desks of this process, and not for each.
+
+    In service there is one desk a process, so a test of many steps is none the less true for it.
+    """
+    made = Statements.__init__
+
+    def shared(self: Statements, dialect: Dialect) -> None:
+        made(self, dialect)
+        self._kept = _COMPILED.setdefault((type(self), dialect.name), self._kept)
+
+    monkeypatch.setattr(Statements, "__init__", shared)
+
+
+_COMPILED: dict[tuple[type[Statements], str], Any] = {}
 
 
 def _new_name() -> str:

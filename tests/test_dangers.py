@@ -10,6 +10,7 @@ from pathlib import Path
 
 from procedure.matter import Matter, MatterKind
 from procedure.matters import words_of
+from tests.cjs import CJS
 
 ROOT = Path(__file__).parents[1]
 ROOMS = (
@@ -120,7 +121,7 @@ def test_chance_that_can_be_guessed_spreads_waits_and_serves_nothing_else() -> N
 
 
 def test_what_is_put_into_a_sentence_is_never_read_as_one() -> None:
-    assert "{key.__class__}" in words_of(Matter(MatterKind.PARTY, "{key.__class__}"))
+    assert "{key.__class__}" in words_of(Matter(MatterKind.PARTY, "{key.__class__}"), CJS)
 
 
 def test_each_danger_is_noticed() -> None:

@@ -15,15 +15,19 @@ from pathlib import Path
 import pytest
 
 from cards.elements import SHORT, plain
+from dialogs import rich
 from dialogs.body import Unreadable, read_object
 from dialogs.incoming import parse
 from dialogs.words import understand
+from documents.disclosure import Pen
 from documents.personal import any_of, redacted
-from documents.typesetting import spelt
+from documents.typesetting import breakable, spelt
 from documents.word import clean
+from procedure import written
 from procedure.asking import printable
+from procedure.case_ids import case_id
 from procedure.terms import says_none
-from storage.words import MOST_INDEXED, words_of
+from storage.words import LONGEST, MOST_INDEXED, spelt_alike, words_of
 from tests.hostile import against, grows
 from tests.house import House, Module
 
@@ -148,15 +152,33 @@ def body(text: str) -> None:
         read_object(text.encode())
 
 
+def read_as(read: Callable[[str], object]) -> Callable[[str], None]:
+    """Reads what is no day, time or number, or hardly."""
+
+    def tried(text: str) -> None:
+        with suppress(written.Unclear):
+            read(text)
+
+    return tried
+
+
 HANDLED: dict[str, Callable[[str], object]] = {
     "shown on a card": lambda text: plain(f"{text}{'.' * SHORT}"),
     "cleaned": printable,
     "cleaned for a paper": clean,
     "drawn in a paper": spelt,
+    "broken in a paper": lambda text: breakable(f"{'0a/' * 8}{text}"),
     "said to be none": says_none,
     "indexed and searched": lambda text: words_of(text, MOST_INDEXED),
     "looked through for people": lambda text: redacted(text, ["Ailsa Grant", "a a a b", "Smith"]),
+    "given out": lambda text: Pen(frozenset({"Ailsa Grant"})).redact(text, "entry 1"),
     "understood as a command": lambda text: understand(text, "CJS-2026"),
+    "read as a day": read_as(written.day),
+    "read as a time": read_as(written.clock),
+    "read as a number": read_as(written.whole_number),
+    "read as an ID": case_id,
+    "read as a rich message": rich.read,
+    "spelt otherwise": lambda text: spelt_alike(text[:LONGEST]),
     "read as a body": body,
     "read as a message": lambda text: parse(activity(text), datetime(2026, 11, 27, tzinfo=UTC)),
 }
@@ -165,7 +187,8 @@ HANDLED: dict[str, Callable[[str], object]] = {
 PUMPS = (
     "\n", "\r", " ", " \n", "a", "a ", "A. ", "Aa Bb, ", "a@", "a.b@c.d ", "0", "0 ", "07 ",
     "+44", "[", '{"', '"\\', "&", "&a;", "- ", "1.", "www.", "\u0301\u0316", "\u0130", "\ufb01",
-    "<at>", "no ", "CJS-2026-0001 ", "\u00a0", "&nbsp;",
+    "<at>", "<p>", "<", "<li><ul>", "no ", "25/", "report ", "add ", "De la ", "AA ", "Kerr, ",
+    "\u0645 ", "CJS-2026-0001 ", "\u00a0", "&nbsp;",
 )  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""Waiting for what comes by itself: no longer than it takes, however loaded the machine is."""
+"""Waiting for what comes by itself: no longer than it takes, however loaded the machine is.
+
+Patience only bounds what never comes, so it is far longer than what comes ever takes.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 LOOK_SECONDS = 0.01
 
 

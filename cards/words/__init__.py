@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from cards.months import month_words
-from cards.words.classes import CLASS_STYLE, badge, class_of, class_words
+from cards.words.classes import badge, class_words
 from cards.words.clocks import clock_box, clock_boxes
 from cards.words.heads import head_of, header
 from cards.words.ico import ico_words
-from cards.words.names import REVIEW_SHORT, short_name
-from cards.words.organisation import DONT_ASSUME, contact, version_words
+from cards.words.names import short_name
+from cards.words.organisation import DONT_ASSUME, contact, desk_words, version_words
 from cards.words.pieces import bullets, contradicting, footer
 from cards.words.stages import LINE, stage_line, stage_words
 
 __all__ = [
-    "CLASS_STYLE",
     "DONT_ASSUME",
     "LINE",
-    "REVIEW_SHORT",
     "badge",
     "bullets",
-    "class_of",
     "class_words",
     "clock_box",
     "clock_boxes",
     "contact",
     "contradicting",
+    "desk_words",
     "footer",
     "head_of",
     "header",

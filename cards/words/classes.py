@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from cards.elements import Element, box, text
-from procedure.terms import CATEGORY_NAMES, Category
-
-CLASS_STYLE: Mapping[Category | None, str] = {
-    None: "emphasis",
-    Category.INCIDENT: "attention",
-    Category.UNKNOWN: "warning",
-    Category.VULNERABILITY: "accent",
-    Category.EVENT: "good",
-}
+from procedure.definition import Procedure
 
 
-def class_of(classification: str) -> Category | None:
-    """The category that a list's row names, or None before triage."""
-    return Category(classification) if classification else None
+def class_words(category: str | None, procedure: Procedure) -> str:
+    """The class as people read it, "" or None before triage: never a colour alone."""
+    return f"Class {procedure.class_name(category)}" if category else "Not classified yet"
 
 
-def class_words(category: Category | None) -> str:
-    """The class as people read it: never a colour alone."""
-    return f"Class {CATEGORY_NAMES[category]}" if category else "Not classified yet"
+def class_style(category: str | None, procedure: Procedure) -> str:
+    """Its colour; none of its own for one that isn't in the procedure, or not yet classified."""
+    row = procedure.classes.get(category or "")
+    return row.colour if row is not None else "emphasis"
 
 
-def badge(category: Category | None) -> Element:
+def badge(category: str | None, procedure: Procedure) -> Element:
     """The class in a word and its colour."""
-    words = text(class_words(category), weight="Bolder", horizontalAlignment="Center")
-    return box([words], CLASS_STYLE[category])
+    words = class_words(category, procedure)
+    made = text(words, weight="Bolder", horizontalAlignment="Center")
+    return box([made], class_style(category, procedure))

@@ -6,17 +6,16 @@ from cards.elements import Element, columns, heading, text
 from cards.words.classes import badge
 from cards.words.stages import stage_words
 from procedure.rights import Sight
-from procedure.stages import Stage
-from procedure.terms import Category
+from procedure.state import Incident
 from service.cases import CaseView
 
 
-def header(
-    incident_id: str, category: Category | None, stage: Stage, *, classed: bool = True
-) -> Element:
+def header(incident: Incident, *, classed: bool = True) -> Element:
     """The ID, the class where it is for its reader, and the stage, as every card begins."""
-    name = [heading(incident_id, "Large"), text(stage_words(stage), spacing="None", isSubtle=True)]
-    beside = [("auto", [badge(category)])] if classed else []
+    standing = incident.standing
+    stage = text(stage_words(standing.stage), spacing="None", isSubtle=True)
+    name = [heading(incident.id, "Large"), stage]
+    beside = [("auto", [badge(standing.category, incident.procedure)])] if classed else []
     return columns(("stretch", name), *beside)
 
 
@@ -38,5 +37,4 @@ def _head(view: CaseView) -> Element:
     incident, seen = view.incident, view.sight
     if seen is Sight.TASK:
         return heading(incident.id, "Large")
-    category, stage = incident.standing.category, incident.standing.stage
-    return header(incident.id, category, stage, classed=seen is not Sight.OWN)
+    return header(incident, classed=seen is not Sight.OWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from procedure.definition import Procedure
 from procedure.organisation import Organisation
 
 DONT_ASSUME = "Please don't assume someone else will report it. A suspicion is enough."
@@ -12,8 +13,12 @@ def contact(organisation: Organisation) -> str:
     return f"Phone {organisation.phone} or write to {organisation.mail}."
 
 
-def version_words(organisation: Organisation) -> str:
-    """Which procedure this follows."""
-    version = organisation.version.removeprefix("version ")
-    procedure = "Managing Information Security Incidents"
-    return f"{organisation.name}: {procedure}, version {version}."
+def desk_words(organisation: Organisation) -> str:
+    """Which version of the desk this is, to be told to whoever is asked for help."""
+    return f"Incident desk {organisation.desk}." if organisation.desk else ""
+
+
+def version_words(organisation: Organisation, procedure: Procedure | None = None) -> str:
+    """Which procedure this follows: a case's own, or else the one in force."""
+    follows = procedure or organisation.procedure
+    return f"{organisation.name}: {follows.title}, {follows.label}."

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pydantic import Field
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.instants import shown
 from procedure.matter import Matter
 from procedure.organisation import Organisation
@@ -44,7 +45,7 @@ class ActionProposed(Entry, Proposal):
     follow_ups: list[Undertaking] = Field(default_factory=list)
     brings: list[Brought] = Field(default_factory=list)
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         taken = f" (already taken, {shown(self.taken_at)})" if self.taken_at else ""
         return f"{self.action} proposed, {ACTION_NAMES[self.kind].lower()}{taken}: {self.text}"
 
@@ -55,7 +56,7 @@ class ActionRevised(Entry, Proposal):
     action: str
     digest: str
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"{self.action} rewritten, to be approved anew: {self.text}"
 
 
@@ -102,7 +103,7 @@ class Withdrawal(Facts):
 class ActionWithdrawn(Entry, Withdrawal):
     """An action fell."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"{self.action} withdrawn: {self.reason}"
 
 
@@ -132,7 +133,7 @@ def _deletion(entry: ActionProposed, incident: Incident | None) -> Iterable[Matt
     return (matter.RETENTION,) if entry.kind is ActionKind.DELETION else ()
 
 
-def _closure(recorded: Recorded, entry: ActionProposed) -> Iterable[Mark]:
+def _closure(recorded: Recorded, entry: ActionProposed, procedure: Procedure) -> Iterable[Mark]:
     if entry.kind is ActionKind.CLOSURE:
         yield Mark(recorded.at, "Closure proposed")
 

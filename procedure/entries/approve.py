@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Recorded
@@ -27,7 +28,7 @@ class ActionApproved(Entry, Verdict):
 
     ratified: bool = False
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         note = f": {self.reason}" if self.reason else ""
         return f"{self.action} {'ratified' if self.ratified else 'approved'}{note}"
 
@@ -35,7 +36,7 @@ class ActionApproved(Entry, Verdict):
 class ActionRejected(Entry, Verdict):
     """An action was rejected and goes back to its proposer."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"{self.action} rejected: {self.reason}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Recorded
@@ -29,7 +30,7 @@ class ReportsSetAside(Entry, SettingAside):
     aside: list[str]
     left: dict[str, int]
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         number = len(self.aside)
         them = "report" if number == 1 else "reports"
         said = f"{number} {them} by the same person set aside, linked to this one."
@@ -49,7 +50,7 @@ def _told(
     yield to_dpo(Topic.JOINED, organisation, about)
 
 
-def _aside(recorded: Recorded, entry: ReportsSetAside) -> Iterable[Mark]:
+def _aside(recorded: Recorded, entry: ReportsSetAside, procedure: Procedure) -> Iterable[Mark]:
     yield Mark(recorded.at, f"{len(entry.aside)} reports by the same person set aside")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.instants import shown
 from procedure.notices import Topic
 from procedure.organisation import Organisation
@@ -27,7 +28,7 @@ class InputAsked(Entry, InputFacts):
 
     input: str
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"{self.input}: {self.person.name} asked, by {shown(self.due)}: {self.question}"
 
 
@@ -47,7 +48,7 @@ class InputAnswer(Facts):
 class InputGiven(Entry, InputAnswer):
     """A request for input was answered."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"{self.input} answered: {self.answer}"
 
 
@@ -66,7 +67,7 @@ class Dropping(Facts):
 class InputDropped(Entry, Dropping):
     """Input isn't needed."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"{self.input} not needed: {self.reason}"
 
 

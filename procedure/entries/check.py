@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from procedure.definition import Procedure
 from procedure.record import Entry, Facts
 from procedure.rows import EntryRow, given_out, mark, nobody, nothing, only_recorded
 
@@ -16,7 +17,7 @@ class FindingFacts(Facts):
 class FindingSeen(Entry, FindingFacts):
     """Somebody who approves has seen it, and the case goes on."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"Seen what the check of the register found: {self.words}"
 
 

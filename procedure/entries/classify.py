@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.instants import shown
 from procedure.notices import Topic
 from procedure.organisation import Organisation
@@ -16,12 +17,10 @@ from procedure.state import Classified, Incident
 from procedure.tell import ToTell, channel, chat
 from procedure.terms import (
     BREACH_NAMES,
-    CATEGORY_NAMES,
     CYBER_WORDS,
     PERSONAL_DATA,
     RANSOM_NAMES,
     Breach,
-    Category,
     Cyber,
     Involved,
     Ransom,
@@ -36,7 +35,7 @@ class Classification(Facts):
     `controller` names the other body where the data is shared, or is processed for it.
     """
 
-    category: Category
+    category: str
     reason: str
     personal_data: Involved
     breach: Breach
@@ -49,16 +48,20 @@ class Classification(Facts):
 class IncidentClassified(Entry, Classification):
     """The category from now on."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return (
-            f"Classified as {CATEGORY_NAMES[self.category]}: {self.reason} "
+            f"Classified as {procedure.class_name(self.category)}: {self.reason} "
             f"(personal data: {PERSONAL_DATA[self.personal_data].lower()}; "
-            f"breach of the Data Protection Act: {BREACH_NAMES[self.breach].lower()}"
-            f"{self._cyber()}{self._whose()})"
+            f"breach of the {procedure.names.law}: {BREACH_NAMES[self.breach].lower()}"
+            f"{self._cyber()}{self._whose(procedure)})"
         )
 
-    def _whose(self) -> str:
-        return f"; {whose_words(self.whose, self.controller)}" if self.whose else ""
+    def _whose(self, procedure: Procedure) -> str:
+        return (
+            f"; {whose_words(self.whose, self.controller, procedure.names.body)}"
+            if self.whose
+            else ""
+        )
 
     def _cyber(self) -> str:
         if self.cyber is Cyber.NOT_ASKED:
@@ -82,12 +85,11 @@ def classified(incident: Incident, entry: IncidentClassified, recorded: Recorded
     )
     if incident.needs_annex_two and incident.standing.aware is None:
         incident.standing.aware = recorded.at
-    unknown = entry.category is Category.UNKNOWN
-    incident.reach(Milestone.CALLED_UNKNOWN if unknown else Milestone.CLASSIFIED)
+    incident.reach(Milestone.CALLED_UNKNOWN if incident.class_interim else Milestone.CLASSIFIED)
 
 
 class AwarenessFacts(Facts):
-    """When CJS became aware, and why it is that instant (UTC)."""
+    """When the body became aware, and why it is that instant (UTC)."""
 
     aware: Instant
     reason: str
@@ -99,14 +101,14 @@ class AwarenessSet(Entry, AwarenessFacts):
     before: Instant | None
     provisional: bool = False
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         if self.provisional:
             return (
-                "Until it is settled when CJS became aware, the 72 hours run from "
-                f"{shown(self.aware)}: {self.reason}"
+                f"Until it is settled when {procedure.names.body} became aware, the 72 hours run "
+                f"from {shown(self.aware)}: {self.reason}"
             )
         before = f" (before: {shown(self.before)})" if self.before else ""
-        return f"CJS became aware on {shown(self.aware)}{before}: {self.reason}"
+        return f"{procedure.names.body} became aware on {shown(self.aware)}{before}: {self.reason}"
 
 
 def awareness_set(incident: Incident, entry: AwarenessSet, recorded: Recorded) -> None:
@@ -132,13 +134,13 @@ def _later(incident: Incident, entry: AwarenessSet, organisation: Organisation) 
         yield chat(Topic.AWARENESS, person)
 
 
-def _class(recorded: Recorded, entry: IncidentClassified) -> Iterable[Mark]:
-    yield Mark(recorded.at, f"Classified as {CATEGORY_NAMES[entry.category]}", once=True)
+def _class(recorded: Recorded, entry: IncidentClassified, procedure: Procedure) -> Iterable[Mark]:
+    yield Mark(recorded.at, f"Classified as {procedure.class_name(entry.category)}", once=True)
 
 
-def _aware(recorded: Recorded, entry: AwarenessSet) -> Iterable[Mark]:
+def _aware(recorded: Recorded, entry: AwarenessSet, procedure: Procedure) -> Iterable[Mark]:
     if not entry.provisional:
-        yield Mark(entry.aware, f"CJS became aware: {entry.reason}")
+        yield Mark(entry.aware, f"{procedure.names.body} became aware: {entry.reason}")
 
 
 ENTRIES = (

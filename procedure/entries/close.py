@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import Field
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.instants import local_day, shown_day
 from procedure.notices import Topic
 from procedure.organisation import Organisation
@@ -23,7 +24,6 @@ from procedure.rows import (
 from procedure.stages import Milestone
 from procedure.state import ActionStatus, FollowUp, Incident
 from procedure.tell import ToTell, channel, chat, to_handlers
-from procedure.terms import CAUSES, Category
 
 
 class Closing(Facts):
@@ -39,9 +39,10 @@ class IncidentClosed(Entry, Closing):
 
     action: str
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         later = undertaken(self.follow_ups)
-        return f"Closed. Cause: {CAUSES[self.cause]}. Lessons: {self.lessons}{later}"
+        cause = procedure.causes.get(self.cause, self.cause)
+        return f"Closed. Cause: {cause}. Lessons: {self.lessons}{later}"
 
 
 def closed(incident: Incident, entry: IncidentClosed, recorded: Recorded) -> None:
@@ -64,7 +65,7 @@ class Reopening(Facts):
 class IncidentReopened(Entry, Reopening):
     """Work goes on."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"Reopened: {self.reason}"
 
 
@@ -74,7 +75,7 @@ def reopened(incident: Incident, entry: IncidentReopened, recorded: Recorded) ->
     incident.end.duplicate_of = ""
     incident.reach(Milestone.REOPENED)
     if incident.standing.category is not None:
-        unknown = incident.standing.category is Category.UNKNOWN
+        unknown = incident.class_interim
         incident.reach(Milestone.CALLED_UNKNOWN if unknown else Milestone.CLASSIFIED)
 
 

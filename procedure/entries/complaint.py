@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.instants import shown
 from procedure.record import Entry, Facts, Instant, Recorded
 from procedure.rows import EntryRow, Mark, always, given_out, nobody
@@ -23,7 +24,7 @@ class ComplaintAcknowledged(Entry, AcknowledgementFacts):
 
     late: bool
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         late = " Later than 30 days after its receipt." if self.late else ""
         return f"Complaint acknowledged on {shown(self.at)}: {self.how}{late}"
 
@@ -44,7 +45,7 @@ class OutcomeFacts(Facts):
 class ComplaintSettled(Entry, OutcomeFacts):
     """Whoever complained knows the outcome."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"Outcome of the complaint told on {shown(self.at)}: {self.outcome}"
 
 
@@ -54,11 +55,13 @@ def settled(incident: Incident, entry: ComplaintSettled, recorded: Recorded) -> 
     incident.work.complaint.outcome = entry.outcome
 
 
-def _acknowledged(recorded: Recorded, entry: ComplaintAcknowledged) -> Iterable[Mark]:
+def _acknowledged(
+    recorded: Recorded, entry: ComplaintAcknowledged, procedure: Procedure
+) -> Iterable[Mark]:
     yield Mark(entry.at, "Complaint acknowledged")
 
 
-def _settled(recorded: Recorded, entry: ComplaintSettled) -> Iterable[Mark]:
+def _settled(recorded: Recorded, entry: ComplaintSettled, procedure: Procedure) -> Iterable[Mark]:
     yield Mark(entry.at, "Outcome of the complaint told")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.instants import shown
 from procedure.record import Entry, Facts, Instant, Recorded
 from procedure.rows import EntryRow, by_key, no_mark, nobody, of_its_action
@@ -20,7 +21,7 @@ class Completion(Facts):
 class ActionCompleted(Entry, Completion):
     """An action is done."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         on = f" on {shown(self.done_at)}" if self.done_at else ""
         return f"{self.action} done{on}: {self.outcome}"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.instants import shown
 from procedure.notices import Topic
 from procedure.organisation import Organisation
@@ -13,15 +13,12 @@ from procedure.record import Entry, Facts, Instant, Named, Recorded
 from procedure.rows import EntryRow, by_key, given_out, no_mark, nobody
 from procedure.state import Incident, Review
 from procedure.tell import ToTell, chat
-from procedure.terms import short
-
-ReviewName = Literal["asset_register", "policies", "training"]
 
 
 class Plan(Facts):
     """Who reviews, and by when (UTC)."""
 
-    review: ReviewName
+    review: str
     owner: Named
     due: Instant
 
@@ -29,8 +26,9 @@ class Plan(Facts):
 class ReviewPlanned(Entry, Plan):
     """A review has an owner and a date."""
 
-    def sentence(self) -> str:
-        return f"Review planned, {short(self.review)}: {self.owner.name}, by {shown(self.due)}"
+    def sentence(self, procedure: Procedure) -> str:
+        review, owner = procedure.review_short(self.review), self.owner.name
+        return f"Review planned, {review}: {owner}, by {shown(self.due)}"
 
 
 def planned(incident: Incident, entry: ReviewPlanned, recorded: Recorded) -> None:
@@ -42,15 +40,15 @@ def planned(incident: Incident, entry: ReviewPlanned, recorded: Recorded) -> Non
 class Finding(Facts):
     """What a review found, and what changes."""
 
-    review: ReviewName
+    review: str
     outcome: str
 
 
 class ReviewCompleted(Entry, Finding):
     """A review is done."""
 
-    def sentence(self) -> str:
-        return f"Review done, {short(self.review)}: {self.outcome}"
+    def sentence(self, procedure: Procedure) -> str:
+        return f"Review done, {procedure.review_short(self.review)}: {self.outcome}"
 
 
 def review_completed(incident: Incident, entry: ReviewCompleted, recorded: Recorded) -> None:
@@ -61,15 +59,15 @@ def review_completed(incident: Incident, entry: ReviewCompleted, recorded: Recor
 class Waiver(Facts):
     """Why a review isn't needed; the approver of the closure sees it."""
 
-    review: ReviewName
+    review: str
     reason: str
 
 
 class ReviewWaived(Entry, Waiver):
     """A review isn't needed."""
 
-    def sentence(self) -> str:
-        return f"Review waived, {short(self.review)}: {self.reason}"
+    def sentence(self, procedure: Procedure) -> str:
+        return f"Review waived, {procedure.review_short(self.review)}: {self.reason}"
 
 
 def review_waived(incident: Incident, entry: ReviewWaived, recorded: Recorded) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.instants import local_day, shown, shown_day
 from procedure.notices import Topic
 from procedure.organisation import Organisation
@@ -26,7 +27,7 @@ class FollowUpFacts(Facts):
 class FollowUpCompleted(Entry, FollowUpFacts):
     """A follow-up is done."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         on = f" on {shown(self.done_at)}" if self.done_at else ""
         return f"{self.follow_up} done{on}: {self.outcome}"
 
@@ -49,7 +50,7 @@ class ReassignmentFacts(Facts):
 class FollowUpReassigned(Entry, ReassignmentFacts):
     """A follow-up has another owner or another date."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         by = shown_day(local_day(self.due))
         return f"{self.follow_up} is now for {self.owner.name}, by {by}: {self.reason}"
 

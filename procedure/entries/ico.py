@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from procedure.definition import Procedure
 from procedure.record import Entry, Facts, Recorded
 from procedure.rows import EntryRow, given_out, no_mark, nobody, nothing
 from procedure.state import Incident
@@ -25,8 +26,8 @@ class IcoFacts(Facts):
 class IcoAnswered(Entry, IcoFacts):
     """The ICO's further questions were answered; the last answers stand."""
 
-    def sentence(self) -> str:
-        return "The ICO’s further questions answered."
+    def sentence(self, procedure: Procedure) -> str:
+        return procedure.say("The {regulator}’s further questions answered.")
 
 
 def ico_answered(incident: Incident, entry: IcoAnswered, recorded: Recorded) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pydantic import Field
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.duplicates import CARRIED, CARRIED_INPUT, CarriedAction, CarriedInput, Joining
 from procedure.duplicates import in_one as _in_one
 from procedure.duplicates import words as _words
@@ -21,7 +22,7 @@ from procedure.rows import EntryRow, Mark, Withheld, given_out, no_mark, nobody,
 from procedure.stages import Milestone
 from procedure.state import ActionStatus, Incident
 from procedure.tell import ToTell, ask_approval, chat, to_dpo
-from procedure.terms import PARTY_NAMES, ActionKind, Involved, Party
+from procedure.terms import ActionKind, Involved
 
 
 class Link(Facts):
@@ -44,7 +45,7 @@ class DuplicateLinked(Entry, Link):
     carried: list[str] = Field(default_factory=list)
     about_staff: bool = False
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         said = f"Linked to {self.original} as a duplicate. {self.reason}".strip()
         return f"{said} Taken over there: {_in_one(self.carried)}." if self.carried else said
 
@@ -61,10 +62,14 @@ class DuplicateFacts(Facts):
 class DuplicateNoted(Entry, DuplicateFacts):
     """Another report is about this matter too, or isn't after all; links of old took over less."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         if not self.linked:
             return f"{self.duplicate} is no longer linked to this incident."
-        aware = f" CJS became aware by it on {shown(self.aware)}." if self.aware else ""
+        aware = (
+            f" {procedure.names.body} became aware by it on {shown(self.aware)}."
+            if self.aware
+            else ""
+        )
         return f"{self.duplicate} is linked to this incident as a duplicate.{aware}"
 
 
@@ -81,19 +86,19 @@ class DuplicateJoined(Entry, Joining):
     disputed: list[str] = Field(default_factory=list)
     among: bool = False
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         opened = "".join(
-            f" The decision not to tell {self._name(party)} no longer stands."
+            f" The decision not to tell {self._name(party, procedure)} no longer stands."
             for party in self.opened
         )
         return (
             f"{self.duplicate} is linked to this incident as a duplicate. "
-            f"Taken over: {_in_one(_words(self))}.{opened}"
+            f"Taken over: {_in_one(_words(self, procedure))}.{opened}"
         )
 
-    def _name(self, party: str) -> str:
+    def _name(self, party: str, procedure: Procedure) -> str:
         known = {body.key: body.name for body in self.bodies}
-        return known.get(party) or (PARTY_NAMES[Party(party)] if party in set(Party) else party)
+        return known.get(party) or procedure.party_name(party)
 
 
 class DuplicateParted(Entry):
@@ -106,7 +111,7 @@ class DuplicateParted(Entry):
     back: list[str] = Field(default_factory=list)
     stays: list[str] = Field(default_factory=list)
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         stays = f" Done meanwhile, so it stays: {_in_one(self.stays)}." if self.stays else ""
         return (
             f"{self.duplicate} is no longer linked to this incident. "
@@ -125,7 +130,7 @@ class DuplicateReturned(Entry):
     inputs: list[CarriedInput] = Field(default_factory=list)
     stays: list[str] = Field(default_factory=list)
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         changed = [
             f"{a.was} {a.status}" + (f" ({a.outcome or a.reason})" if a.outcome or a.reason else "")
             for a in self.actions
@@ -271,15 +276,15 @@ def _all_here(
             yield matter.asked(key)
 
 
-def _first_of(recorded: Recorded, entry: DuplicateLinked) -> Iterable[Mark]:
+def _first_of(recorded: Recorded, entry: DuplicateLinked, procedure: Procedure) -> Iterable[Mark]:
     yield Mark(recorded.at, f"Linked to {entry.original} as a duplicate")
 
 
-def _came(recorded: Recorded, entry: DuplicateJoined) -> Iterable[Mark]:
+def _came(recorded: Recorded, entry: DuplicateJoined, procedure: Procedure) -> Iterable[Mark]:
     yield Mark(recorded.at, f"{entry.duplicate} linked to it as a duplicate")
 
 
-def _went(recorded: Recorded, entry: DuplicateParted) -> Iterable[Mark]:
+def _went(recorded: Recorded, entry: DuplicateParted, procedure: Procedure) -> Iterable[Mark]:
     yield Mark(recorded.at, f"{entry.duplicate} no longer linked to it")
 
 

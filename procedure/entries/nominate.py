@@ -7,17 +7,19 @@ from datetime import datetime
 
 from procedure import matter
 from procedure.able import waits
+from procedure.definition import Procedure
 from procedure.matter import Matter
 from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Named, Recorded
+from procedure.roles import Role
 from procedure.rows import EntryRow, Mark, about_staff, always, given_out, no_mark, nobody
 from procedure.state import Claim, ClaimStatus, Incident
 from procedure.tell import ToTell, ask_claim, chat, to_dpo
 
 
 class Nomination(Facts):
-    """Whom, and why somebody stands in for the Chief Executive."""
+    """Whom, and why somebody stands in for the first approver."""
 
     lead: Named
     standing_in: str = ""
@@ -26,9 +28,11 @@ class Nomination(Facts):
 class LeadNominated(Entry, Nomination):
     """The lead officer from now on."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         why = (
-            f" Standing in for the Chief Executive: {self.standing_in}" if self.standing_in else ""
+            f" Standing in for the {procedure.name(Role.APPROVES_FIRST)}: {self.standing_in}"
+            if self.standing_in
+            else ""
         )
         return f"{self.lead.name} nominated to lead the investigation.{why}"
 
@@ -43,14 +47,14 @@ class InvolvementFacts(Facts):
 class InvolvementDeclared(Entry, InvolvementFacts):
     """Somebody is involved."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"{self.person.name} recorded as involved: {self.reason}"
 
 
 class InvolvementDisputed(Entry, InvolvementFacts):
     """Somebody is named as involved, without whom nobody would be left who is able."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return (
             f"{self.person.name} named as involved: {self.reason} (disputed: nobody would be left "
             "who can approve or lead, so this changes nothing until somebody else confirms or "
@@ -61,14 +65,14 @@ class InvolvementDisputed(Entry, InvolvementFacts):
 class InvolvementConfirmed(Entry, InvolvementFacts):
     """Somebody else than who said so confirms that somebody is involved."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"{self.person.name} confirmed as involved: {self.reason}"
 
 
 class InvolvementCleared(Entry, InvolvementFacts):
     """Somebody isn't involved after all."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"{self.person.name} recorded as not involved after all: {self.reason}"
 
 
@@ -169,7 +173,7 @@ def _the_claim(entry: InvolvementDisputed, incident: Incident | None) -> Iterato
     yield matter.claim(entry.person.id)
 
 
-def _leads(recorded: Recorded, entry: LeadNominated) -> Iterable[Mark]:
+def _leads(recorded: Recorded, entry: LeadNominated, procedure: Procedure) -> Iterable[Mark]:
     yield Mark(recorded.at, f"{entry.lead.name} nominated to lead")
 
 

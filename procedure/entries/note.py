@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from procedure.definition import Procedure
 from procedure.instants import shown
 from procedure.record import Entry, Facts, Instant
 from procedure.rows import EntryRow, given_out, no_mark, nobody, nothing, only_recorded
@@ -17,7 +18,7 @@ class NoteFacts(Facts):
 class EntryAdded(Entry, NoteFacts):
     """Something that happened outside the desk."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"{self.text} (happened {shown(self.happened)})"
 
 
@@ -31,7 +32,7 @@ class Correction(Facts):
 class EntryCorrected(Entry, Correction):
     """An earlier entry is superseded."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"Correction of entry {self.corrects}: {self.text}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.findings import action_of, notification_action
 from procedure.instants import shown
 from procedure.matter import Matter
@@ -16,7 +17,7 @@ from procedure.record import Entry, Facts, Instant, Recorded
 from procedure.rows import EntryRow, Mark, given_out, nobody, nothing
 from procedure.state import ActionStatus, Decision, Incident, Notification
 from procedure.tell import ToTell, mail
-from procedure.terms import ANSWER_NAMES, PARTY_NAMES, Answer, Party, capital, exception_words
+from procedure.terms import ANSWER_NAMES, Answer, capital, exception_words
 
 
 class NotificationDecision(Facts):
@@ -36,14 +37,14 @@ class NotificationDecision(Facts):
 class NotificationDecided(Entry, NotificationDecision):
     """Whether a party is notified."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         answer = f"{ANSWER_NAMES[self.answer]}: {self.reason}{exception_words(self.exception)}"
-        return f"Notify {named(self)}? {answer}"
+        return f"Notify {named(self, procedure)}? {answer}"
 
 
-def named(facts: NotificationDecision | NotificationFacts) -> str:
+def named(facts: NotificationDecision | NotificationFacts, procedure: Procedure) -> str:
     """What the party was called."""
-    return facts.who or PARTY_NAMES[Party(facts.party)]
+    return facts.who or procedure.party_name(facts.party)
 
 
 def notification_decided(
@@ -77,13 +78,13 @@ class PartyNotified(Entry, NotificationFacts):
 
     unapproved: bool = False
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         more = f", reference {self.reference}" if self.reference else ""
         late = f" Reasons for the delay: {self.delay}" if self.delay else ""
         follow = " (follow-up)" if self.phase == "follow_up" else ""
         many = f" ({self.number} of {self.out_of})" if self.number and self.out_of else ""
         return (
-            f"{capital(named(self))}{many} notified{follow} on {shown(self.told_at)}: "
+            f"{capital(named(self, procedure))}{many} notified{follow} on {shown(self.told_at)}: "
             f"{self.how}{more}.{late}{' Before it was approved.' if self.unapproved else ''}"
         )
 
@@ -123,7 +124,7 @@ class DeliveryFacts(Facts):
 class DeliveryRecorded(Entry, DeliveryFacts):
     """A mail was sent, or wasn't."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return self.words
 
 
@@ -143,23 +144,26 @@ def _by_mail(
 def _clock(
     entry: NotificationDecided | PartyNotified, incident: Incident | None
 ) -> Iterable[Matter]:
-    return (matter.ICO,) if entry.party == Party.ICO else (matter.party(entry.party),)
+    if incident is not None and entry.party == incident.procedure.regulator:
+        return (matter.ICO,)
+    return (matter.party(entry.party),)
 
 
-def _not_the_ico(recorded: Recorded, entry: NotificationDecided) -> Iterable[Mark]:
-    if entry.party == Party.ICO and entry.answer is Answer.NO:
-        yield Mark(recorded.at, "Decided not to notify the ICO")
+def _not_the_ico(
+    recorded: Recorded, entry: NotificationDecided, procedure: Procedure
+) -> Iterable[Mark]:
+    if entry.party == procedure.regulator and entry.answer is Answer.NO:
+        yield Mark(recorded.at, f"Decided not to notify the {procedure.names.regulator}")
 
 
-def _told(recorded: Recorded, entry: PartyNotified) -> Iterable[Mark]:
+def _told(recorded: Recorded, entry: PartyNotified, procedure: Procedure) -> Iterable[Mark]:
     follow = " (follow-up)" if entry.phase == "follow_up" else ""
-    yield Mark(entry.told_at, f"{capital(named(entry))} told{follow}")
+    yield Mark(entry.told_at, f"{capital(named(entry, procedure))} told{follow}")
 
 
-def _mailed(recorded: Recorded, entry: DeliveryRecorded) -> Iterable[Mark]:
+def _mailed(recorded: Recorded, entry: DeliveryRecorded, procedure: Procedure) -> Iterable[Mark]:
     if entry.topic == Topic.ASSESSED and entry.outcome == "sent":
-        name = "Board" if entry.to == "board" else "Sponsor Team"
-        yield Mark(recorded.at, f"{name} told by mail")
+        yield Mark(recorded.at, f"{procedure.party_short(entry.to)} told by mail")
 
 
 ENTRIES = (

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from procedure import matter
 from procedure.able import Put, waits
+from procedure.definition import Procedure
 from procedure.matter import Matter, MatterKind
 from procedure.matters import row_of, words_of
 from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Recorded
-from procedure.roles import ROLE_NAMES, Role
 from procedure.rows import EntryRow, given_out, no_mark
 from procedure.state import Incident
 from procedure.tell import ToTell, chat, no_approver
@@ -23,7 +23,7 @@ from procedure.terms import capital
 class OfficeChange(Facts):
     """An office, and the object ids of who held it and who holds it; "" where nobody does."""
 
-    office: Role
+    office: str
     former: str
     holder: str
 
@@ -44,20 +44,20 @@ class AskedAgain(Entry, OfficeFacts):
     put: list[Put] = Field(default_factory=list)
     lead_left: bool = False
 
-    def sentence(self) -> str:
-        return " ".join(self._sentences())
+    def sentence(self, procedure: Procedure) -> str:
+        return " ".join(self._sentences(procedure))
 
-    def _sentences(self) -> Iterator[str]:
+    def _sentences(self, procedure: Procedure) -> Iterator[str]:
         if self.offices:
-            changed = ", ".join(f"the {ROLE_NAMES[each.office]}" for each in self.offices)
+            changed = ", ".join(f"the {procedure.office(each.office)}" for each in self.offices)
             verb = "is" if len(self.offices) == 1 else "are"
             yield f"{capital(changed)} {verb} somebody else now."
         if self.lead_left:
             yield "The lead officer no longer holds the office; a lead is to be nominated again."
-        put = [words_of(Matter.parse(each.matter)) for each in self.put if each.to]
+        put = [words_of(Matter.parse(each.matter), procedure) for each in self.put if each.to]
         if put:
             yield f"Put before whoever can act now: {'; '.join(dict.fromkeys(put))}."
-        stuck = [words_of(Matter.parse(each.matter)) for each in self.put if not each.to]
+        stuck = [words_of(Matter.parse(each.matter), procedure) for each in self.put if not each.to]
         if stuck:
             yield f"Nobody can act as things stand: {'; '.join(dict.fromkeys(stuck))}."
 

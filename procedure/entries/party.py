@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.instants import shown
 from procedure.record import Entry, Facts, Instant, Recorded
 from procedure.rows import EntryRow, by_key, given_out, no_mark, nobody
 from procedure.state import Body, Incident
-from procedure.terms import Party
 
 
 class PartyFacts(Facts):
@@ -16,7 +16,7 @@ class PartyFacts(Facts):
     The limit is `hours` from awareness, or the instant `by` (UTC), or there is none.
     """
 
-    kind: Party
+    kind: str
     who: str
     role: str = ""
     duty: str = ""
@@ -30,7 +30,7 @@ class PartyAdded(Entry, PartyFacts):
     key: str
     again: bool = False
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         how = "corrected" if self.again else "added"
         said = [word for word in (self.role, self.duty, self._limit()) if word]
         more = f" ({'; '.join(said)})" if said else ""

@@ -1,29 +1,31 @@
-"""The Head of People's tasks: support for staff involved, and conduct (5.3)."""
+"""The people officer's tasks: support for staff involved, and conduct (5.3)."""
 
 from __future__ import annotations
 
-from typing import Literal
-
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.record import Entry, Facts, Recorded
+from procedure.roles import Role
 from procedure.rows import EntryRow, about_staff, always, no_mark, nobody
 from procedure.state import Incident
-from procedure.terms import PEOPLE_TASKS
 
 
 class TaskFacts(Facts):
-    """Which task, and a note that only the Head of People, the DPO and the approvers may read."""
+    """Which task, and a note that only the people officer, the DPO and the approvers may read."""
 
-    task: Literal["support", "conduct"]
+    task: str
     note: str
 
 
 class PeopleTaskCompleted(Entry, TaskFacts):
     """A task was done."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         """That it was done, never its text (5.3)."""
-        return f"Head of People task done: {PEOPLE_TASKS[self.task].lower()}"
+        return (
+            f"{procedure.name(Role.PEOPLE_OFFICER)} task done: "
+            f"{procedure.people_tasks.get(self.task, self.task).lower()}"
+        )
 
 
 def task_completed(incident: Incident, entry: PeopleTaskCompleted, recorded: Recorded) -> None:

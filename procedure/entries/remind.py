@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from procedure.definition import Procedure
 from procedure.matter import Matter
 from procedure.matters import row_of
 from procedure.notices import Topic
@@ -21,7 +22,7 @@ class ReminderSent(Entry, Facts):
     what: str
     to: list[str]
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"Reminder sent: {self.what}"
 
 

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from pydantic import Field
 
 from procedure.bounds import GATHERED_AFTER
+from procedure.definition import Procedure
 from procedure.notices import Topic
 from procedure.organisation import Organisation
-from procedure.record import Entry, Facts, Instant, Named, Recorded
+from procedure.record import Entry, Facts, Instant, Named, ProcedureName, Recorded
 from procedure.rows import EntryRow, Mark, given_out, no_mark, nothing
 from procedure.state import Addition, Claim, Incident
 from procedure.tell import ToTell, ask_claim, ask_nomination, channel, mail, to_handlers
-from procedure.terms import KIND_SHORT, Cyber, Involved, ReportKind, came
+from procedure.terms import Cyber, Involved, ReportKind
+from procedure.versions import go_by
 
 
 class ReportFacts(Facts):
@@ -42,6 +44,7 @@ class IncidentReported(Entry, ReportFacts):
     """The incident's first entry; `notified` is when CJS was told (UTC).
 
     `aware` is where the 72 hours run from until that is settled; earlier entries have none.
+    `procedure` is the one that the case goes by; that of earlier entries is the first of all.
     `earlier` is how many reports the same person had sent in the day before, as far as counted.
     """
 
@@ -52,12 +55,13 @@ class IncidentReported(Entry, ReportFacts):
     late: bool
     aware: Instant | None = None
     earlier: int = 0
+    procedure: ProcedureName | None = None
 
-    def sentence(self) -> str:
-        how = f" by {self.sender}, {came(self.source)}" if self.source else ""
+    def sentence(self, procedure: Procedure) -> str:
+        how = f" by {self.sender}, {procedure.came(self.source)}" if self.source else ""
         late = " Reported later than 2 working days after discovery." if self.late else ""
         many = f" {ONE_OF_MANY.format(self.earlier)}" if self.earlier >= GATHERED_AFTER else ""
-        said = f"{KIND_SHORT[self.kind]}{_CYBER[self.cyber]}. {self.nature}"
+        said = f"{procedure.reporting[self.kind].short}{_CYBER[self.cyber]}. {self.nature}"
         return f"Reported{how}: {said}{late}{many}"
 
 
@@ -72,12 +76,15 @@ _CYBER = {
 
 
 _OF_REPORT = tuple(
-    f for f in IncidentReported.model_fields if f not in ("staff", "personal_data", "aware")
+    f
+    for f in IncidentReported.model_fields
+    if f not in ("staff", "personal_data", "aware", "procedure")
 )
 
 
 def reported(incident: Incident, entry: IncidentReported, recorded: Recorded) -> None:
     """Every fact of the report; awareness starts provisionally (3.4)."""
+    go_by(incident, entry.procedure, recorded.seq)
     report = incident.report
     for name in _OF_REPORT:
         setattr(report, name, getattr(entry, name))
@@ -100,7 +107,7 @@ class InformationFacts(Facts):
 class InformationAdded(Entry, InformationFacts):
     """Somebody added to the report."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"Information added: {self.text}"
 
 
@@ -127,12 +134,12 @@ def _lead(
     yield from to_handlers(Topic.INFORMATION_ADDED, incident, organisation)
 
 
-def _course(recorded: Recorded, entry: IncidentReported) -> Iterable[Mark]:
+def _course(recorded: Recorded, entry: IncidentReported, procedure: Procedure) -> Iterable[Mark]:
     if entry.occurred:
         yield Mark(entry.occurred, "It happened")
     yield Mark(entry.discovered, "Discovered")
     late = ", later than 2 working days" if entry.late else ""
-    yield Mark(entry.notified, f"Reported to CJS{late}")
+    yield Mark(entry.notified, f"Reported to {procedure.names.body}{late}")
 
 
 ENTRIES = (

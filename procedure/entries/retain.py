@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from procedure import matter
+from procedure.definition import Procedure
 from procedure.notices import Topic
 from procedure.organisation import Organisation
 from procedure.record import Entry, Facts, Instant, Recorded
@@ -25,14 +26,14 @@ class Hold(Facts):
 class RecordHeld(Entry, Hold):
     """The record is under legal hold."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"Put under legal hold: {self.reason}"
 
 
 class HoldReleased(Entry, Hold):
     """The legal hold is lifted."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"Legal hold lifted: {self.reason}"
 
 
@@ -54,7 +55,7 @@ class RecordDeleted(Entry, Facts):
     reported_at: Instant
     ended_at: Instant
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         """As the Record of Events has it, for as long as it takes to delete it."""
         return f"{self.action}: the record is deleted"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from procedure.definition import Procedure
 from procedure.record import Entry, Facts, Recorded
 from procedure.rows import EntryRow, no_mark, nobody, nothing, of_its_action
 from procedure.state import Incident
@@ -18,7 +19,7 @@ class ContinuityFacts(Facts):
 class ContinuityRecorded(Entry, ContinuityFacts):
     """Business continuity is arranged."""
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return (
             f"{self.action}: business continuity arranged, owner {self.owner}: {self.arrangements}"
         )

@@ -5,17 +5,15 @@ from __future__ import annotations
 from procedure.asking import Asking
 from procedure.contradictions import contradicting
 from procedure.cyber import cyber_field, ransom_field
-from procedure.field import Ask, Field
+from procedure.definition import Procedure
+from procedure.field import Ask, Choices, Field
 from procedure.form import Form, Section
 from procedure.instants import shown
 from procedure.prefills import instant
 from procedure.terms import (
     BREACH_NAMES,
-    CATEGORY_MEANING,
-    CATEGORY_NAMES,
     PERSONAL_DATA,
     WHOSE,
-    Category,
     choices,
 )
 
@@ -52,12 +50,18 @@ def _runs_from(asking: Asking) -> str:
     return "\n".join(line for line in (_WRONG(asking), since) if line)
 
 
+def _classes(procedure: Procedure) -> Choices:
+    """Each with its meaning; those that can stay first, the gravest in front."""
+    rows = sorted(procedure.classes.items(), key=lambda each: (each[1].interim, each[1].rank))
+    return tuple((key, f"{row.name}: {row.meaning}") for key, row in rows)
+
+
 AWARENESS_ASKED = Field(
     "awareness",
-    "When did anybody at CJS first know, with reasonable certainty, that personal data was "
+    "When did anybody at {body} first know, with reasonable certainty, that personal data was "
     "affected?",
     Ask.CHOICE,
-    "For a supplier's breach: when the supplier told CJS.",
+    "For a supplier's breach: when the supplier told {body}.",
     required=True,
     choices=(
         ("running", "At the time from which the 72 hours run now"),
@@ -79,30 +83,22 @@ CLASSIFY = Form(
                     "Which category is it?",
                     Ask.CHOICE,
                     required=True,
-                    choices=tuple(
-                        (c.value, f"{CATEGORY_NAMES[c]}: {CATEGORY_MEANING[c]}")
-                        for c in (
-                            Category.INCIDENT,
-                            Category.VULNERABILITY,
-                            Category.EVENT,
-                            Category.UNKNOWN,
-                        )
-                    ),
+                    offered=_classes,
                 ),
                 Field("reason", "Why?", hint="The history keeps it.", required=True),
                 Field(
                     "personal_data",
                     "Is personal data involved, or might it be?",
                     Ask.CHOICE,
-                    "If it is or might be, annex two and the 72 hours apply.",
+                    "If it is or might be, {annex.two} and the 72 hours apply.",
                     required=True,
                     choices=choices(PERSONAL_DATA),
                 ),
                 Field(
                     "breach",
-                    "Has there been a breach of the Data Protection Act?",
+                    "Has there been a breach of the {law}?",
                     Ask.CHOICE,
-                    "A confirmed breach is always an Incident.",
+                    "A confirmed breach is always {a_gravest}.",
                     required=True,
                     choices=choices(BREACH_NAMES),
                 ),
@@ -110,8 +106,8 @@ CLASSIFY = Form(
                     "whose",
                     "Whose data is it?",
                     Ask.CHOICE,
-                    "Of another body's data, that body decides whether the ICO is told, and has "
-                    "to hear of it without undue delay (UK GDPR Art 33(2)).",
+                    "Of another body's data, that body decides whether the {regulator} is told, "
+                    "and has to hear of it without undue delay (UK GDPR Art 33(2)).",
                     required=True,
                     choices=choices(WHOSE),
                 ),
@@ -124,7 +120,7 @@ CLASSIFY = Form(
                     most=200,
                 ),
                 cyber_field(required=True),
-                ransom_field(beside=False),
+                ransom_field(),
                 AWARENESS_ASKED,
                 Field(
                     "aware",
@@ -142,14 +138,14 @@ CLASSIFY = Form(
 
 AWARENESS = Form(
     "awareness",
-    "Set when CJS became aware",
+    "Set when {body} became aware",
     (
         Section(
             "",
             (
                 Field(
                     "aware",
-                    "When did CJS become aware of the breach?",
+                    "When did {body} become aware of the breach?",
                     Ask.INSTANT,
                     "With reasonable certainty that personal data was affected; for a supplier's "
                     "breach, when its notice reached anybody here. "

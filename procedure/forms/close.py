@@ -6,7 +6,7 @@ from procedure.asking import Asking
 from procedure.field import Ask, Field
 from procedure.form import Answers, Form, Section
 from procedure.prefills import by_end_of
-from procedure.terms import CAUSES, choices
+from procedure.terms import choices
 
 
 def _cause(asking: Asking) -> dict[str, object]:
@@ -50,12 +50,12 @@ PROPOSE_CLOSURE = Form(
                     "What caused it?",
                     Ask.CHOICE,
                     required=True,
-                    choices=choices(CAUSES),
+                    offered=lambda procedure: choices(procedure.causes),
                 ),
                 Field("lessons", "What was learned?", required=True),
                 FOLLOW_UPS,
             ),
-            note="The Chief Executive or the Director of Operations approves closure.",
+            note="The {approvers} approves closure.",
         ),
     ),
     submit="Put closure up for approval",

@@ -50,7 +50,7 @@ SETTLE_COMPLAINT = Form(
                 Field(
                     "outcome",
                     "What is the outcome, as whoever complained was told it?",
-                    hint="Please say too that they may turn to the ICO.",
+                    hint="Please say too that they may turn to the {regulator}.",
                     required=True,
                 ),
             ),

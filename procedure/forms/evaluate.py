@@ -6,11 +6,11 @@ from procedure.asking import Asking
 from procedure.field import Ask, Field
 from procedure.form import Form, Section
 from procedure.prefills import day, due_by_end
-from procedure.terms import REVIEWS
 
 
 def _subject(asking: Asking) -> str:
-    return REVIEWS.get(asking.given.get("review", ""), "")
+    row = asking.procedure.reviews.get(asking.given.get("review", ""))
+    return row.words if row else ""
 
 
 def _as_it_stands(asking: Asking) -> dict[str, object]:

@@ -14,7 +14,7 @@ def _prefill(asking: Asking) -> dict[str, object]:
 
 ICO_QUESTIONS = Form(
     "ico_questions",
-    "The ICO’s further questions",
+    "The {regulator}’s further questions",
     (
         Section(
             "",
@@ -43,8 +43,9 @@ ICO_QUESTIONS = Form(
                     hint="Training, procedures, technical measures.",
                 ),
             ),
-            note="The ICO’s report form asks these and no annex does. They go into the ICO "
-            "pack. The form must not hold the breached data itself: please name nobody.",
+            note="The {regulator}’s report form asks these and no annex does. They go into the "
+            "{regulator} pack. The form must not hold the breached data itself: please name "
+            "nobody.",
         ),
     ),
     submit="Keep the answers",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from procedure.asking import Asking
+from procedure.case_ids import case_id
 from procedure.duplicates import brings, in_one, needs_approver, words
 from procedure.field import Ask, Field
 from procedure.form import Answers, Form, Section
 
 
 def _link(answers: Answers) -> Answers:
-    """IDs are written in capitals, however they were typed."""
-    return {**answers, "original": str(answers.get("original", "")).upper()}
+    """IDs are written in one way, however they were typed."""
+    return {**answers, "original": case_id(str(answers.get("original", "")))}
 
 
 def _what_happens(asking: Asking) -> str:
@@ -18,18 +19,19 @@ def _what_happens(asking: Asking) -> str:
     incident = asking.incident
     if incident is None:
         return ""
-    who = (
-        "It is put before an approver first, because it is an Incident, its 72 hours run, or "
+    procedure = incident.procedure
+    first = procedure.say(
+        "It is put before an approver first, because it is {a_gravest}, its 72 hours run, or "
         "something in it waits for approval. "
-        if needs_approver(incident)
-        else ""
     )
-    return (
-        f"{who}The first incident then takes over from {incident.id}: "
-        f"{in_one(words(brings(incident)))}. Of class, personal data, breach and awareness the "
-        "graver and the earlier stand there. A decision there not to tell the ICO or the "
-        "individuals is opened again where this makes it graver, and a closed case is opened "
-        "again. Undoing the link gives back what it took."
+    return procedure.say(
+        "{first_of_all}The first incident then takes over from {here}: {taken}. Of class, personal "
+        "data, breach and awareness the graver and the earlier stand there. A decision there not "
+        "to tell the {regulator} or the individuals is opened again where this makes it graver, "
+        "and a closed case is opened again. Undoing the link gives back what it took.",
+        first_of_all=first if needs_approver(incident) else "",
+        here=incident.id,
+        taken=in_one(words(brings(incident), procedure)),
     )
 
 
@@ -44,7 +46,7 @@ LINK_DUPLICATE = Form(
                     "original",
                     "ID of the first report of the same matter",
                     Ask.LINE,
-                    "For example CJS-2026-0001. Work then goes on there; this report stays "
+                    "For example {prefix}-2026-0001. Work then goes on there; this report stays "
                     "in the record.",
                     required=True,
                     most=30,

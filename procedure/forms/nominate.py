@@ -8,6 +8,7 @@ from procedure.field import Ask, Field
 from procedure.findings import needs_reason
 from procedure.form import Answers, Form, Section
 from procedure.organisation import Moment
+from procedure.person import PersonId
 from procedure.record import Named
 from procedure.roles import Role
 
@@ -35,7 +36,7 @@ def _default_lead(asking: Asking) -> dict[str, object]:
 
 
 def _nominate(answers: Answers) -> Answers:
-    return {**answers, "lead": answers.get("lead") or Named(id="", name="")}
+    return {**answers, "lead": answers.get("lead") or Named(id=PersonId(), name="")}
 
 
 REASON = Field("reason", "Why?", required=True)
@@ -51,13 +52,13 @@ NOMINATE = Form(
                     "lead",
                     "Who leads the investigation?",
                     Ask.PERSON,
-                    "This will normally be the Data Protection Officer.",
+                    "{normally_leads}",
                     required=True,
                     relevant=_nominates,
                 ),
                 Field(
                     "standing_in",
-                    "Why can't the Chief Executive nominate?",
+                    "Why can't the {first} nominate?",
                     Ask.LINE,
                     "For example: on leave until Monday.",
                     required=True,
@@ -98,7 +99,7 @@ DECLARE_INVOLVEMENT = Form(
 def _of_whom(answers: Answers) -> Answers:
     """The person whom the button named; the record has their name."""
     who = str(answers.pop("who", ""))
-    return {**answers, "person": Named(id=who, name="")}
+    return {**answers, "person": Named(id=PersonId(who), name="")}
 
 
 def _confirming(asking: Asking) -> str:

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 from procedure.asking import Asking, Raw
-from procedure.cyber import SUMMARY
 from procedure.field import Ask, Field, Relevant
 from procedure.findings import was_told
 from procedure.form import Form, Section
 from procedure.law import ico_late
-from procedure.parties import STANDING, PartyRow, duty_words, party_of
+from procedure.parties import PartyRow, duty_words, party_of, standing_keys
 from procedure.prefills import instant
-from procedure.terms import ANSWER_NAMES, EXCEPTIONS, Party, capital, choices
-
-CYBER_ROUTE = SUMMARY
+from procedure.terms import ANSWER_NAMES, EXCEPTIONS, capital, choices
 
 
 def _party(asking: Asking) -> PartyRow | None:
     incident, key = asking.incident, asking.given.get("party", "")
-    known = incident is not None and (key in STANDING or key in incident.work.bodies)
+    known = incident is not None and (
+        key in standing_keys(incident.procedure) or key in incident.work.bodies
+    )
     return party_of(incident, key) if incident is not None and known else None
 
 
-def _is(kind: Party) -> Relevant:
-    """Whether the party is of a kind."""
+def _is(meaning: str) -> Relevant:
+    """Whether the party is the one that the law means."""
 
     def relevant(raw: Raw, asking: Asking) -> bool:
         party = _party(asking)
-        return party is not None and party.kind is kind
+        return party is not None and party.row.means == meaning
 
     return relevant
 
 
-_ico = _is(Party.ICO)
+_regulator = _is("regulator")
 
 
 TOLD_AT = Field("told_at", "When were they told?", Ask.INSTANT, required=True)
@@ -39,7 +38,7 @@ TOLD_AT = Field("told_at", "When were they told?", Ask.INSTANT, required=True)
 
 def _late(raw: Raw, asking: Asking) -> bool:
     incident = asking.incident
-    if not _ico(raw, asking) or incident is None:
+    if not _regulator(raw, asking) or incident is None:
         return False
     try:
         at = TOLD_AT.read(raw)
@@ -57,7 +56,10 @@ def _named(asking: Asking) -> str:
     party, incident = _party(asking), asking.incident
     if party is None or incident is None:
         return ""
-    said = [f"{capital(party.name)}.", CYBER_ROUTE if party.kind is Party.CYBER else ""]
+    said = [
+        f"{capital(party.name)}.",
+        asking.procedure.cyber.summary if party.row.means == "cyber_centres" else "",
+    ]
     duty = duty_words(incident, party)
     said.append(f"Duty: {duty}." if duty else "")
     if party.row.gathers and party.body is None:
@@ -110,7 +112,7 @@ DECIDE_NOTIFICATION = Form(
                     Ask.CHOICE,
                     "UK GDPR Article 34(3); DPA 2018, Schedule 2.",
                     choices=tuple((key, capital(words)) for key, words in EXCEPTIONS.items()),
-                    relevant=_is(Party.INDIVIDUALS),
+                    relevant=_is("individuals"),
                 ),
             ),
         ),
@@ -132,22 +134,22 @@ RECORD_NOTIFICATION = Form(
                 Field(
                     "how",
                     "How were they told?",
-                    hint="For example: by the ICO's online form; by letter; by phone.",
+                    hint="For example: by the {regulator}'s online form; by letter; by phone.",
                     required=True,
                 ),
                 Field(
                     "reference",
-                    "The ICO's reference",
+                    "The {regulator}'s reference",
                     Ask.LINE,
                     "“Awaited” will do until it arrives.",
                     required=True,
                     most=100,
-                    relevant=_ico,
+                    relevant=_regulator,
                 ),
                 Field(
                     "delay",
                     "Reasons for the delay",
-                    hint="It is later than 72 hours after CJS became aware (Article 33(1)).",
+                    hint="It is later than 72 hours after {body} became aware (Article 33(1)).",
                     relevant=_late,
                 ),
                 Field(
@@ -155,19 +157,19 @@ RECORD_NOTIFICATION = Form(
                     "How many were told?",
                     Ask.NUMBER,
                     "With this notification.",
-                    relevant=_is(Party.INDIVIDUALS),
+                    relevant=_is("individuals"),
                 ),
                 Field(
                     "out_of",
                     "Of how many?",
                     Ask.NUMBER,
-                    relevant=_is(Party.INDIVIDUALS),
+                    relevant=_is("individuals"),
                 ),
                 Field(
                     "phase",
                     "Is this the first notification or a follow-up?",
                     Ask.CHOICE,
-                    "The ICO may be told in phases.",
+                    "The {regulator} may be told in phases.",
                     required=True,
                     choices=(("initial", "The first"), ("follow_up", "A follow-up")),
                     relevant=_again,

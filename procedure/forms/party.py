@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from procedure.asking import Asking
-from procedure.field import Ask, Field
+from procedure.definition import Procedure
+from procedure.field import Ask, Choices, Field
 from procedure.form import Form, Section
-from procedure.parties import KINDS
 from procedure.prefills import by_end_of, day
-from procedure.terms import Party
 
-KIND_CHOICES = tuple((kind.value, row.addable) for kind, row in KINDS.items() if row.addable)
+
+def _kinds(procedure: Procedure) -> Choices:
+    rows = procedure.parties.items()
+    return tuple((kind, row.addable) for kind, row in rows if row.addable)
+
 
 QUESTIONS = (
-    Field("kind", "What sort of body is it?", Ask.CHOICE, required=True, choices=KIND_CHOICES),
+    Field("kind", "What sort of body is it?", Ask.CHOICE, required=True, offered=_kinds),
     Field(
         "who",
         "Who do we require to inform?",
         Ask.LINE,
-        "Its name, for example Scottish Prison Service.",
+        "Its own name, as it writes it.",
         required=True,
         most=200,
     ),
@@ -31,7 +34,7 @@ QUESTIONS = (
     ),
     Field(
         "hours",
-        "Within how many hours of CJS becoming aware?",
+        "Within how many hours of {body} becoming aware?",
         Ask.NUMBER,
         "Leave it empty if nothing is said of that.",
     ),
@@ -47,10 +50,15 @@ def _as_it_stands(asking: Asking) -> dict[str, object]:
     incident = asking.incident
     body = incident.work.bodies.get(asking.given.get("key", "")) if incident else None
     if body is None:
-        return {"kind": Party.OTHERS.value}
-    known = {"kind": body.kind.value, "who": body.name, "role": body.role, "duty": body.duty}
+        return {"kind": asking.procedure.party_meaning("others")}
+    known = {"kind": body.kind, "who": body.name, "role": body.role, "duty": body.duty}
     hours = "" if body.hours is None else str(body.hours)
     return {**known, "hours": hours, "by": day(body.by)}
+
+
+def _corrects(answers: dict[str, object]) -> dict[str, object]:
+    """A correction without the body that it corrects would add another; it finds none instead."""
+    return {**_by_end(answers), "key": answers.get("key") or "such body"}
 
 
 ADD_PARTY = Form(
@@ -68,5 +76,5 @@ CORRECT_PARTY = Form(
     submit="Correct it",
     given=("key",),
     prefill=_as_it_stands,
-    shape=_by_end,
+    shape=_corrects,
 )

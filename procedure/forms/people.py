@@ -1,14 +1,13 @@
-"""People: the Head of People's tasks (5.3)."""
+"""People: the people officer's tasks (5.3)."""
 
 from __future__ import annotations
 
 from procedure.field import Field
 from procedure.form import Form, Section
-from procedure.terms import PEOPLE_TASKS
 
 PEOPLE_TASK = Form(
     "people_task",
-    "Head of People task",
+    "{people} task",
     (
         Section(
             "",
@@ -16,7 +15,7 @@ PEOPLE_TASK = Form(
                 Field(
                     "note",
                     "What was arranged?",
-                    hint="Only you, the DPO and the approvers can read this. “Nothing was "
+                    hint="Only you, the {dpo} and the approvers can read this. “Nothing was "
                     "needed” is an answer.",
                     required=True,
                 ),
@@ -25,5 +24,5 @@ PEOPLE_TASK = Form(
     ),
     submit="Record it as done",
     given=("task",),
-    intro=lambda asking: PEOPLE_TASKS.get(asking.given.get("task", ""), ""),
+    intro=lambda asking: asking.procedure.people_tasks.get(asking.given.get("task", ""), ""),
 )

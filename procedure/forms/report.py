@@ -6,8 +6,9 @@ from procedure.asking import Asking, Raw
 from procedure.cyber import cyber_field
 from procedure.field import Ask, Field
 from procedure.form import Answers, Form, Section
+from procedure.instants import latest
 from procedure.prefills import instant
-from procedure.terms import FORMATS, KIND_NAMES, PERSONAL_DATA, SOURCES, choices
+from procedure.terms import PERSONAL_DATA, choices
 
 DISCOVERED = Field(
     "discovered",
@@ -18,7 +19,7 @@ DISCOVERED = Field(
 )
 RECEIVED = Field(
     "received",
-    "When did the report reach CJS?",
+    "When did the report reach {body}?",
     Ask.INSTANT,
     "The 72 hours run from here if personal data may be involved. For a breach at a supplier, give "
     "the time of its notice, to whomever here it came first.",
@@ -33,7 +34,7 @@ def _is_late(raw: Raw, asking: Asking) -> bool:
         told = RECEIVED.read(raw) if "received_date" in raw else asking.now
     except ValueError:
         return False
-    return told > asking.organisation.calendar.report_limit(discovered)
+    return latest(told) > asking.organisation.calendar.report_limit(discovered)
 
 
 NATURE = Section(
@@ -45,7 +46,9 @@ NATURE = Section(
             Ask.CHOICE,
             "A suspicion is enough. You need no proof.",
             required=True,
-            choices=choices(KIND_NAMES),
+            offered=lambda procedure: tuple(
+                (key, row.name) for key, row in procedure.reporting.items()
+            ),
         ),
         Field(
             "nature",
@@ -77,7 +80,7 @@ SYSTEMS = Section(
             "In which format?",
             Ask.CHOICES,
             "Choose all that apply. Paper and the spoken word count too.",
-            choices=choices(FORMATS),
+            offered=lambda procedure: choices(procedure.formats),
         ),
         Field(
             "lost",
@@ -118,8 +121,8 @@ PERSONAL = Section(
             "personal_data",
             "Is personal data involved, or might it be?",
             Ask.CHOICE,
-            "Anything about a living person who can be identified. If it is, CJS has 72 hours to "
-            "tell the Information Commissioner, unless a risk to people is unlikely.",
+            "Anything about a living person who can be identified. If it is, {body} has 72 hours "
+            "to tell {regulator_name}, unless a risk to people is unlikely.",
             required=True,
             choices=choices(PERSONAL_DATA),
         ),
@@ -137,11 +140,13 @@ ARRIVAL = Section(
     (
         Field(
             "source",
-            "How did it reach CJS?",
+            "How did it reach {body}?",
             Ask.CHOICE,
             "A complaint about data protection is acknowledged within 30 days; the desk reminds.",
             required=True,
-            choices=choices(SOURCES),
+            offered=lambda procedure: tuple(
+                (key, row.name) for key, row in procedure.sources.items()
+            ),
         ),
         Field("sender", "Who reported it?", Ask.LINE, required=True, most=200),
         RECEIVED,

@@ -37,7 +37,7 @@ PROPOSE_DELETION = Form(
         Section(
             "",
             (_reason("Why needn't it be kept any longer?"),),
-            note="The Chief Executive or the Director of Operations approves deletion. It "
+            note="The {approvers} approves deletion. It "
             "can't be undone: only the ID, the dates, the classification and the last hash "
             "stay.",
         ),

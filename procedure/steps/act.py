@@ -50,7 +50,7 @@ def propose(incident: Incident, step: ProposeAction, moment: Moment) -> list[Ent
     if step.kind in OWN_BUTTON:
         raise ProcedureError("A notification or a closure is proposed with its own button.")
     check_proposal(step, incident, moment)
-    return [proposed(step, next_action(incident))]
+    return [proposed(step, next_action(incident), incident.procedure)]
 
 
 def revise(incident: Incident, step: ReviseAction, moment: Moment) -> list[Entry]:
@@ -63,7 +63,9 @@ def revise(incident: Incident, step: ReviseAction, moment: Moment) -> list[Entry
     check_proposal(step, incident, moment)
     if _unchanged(step, action) and action.status is not ActionStatus.REJECTED:
         raise Invalid({"text": "Nothing was changed."})
-    return [ActionRevised(**facts_of(step), action=action.key, digest=bound(step))]
+    return [
+        ActionRevised(**facts_of(step), action=action.key, digest=bound(step, incident.procedure))
+    ]
 
 
 def _unchanged(step: Proposal, action: Action) -> bool:

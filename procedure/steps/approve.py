@@ -78,7 +78,8 @@ def _may_decide(incident: Incident, action: Action, moment: Moment) -> None:
         return
     who = " or the ".join(approvers_named(incident, organisation, authors))
     if moment.actor.id in authors:
-        can = f"only the {who} can decide it." if who else f"you can't decide it. {NOBODY_ABLE}"
+        nobody = organisation.procedure.say(NOBODY_ABLE)
+        can = f"only the {who} can decide it." if who else f"you can't decide it. {nobody}"
         did = "proposed" if action.proposer.id == moment.actor.id else "wrote part of"
         raise NotAllowed(f"You {did} this action, so {can}")
     raise NotAllowed(f"Only the {who} can decide this action." if who else NOBODY_ABLE)

@@ -1,4 +1,4 @@
-"""Classify: the four categories of 4.2, and when CJS became aware (3.4, Art 33)."""
+"""Classify: the four categories of 4.2, and when the body became aware (3.4, Art 33)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from procedure.entries.classify import (
 from procedure.entries.party import PartyAdded
 from procedure.errors import AlreadyTaken, Invalid
 from procedure.forms import classify as forms
-from procedure.instants import shown
+from procedure.instants import latest, shown
 from procedure.law import known_since
 from procedure.organisation import Moment
 from procedure.parties import known_as, next_body
@@ -36,12 +36,9 @@ from procedure.rows import (
 from procedure.stages import WORKING
 from procedure.state import Incident
 from procedure.terms import (
-    CATEGORY_NAMES,
     Breach,
-    Category,
     Cyber,
     Involved,
-    Party,
     Ransom,
     Whose,
     concerns_people,
@@ -49,7 +46,7 @@ from procedure.terms import (
 
 
 class ClassifyIncident(Step, Classification):
-    """Classify, or classify again; and say when CJS became aware, where people may be concerned.
+    """Classify, or classify again; and say since when the body was aware, where it concerns people.
 
     `awareness` is "running" (from where the 72 hours run now), "other" (at `aware`, UTC), "open"
     (not settled yet), "none" (no personal data) or, where it isn't asked, "".
@@ -61,13 +58,15 @@ class ClassifyIncident(Step, Classification):
 
 def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list[Entry]:
     """A confirmed breach of the law is an Incident, and is about personal data (4.2)."""
-    wrong = {}
+    wrong, procedure = {}, incident.procedure
     if not step.reason:
         wrong["reason"] = "Please say why; the history keeps it."
-    if step.breach is Breach.CONFIRMED and step.category is not Category.INCIDENT:
-        wrong["category"] = "A confirmed breach of the Data Protection Act is always an Incident."
+    if step.category not in procedure.classes:
+        wrong["category"] = "Please choose the class."
+    elif step.breach is Breach.CONFIRMED and step.category != procedure.gravest:
+        wrong["category"] = procedure.say("A confirmed breach of the {law} is always {a_gravest}.")
     if step.breach is Breach.CONFIRMED and step.personal_data is Involved.NO:
-        wrong["personal_data"] = "A breach of the Data Protection Act is about personal data."
+        wrong["personal_data"] = procedure.say("A breach of the {law} is about personal data.")
     concerned = concerns_people(step.personal_data, step.breach)
     if concerned and step.awareness in ("", "none") and not incident.standing.aware_settled:
         wrong["awareness"] = "Please say when, or that it isn't settled yet."
@@ -96,7 +95,7 @@ def classify(incident: Incident, step: ClassifyIncident, moment: Moment) -> list
     if same and incident.standing.history and incident.standing.history[-1].reason == step.reason:
         last = incident.standing.history[-1]
         raise AlreadyTaken(
-            f"{last.by} classified it as {CATEGORY_NAMES[last.category]} on {shown(last.at)}."
+            f"{last.by} classified it as {procedure.class_name(last.category)} on {shown(last.at)}."
         )
     entries = reclassified(incident, _consistent(step))
     entries += _awareness(incident, step, moment)
@@ -110,12 +109,12 @@ def _new_of_cyber(incident: Incident, step: ClassifyIncident) -> bool:
     return step.cyber is not Cyber.NOT_ASKED and (step.cyber, step.ransom) != known
 
 
-OTHER_BODY = {Whose.JOINT: Party.JOINT, Whose.PROCESSED: Party.CONTROLLER}
-"""What sort of body stands behind data that isn't CJS's alone."""
+OTHER_BODY = {Whose.JOINT: "joint_controller", Whose.PROCESSED: "controller"}
+"""What the body means that stands behind data that isn't ours alone."""
 
 
 def _consistent(step: ClassifyIncident) -> ClassifyIncident:
-    """Without a ransom where it isn't cyber, nor another body where the data is CJS's own."""
+    """Without a ransom where it isn't cyber, nor another body where the data is our own."""
     ransom = step.ransom if step.cyber is Cyber.YES else Ransom.NOT_ASKED
     controller = step.controller if step.whose in OTHER_BODY else ""
     return step.model_copy(update={"ransom": ransom, "controller": controller})
@@ -124,26 +123,29 @@ def _consistent(step: ClassifyIncident) -> ClassifyIncident:
 def _other_body(
     incident: Incident, step: ClassifyIncident, before: Sequence[Entry]
 ) -> Iterator[Entry]:
-    """Who shares the data, or has it processed, becomes a row; a processor's ICO is theirs."""
+    """Who shares the data, or has it processed, becomes a row; a processor leaves notifying."""
     was = incident.standing.whose
     if was is Whose.PROCESSED and step.whose not in (was, Whose.NOT_ASKED):
-        yield from withdraw_waiting(incident, (Party.ICO, Party.INDIVIDUALS), "Classified again")
-    kind = OTHER_BODY.get(step.whose)
-    if kind is None:
+        procedure = incident.procedure
+        about = (procedure.regulator, procedure.individuals)
+        yield from withdraw_waiting(incident, about, "Classified again")
+    meaning = OTHER_BODY.get(step.whose)
+    if meaning is None:
         return
+    kind = incident.procedure.party_meaning(meaning)
     yield from _as_party(incident, step.controller, kind)
     if step.whose is Whose.PROCESSED and concerns_people(step.personal_data, step.breach):
         ahead = sum(isinstance(entry, ActionProposed) for entry in before)
         yield from of_another_body(incident, step.controller, ahead)
 
 
-def _as_party(incident: Incident, name: str, kind: Party) -> Iterator[Entry]:
+def _as_party(incident: Incident, name: str, kind: str) -> Iterator[Entry]:
     """A row of this kind: a new one, or the one that goes by that name with its kind corrected."""
     key = known_as(incident, name)
     body = incident.work.bodies.get(key)
     if not key:
         yield PartyAdded(kind=kind, who=name, key=next_body(incident))
-    elif body is not None and body.kind is not kind:
+    elif body is not None and body.kind != kind:
         yield PartyAdded(
             kind=kind,
             who=body.name,
@@ -181,14 +183,14 @@ NOT_SAID = "The earliest that anybody here is known to have known of it."
 def wrong_awareness(incident: Incident, aware: datetime, now: datetime) -> str:
     """What can't be right about it, or ""."""
     if aware > now:
-        return "This is in the future. When did CJS become aware?"
-    if incident.report.occurred and aware < incident.report.occurred:
+        return incident.procedure.say("This is in the future. When did {body} become aware?")
+    if incident.report.occurred and latest(aware) < incident.report.occurred:
         return f"It happened on {shown(incident.report.occurred)}, after this."
     return ""
 
 
 class SetAwareness(Step, AwarenessFacts):
-    """Set when CJS became aware; both the earlier and the new instant stay in the record."""
+    """Set when the body became aware; both the earlier and the new instant stay in the record."""
 
 
 def set_awareness(incident: Incident, step: SetAwareness, moment: Moment) -> list[Entry]:
@@ -205,7 +207,7 @@ def set_awareness(incident: Incident, step: SetAwareness, moment: Moment) -> lis
 
 
 def _unknown(incident: Incident) -> bool:
-    return incident.standing.category in (None, Category.UNKNOWN)
+    return not incident.settled
 
 
 def _known(incident: Incident) -> bool:
@@ -240,13 +242,18 @@ STEPS = (
     StepRow(
         step=SetAwareness,
         decide=set_awareness,
-        right=Right(HANDLERS, WORKING, "set when CJS became aware"),
+        right=Right(HANDLERS, WORKING, "set when {body} became aware"),
         forms=(
             FormRow(
                 form=forms.AWARENESS,
                 buttons=(
                     Button(
-                        "Set when CJS became aware", CASE, 200, whenever, never_next, lacks_nothing
+                        "Set when {body} became aware",
+                        CASE,
+                        200,
+                        whenever,
+                        never_next,
+                        lacks_nothing,
                     ),
                 ),
                 words=("aware",),

@@ -31,7 +31,7 @@ from procedure.rows import (
 )
 from procedure.stages import ENDED, Stage
 from procedure.state import Incident
-from procedure.terms import CAUSES, ActionKind, short
+from procedure.terms import ActionKind
 
 
 class ProposeClosure(Step, Closing):
@@ -44,14 +44,13 @@ def propose_closure(incident: Incident, step: ProposeClosure, moment: Moment) ->
     """Only when nothing is missing; the sentence lists what is."""
     check_closure(incident, "Closure can't be proposed yet")
     wrong = {k: "Please answer this." for k in ("summary", "lessons") if not getattr(step, k)}
-    if step.cause not in CAUSES:
+    if step.cause not in incident.procedure.causes:
         wrong["cause"] = "Please choose the cause."
     wrong |= wrong_undertakings(step.follow_ups, moment.now)
     if wrong:
         raise Invalid(wrong)
-    waived = [
-        f"{short(name)}: {r.waived}" for name, r in incident.learning.reviews.items() if r.waived
-    ]
+    reviews, name = incident.learning.reviews.items(), incident.procedure.review_short
+    waived = [f"{name(key)}: {review.waived}" for key, review in reviews if review.waived]
     text = f"Close {incident.id}. {step.summary}"
     if waived:
         text += " Reviews waived: " + "; ".join(waived)
@@ -59,7 +58,9 @@ def propose_closure(incident: Incident, step: ProposeClosure, moment: Moment) ->
     proposal = Proposal(kind=ActionKind.CLOSURE, text=text)
     closing = {"cause": step.cause, "lessons": step.lessons}
     key = next_action(incident)
-    return [proposed(proposal, key, closing=closing, follow_ups=step.follow_ups)]
+    return [
+        proposed(proposal, key, incident.procedure, closing=closing, follow_ups=step.follow_ups)
+    ]
 
 
 class ReopenIncident(Step, Reopening):

@@ -13,7 +13,7 @@ from procedure.entries.complaint import (
 )
 from procedure.errors import AlreadyTaken, Invalid, ProcedureError
 from procedure.forms import complaint as forms
-from procedure.instants import shown
+from procedure.instants import latest, shown
 from procedure.organisation import Moment
 from procedure.record import Entry, Step
 from procedure.rights import ALWAYS, HANDLERS, Right
@@ -41,7 +41,7 @@ def _when(at: datetime, received: datetime, now: datetime) -> dict[str, str]:
     """What can't be right about when it was done."""
     if at > now:
         return {"at": "This is in the future. When was it done?"}
-    if at < received:
+    if latest(at) < received:
         return {"at": f"The complaint was received on {shown(received)}, after this."}
     return {}
 
@@ -60,7 +60,7 @@ def acknowledge(incident: Incident, step: AcknowledgeComplaint, moment: Moment) 
         wrong["how"] = "Please say how it was acknowledged."
     if wrong:
         raise Invalid(wrong)
-    late = step.at > acknowledge_by(received)
+    late = latest(step.at) > acknowledge_by(received)
     return [ComplaintAcknowledged(at=step.at, how=step.how, late=late)]
 
 

@@ -27,7 +27,7 @@ STEPS = (
         step=CompleteAction,
         decide=complete_action,
         right=Right(
-            HANDLERS | {Role.HEAD_OF_PEOPLE, Role.OWNER},
+            HANDLERS | {Role.PEOPLE_OFFICER, Role.OWNER},
             OPEN_OR_CLOSED,
             "record that an action is done",
         ),

@@ -10,7 +10,7 @@ from procedure.entries.evaluate import (
     ReviewWaived,
     Waiver,
 )
-from procedure.errors import AlreadyTaken, Invalid, NotAllowed
+from procedure.errors import AlreadyTaken, Invalid, NotAllowed, ProcedureError
 from procedure.forms import evaluate as forms
 from procedure.organisation import Moment
 from procedure.record import Entry, Step
@@ -18,7 +18,6 @@ from procedure.rights import HANDLERS, TRIAGED, Right, handlers_named, roles_in
 from procedure.roles import Role
 from procedure.rows import FormRow, StepRow, not_overtaken
 from procedure.state import Incident
-from procedure.terms import short
 
 
 class PlanReview(Step, Plan):
@@ -39,9 +38,13 @@ def plan(incident: Incident, step: PlanReview, moment: Moment) -> list[Entry]:
 
 
 def _unfinished(incident: Incident, name: str) -> None:
+    if name not in incident.procedure.reviews:
+        raise ProcedureError("There is no such review.")
     review = incident.learning.reviews.get(name)
     if review is not None and review.finished:
-        raise AlreadyTaken(f"That review ({short(name)}) is finished already.")
+        raise AlreadyTaken(
+            f"That review ({incident.procedure.review_short(name)}) is finished already."
+        )
 
 
 class CompleteReview(Step, Finding):

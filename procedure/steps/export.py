@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedure.entries.export import DocumentExported, ExportFacts
 from procedure.errors import Missing
 from procedure.organisation import Moment
-from procedure.papers import NUMBERED, Edition
+from procedure.papers import NUMBERED, Edition, Handing
 from procedure.record import Entry, Step
 from procedure.rights import ALWAYS, DESK, OFFICERS, Right
 from procedure.rows import StepRow
@@ -17,11 +17,15 @@ class ExportDocument(Step, ExportFacts):
 
 
 def export(incident: Incident, step: ExportDocument, moment: Moment) -> list[Entry]:
-    """An annex only once it is submitted, unless it is the draft that is asked for."""
+    """An annex only once it is submitted, unless it is the draft that is asked for.
+
+    What became of a copy that was offered is a fact, whatever has changed since.
+    """
     number = NUMBERED.get(step.paper, "")
-    if number and step.edition is not Edition.DRAFT and incident.annex(number) is None:
+    wanted = step.handing in (Handing.EXPORTED, Handing.OFFERED)
+    if wanted and number and step.edition is not Edition.DRAFT and incident.annex(number) is None:
         raise Missing(f"Annex {number} has not been submitted yet.", (f"annex {number}",))
-    return [DocumentExported(paper=step.paper, edition=step.edition)]
+    return [DocumentExported(paper=step.paper, edition=step.edition, handing=step.handing)]
 
 
 STEPS = (

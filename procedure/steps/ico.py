@@ -34,13 +34,13 @@ STEPS = (
     StepRow(
         step=AnswerIco,
         decide=answer_ico,
-        right=Right(HANDLERS, TRIAGED, "answer the ICO’s questions"),
+        right=Right(HANDLERS, TRIAGED, "answer the {regulator}’s questions"),
         forms=(
             FormRow(
                 form=ICO_QUESTIONS,
                 buttons=(
                     Button(
-                        "The ICO’s further questions",
+                        "The {regulator}’s further questions",
                         CASE,
                         160,
                         _about_personal_data,

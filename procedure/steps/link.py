@@ -74,7 +74,7 @@ def link(incident: Incident, step: LinkDuplicate, moment: Moment) -> list[Entry]
     entry = DuplicateLinked(
         original=step.original,
         reason=step.reason,
-        carried=words(joining),
+        carried=words(joining, incident.procedure),
         about_staff=joining.about_staff,
         among=step.among,
     )
@@ -187,11 +187,11 @@ def _bodies(incident: Incident, joining: Joining) -> list[CarriedBody]:
 
 def _overtaken(incident: Incident, joining: Joining) -> Iterator[str]:
     """What waits here and was proposed on lesser facts: the closure, and decisions of the kind."""
-    worse = is_graver(gravity_of(incident), joining.gravity)
+    worse = is_graver(gravity_of(incident), joining.gravity, incident.procedure)
     for action in incident.work.actions.values():
         if not action.waiting:
             continue
-        if action.kind is ActionKind.CLOSURE and words(joining):
+        if action.kind is ActionKind.CLOSURE and words(joining, incident.procedure):
             yield action.key
         if action.kind is ActionKind.DECISION and worse:
             yield action.key
@@ -199,7 +199,7 @@ def _overtaken(incident: Incident, joining: Joining) -> Iterator[str]:
 
 def _opened(incident: Incident, joining: Joining) -> list[str]:
     """Of whom it was decided that they aren't told, on facts that are graver now (Art 33, 34)."""
-    worse = is_graver(gravity_of(incident), joining.gravity)
+    worse = is_graver(gravity_of(incident), joining.gravity, incident.procedure)
     told = {n.party for n in joining.notifications}
     wanted = {d.party for d in joining.decisions if d.answer is Answer.YES}
     return [
@@ -250,7 +250,7 @@ def part_duplicate(incident: Incident, step: PartDuplicate, moment: Moment) -> l
     ]
     actions = [carried(a) for a in going_back(incident, step.duplicate)]
     inputs = [carried_input(i) for i in inputs_going_back(incident, step.duplicate)]
-    back = words(Joining(actions=actions, inputs=inputs))
+    back = words(Joining(actions=actions, inputs=inputs), incident.procedure)
     stays = _done_meanwhile(incident, step.duplicate)
     parted = DuplicateParted(duplicate=step.duplicate, back=back, stays=stays)
     after = _without_involved(incident, step.duplicate)

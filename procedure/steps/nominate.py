@@ -62,7 +62,7 @@ SELF_DECLARED = "declared their own involvement when asked to nominate the lead"
 
 
 def nominate(incident: Incident, step: NominateLead, moment: Moment) -> list[Entry]:
-    """The Chief Executive's to do; somebody else's only when they are away or implicated.
+    """The first approver's to do; somebody else's only when they are away or implicated.
 
     Whoever declares a conflict nominates nobody: the entry bars them and the next one is asked.
     """
@@ -77,8 +77,10 @@ def nominate(incident: Incident, step: NominateLead, moment: Moment) -> list[Ent
     if lead is not None and lead.id == step.lead.id and not incident.leaderless:
         raise AlreadyTaken(f"{lead.name} already leads {incident.id}.")
     if needs_reason(incident, moment) and not step.standing_in:
-        raise Invalid({"standing_in": "Please say why the Chief Executive can't nominate."})
-    reason = step.standing_in if Role.CHIEF_EXECUTIVE not in actor.roles else ""
+        raise Invalid(
+            {"standing_in": incident.procedure.say("Please say why the {first} can't nominate.")}
+        )
+    reason = step.standing_in if Role.APPROVES_FIRST not in actor.roles else ""
     nominated = LeadNominated(lead=step.lead, standing_in=reason)
     after = replace(incident, standing=replace(incident.standing, lead=step.lead, left_at=None))
     return [nominated, *_claims_anew(incident, after, moment)]

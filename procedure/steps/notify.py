@@ -28,9 +28,9 @@ from procedure.entries.notify import (
     PartyNotified,
 )
 from procedure.errors import AlreadyTaken, Invalid, Missing, ProcedureError
-from procedure.findings import asked_about, notification_action, was_told
+from procedure.findings import asked_about, board_always, notification_action, was_told
 from procedure.forms import notify as forms
-from procedure.instants import shown
+from procedure.instants import latest, shown
 from procedure.law import ico_late
 from procedure.organisation import Moment
 from procedure.parties import PartyRow, party_of
@@ -39,7 +39,7 @@ from procedure.rights import ALWAYS, DESK, HANDLERS, Right
 from procedure.rows import FormRow, StepRow, not_overtaken
 from procedure.stages import OPEN, WORKING
 from procedure.state import ActionStatus, Incident
-from procedure.terms import ActionKind, Answer, Category, Party, capital
+from procedure.terms import ActionKind, Answer, capital
 
 
 class DecideNotification(Step, NotificationDecision):
@@ -52,18 +52,20 @@ def decide_notification(
     """A yes asks the approvers (5.5); so does a no to whom the law has told."""
     if not step.reason:
         raise Invalid({"reason": "Please say why; deciding not to needs a reason just as much."})
-    party = party_of(incident, step.party)
+    party, category = party_of(incident, step.party), incident.standing.category
     if was_told(incident, step.party):
         raise AlreadyTaken(f"{capital(party.name)} have been told already.")
     if party.row.gathers and party.body is None and step.answer is Answer.YES:
         raise Invalid({"answer": "Please add each body by its name; each is then decided itself."})
     if party.row.by_mail and step.answer is Answer.YES and not incident.assessed:
         raise Missing(
-            f"{capital(party.name)} is told once the incident is classified and assessed (6.2).",
-            ("a classification other than Unknown, and annex one",),
+            f"{capital(party.name)} is told once the incident is classified and assessed "
+            f"{incident.procedure.at('told')}.",
+            (incident.procedure.say("a classification other than {interim}, and {annex.one}"),),
         )
-    if party.row.by_mail and step.answer is not Answer.YES and _always(incident):
-        raise Invalid({"answer": "The Board and the Sponsor Team are told of every Incident."})
+    if party.row.by_mail and step.answer is not Answer.YES and board_always(incident):
+        told = incident.procedure.say(EVERY, of=incident.procedure.class_name(category))
+        raise Invalid({"answer": told})
     standing = incident.work.decisions.get(step.party)
     same = standing and (standing.answer, standing.reason) == (step.answer, step.reason)
     if standing and same and not _lapsed(incident, step, party):
@@ -100,9 +102,7 @@ def _put_up_no(incident: Incident, decided: NotificationDecided) -> list[Entry]:
     return not_to_tell(incident, [decided])
 
 
-def _always(incident: Incident) -> bool:
-    """Whether the Board and the Sponsor Team hear of it whatever anybody decides (6.2)."""
-    return incident.standing.category is Category.INCIDENT
+EVERY = "Whoever is told by mail ({told}) hears of every {of}."
 
 
 class RecordNotification(Step, NotificationFacts):
@@ -140,7 +140,10 @@ def _ratification(incident: Incident, step: RecordNotification, party: PartyRow)
         taken_at=step.told_at,
     )
     who = party.name if party.body else ""
-    return [*fallen, proposed(proposal, next_action(incident), party=step.party, who=who)]
+    return [
+        *fallen,
+        proposed(proposal, next_action(incident), incident.procedure, party=step.party, who=who),
+    ]
 
 
 def _wrong(incident: Incident, step: RecordNotification, now: datetime) -> dict[str, str]:
@@ -149,15 +152,17 @@ def _wrong(incident: Incident, step: RecordNotification, now: datetime) -> dict[
         wrong["how"] = "Please say how they were told."
     if step.told_at > now:
         wrong["told_at"] = "This is in the future. When were they told?"
-    elif incident.report.discovered and step.told_at < incident.report.discovered:
+    elif incident.report.discovered and latest(step.told_at) < incident.report.discovered:
         wrong["told_at"] = f"It was discovered on {shown(incident.report.discovered)}, after this."
     if step.phase == "follow_up" and not was_told(incident, step.party):
         wrong["phase"] = "Nothing has been recorded that this could follow up."
     if step.number is not None and step.out_of is not None and step.number > step.out_of:
         wrong["number"] = "More were told than there are. Please check the numbers."
-    if step.party == Party.ICO:
+    if step.party == incident.procedure.regulator:
         if not step.reference:
-            wrong["reference"] = "Please give the ICO's reference, or “awaited”."
+            wrong["reference"] = incident.procedure.say(
+                "Please give the {regulator}'s reference, or “awaited”."
+            )
         late = ico_late(incident.standing.aware, step.told_at)
         if late and step.phase == "initial" and not step.delay:
             wrong["delay"] = "This is later than 72 hours. Please give the reasons for the delay."

@@ -37,7 +37,8 @@ def ask_again(incident: Incident, step: AskAgain, moment: Moment) -> list[Entry]
 
 
 def _people_before(organisation: Organisation, offices: list[OfficeChange]) -> People:
-    return People({**organisation.people.holders, **{c.office: c.former for c in offices}})
+    people = organisation.people
+    return People({**people.holders, **{c.office: c.former for c in offices}}, people.duties)
 
 
 def _lead_left(incident: Incident, offices: list[OfficeChange], organisation: Organisation) -> bool:
@@ -46,7 +47,7 @@ def _lead_left(incident: Incident, offices: list[OfficeChange], organisation: Or
     if lead is None or incident.standing.left_at or incident.standing.stage not in OPEN:
         return False
     left = lead.id in {change.former for change in offices}
-    return left and not organisation.people.roles_of(lead.id)
+    return left and not organisation.people.offices_of(lead.id)
 
 
 STEPS = (

@@ -6,7 +6,7 @@ from procedure.entries.party import PartyAdded, PartyFacts
 from procedure.errors import AlreadyTaken, Invalid
 from procedure.forms import party as forms
 from procedure.organisation import Moment
-from procedure.parties import KINDS, known_as, next_body
+from procedure.parties import known_as, next_body
 from procedure.record import Entry, Step
 from procedure.rights import HANDLERS, Right
 from procedure.rows import (
@@ -35,7 +35,8 @@ def add_party(incident: Incident, step: AddParty, moment: Moment) -> list[Entry]
     wrong = {}
     if not step.who:
         wrong["who"] = "Please say who it is."
-    if not KINDS[step.kind].addable:
+    row = incident.procedure.parties.get(step.kind)
+    if row is None or not row.addable:
         wrong["kind"] = "They stand on the page already."
     if step.hours is not None and not 0 < step.hours <= LONGEST_HOURS:
         wrong["hours"] = "Please give hours between 1 and a year's."

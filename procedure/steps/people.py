@@ -1,9 +1,9 @@
-"""The Head of People's tasks: support for staff involved, and conduct (5.3)."""
+"""The people officer's tasks: support for staff involved, and conduct (5.3)."""
 
 from __future__ import annotations
 
 from procedure.entries.people import PeopleTaskCompleted, TaskFacts
-from procedure.errors import Invalid
+from procedure.errors import Invalid, ProcedureError
 from procedure.forms.people import PEOPLE_TASK
 from procedure.organisation import Moment
 from procedure.record import Entry, Step
@@ -20,6 +20,8 @@ class CompletePeopleTask(Step, TaskFacts):
 
 def complete_task(incident: Incident, step: CompletePeopleTask, moment: Moment) -> list[Entry]:
     """As often as there is something new to note."""
+    if step.task not in incident.procedure.people_tasks:
+        raise ProcedureError("There is no such task.")
     if not step.note:
         raise Invalid({"note": "Please note what was arranged, or that nothing was needed."})
     return [PeopleTaskCompleted(task=step.task, note=step.note)]
@@ -29,7 +31,7 @@ STEPS = (
     StepRow(
         step=CompletePeopleTask,
         decide=complete_task,
-        right=Right(frozenset({Role.HEAD_OF_PEOPLE}), OPEN, "complete a Head of People task"),
+        right=Right(frozenset({Role.PEOPLE_OFFICER}), OPEN, "complete a {people} task"),
         forms=(
             FormRow(
                 form=PEOPLE_TASK,

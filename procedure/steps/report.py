@@ -19,13 +19,14 @@ from procedure.entries.report import (
 )
 from procedure.errors import Invalid
 from procedure.forms import report as forms
-from procedure.instants import shown
+from procedure.instants import latest, shown
 from procedure.law import known_since
 from procedure.matter import SEPARATOR
 from procedure.organisation import Moment
-from procedure.record import Entry, Instant, Named, Step
+from procedure.person import PersonId
+from procedure.record import Entry, Instant, Named, ProcedureName, Step
 from procedure.rights import HANDLERS, NEW, Right, Sight
-from procedure.roles import ROLE_NAMES, Role
+from procedure.roles import Role
 from procedure.rows import (
     CASE,
     RECEIPT,
@@ -38,9 +39,7 @@ from procedure.rows import (
 )
 from procedure.stages import OPEN
 from procedure.state import Incident
-from procedure.terms import SOURCES, ActionKind
-
-RECOVER = "Try to recover the information that was lost or stolen (5.4)."
+from procedure.terms import ActionKind
 
 
 class ReportIncident(Step, ReportFacts):
@@ -55,16 +54,17 @@ class LogReport(Step, ReportFacts):
     received: Instant
 
 
-def _chronology(facts: ReportFacts, told: datetime, now: datetime) -> dict[str, str]:
+def _chronology(facts: ReportFacts, told: datetime, moment: Moment) -> dict[str, str]:
     """What can't be right about the dates, a field."""
     wrong: dict[str, str] = {}
+    now, body = moment.now, moment.organisation.procedure.names.body
     if facts.discovered > now:
         wrong["discovered"] = "This is in the future. When was it discovered?"
-    elif facts.discovered > told:
-        wrong["discovered"] = f"CJS was told on {shown(told)}; it was discovered before that."
+    elif facts.discovered > latest(told):
+        wrong["discovered"] = f"{body} was told on {shown(told)}; it was discovered before that."
     if facts.occurred and facts.occurred > now:
         wrong["occurred"] = "This is in the future. When did it happen?"
-    elif facts.occurred and facts.occurred > facts.discovered:
+    elif facts.occurred and facts.occurred > latest(facts.discovered):
         wrong["occurred"] = (
             f"It can't have been discovered ({shown(facts.discovered)}) before it happened."
         )
@@ -76,18 +76,18 @@ def _chronology(facts: ReportFacts, told: datetime, now: datetime) -> dict[str, 
 def _reported(
     facts: ReportFacts, told: datetime, moment: Moment, source: str, sender: str
 ) -> list[Entry]:
-    wrong = _chronology(facts, told, moment.now)
+    wrong = _chronology(facts, told, moment)
     for key in ("nature", "systems"):
         if not getattr(facts, key):
             wrong[key] = "Please answer this; “not known yet” is a good enough answer."
     if any(SEPARATOR in person.id for person in facts.staff):
         wrong["staff"] = "Please choose people from the list."
-    late = told > moment.organisation.calendar.report_limit(facts.discovered)
+    late = latest(told) > moment.organisation.calendar.report_limit(facts.discovered)
     if late and not facts.why_late and not wrong:
         wrong["why_late"] = "This is later than 2 working days after discovery. Please say why."
     if wrong:
         raise Invalid(wrong)
-    reporter = Named(id="" if source else moment.actor.id, name=sender or moment.actor.name)
+    reporter = Named(id=PersonId() if source else moment.actor.id, name=sender or moment.actor.name)
     body: dict[str, Any] = {name: getattr(facts, name) for name in ReportFacts.model_fields}
     body["why_late"] = facts.why_late if late else ""
     body["staff"], disputed = _named(facts, moment)
@@ -99,6 +99,7 @@ def _reported(
         notified=told,
         late=late,
         aware=known_since(facts.kind, source, facts.discovered, told),
+        procedure=ProcedureName.of(moment.organisation.procedure),
         earlier=sum(at > moment.now - DAY for at in moment.sent),
     )
     return [entry, *disputed, *_recovery(facts, body["staff"], moment)]
@@ -125,9 +126,10 @@ def _recovery(facts: ReportFacts, involved: list[Named], moment: Moment) -> list
         return []
     dpo = moment.organisation.people.holder(Role.DPO)
     barred = dpo in {person.id for person in involved}
-    owner = Named(id=dpo, name=ROLE_NAMES[Role.DPO]) if dpo and not barred else None
-    proposal = Proposal(kind=ActionKind.RECOVERY, text=RECOVER, owner=owner)
-    return [proposed(proposal, "A1")]
+    procedure = moment.organisation.procedure
+    owner = Named(id=dpo, name=procedure.name(Role.DPO)) if dpo and not barred else None
+    proposal = Proposal(kind=ActionKind.RECOVERY, text=procedure.say("{recover}"), owner=owner)
+    return [proposed(proposal, "A1", procedure)]
 
 
 def report(incident: Incident, step: ReportIncident, moment: Moment) -> list[Entry]:
@@ -141,7 +143,7 @@ def report(incident: Incident, step: ReportIncident, moment: Moment) -> list[Ent
 
 def log_report(incident: Incident, step: LogReport, moment: Moment) -> list[Entry]:
     """The clock is measured from when the report was received, not from when it was logged."""
-    if step.source not in SOURCES:
+    if step.source not in moment.organisation.procedure.sources:
         raise Invalid({"source": "Please choose one of the ways in which a report can reach us."})
     return _reported(step, step.received, moment, step.source, step.sender)
 

@@ -66,7 +66,7 @@ def propose_deletion(incident: Incident, step: ProposeDeletion, moment: Moment) 
         f"classification and the last hash. {step.reason}"
     )
     proposal = Proposal(kind=ActionKind.DELETION, text=text)
-    return [proposed(proposal, next_action(incident))]
+    return [proposed(proposal, next_action(incident), incident.procedure)]
 
 
 def _held(incident: Incident) -> bool:

@@ -38,7 +38,7 @@ STEPS = (
         step=RecordContinuity,
         decide=record_continuity,
         right=Right(
-            HANDLERS | {Role.HEAD_OF_PEOPLE}, WORKING, "record business continuity arrangements"
+            HANDLERS | {Role.PEOPLE_OFFICER}, WORKING, "record business continuity arrangements"
         ),
         forms=(
             FormRow(

@@ -1,5 +1,9 @@
 // The page's only way to the server: JSON in and out, and a stream of "something changed".
 
+// ?device=phone in the address: the same person's other device, which sees what is stored alone.
+const device = new URLSearchParams(location.search).get("device");
+const own = device ? { device } : {};
+
 async function ask(path, options) {
   const response = await fetch(path, options);
   const answer = await response.json();
@@ -8,14 +12,14 @@ async function ask(path, options) {
 }
 
 export function get(path, parameters = {}) {
-  return ask(`/api/${path}?${new URLSearchParams(parameters)}`);
+  return ask(`/api/${path}?${new URLSearchParams({ ...parameters, ...own })}`);
 }
 
 export function post(path, body) {
   return ask(`/api/${path}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
+    body: JSON.stringify({ ...body, ...own }),
   });
 }
 

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from procedure.roles import Role
-
 
 class Offices(Protocol):
     """Who held which office then, so that it is seen when one has changed hands."""
 
-    async def offices(self) -> dict[Role, str]:
+    async def offices(self) -> dict[str, str]:
         """The object id of each office's holder; empty before the first look."""
 
     async def offices_since(self) -> datetime | None:
         """When that was kept, or None."""
 
-    async def keep_offices(self, holders: Mapping[Role, str], at: datetime) -> None:
+    async def keep_offices(self, holders: Mapping[str, str], at: datetime) -> None:
         """Keeps these in place of the earlier ones."""

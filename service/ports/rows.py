@@ -139,6 +139,9 @@ class Rows(Protocol):
     async def kept_from(self, person_id: str) -> list[Row]:
         """The incidents that this person is involved in."""
 
+    async def known_by_address(self) -> list[str]:
+        """The incidents in which somebody is known by a mail address only, of the ended too."""
+
     async def owed(
         self,
         *,

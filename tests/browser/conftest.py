@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
@@ -33,6 +34,11 @@ class Stage:
         self.rehearsal.next_deadline = self.bot.next_deadline
         self.rehearsal.next_morning = self.bot.organisation.calendar.next_morning
         await self.bot.start()
+
+
+@pytest.fixture(autouse=True)
+def _journey(compiled_once: None, patient: None) -> None:
+    """As in the journeys."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")

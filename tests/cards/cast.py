@@ -8,26 +8,22 @@ from typing import Any
 
 from procedure.calendar import Calendar
 from procedure.organisation import Organisation
-from procedure.roles import Actor, People, Role
+from procedure.roles import Actor, People
+from tests.cjs import DUTIES_OF, Office
 
 START = datetime(2026, 3, 27, 10, 0, tzinfo=UTC)
 """A Friday, the day before the clocks go forward."""
 
-HOLDERS = {
-    Role.CHIEF_EXECUTIVE: "chief-id",
-    Role.DIRECTOR_OF_OPERATIONS: "director-id",
-    Role.DPO: "dpo-id",
-    Role.HEAD_OF_PEOPLE: "people-id",
-    Role.ALTERNATE_APPROVER: "alternate-id",
+HOLDERS: dict[str, str] = {
+    Office.CHIEF_EXECUTIVE: "chief-id",
+    Office.DIRECTOR_OF_OPERATIONS: "director-id",
+    Office.DPO: "dpo-id",
+    Office.HEAD_OF_PEOPLE: "people-id",
+    Office.ALTERNATE_APPROVER: "alternate-id",
 }
 ORGANISATION = Organisation(
-    people=People(HOLDERS),
+    people=People(HOLDERS, DUTIES_OF),
     calendar=Calendar(frozenset({date(2026, 4, 3), date(2026, 4, 6)}).__contains__),
-    name="Community Justice Scotland",
-    phone="0300 244 8420",
-    mail="info@communityjustice.scot",
-    version="version 4, August 2023",
-    review="2026-08",
 )
 
 

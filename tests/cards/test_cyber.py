@@ -12,7 +12,6 @@ from cards.notices import chat_card
 from cards.pages import page_card
 from cards.receipt import receipt_card
 from procedure.asking import Asking
-from procedure.cyber import ROUTE
 from procedure.forms.classify import CLASSIFY
 from procedure.notices import Notice, Route, Topic
 from procedure.roles import Actor
@@ -21,6 +20,7 @@ from service.pages import PAGES
 from tests.cards.cases import Case, ask, classify, reported
 from tests.cards.cast import CHIEF, DPO, EXPERT, NATURE, ORGANISATION, REPORTER
 from tests.cards.reading import assert_good, button, titles, words
+from tests.cjs import CJS
 
 ROUTE_TO = {"do": "go", "to": "case_page", "incident": "CJS-2026-0001", "page": "cyber"}
 
@@ -64,7 +64,7 @@ def test_the_page_is_the_route_and_nothing_of_the_case(reader: Actor) -> None:
     card = page_card(reported(cyber="yes").take(asked, DPO).view(reader), "cyber")
     assert_good(card)
     said = words(card)
-    for part in ROUTE:
+    for part in CJS.cyber.parts:
         assert part.words in said
         for _, line in part.lines:
             assert line in said
@@ -75,7 +75,7 @@ def test_the_route_stands_without_a_case_too() -> None:
     card = cyber_card(ORGANISATION)
     assert_good(card)
     said = words(card)
-    assert all(part.words in said for part in ROUTE)
+    assert all(part.words in said for part in CJS.cyber.parts)
     assert "Incidents@ncsc.gov.uk" in said
     assert "0300 244 8420" in said
 
@@ -87,7 +87,7 @@ def test_the_page_can_be_typed_with_an_id_and_help_names_the_word() -> None:
 
 def form(case: Case, **raw: object) -> str:
     asking = Asking(case.now, ORGANISATION, DPO, case.incident)
-    card = form_card(Page(CLASSIFY, asking, raw, once="once"))
+    card = form_card(Page(CLASSIFY.worded(CJS), asking, raw, once="once"))
     assert_good(card)
     return words(card)
 

@@ -17,6 +17,7 @@ from service.views import UndeliveredView
 from storage.continuity import Doubt
 from tests.cards.cast import ORGANISATION, START
 from tests.cards.reading import assert_good
+from tests.cjs import CJS
 
 CASE = "CJS-2026-0001"
 
@@ -27,6 +28,7 @@ def daily(many: int = 1) -> Daily:
     late = [Due(each, "action:A2", START - timedelta(days=1)) for each in ids]
     return Daily(
         START,
+        CJS,
         {"": many, "event": 1},
         {"": ids, "event": ["CJS-2025-0003"]},
         [Due(each, "ico", START + timedelta(hours=5)) for each in ids],

@@ -27,6 +27,7 @@ from tests.cards.cast import (
     START,
 )
 from tests.cards.reading import assert_good, button, primary, titles, words
+from tests.cjs import CJS
 
 Cases = Callable[[str], Case]
 
@@ -120,7 +121,7 @@ def test_a_draft_of_an_annex_opens_as_a_dialog() -> None:
 
 
 def test_a_case_in_which_something_is_only_asked_shows_its_id_alone(case: Cases) -> None:
-    row = as_seen(replace(case("evaluation").row, readers=(EXPERT.id,)), EXPERT)
+    row = as_seen(replace(case("evaluation").row, readers=(EXPERT.id,)), EXPERT, CJS)
     said = words(home_card(home(EXPERT, mine=(row,))))
     assert ASKED in said
     assert "Class" not in said

@@ -8,11 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from cards.letters import desk_wide_letter
 from cards.notices import channel_text, mail_text
-from procedure.notices import CHANNEL, MAILBOXES, Notice, Route, Topic
+from procedure.notices import CHANNEL, Notice, Route, Topic
 from tests.cards.cases import Case, ask, classify, notification, propose, reported
 from tests.cards.cast import CHIEF, DPO, EXPERT, LEAD, ORGANISATION, OWNER, START
 from tests.cards.reading import assert_good, buttons, words
+from tests.cjs import MAILBOXES
 
 Cases = Callable[[str], Case]
 CANARY = "Zebedee-canary"
@@ -79,7 +81,7 @@ def test_a_settled_reminder_in_the_channel_says_that_it_is_done(case: Cases) -> 
     assert "Done: Notification of the ICO." in line
 
 
-LINK = "https://teams.microsoft.com/l/app/0"
+LINK = "https://teams.microsoft.com/l/entity/0/conversations"
 
 
 def test_the_procedures_mailbox_gets_id_kind_clocks_and_a_link(case: Cases) -> None:
@@ -94,6 +96,16 @@ def test_the_procedures_mailbox_gets_id_kind_clocks_and_a_link(case: Cases) -> N
         "0300 244 8420",
     ):
         assert wanted in body
+
+
+def test_a_mail_in_place_of_a_chat_leads_into_it_and_says_where_to_look(case: Cases) -> None:
+    organisation = replace(ORGANISATION, link=LINK)
+    notice = Notice("CJS-2026-0001", Topic.NOMINATION, Route.MAIL, DPO.id, "", "k")
+    _, body = mail_text(notice, case("late").incident, START, organisation, {})
+    wide = Notice("", Topic.FINDING, Route.MAIL, DPO.id, "1", "k")
+    for text in (body, desk_wide_letter(wide, organisation)[1]):
+        assert LINK in text
+        assert "tab “Chat”" in text
 
 
 @pytest.mark.parametrize("to", MAILBOXES)

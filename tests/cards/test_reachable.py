@@ -22,6 +22,7 @@ from service.cases import CaseView, case_view
 from service.pages import PAGES
 from service.views import HomeView
 from tests.cards.reading import Card, nodes
+from tests.cjs import CJS
 from tests.procedure.filled import FILLED
 from tests.procedure.reminders import RUNNING
 from tests.procedure.story import DPO, ORGANISATION, Story
@@ -55,7 +56,7 @@ def test_a_form_is_reached_by_whoever_fills_it_in(name: str) -> None:
         return
     for key in sorted(story.running):
         story.remind(key, story.now)  # what a reminder brings along is there once it has come
-    seen = case_view(story.record, story.incident.id, actor, ORGANISATION, story.now)
+    seen = case_view(story.record, story.incident.id, actor, story.organisation, story.now)
     assert name in {form for card in cards(seen) for form in forms(card)}
 
 
@@ -68,7 +69,7 @@ def notice(story: Story, about: str, topic: Topic, route: Route, to: str) -> Not
 def test_a_clock_that_runs_has_its_own_words_in_chat_channel_and_mail(kind: MatterKind) -> None:
     story = RUNNING[kind]()
     incident, now = story.incident, story.now + timedelta(hours=1)
-    (timer,) = [t for t in timers(incident, ORGANISATION) if t.matter.kind is kind][:1]
+    (timer,) = [t for t in timers(incident, ORGANISATION) if t.matter.kind == kind][:1]
     actor = ORGANISATION.actor(
         (*timer.to(incident, ORGANISATION, now), "dpo")[0], "Whoever must act"
     )
@@ -93,9 +94,9 @@ def test_every_topic_that_is_about_a_case_has_a_card() -> None:
 def test_a_mail_about_any_topic_says_what_it_is(topic: Topic) -> None:
     story = Story().report()
     sent = notice(story, "", topic, Route.MAIL, "director")
-    assert TOPICS[topic].what in mail_text(sent, story.incident, story.now, ORGANISATION, {})[
-        1
-    ] or (topic is Topic.UNDELIVERED)
+    assert CJS.say(TOPICS[topic].what) in mail_text(
+        sent, story.incident, story.now, ORGANISATION, {}
+    )[1] or (topic is Topic.UNDELIVERED)
 
 
 def test_the_dpo_is_shown_no_form_that_nobody_may_take() -> None:

@@ -14,6 +14,7 @@ from procedure.severity_asked import SECTIONS
 from tests.cards.cases import Case, closed, notification
 from tests.cards.cast import CHIEF, DPO, ORGANISATION
 from tests.cards.reading import Card, assert_good, inputs, titles, words
+from tests.cjs import CJS
 from tests.procedure.enisa import answers
 
 MAILED = answers(
@@ -30,7 +31,7 @@ def mailed(**more: Any) -> Case:
 
 def form(case: Case, number: str, page: int, raw: dict[str, Any]) -> Card:
     asking = Asking(case.now, ORGANISATION, DPO, case.incident)
-    card = form_card(Page(ANNEX_FORMS[f"{number}"], asking, raw, page, once="once"))
+    card = form_card(Page(ANNEX_FORMS[f"{number}"].worded(CJS), asking, raw, page, once="once"))
     assert_good(card)
     return card
 
@@ -53,7 +54,7 @@ def test_the_score_stands_with_its_working_beside_annex_threes_decisions() -> No
 
 
 def test_the_form_says_which_answers_the_score_still_needs() -> None:
-    raw = typed_again("two", MAILED | {"severity_people": ""})
+    raw = typed_again("two", MAILED | {"severity_people": ""}, CJS)
     said = words(form(notification(), "two", 5, raw))
     assert (
         "Severity by the answers so far: No score by ENISA's method. Not answered: people" in said
@@ -62,7 +63,7 @@ def test_the_form_says_which_answers_the_score_still_needs() -> None:
 
 
 def test_the_form_works_the_score_out_without_submitting() -> None:
-    card = form(notification(), "two", 5, typed_again("two", MAILED))
+    card = form(notification(), "two", 5, typed_again("two", MAILED, CJS))
     assert "Work out the score" in titles(card)
     assert SUM in words(card)
 

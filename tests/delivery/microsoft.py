@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,13 +30,17 @@ class ScriptedAnswer:
 
 
 class Microsoft:
-    """Records what the bot asks. `faults` are used up one a call, `login_faults` likewise."""
+    """Records what the bot asks. `faults` are used up one a call, `login_faults` likewise.
+
+    Where `only` is set, by the calls alone whose method and path it matches.
+    """
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, str, Any]] = []
         self.logins: list[Json] = []
         self.discoveries = 0
         self.faults: list[ScriptedAnswer] = []
+        self.only = ""
         self.login_faults: list[ScriptedAnswer] = []
         self.valid: set[str] = set()
         self.lifetime = 3600
@@ -83,7 +88,7 @@ class Microsoft:
         self.peers.add(request.transport.get_extra_info("peername"))
         body = await request.json() if request.can_read_body else None
         self.calls.append((request.method, request.raw_path, body))
-        if self.faults:
+        if self.faults and re.search(self.only, f"{request.method} {request.raw_path}"):
             fault = self.faults.pop(0)
             if fault.hang:
                 await asyncio.sleep(60)

@@ -6,11 +6,15 @@ import asyncio
 from typing import cast
 
 import pytest
+from structlog.testing import capture_logs
 
 from delivery import directory as under_test
-from delivery.directory import AGAIN_SECONDS, FRESH_SECONDS, GraphDirectory
-from delivery.errors import DeliveryError, Gone, LoginUnavailable, Refused, Retryable
+from delivery.directory import AGAIN_SECONDS, FRESH_SECONDS, STALE_SECONDS, GraphDirectory
+from delivery.errors import DeliveryError, LoginUnavailable, Rejected, Retryable
 from delivery.graph import DirectoryPerson, Graph
+from delivery.refusals import Means
+from procedure.person import PersonId, unnamed
+from procedure.record import Named
 from service.ports.store import Store
 from tests.waiting import until
 
@@ -20,6 +24,7 @@ class People:
 
     def __init__(self) -> None:
         self.names = {"anna": "Anna Munro"}
+        self.ids = {"anna@cjs.example": "anna"}
         self.asked: list[str] = []
         self.fault: DeliveryError | None = None
         self.slow: asyncio.Event | None = None
@@ -30,9 +35,10 @@ class People:
             await self.slow.wait()
         if self.fault is not None:
             raise self.fault
-        if object_id not in self.names:
-            raise Gone(404, "Request_ResourceNotFound")
-        return DirectoryPerson(self.names[object_id], None)
+        found = self.ids.get(object_id, object_id)
+        if found not in self.names:
+            raise Rejected(404, "Request_ResourceNotFound", Means.DEAD)
+        return DirectoryPerson(self.names[found], None, PersonId(found))
 
 
 class Kept:
@@ -88,7 +94,12 @@ async def test_a_name_that_has_aged_is_asked_for_beside_the_turn(desk: Desk) -> 
 
 
 @pytest.mark.parametrize(
-    "fault", [Retryable("TimeoutError"), LoginUnavailable("invalid_client"), Refused(403, "Denied")]
+    "fault",
+    [
+        Retryable("TimeoutError"),
+        LoginUnavailable("invalid_client"),
+        Rejected(403, "Denied", Means.ASK),
+    ],
 )
 async def test_a_directory_that_is_away_is_answered_for_by_the_name_it_last_gave(
     desk: Desk, fault: DeliveryError
@@ -150,3 +161,63 @@ async def test_what_is_being_asked_ends_with_the_desk(
 
 async def test_names_leave_out_whom_nobody_knows(desk: Desk) -> None:
     assert await desk.directory.names(["anna", "stranger", "anna"]) == {"anna": "Anna Munro"}
+
+
+ANNA, STRANGER = PersonId("anna"), PersonId("stranger")
+
+
+async def test_a_changed_surname_is_seen_within_a_day_by_whoever_was_away_longer(
+    desk: Desk,
+) -> None:
+    await desk.directory.name("anna")
+    desk.people.names["anna"] = "Anna Grant"
+    desk.now += STALE_SECONDS
+    assert await desk.directory.name("anna") == "Anna Grant"
+
+
+@pytest.mark.parametrize("said", ["anna", "ANNA", " Anna ", "anna@cjs.example", "Anna@CJS.example"])
+async def test_who_is_meant_has_the_directorys_own_id(desk: Desk, said: str) -> None:
+    known_by = PersonId(said)
+    assert await desk.directory.who([known_by]) == {known_by: Named(id=ANNA, name="Anna Munro")}
+
+
+async def test_whom_the_directory_does_not_have_is_left_out(desk: Desk) -> None:
+    assert await desk.directory.who([ANNA, STRANGER]) == {ANNA: Named(id=ANNA, name="Anna Munro")}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Retryable("503"),
+        LoginUnavailable("no"),
+        Rejected(403, "Denied", Means.ASK),
+        Rejected(401, "", Means.ASK),
+    ],
+)
+async def test_whom_a_directory_that_is_away_cannot_name_keeps_their_id(
+    desk: Desk, fault: DeliveryError
+) -> None:
+    desk.people.fault = fault
+    who = await desk.directory.who([STRANGER])
+    assert who == {STRANGER: Named(id=STRANGER, name=unnamed(STRANGER))}
+
+
+async def test_somebody_without_a_display_name_is_somebody(desk: Desk) -> None:
+    desk.people.names["anna"] = ""
+    assert await desk.directory.who([ANNA]) == {ANNA: Named(id=ANNA, name=unnamed(ANNA))}
+
+
+async def test_that_the_directory_lets_nobody_ask_is_logged_once_until_it_does_again(
+    desk: Desk,
+) -> None:
+    desk.people.fault = Rejected(403, "Authorization_RequestDenied", Means.ASK)
+    with capture_logs() as logs:
+        for person in ("ben", "cara", "dan"):
+            await desk.directory.name(person)
+    assert logs == [
+        {
+            "event": "directory_away",
+            "log_level": "warning",
+            "reason": "403 Authorization_RequestDenied",
+        }
+    ]

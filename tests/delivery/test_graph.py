@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from aiohttp import ClientSession
 
-from delivery.errors import Gone, Refused, Retryable, ServiceUrlNotAllowed
+from delivery.errors import Rejected, Retryable, ServiceUrlNotAllowed
 from delivery.graph import DirectoryPerson, Graph
+from delivery.refusals import Means
 from delivery.tokens import Tokens
+from procedure.person import PersonId
 from tests.delivery.microsoft import PERSON, Microsoft, ScriptedAnswer
 
 FROM = "incident-desk@example.org"
@@ -50,25 +54,29 @@ async def test_mail_to_nobody_is_a_mistake(graph: Graph) -> None:
 
 
 async def test_a_person_has_a_name_and_a_mail_address(graph: Graph, microsoft: Microsoft) -> None:
-    assert await graph.person(PERSON) == DirectoryPerson("Dorothy Smith", "d@example.org")
-    assert microsoft.calls[0][1] == f"/v1.0/users/{PERSON}?$select=displayName,mail"
+    assert await graph.person(PERSON) == DirectoryPerson(
+        "Dorothy Smith", "d@example.org", PersonId(PERSON)
+    )
+    assert microsoft.calls[0][1] == f"/v1.0/users/{PERSON}?$select=id,displayName,mail"
 
 
 async def test_a_person_may_have_no_mailbox(graph: Graph, microsoft: Microsoft) -> None:
     microsoft.faults = [ScriptedAnswer(200, '{"displayName": "Rory", "mail": null}')]
-    assert await graph.person(PERSON) == DirectoryPerson("Rory", None)
+    assert await graph.person(PERSON) == DirectoryPerson("Rory", None, PersonId(PERSON))
 
 
-async def test_an_unknown_person_is_gone(graph: Graph, microsoft: Microsoft) -> None:
+async def test_an_unknown_person_is_nobody(graph: Graph, microsoft: Microsoft) -> None:
     microsoft.faults = [ScriptedAnswer(404, '{"error": {"code": "Request_ResourceNotFound"}}')]
-    with pytest.raises(Gone):
+    with pytest.raises(Rejected) as raised:
         await graph.person(PERSON)
+    assert raised.value.means is Means.DEAD
 
 
 async def test_a_mailbox_that_may_not_send_is_refused(graph: Graph, microsoft: Microsoft) -> None:
     microsoft.faults = [ScriptedAnswer(403, '{"error": {"code": "ErrorAccessDenied"}}')]
-    with pytest.raises(Refused, match="403 ErrorAccessDenied"):
+    with pytest.raises(Rejected, match="403 ErrorAccessDenied") as raised:
         await graph.send_mail(["a@example.org"], "s", "t")
+    assert raised.value.means is Means.ASK
 
 
 async def test_a_gateways_page_is_tried_again(graph: Graph, microsoft: Microsoft) -> None:
@@ -83,3 +91,27 @@ async def test_plain_http_to_another_machine_is_not_allowed(
     graph = Graph(session, tokens, "http://graph.example.org", FROM)
     with pytest.raises(ServiceUrlNotAllowed):
         await graph.send_mail(["a@example.org"], "s", "t")
+
+
+@pytest.mark.parametrize(
+    ("name", "mail", "wanted"),
+    [
+        ("Dorothy\n\u001b[31mSmith\u202e", "d@example.org", ("Dorothy [31mSmith", "d@example.org")),
+        ("D" * 5000, "d" * 400 + "@example.org", ("D" * 256, None)),
+        ("Dorothy", "d@example.org\nBcc: x@example.org", ("Dorothy", None)),
+        (None, None, ("", None)),
+        (7, ["d@example.org"], ("", None)),
+    ],
+)
+async def test_what_the_directory_says_of_somebody_is_cleaned_and_bounded(
+    graph: Graph,
+    microsoft: Microsoft,
+    name: object,
+    mail: object,
+    wanted: tuple[str, str | None],
+) -> None:
+    body = json.dumps({"id": PERSON.upper(), "displayName": name, "mail": mail})
+    microsoft.faults = [ScriptedAnswer(200, body)]
+    found = await graph.person("Dorothy.Smith@example.org")
+    assert (found.name, found.mail) == wanted
+    assert found.id == PERSON

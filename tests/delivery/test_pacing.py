@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from delivery.pacing import PER_CONVERSATION, PER_TENANT, Limit, Pace
+from delivery.pacing import LONGEST_ANSWER_WAIT, PER_CONVERSATION, PER_TENANT, Limit, Pace
+from tests.waiting import PATIENCE_SECONDS
 
 
 class Time:
@@ -71,9 +72,9 @@ async def test_the_tenant_keeps_its_limit_over_all_conversations(pace: Pace, tim
 
 
 async def test_a_long_queue_holds_nobody_else_up() -> None:
-    pace = Pace(per_conversation=(Limit(1, 60),))
+    pace = Pace(per_conversation=(Limit(1, 3600),))
     queue = [asyncio.create_task(pace.wait("a:busy")) for _ in range(20)]
-    await asyncio.wait_for(pace.wait("a:other"), 1)
+    await asyncio.wait_for(pace.wait("a:other"), PATIENCE_SECONDS)
     for task in queue:
         task.cancel()
     await asyncio.gather(*queue, return_exceptions=True)
@@ -115,7 +116,7 @@ async def test_who_gives_up_takes_no_place(time: Time) -> None:
     staying = asyncio.create_task(pace.wait("a:1"))
     await asyncio.sleep(0)
     leaving.cancel()
-    await asyncio.wait_for(staying, 1)
+    await asyncio.wait_for(staying, PATIENCE_SECONDS)
 
 
 async def test_memory_is_bounded(time: Time) -> None:
@@ -134,3 +135,35 @@ async def test_a_conversation_in_use_is_not_forgotten(time: Time) -> None:
     assert "a:1" in pace._conversations
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def test_an_answer_goes_before_what_waits_and_within_two_seconds(time: Time) -> None:
+    """A burst of notices to somebody who types: their answer is there before Teams asks again."""
+    pace = Pace(monotonic=time, sleep=time.sleep)
+    for _ in range(50):
+        await pace.wait("a:1")
+    queue = [asyncio.create_task(pace.wait("a:1")) for _ in range(20)]
+    began = time.now
+    await pace.answers().wait("a:1")
+    assert time.now - began <= LONGEST_ANSWER_WAIT
+    for task in queue:
+        task.cancel()
+    await asyncio.gather(*queue, return_exceptions=True)
+
+
+async def test_notices_leave_room_for_answers_and_both_keep_the_limits(
+    pace: Pace, time: Time
+) -> None:
+    sent = []
+    for n in range(120):
+        await (pace.answers().wait("a:1") if n % 10 == 9 else pace.wait("a:1"))
+        sent.append(time.now)
+    for limit in PER_CONVERSATION:
+        assert most_in(sent, limit.seconds) <= limit.count
+
+
+async def test_an_answer_counts_for_whoever_sends_next(time: Time) -> None:
+    pace = Pace(per_conversation=(Limit(1, 5),), monotonic=time, sleep=time.sleep)
+    await pace.answers().wait("a:1")
+    await pace.wait("a:1")
+    assert time.now >= 5

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from delivery.errors import Throttled
+from delivery.retry import FIRST_WAIT, backoff, slowed
 from delivery.routes import Delivered, Routes
 from delivery.sender import ASIDE_AFTER, GIVE_UP_AFTER, Sender
-from procedure.notices import MAILBOXES, Notice, Route, Topic
+from procedure.notices import Notice, Route, Topic
 from procedure.record import Recorded
 from service.take import Desk
 from storage.outbox import Queued
 from storage.register import Register, open_register
+from tests.cjs import MAILBOXES
 from tests.procedure.story import DPO, MONDAY, ORGANISATION, REPORTER, report_of
 
 HOUR = timedelta(hours=1)
@@ -29,12 +32,13 @@ class FaultyRoutes(Routes):
 
     def __init__(self) -> None:
         self.faulty: Collection[str] = ()
+        self.fault: Exception = Fault()
         self.taken: list[str] = []
 
     async def take(self, queued: Queued) -> Delivered:
         self.taken.append(queued.notice.key)
         if queued.notice.key in self.faulty:
-            raise Fault
+            raise self.fault
         return Delivered("chat", f"activity-{queued.id}", 0)
 
     def mailbox(self, notice: Notice) -> str:
@@ -154,3 +158,28 @@ async def test_a_mail_about_a_case_that_takes_no_step_is_sent_once(
     await post.passes(HOUR)
     assert post.routes.taken == ["letter"]
     assert not await post.waiting()
+
+
+@pytest.mark.parametrize("retry_after", [0.0, 1.0, 3600.0])
+async def test_a_service_that_throttles_every_try_is_given_up_and_the_dpo_told(
+    post: Post, retry_after: float
+) -> None:
+    post.routes.faulty, post.routes.fault = {"first"}, Throttled(retry_after)
+    await post.queue("first")
+    await post.passes(GIVE_UP_AFTER + HOUR)
+    await post.passes(HOUR)
+    assert "first" not in await post.waiting()
+    (dead,) = await post.register.undelivered(9)
+    assert (dead.notice.key, dead.attempts) == ("first", 1)
+    told = [key for key in post.routes.taken if "/undelivered/" in key and key.endswith(DPO.id)]
+    assert told
+
+
+@pytest.mark.parametrize("asked", [None, 0.0, 0.2, 7.0, 3600.0])
+@pytest.mark.parametrize("attempt", [1, 3, 20])
+def test_no_wait_is_shorter_than_a_floor_nor_than_what_is_asked(
+    asked: float | None, attempt: int
+) -> None:
+    least = timedelta(seconds=max(asked or 0, 1.6))
+    assert backoff(attempt, asked) >= least
+    assert slowed(asked or 0) >= max(FIRST_WAIT, timedelta(seconds=asked or 0))

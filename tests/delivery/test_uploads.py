@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
+from delivery import uploads
 from delivery.hosts import Hosts
 from delivery.uploads import Uploader
 
@@ -20,6 +22,27 @@ class OneDrive:
     url: str = ""
     statuses: list[int] = field(default_factory=list)
     puts: list[tuple[str, bytes, str | None]] = field(default_factory=list)
+    lost: list[bool] = field(default_factory=list)
+    """Of each request in turn, whether it is taken and its answer lost."""
+    held: bytes = b""
+    whole: int = 0
+    gone: bool = False
+
+    async def session(self, request: web.Request) -> web.Response:
+        """As an upload session: ranges in order, 416 for what is there, gone once it is whole."""
+        if self.gone:
+            raise web.HTTPNotFound
+        if request.method == "GET":
+            return web.json_response({"nextExpectedRanges": [f"{len(self.held)}-"]})
+        first, last, whole = map(int, re.findall(r"\d+", request.headers["Content-Range"]))
+        body = await request.read()
+        if first != len(self.held):
+            raise web.HTTPRequestRangeNotSatisfiable
+        self.held += body
+        self.gone = last + 1 == whole
+        if self.lost and self.lost.pop(0):
+            raise web.HTTPServiceUnavailable
+        return web.Response(status=201 if self.gone else 202)
 
     async def put(self, request: web.Request) -> web.Response:
         span = request.headers["Content-Range"]
@@ -33,6 +56,7 @@ async def drive() -> AsyncIterator[OneDrive]:
     made = OneDrive()
     app = web.Application()
     app.router.add_put("/up", made.put)
+    app.router.add_route("*", "/session", made.session)
     async with TestServer(app, host="127.0.0.1") as server:
         made.url = str(server.make_url("/up"))
         yield made
@@ -99,3 +123,35 @@ async def test_nothing_is_sent_to_a_host_that_is_not_listed(
 ) -> None:
     assert not await Uploader(session, Hosts({"sharepoint.com"}, below=True)).put(drive.url, b"x")
     assert drive.puts == []
+
+
+LOST = [[], [True], [False, True], [False, False, True], [True, True, True]]
+
+
+@pytest.mark.parametrize("lost", LOST, ids=["none", "first", "second", "last", "every"])
+async def test_a_file_whose_answers_are_lost_is_there_once_and_known_to_be(
+    session: ClientSession, drive: OneDrive, lost: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "_LONGEST_WAIT", 0)
+    drive.lost = list(lost)
+    url = drive.url.replace("/up", "/session")
+    assert await uploader(session, drive).put(url, b"0123456789")
+    assert drive.held == b"0123456789"
+
+
+async def test_the_same_bytes_go_on_where_an_earlier_try_ended(
+    session: ClientSession, drive: OneDrive
+) -> None:
+    drive.held = b"0123"
+    url = drive.url.replace("/up", "/session")
+    assert await uploader(session, drive).put(url, b"0123456789", again=True)
+    assert drive.held == b"0123456789"
+
+
+async def test_other_bytes_are_never_added_to_what_an_earlier_try_put_there(
+    session: ClientSession, drive: OneDrive
+) -> None:
+    drive.held = b"9876"
+    url = drive.url.replace("/up", "/session")
+    assert not await uploader(session, drive).put(url, b"0123456789")
+    assert drive.held == b"9876"

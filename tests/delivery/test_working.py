@@ -16,6 +16,7 @@ from delivery.checking import Checking
 from delivery.daily import DailyDigest
 from delivery.drafts import DraftsEnd
 from delivery.erasing import Erasing
+from delivery.identities import Identities
 from delivery.offices import HandingOver
 from delivery.reminders import Reminders
 from delivery.sealing import Sealing
@@ -192,7 +193,8 @@ async def test_one_that_falls_over_all_the_same_is_told_of_and_the_others_go_on(
 
 
 WORKERS = (
-    Checking, DailyDigest, DraftsEnd, Erasing, HandingOver, Reminders, Schedule, Sealing, Sender,
+    Checking, DailyDigest, DraftsEnd, Erasing, HandingOver, Identities, Reminders, Schedule,
+    Sealing, Sender,
 )  # fmt: skip
 
 
@@ -223,6 +225,7 @@ MAKE: dict[type[Worker[Any]], Callable[[Any], Worker[Any]]] = {
     DraftsEnd: lambda broken: DraftsEnd(broken, 30, lambda: MONDAY),
     Erasing: lambda broken: Erasing(broken, None),
     HandingOver: HandingOver,
+    Identities: lambda broken: Identities(broken, broken),
     Reminders: lambda broken: Reminders(broken, lambda: MONDAY),
     Schedule: lambda broken: Schedule(broken, Path("out"), timedelta(hours=1), lambda: MONDAY),
     Sealing: lambda broken: Sealing(broken, broken, Path("file"), lambda: MONDAY),

@@ -163,8 +163,9 @@ class Bot:
 
     def __init__(self, session: ClientSession) -> None:
         self.sent = SentActivity()
-        self.shown: list[tuple[str, str]] = []
-        self.adapter = TeamsAdapter(self.sent, self._shown)
+        self.kept: list[tuple[str, str]] = []
+        self.left: list[tuple[str, str]] = []
+        self.adapter = TeamsAdapter(self.sent, self)
         self.heard: list[Incoming] = []
         self.reply: Reply | Exception = Nothing()
         self.delay = 0.0
@@ -172,8 +173,11 @@ class Bot:
         self.session = session
         self.url = ""
 
-    async def _shown(self, incoming: Incoming, activity_id: str, incident: str) -> None:
-        self.shown.append((activity_id, incident))
+    async def shown(self, incoming: Incoming, activity_id: str, incident: str) -> None:
+        self.kept.append((activity_id, incident))
+
+    async def stale(self, incoming: Incoming, activity_id: str, incident: str) -> None:
+        self.left.append((activity_id, incident))
 
     async def start(self, gate: Guard) -> TestServer:
         app = web.Application()

@@ -121,7 +121,9 @@ def test_a_refusal_takes_the_place_of_the_question_too() -> None:
 
 
 def test_a_file_that_was_never_offered_is_a_bad_request() -> None:
-    assert answer(parse(activity(), AT), Bad("a file that wasn't offered")).status == 400
+    refused = answer(parse(activity(), AT), Bad("a file that wasn't offered"))
+    assert refused.status == 200
+    assert "help" in str(refused.message)
 
 
 def _pressed(incoming: Any) -> Any:

@@ -169,6 +169,7 @@ async def test_the_clocks_may_differ_by_five_minutes(bot: Bot) -> None:
 
 
 EVIL = "https://evil.example/"
+NOWHERE = {"id": "a:1", "conversationType": "personal"}
 ELSEWHERE: dict[str, tuple[Json, Json]] = {
     "service_url_missing": (activity(serviceUrl=None), {}),
     "service_url_is_a_number": (activity(serviceUrl=7), {"serviceurl": "7"}),
@@ -180,10 +181,28 @@ ELSEWHERE: dict[str, tuple[Json, Json]] = {
     "channel_webchat": (activity(channelId="webchat"), {}),
     "channel_is_a_list": (activity(channelId=["msteams"]), {}),
     "another_tenant": (activity(channelData={"tenant": {"id": PERSON}}), {}),
-    "no_tenant": (activity(channelData={}), {}),
-    "no_channel_data": (activity(channelData=None), {}),
-    "tenant_only_in_the_conversation": (activity(channelData={"tenant": TENANT}), {}),
+    "no_tenant": (activity(channelData={}, conversation=NOWHERE), {}),
+    "no_channel_data": (activity(channelData=None, conversation=NOWHERE), {}),
+    "no_conversation": (activity(channelData=None, conversation=None), {}),
+    "a_tenant_in_no_shape": (activity(channelData={"tenant": TENANT}), {}),
+    "tenants_that_disagree": (
+        activity(conversation={"id": "a:1", "conversationType": "personal", "tenantId": PERSON}),
+        {},
+    ),
+    "another_tenant_in_the_conversation_alone": (
+        activity(
+            channelData={},
+            conversation={"id": "a:1", "conversationType": "personal", "tenantId": PERSON},
+        ),
+        {},
+    ),
 }
+
+
+async def test_the_tenant_may_stand_in_the_conversation_alone(bot: Bot) -> None:
+    where = {"id": "a:1", "conversationType": "personal", "tenantId": TENANT.upper()}
+    status, _ = await bot.post(activity(channelData={}, conversation=where))
+    assert (status, bot.heard[0].tenant_id) == (200, TENANT)
 
 
 @pytest.mark.parametrize("attack", ELSEWHERE)

@@ -98,7 +98,10 @@ OTHERS: dict[str, tuple[Json, str]] = {
         {"channelData": {"tenant": {"id": "11111111-1111-4111-8111-111111111111"}}},
         "tenant",
     ),
-    "no_tenant": ({"channelData": {}}, "tenant"),
+    "no_tenant": (
+        {"channelData": {}, "conversation": {"id": "a:1xyz", "conversationType": "personal"}},
+        "tenant",
+    ),
     "another_channel": ({"channelId": "webchat"}, "channel"),
 }
 

@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from dialogs.server import listening
+from tests.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ async def asked(port: int, request: str, body: bytes = b"") -> tuple[int, dict[s
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     head = request.replace("\n", "\r\n")
     writer.write(f"{head}\r\nHost: desk\r\nConnection: close\r\n\r\n".encode() + body)
-    answer = await asyncio.wait_for(reader.read(), 10)
+    answer = await asyncio.wait_for(reader.read(), PATIENCE_SECONDS)
     writer.close()
     top, _, content = answer.partition(b"\r\n\r\n")
     first, *lines = top.decode().split("\r\n")
@@ -96,6 +97,6 @@ async def test_an_answer_says_what_it_is_and_in_which_letters(path: str, port: i
 
 
 async def test_whoever_asks_without_a_token_learns_no_more_than_that_it_works(port: int) -> None:
-    assert (await asked(port, "GET /healthz HTTP/1.1"))[2] == b'{"alive": true}'
+    assert (await asked(port, "GET /healthz HTTP/1.1"))[2] == b'{"alive": true, "version": ""}'
     told = b'{"database": true, "longest_hold_ms": 0}'
     assert (await asked(port, "GET /readyz HTTP/1.1"))[2] == told

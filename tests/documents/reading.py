@@ -70,3 +70,12 @@ def pdf_text(content: bytes) -> str:
 def xlsx(content: bytes) -> Workbook:
     """The workbook."""
     return openpyxl.load_workbook(BytesIO(content))
+
+
+def said_in(name: str, content: bytes) -> str:
+    """All that can be read in a paper, by how its name ends: with header and footer, of Word."""
+    if name.endswith(".pdf"):
+        return "\n".join(page.extract_text() for page in pdf(content).pages)
+    if name.endswith(".docx"):
+        return "\n".join((docx_text(content), *docx_edges(content)))
+    return content.decode()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from documents.annexes import annex_docx
-from procedure.annexes import ANNEXES
 from procedure.errors import Missing, NotAllowed
 from procedure.field import Ask
 from procedure.instants import shown
@@ -14,6 +13,7 @@ from service.ports.drafts import Draft
 from tests.cards.cases import Case, closed, evaluation, notification
 from tests.cards.cast import ANNEXES as ANSWERS
 from tests.cards.cast import DPO, HEAD, LEAD
+from tests.cjs import ANNEXES, CJS
 from tests.documents.reading import docx_edges, docx_tables, docx_text, part
 
 
@@ -65,8 +65,8 @@ def test_annex_four_has_every_entry_of_the_record(case: Case) -> None:
     assert len(table) == len(view.record) + 1
     for row, recorded in zip(table[1:], view.record, strict=True):
         assert row[0] == shown(recorded.at)
-        assert recorded.entry.sentence() in row[1]
-        assert recorded.actor.title in row[1]
+        assert recorded.entry.sentence(CJS) in row[1]
+        assert CJS.titled(recorded.actor) in row[1]
 
 
 @pytest.mark.parametrize("number", ["one", "two", "three", "four"])

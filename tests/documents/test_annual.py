@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -15,9 +16,13 @@ from tests.documents.reading import docx_text
 from tests.service.memory import MemoryStore
 
 
-@pytest.fixture
-async def text() -> str:
-    """The words of a report over a case at every stage."""
+@pytest.fixture(scope="module")
+def text() -> str:
+    """The words of a report over a case at every stage, made once and read by each."""
+    return asyncio.run(_reported())
+
+
+async def _reported() -> str:
     store = MemoryStore()
     for number, make in enumerate(STAGES.values(), start=1):
         case = make()

@@ -9,7 +9,6 @@ import pytest
 
 from documents.casefile import case_file_pdf
 from documents.timeline import timeline
-from procedure.annexes import ANNEX_TITLES
 from procedure.errors import NotAllowed
 from procedure.instants import shown
 from procedure.steps.complaint import AcknowledgeComplaint
@@ -19,6 +18,7 @@ from service.cases import CaseView
 from tests.cards.cases import Case, closed, late, notification, reported
 from tests.cards.cast import DPO, HEAD, LEAD, REPORTER, START
 from tests.cards.test_learning import promised
+from tests.cjs import ANNEX_TITLES, CJS
 from tests.documents.reading import pdf, pdf_text
 
 
@@ -59,7 +59,7 @@ def test_it_says_that_it_keeps_to_pdf_ua(content: bytes) -> None:
 def test_every_entry_of_the_record_stands_in_it(view: CaseView, text: str) -> None:
     joined = text.replace(" ", "")
     for recorded in view.record:
-        assert re.sub(r"\s", "", recorded.entry.sentence()) in joined
+        assert re.sub(r"\s", "", recorded.entry.sentence(CJS)) in joined
         assert shown(recorded.at).replace(" ", "") in joined
 
 
@@ -115,9 +115,9 @@ def test_a_lead_who_is_not_an_officer_gets_it() -> None:
 
 
 def test_what_no_font_can_draw_is_kept_as_its_code_point() -> None:
-    case = reported().take(AddInformation(text="Sent \U0001f680 with 漢 and \u0007"), REPORTER)
+    case = reported().take(AddInformation(text="Sent 字 with 漢 and \u0007"), REPORTER)
     text = pdf_text(case_file_pdf(case.view(DPO), []))
-    assert "[U+1F680]" in text
+    assert "[U+5B57]" in text
     assert "[U+6F22]" in text
     assert "Information added: Sent" in text
 

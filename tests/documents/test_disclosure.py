@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from documents.disclosure import disclosure_docx
+from documents.disclosure import Pen, disclosure_docx
 from documents.personal import redacted
 from procedure.errors import NotAllowed
 from procedure.record import Recorded, UnknownEntry
 from procedure.steps.note import AddEntry
 from tests.cards.cases import Case, assessment, closed
 from tests.cards.cast import DPO, EVERYBODY, HEAD
+from tests.cjs import CJS
 from tests.documents.reading import docx_tables, docx_text
 
 
@@ -57,6 +58,17 @@ def test_notes_about_staff_are_left_out() -> None:
         assert words not in text
 
 
+def test_nothing_says_that_there_was_a_matter_of_conduct_or_support() -> None:
+    """What is left out whole reads alike, whether it was advice or about somebody's conduct."""
+    case = closed()
+    case.record.append(Recorded(len(case.record) + 1, case.now, HEAD, case.record[9].entry))
+    text = docx_text(disclosure_docx(case.view(DPO)))
+    for words in ("Head of People", "onduct and support", "uspen", "legal and other"):
+        assert words not in text
+    left_out = {line.partition(". ")[2] for line in text.splitlines() if "[withheld]" in line}
+    assert left_out == {"[withheld]"}
+
+
 def test_every_entry_is_there_or_said_to_be_withheld(case: Case) -> None:
     view = case.view(DPO)
     text = docx_text(disclosure_docx(view))
@@ -72,7 +84,30 @@ def test_the_list_says_what_was_withheld_where_and_why(case: Case) -> None:
     assert (
         "Legal and other advice", "a passage about legal advice", f"entry {seq} of the record",
     ) in rows  # fmt: skip
-    assert any(sort == "Conduct and support of staff" for sort, *_ in rows)
+    assert ("The record", "an entry", "entry 8 of the record") in rows
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "exemption"),
+    [
+        ("It was found. He is at risk of violence. It was closed.",
+         "It was found. [withheld: safety] It was closed.", "39(1)"),
+        ("The crime reference is PS-1.", "[withheld: law enforcement]", "35(1)"),
+        ("It ran on.\nThe default password was never changed.",
+         "It ran on.\n[withheld: security of systems]", "30(c)"),
+        ("She was told. A grievance was raised!", "She was told. [withheld: personal information]",
+         "38(1)(b)"),
+        ("Our lawyers agree. It is closed.", "[withheld: legal advice]", "36(1)"),
+        ("Rang 0131 496 0000.", "Rang [phone number withheld].", "38(1)(b)"),
+        ("The police were told. A password reset followed.",
+         "The police were told. A password reset followed.", ""),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_names_the_section_that_fits(text: str, kept: str, exemption: str) -> None:
+    pen = Pen(frozenset())
+    assert pen.redact(text, "the facts of the case") == kept
+    assert all(exemption in CJS.say(section) for *_, section in pen.taken)
+    assert bool(pen.taken) == bool(exemption)
 
 
 def test_it_is_for_those_who_may_read_all_of_the_case() -> None:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import tracemalloc
+import zipfile
 from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO
 
 import pytest
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 
-from documents.log import COLUMNS, log_xlsx
+from documents.log import COLUMNS as TEMPLATES
+from documents.log import log_xlsx
 from procedure.instants import LONDON
 from service.ports.rows import Row
-from service.project import DATES, NUMBERS
+from service.project import DATES as DATED
+from service.project import NUMBERS
 from tests.cards.cases import STAGES, closed, late, reported
 from tests.cards.cast import ORGANISATION, START
+from tests.cjs import CJS
 from tests.documents.reading import xlsx
+
+COLUMNS = tuple(map(CJS.say, TEMPLATES))
+DATES = {CJS.say(name) for name in DATED}
 
 
 def made(*rows: Row) -> Workbook:
@@ -118,3 +127,29 @@ def test_rows_are_not_held_in_memory() -> None:
     many = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert many - few < 900 * 2000
+
+
+FIRST_DAYS = [
+    ("1900-01-01T00:00+00:00", 1.0),
+    ("1900-01-01T09:30+00:00", 1 + 9.5 / 24),
+    ("1900-01-02T00:00+00:00", 2.0),
+    ("1900-02-28T12:00+00:00", 59.5),
+    ("1900-02-28T23:59+00:00", 60 - 1 / 1440),
+    ("1900-03-01T00:00+00:00", 61.0),
+]
+
+
+@pytest.mark.parametrize(("kept", "serial"), FIRST_DAYS)
+def test_excels_first_days_are_the_days_they_are(kept: str, serial: float) -> None:
+    row = closed().row
+    told = replace(row, register=row.register | {"Occurred": kept})
+    sheet = zipfile.ZipFile(BytesIO(log_xlsx([told], ORGANISATION, START)))
+    xml = sheet.read("xl/worksheets/sheet1.xml").decode()
+    (value,) = re.findall(r'<c r="B2"[^>]*><v>([^<]+)</v>', xml)
+    assert float(value) == pytest.approx(serial)
+
+
+def test_a_day_before_excels_first_is_written_in_words() -> None:
+    row = closed().row
+    told = replace(row, register=row.register | {"Occurred": "1899-12-31T10:00+00:00"})
+    assert made(told)["Summary Log"].cell(2, column("Occurred")).value == "31 Dec 1899 10:00"

@@ -13,6 +13,7 @@ from procedure.severity_asked import SECTIONS
 from service.ports.drafts import Draft
 from tests.cards.cases import Case, closed, notification
 from tests.cards.cast import DPO, ORGANISATION
+from tests.cjs import CJS
 from tests.documents.reading import docx_text, pdf_text
 from tests.procedure.enisa import answers
 
@@ -60,7 +61,7 @@ def test_a_draft_is_asked_everything_so_it_has_no_score_of_the_earlier_sort() ->
     case = closed()
     annex = case.incident.annex("two")
     assert annex is not None
-    said = drafted(case, typed_again("two", annex.answers))
+    said = drafted(case, typed_again("two", annex.answers, CJS))
     assert "No score by ENISA's method" in said
     assert "4.25" not in said
 
@@ -68,8 +69,8 @@ def test_a_draft_is_asked_everything_so_it_has_no_score_of_the_earlier_sort() ->
 def test_an_answer_about_another_sort_of_data_is_neither_kept_nor_printed() -> None:
     case = notification()
     asking = Asking(case.now, ORGANISATION, DPO, case.incident)
-    typed = typed_again("two", MAILED) | {"severity_nature_financial": "full"}
-    read, _ = ANNEX_FORMS["two"].read(typed, asking, partial=True)
+    typed = typed_again("two", MAILED, CJS) | {"severity_nature_financial": "full"}
+    read, _ = ANNEX_FORMS["two"].worded(CJS).read(typed, asking, partial=True)
     assert read["severity_nature_sensitive"] == "no"
     assert "severity_nature_financial" not in read
     assert "Enough for fraud" not in drafted(case, typed)

@@ -87,7 +87,9 @@ class Crowd:
         """Everybody opens a card; what the bot posts from now on are notices alone."""
         for key in PEOPLE:
             player = self.desks.player(key)
-            seen = (await player.say("help"))[0]
+            await player.say("help")
+            # By its words: a version before this one doesn't say what it answers.
+            seen = await player.before_me(on="What you can type")
             self.hands[key] = Hand(player, seen)
         # What answered them, without the day's checkpoint where that was posted already.
         while await self.desks.drained(5):
@@ -176,7 +178,7 @@ class Crowd:
         went out, and `bot.py verify` finds the record sound.
         """
         await self._assert_recorded()
-        waiting = await self.desks.drained(counted(45, 900))
+        waiting = await self.desks.drained(counted(90, 900))
         assert not waiting, waiting[:5]
         states = Counter({str(s): int(str(n)) for s, n in await self.desks.rows(STATES)})
         others = await self.desks.rows(

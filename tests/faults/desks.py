@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +16,9 @@ from pathlib import Path
 import aiohttp
 from sqlalchemy import TextClause, bindparam, text
 
+from operations.rehearsing import cast_for
+from procedure.library import first
+from rehearsal.cast import BOXES, PEOPLE
 from rehearsal.server import Rehearsal
 from storage.columns import Instant
 from storage.engine import Database
@@ -25,7 +28,7 @@ from tests.faults.replica import begin, set_clock
 from tests.hours import tuesday_morning
 from tests.journeys.conftest import free_port
 from tests.journeys.people import Player
-from tests.waiting import until
+from tests.waiting import PATIENCE_SECONDS, until
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120.0
@@ -38,11 +41,11 @@ def at_this_time(sql: str) -> TextClause:
 
 
 TO_BE_SENT = at_this_time(
-    "SELECT count(*) FROM outbox WHERE state = 'waiting' AND (lease IS NOT NULL OR "
-    "not_before <= :now AND id IN "
+    "SELECT count(*) FROM outbox WHERE state = 'waiting' AND ("
+    "lease IS NOT NULL AND lease NOT IN :dead OR lease IS NULL AND not_before <= :now AND id IN "
     "(SELECT min(id) FROM outbox WHERE state = 'waiting' GROUP BY conversation))"
-)
-"""What is in hand, and the first of each conversation whose time has come."""
+).bindparams(bindparam("dead", expanding=True))
+"""What is in hand, but for whom that is dead, and the first of each whose time has come."""
 
 TO_BE_REMINDED = at_this_time("SELECT count(*) FROM deadlines WHERE fires_at <= :now")
 
@@ -96,13 +99,13 @@ class Replica:
         """kill -9."""
         if self.process is not None:
             self.process.kill()
-            self._gone(5)
+            self._gone(PATIENCE_SECONDS)
 
     def end(self) -> None:
         """An orderly stop, as at Ctrl-C."""
         if self.process is not None:
             self.process.terminate()
-            if not self._gone(15):
+            if not self._gone(PATIENCE_SECONDS):
                 self.kill()
 
     def _gone(self, seconds: float) -> bool:
@@ -163,13 +166,14 @@ class Desks:
         printed, _ = await process.communicate()
         return process.returncode or 0, printed.decode()
 
-    async def time_passes(self, by: timedelta) -> None:
+    async def time_passes(self, by: timedelta, dead: Collection[str] = ()) -> None:
         """Moves the clock when nothing is being or to be sent, and lets nobody begin to meanwhile.
 
-        A lease that ended by that alone would have its notice sent twice, and rightly so.
+        A lease that ended by that alone would have its notice sent twice, and rightly so; `dead`
+        are leases of which those who held them are.
         """
         register = await self._beside()
-        await until(lambda: self._moved(register, by))
+        await until(lambda: self._moved(register, by, dead))
 
     async def _beside(self) -> Register:
         """The register that the replicas have open, for questions that are asked often."""
@@ -179,18 +183,18 @@ class Desks:
 
     async def nothing_is_due(self) -> None:
         """Returns when every notice whose time had come was tried, and none is in hand."""
-        await until(lambda: self._none(TO_BE_SENT))
+        await until(lambda: self._none(TO_BE_SENT, dead=[]))
 
     async def nobody_is_to_be_reminded(self) -> None:
         """Returns when every reminder whose time had come was taken."""
         await until(lambda: self._none(TO_BE_REMINDED))
 
-    async def _none(self, question: TextClause) -> bool:
+    async def _none(self, question: TextClause, **asked: object) -> bool:
         register, now = await self._beside(), self.rehearsal.clock()
         async with register.database.reading() as connection:
-            return not await connection.scalar(question, {"now": now})
+            return not await connection.scalar(question, {"now": now, **asked})
 
-    async def _moved(self, register: Register, by: timedelta) -> bool:
+    async def _moved(self, register: Register, by: timedelta, dead: Collection[str]) -> bool:
         """Whether nothing was in hand or due, so that the clock could be moved.
 
         What is due could be leased by the time of before, once the lock is given back.
@@ -198,14 +202,15 @@ class Desks:
         async with register.database.writing() as connection:
             if connection.dialect.name == "postgresql":
                 await connection.execute(text("LOCK TABLE outbox IN EXCLUSIVE MODE"))
-            if await connection.scalar(TO_BE_SENT, {"now": self.rehearsal.clock()}):
+            asked = {"now": self.rehearsal.clock(), "dead": list(dead)}
+            if await connection.scalar(TO_BE_SENT, asked):
                 return False
             self.rehearsal.clock.move(by)
             # Whoever had read the clock before now looks, and finds nothing to lease by it.
             await asyncio.sleep(A_LOOK_SECONDS)
         return True
 
-    async def drained(self, seconds: float = 30.0) -> list[tuple[object, ...]]:
+    async def drained(self, seconds: float = PATIENCE_SECONDS) -> list[tuple[object, ...]]:
         """Waits until nothing waits to be sent; gives what still does."""
         end = time.monotonic() + seconds
         while True:
@@ -241,6 +246,7 @@ async def open_desks(
     )
     settings = {
         **rehearsal.settings(),
+        **cast_for(first(), PEOPLE, BOXES),
         "DATABASE_URL": database_url,
         "CHECKPOINT_KEY": str(folder / "checkpoint.key"),
         "CHECKPOINT_FILE": str(folder / "checkpoints.jsonl"),

@@ -13,15 +13,15 @@ from delivery.reminders import Reminders
 from delivery.routes import Delivered, Routes
 from delivery.sender import Sender
 from procedure.entries.remind import ReminderSent
-from procedure.fold import fold
 from procedure.instants import LONDON
-from procedure.notices import MAILBOXES, Notice
+from procedure.notices import Notice
+from service.anew import made_anew
 from service.cases import case_view
-from service.project import project
 from service.take import Desk
 from storage.outbox import Queued
 from storage.register import Register, open_register
 from storage.verify import verify
+from tests.cjs import MAILBOXES
 from tests.procedure.story import DPO, MONDAY, ORGANISATION, REPORTER, london, report_of
 
 ICO_HOURS = [24, 48, 60, 68, 71, 72]
@@ -63,7 +63,7 @@ class Watch:
 
     async def sound(self) -> bool:
         """Whether the record and what is made of it agree."""
-        return not await verify(self.register, lambda i, r: project(fold(i, r), ORGANISATION))
+        return not await verify(self.register, lambda i, r: made_anew(i, r, ORGANISATION).row)
 
 
 @pytest.fixture

@@ -168,6 +168,6 @@ def _crash(server: PostgreSQL) -> None:
 
 
 async def _reckoned_after_leases(desks: Desks, crowd: Crowd) -> dict[str, int]:
-    await desks.drained(8)
+    await desks.drained(1)
     desks.rehearsal.clock.move(timedelta(seconds=61))
     return await crowd.reckoning()

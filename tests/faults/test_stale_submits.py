@@ -27,6 +27,7 @@ from procedure.steps.act import ProposeAction, ReviseAction, WithdrawAction
 from procedure.steps.approve import DecideAction
 from procedure.steps.complete import CompleteAction
 from procedure.terms import ActionKind
+from service.anew import made_anew
 from service.project import project
 from service.take import Desk, Taken
 from storage.register import Register, open_register
@@ -184,7 +185,7 @@ class Submits(RuleBasedStateMachine):
         try:
             if self.entries:
                 replay = verify(
-                    self.register, lambda i, record: project(fold(i, record), ORGANISATION)
+                    self.register, lambda i, record: made_anew(i, record, ORGANISATION).row
                 )
                 assert self.run(replay) == []
                 self.run(self.register.close())

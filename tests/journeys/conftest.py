@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -12,24 +11,36 @@ import aiohttp
 import pytest
 
 from bot import Bot
-from rehearsal.cast import BY_KEY
+from operations.rehearsing import cast_for
+from procedure.library import FIRST, named
+from rehearsal.cast import BOXES, BY_KEY, PEOPLE
 from rehearsal.server import Rehearsal
 from settings.settings import load
+from storage.outbox import Unsent
 from tests.hours import tuesday_morning
 from tests.journeys.people import Player
 from tests.keyed import keyed
 from tests.stock import STOCK
+from tests.waiting import until
 
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 
 
 async def idle(bot: Bot) -> None:
-    """Returns when everything queued so far has been sent, but for what is held back."""
-    while await bot.register.outbox.depth():
+    """Returns when everything queued so far has been sent, but for what is held or refused."""
+
+    async def sent() -> bool:
+        if not await bot.register.outbox.depth():
+            return True
         waiting = await bot.register.outbox.waiting()
-        if waiting and all(one.notice.row.held and not one.attempts for one in waiting):
-            break
-        await asyncio.sleep(0.01)
+        return bool(waiting) and all(_stays(one) for one in waiting)
+
+    await until(sent)
+
+
+def _stays(one: Unsent) -> bool:
+    """Whether it waits for more than its turn: for others of its kind, or for a permission."""
+    return one.reason.startswith("4") if one.attempts else bool(one.notice.row.held)
 
 
 @dataclass
@@ -44,8 +55,8 @@ class House:
     def __getattr__(self, key: str) -> Player:
         if key.startswith("_"):
             raise AttributeError(key)
-        players = self.players
-        return players.setdefault(key, Player(self.session, self.rehearsal.url, key, self.idle))
+        made = Player(self.session, self.rehearsal.url, key, self.idle, self.answered)
+        return self.players.setdefault(key, made)
 
     async def restart(self, **changes: str) -> None:
         """Stops the desk and starts it on the same register, with changed settings."""
@@ -53,7 +64,9 @@ class House:
         await before.stop()
         own = {"DATABASE_URL": before.settings.database_url, "HOST": "127.0.0.1"}
         port = {"PORT": str(before.settings.port)}
-        settings = load({**self.rehearsal.settings(), **own, **port, **changes})
+        cast = cast_for(before.organisation.procedure, PEOPLE, BOXES)
+        own |= {"PROCEDURE": before.settings.procedure}
+        settings = load({**self.rehearsal.settings(), **cast, **own, **port, **changes})
         self.bot = Bot(settings, self.rehearsal.clock, STOCK)
         self.rehearsal.next_deadline = self.bot.next_deadline
         self.rehearsal.next_morning = self.bot.organisation.calendar.next_morning
@@ -62,6 +75,10 @@ class House:
     async def idle(self) -> None:
         """Returns when everything queued so far has been sent."""
         await idle(self.bot)
+
+    async def answered(self) -> None:
+        """Returns when what follows an answered request has been sent."""
+        await self.bot.adapter.drain()
 
 
 def free_port() -> int:
@@ -83,6 +100,7 @@ async def opened(folder: Path, database_url: str, **changes: str) -> tuple[Bot, 
     settings = load(
         {
             **rehearsal.settings(),
+            **cast_for(named(changes.get("PROCEDURE", FIRST)), PEOPLE, BOXES),
             "DATABASE_URL": database_url,
             "HOST": "127.0.0.1",
             "PORT": str(port),
@@ -96,6 +114,11 @@ async def opened(folder: Path, database_url: str, **changes: str) -> tuple[Bot, 
     await rehearsal.start()
     await rehearsal.installed()
     return bot, rehearsal
+
+
+@pytest.fixture(autouse=True)
+def _journey(compiled_once: None, patient: None) -> None:
+    """What a journey begins with has run before it, and every step is taken to its end."""
 
 
 @pytest.fixture

@@ -113,6 +113,17 @@ def claim(name: str, value: object) -> Attack:
     return change
 
 
+def no_tenant(request: Request) -> None:
+    """Neither place says of which tenant it is."""
+    request.activity["channelData"] = {}
+    del request.activity["conversation"]["tenantId"]
+
+
+def foreign_conversation(request: Request) -> None:
+    """The two places disagree."""
+    request.activity["conversation"]["tenantId"] = APP_ID
+
+
 def field(name: str, value: object) -> Attack:
     """Another field in the activity; None takes it out."""
 
@@ -212,7 +223,8 @@ ATTACKS: dict[str, tuple[int, Attack]] = {
     "no channel": (403, field("channelId", None)),
     "webchat": (403, field("channelId", "webchat")),
     "another tenant": (403, field("channelData", {"tenant": {"id": APP_ID}})),
-    "no tenant": (403, field("channelData", {})),
+    "no tenant": (403, no_tenant),
+    "another tenant in the conversation": (403, foreign_conversation),
     "300 KB": (413, body(b'{"text":"' + b"x" * 300_000 + b'"}')),
     "100,000 deep": (400, body(b"[" * 100_000 + b"]" * 100_000)),
     "a list": (400, body(b"[1]")),

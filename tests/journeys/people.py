@@ -19,7 +19,10 @@ CLIENT_ONLY = {"Action.ShowCard", "Action.ToggleVisibility", "Action.OpenUrl"}
 
 @dataclass(frozen=True)
 class Seen:
-    """A message as the player sees it; `words` is everything that can be read in it."""
+    """A message as the player sees it; `words` is everything that can be read in it.
+
+    `answers` is the id of what the bot answers with it, "" for a notice.
+    """
 
     id: str
     chat: str
@@ -27,6 +30,7 @@ class Seen:
     words: str
     cards: list[Card]
     note: str
+    answers: str
     raw: dict[str, Any] = field(repr=False)
 
 
@@ -52,7 +56,8 @@ class OpenDialog:
 class Player:
     """One person at the page. `dialog` is the dialog now open, if any.
 
-    `idle` is awaited before something is typed, so that the answer isn't taken for a notice.
+    `idle` is awaited before something is typed, so that what was queued has arrived; `answered`
+    where a request was answered and a message may follow.
     """
 
     def __init__(
@@ -61,26 +66,31 @@ class Player:
         url: str,
         key: str,
         idle: Callable[[], Awaitable[None]] | None = None,
+        answered: Callable[[], Awaitable[None]] | None = None,
+        device: str = "",
     ) -> None:
         self._session = session
         self._url = url
         self.key = key
         self.dialog: OpenDialog | None = None
         self._at: dict[str, str] = {}
-        self._idle = idle
+        self._idle, self._answered = idle, answered
+        self._device = {"device": device} if device else {}
+
+    def on_the_phone(self) -> Player:
+        """The same person on another device, which sees what is stored alone."""
+        return Player(self._session, self._url, self.key, self._idle, self._answered, "phone")
 
     async def say(self, text: str, chat: str = "") -> list[Seen]:
-        """Type a message; returns what has appeared in the chat since, the bot's answer first.
+        """Type a message; returns what the bot answered, and no notice that came meanwhile.
 
-        The answer's card is what `press` then acts on, whatever notices arrive meanwhile.
+        The answer's card is what `press` then acts on.
         """
         if self._idle is not None:
             await self._idle()
-        before = {message.id for message in await self.messages(chat)}
         answer = await self._post("say", {"chat": chat, "text": text})
         assert answer["ok"], f"{self.key} said “{text}”: {answer['problem']}"
-        now = await self.messages(chat)
-        answers = [one for one in now if one.id not in before and one.sender == "bot"]
+        answers = [one for one in await self.messages(chat) if one.answers == answer["id"]]
         if answers:
             self._at[chat] = answers[0].id
         return answers
@@ -89,19 +99,6 @@ class Player:
         """The last messages of a chat ("" is the one with the bot, "channel" the channel)."""
         answer = await self._get("messages", {"chat": chat})
         return [_seen(chat, raw) for raw in answer["messages"]]
-
-    async def last_card(self, chat: str = "", on: str = "") -> Card:
-        """The newest card of a chat, or the newest that has the words `on`."""
-        return (await self.message_with_card(chat, on)).cards[-1]
-
-    async def message_with_card(self, chat: str = "", on: str = "") -> Seen:
-        """The newest message that has a card (with the words `on`)."""
-        messages = await self.messages(chat)
-        for message in reversed(messages):
-            if message.cards and on in message.words:
-                return message
-        wanted = f" with “{on}”" if on else ""
-        raise AssertionError(f"{self.key} sees no card{wanted}; messages: {_listed(messages)}")
 
     async def press(
         self,
@@ -113,7 +110,7 @@ class Player:
         chat: str = "",
         checked: bool = True,
     ) -> Outcome:
-        """Press a button, by title or verb: in the open dialog, or else on the newest card.
+        """Press a button, by title or verb: in the open dialog, or else on the card before me.
 
         `on` picks the newest card with those words, `message` a certain one. `inputs` go by id or
         label; `checked=False` sends what the client's own validation would have held back.
@@ -124,8 +121,9 @@ class Player:
             kind = _kind_in_dialog(found)
             body = {"chat": place.chat, "message_id": place.message_id}
         else:
-            at = message or await self._before_me(chat, on)
+            at = message or await self.before_me(chat, on)
             assert at.cards, f"the message has no card: {at.words}"
+            self._at[at.chat] = at.id
             found = _find(at.cards[-1], button, self.key)
             kind = _kind(found)
             body = {"chat": at.chat, "message_id": at.id}
@@ -136,13 +134,17 @@ class Player:
         more = {"verb": found.action.get("verb", ""), "action_id": found.action.get("id", "")}
         return await self.press_raw({**body, **more, "kind": kind, "data": data})
 
-    async def _before_me(self, chat: str, on: str) -> Seen:
-        """The card that answers what was last typed, or else the newest."""
-        if not on and chat in self._at:
-            for one in await self.messages(chat):
-                if one.id == self._at[chat] and one.cards:
-                    return one
-        return await self.message_with_card(chat, on)
+    async def before_me(self, chat: str = "", on: str = "") -> Seen:
+        """The newest card with the words `on`, or without them the one last spoken or pressed for.
+
+        Where nothing was, the only one: which of several is the newest is anybody's guess.
+        """
+        messages = await self.messages(chat)
+        cards = [one for one in messages if one.cards and on in one.words]
+        answer = [one for one in cards if one.id == self._at.get(chat) and not on]
+        assert cards, f"{self.key} sees no card with “{on}”; messages: {_listed(messages)}"
+        assert on or answer or len(cards) == 1, f"{self.key} may mean any of: {_listed(cards)}"
+        return [*cards, *answer][-1]
 
     async def press_raw(self, body: dict[str, Any]) -> Outcome:
         """Send a press as it stands, for forged and repeated ones."""
@@ -159,16 +161,19 @@ class Player:
         if kind == "card":
             return Outcome(kind, text_of(answer["card"]), answer["card"])
         if kind in ("sent", "closed"):
-            return await self._newest(kind, body["chat"])
+            return await self._left(kind, body["chat"], body["message_id"], answer["activity"])
         return Outcome(kind, answer["text"])
 
-    async def _newest(self, kind: str, chat: str) -> Outcome:
+    async def _left(self, kind: str, chat: str, pressed: str, activity: str) -> Outcome:
+        """What answers in the chat: a message of its own, or what now stands where one pressed."""
+        if self._answered is not None:
+            await self._answered()
         messages = await self.messages(chat)
-        last = messages[-1] if messages else None
-        if last:
-            self._at[chat] = last.id
-        card = last.cards[-1] if last and last.cards else None
-        return Outcome(kind, last.words if last else "", card)
+        own = [one for one in messages if one.answers == activity]
+        for left in [*own, *(one for one in messages if one.id == pressed)]:
+            self._at[chat] = left.id
+            return Outcome(kind, left.words, left.cards[-1] if left.cards else None)
+        return Outcome(kind, "")
 
     def close_dialog(self) -> None:
         """Close the dialog without sending it."""
@@ -225,15 +230,23 @@ class Player:
         """Block the bot, or take it back."""
         await self._post("block", {"blocked": blocked})
 
+    async def install(self, installed: bool = True) -> None:
+        """Add the app, or take it away."""
+        await self._post("install", {"installed": installed})
+
+    async def delete_chat(self) -> None:
+        """Delete the chat with the bot."""
+        await self._post("forget", {})
+
     async def _get(self, path: str, query: dict[str, str]) -> dict[str, Any]:
         async with self._session.get(
-            f"{self._url}/api/{path}", params={"as": self.key, **query}
+            f"{self._url}/api/{path}", params={"as": self.key, **self._device, **query}
         ) as response:
             return await _answer(response)
 
     async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         async with self._session.post(
-            f"{self._url}/api/{path}", json={"as": self.key, **body}
+            f"{self._url}/api/{path}", json={"as": self.key, **self._device, **body}
         ) as response:
             return await _answer(response)
 
@@ -273,7 +286,9 @@ def _kind_in_dialog(button: Button) -> str:
 def _seen(chat: str, raw: dict[str, Any]) -> Seen:
     lines = [raw["text"], *(text_of(card) for card in raw["cards"])]
     words = "\n".join(line for line in lines if line)
-    return Seen(raw["id"], chat, raw["sender"], words, raw["cards"], raw["note"], raw)
+    return Seen(
+        raw["id"], chat, raw["sender"], words, raw["cards"], raw["note"], raw["reply_to"], raw
+    )
 
 
 def _listed(messages: list[Seen]) -> list[str]:

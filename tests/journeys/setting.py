@@ -14,8 +14,8 @@ from procedure.steps.evaluate import WaiveReview
 from procedure.steps.nominate import NominateLead
 from procedure.steps.notify import DecideNotification
 from procedure.steps.people import CompletePeopleTask
-from procedure.terms import PEOPLE_TASKS, REVIEWS
 from rehearsal.cast import BY_KEY
+from tests.cjs import PEOPLE_TASKS, REVIEWS
 from tests.journeys.conftest import House
 from tests.journeys.steps import report
 from tests.procedure.story import annex_one, annex_three, annex_two

@@ -43,7 +43,7 @@ async def test_the_log_is_searched_by_words_and_filtered_by_class(house: House) 
     assert door in filtered.words
     assert laptop not in filtered.words
     refused = await house.reporter.say("log")
-    assert "open to the Data Protection Officer" in refused[0].words
+    assert "and the Data Protection Officer." in refused[0].words
 
 
 async def test_a_reporter_sees_their_reports_and_adds_to_them(house: House) -> None:

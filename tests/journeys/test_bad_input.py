@@ -7,6 +7,8 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from rehearsal.cast import BY_KEY
 from tests.journeys.cards import inputs_of, text_of
 from tests.journeys.conftest import House
@@ -69,7 +71,7 @@ async def test_a_late_report_is_asked_why_and_accepted(house: House) -> None:
 
 async def test_a_report_sent_twice_is_one_report_with_the_same_receipt(house: House) -> None:
     incident = await report(house.reporter)
-    card = await house.reporter.message_with_card()
+    card = await house.reporter.before_me()
     assert incident in card.words
     review = await pressed_twice(house.colleague)
     assert review[0].words == review[1].words
@@ -82,7 +84,7 @@ async def pressed_twice(player: Player) -> list[Outcome]:
     await player.press("Next", {"in_systems": "The mailbox"})
     await player.press("Next")
     await player.press("Next", {"in_personal_data": "no"})
-    message = await player.message_with_card()
+    message = await player.before_me()
     send = next(a for a in message.cards[-1]["actions"] if a.get("title") == "Send the report")
     body = {
         "chat": message.chat,
@@ -104,7 +106,7 @@ async def test_an_old_approval_card_says_who_decided(house: House) -> None:
     )
     await house.director_of_operations.say(f"actions {incident}")
     await house.director_of_operations.press("Open A1")
-    old = await house.director_of_operations.message_with_card()
+    old = await house.director_of_operations.before_me()
     await decide(house.chief_executive, incident, "A1", "Approve")
     answer = await house.director_of_operations.press("Approve", message=old)
     assert "Morag Sinclair approved A1" in answer.words
@@ -213,8 +215,9 @@ async def test_a_closed_case_answers_with_what_can_be_done(house: House) -> None
 
 
 async def test_when_the_database_is_away_the_sentence_has_the_phone_number(
-    house: House, tmp_path: Path
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("storage.group.LOCK_SECONDS", 0.1)
     await house.reporter.say("report")
     typed = {"in_kind": "incident", "in_nature": "A lost notebook"}
     await house.idle()
@@ -231,7 +234,7 @@ async def test_when_the_database_is_away_the_sentence_has_the_phone_number(
 
 async def test_a_late_copy_of_a_press_leaves_no_draft_of_what_was_sent(house: House) -> None:
     await house.reporter.say("report")
-    first = await house.reporter.message_with_card()
+    first = await house.reporter.before_me()
     onward = next(a for a in first.cards[-1]["actions"] if a.get("title") == "Next")
     await house.reporter.press("Next", {"in_kind": "incident", "in_nature": "A lost notebook"})
     await house.reporter.press("Next", {"in_systems": "A notebook"})

@@ -1,9 +1,16 @@
-"""Decisions are guarded as the record is: what once went wrong, over HTTP on each database."""
+"""Decisions are guarded as the record is: what once went wrong, over HTTP.
+
+These walk rules, on the databases by turns: nearly every statement that they lead to is run on both
+by the journeys beside them. Those that lead to one more run on both themselves.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zlib import crc32
+
+import pytest
 
 from procedure.findings import ico_clock
 from procedure.instants import LONDON
@@ -22,6 +29,30 @@ from tests.journeys.steps import ONE, annex, classify, decide, report
 from tests.procedure.story import annex_one, annex_three
 
 REASON = {"in_answer": "no", "in_reason": "Changed my mind."}
+DATABASES = ("migrated_sqlite_url", "migrated_postgres_url")
+ON_BOTH = {
+    "test_no_personal_data_after_all_waits_for_an_approver",
+    "test_what_was_told_already_is_recorded_also_after_a_rejection",
+    "test_of_the_individuals_it_is_counted_how_many_were_told",
+    "test_closure_waits_for_a_lead_and_the_two_tasks_of_the_head_of_people",
+    "test_an_event_that_becomes_an_incident_is_told_to_the_board_again",
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """By turns: which it is follows from the test's name, so that it is the same every time."""
+    if "migrated_url" in metafunc.fixturenames:
+        name = metafunc.function.__name__
+        turn = DATABASES[crc32(name.encode()) % 2]
+        kinds = DATABASES if name in ON_BOTH else (turn,)
+        metafunc.parametrize("migrated_url", kinds, indirect=True)
+
+
+@pytest.fixture
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """The address of a new, migrated database, of the kind whose turn it is."""
+    url: str = request.getfixturevalue(request.param)
+    return url
 
 
 async def page(player: Player, words: str) -> str:

@@ -74,7 +74,7 @@ async def failed(house: House) -> str:
     """A case with a mail to the Board that the mail service refused."""
     incident = await report(house.reporter)
     await house.dpo.wait_for_mail("info", incident)
-    house.rehearsal.world.mail_faults.add("forbidden")
+    house.rehearsal.world.mail_faults.add("400_ErrorInvalidRecipients")
     notice = Notice(incident, Topic.ASSESSED, Route.MAIL, "board", "", f"{incident}/1/test")
     await house.bot.register.outbox.enqueue([notice], house.bot.clock())
     await house.dpo.wait_for("A message could not be delivered.")

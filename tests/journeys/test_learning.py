@@ -92,4 +92,4 @@ async def test_a_second_report_like_the_first_shows_the_first_to_the_lead(house:
 
 async def test_staff_are_not_given_the_annual_report(house: House) -> None:
     (refused,) = await house.reporter.say("annual report 2026")
-    assert "open to the Data Protection Officer" in refused.words
+    assert "and the Data Protection Officer." in refused.words

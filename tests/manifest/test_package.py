@@ -10,12 +10,14 @@ import pytest
 from jsonschema import Draft4Validator
 
 from manifest import package
+from manifest.package import write
 from settings.settings import Settings, load
 from settings.values import ConfigurationError
+from settings.version import VERSION
 
 ROOT = Path(package.__file__).parent.parent
 SCHEMA = (
-    ROOT / "node_modules/@microsoft/app-manifest/build/json-schemas/teams/v1.19"
+    ROOT / "node_modules/@microsoft/app-manifest/build/json-schemas/teams/v1.25"
 ) / "MicrosoftTeams.schema.json"
 APP_ID = "8d7f3a52-1c64-4e0b-9f7e-2b1d5c9a4e10"
 
@@ -69,6 +71,11 @@ def test_the_bot_takes_files_and_is_there_for_persons_and_teams(settings: Settin
     assert bot["scopes"] == ["personal", "team"]
 
 
+def test_the_app_may_be_in_private_and_shared_channels(settings: Settings) -> None:
+    """From manifest 1.25 an app for teams has to say so, or isn't let in."""
+    assert package.filled(settings)["supportsChannelFeatures"] == "tier1"
+
+
 def test_each_scope_has_at_most_ten_commands_of_its_own(settings: Settings) -> None:
     lists = json.loads(json.dumps(package.filled(settings)))["bots"][0]["commandLists"]
     assert [scope for commands in lists for scope in commands["scopes"]] == ["personal", "team"]
@@ -101,6 +108,27 @@ def test_the_same_settings_make_the_same_zip(settings: Settings, tmp_path: Path)
 def test_no_secret_gets_into_the_zip(settings: Settings, tmp_path: Path) -> None:
     with zipfile.ZipFile(package.write(settings, tmp_path / "desk.zip")) as archive:
         assert b"a-canary-secret" not in b"".join(map(archive.read, archive.namelist()))
+
+
+def test_the_app_has_the_desks_version(settings: Settings) -> None:
+    assert package.filled(settings)["version"] == VERSION
+
+
+def test_a_changed_package_of_the_same_version_is_said_to_need_a_higher_one(
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(package, "PACKAGE", tmp_path / "desk.zip")
+    changed = settings.model_copy(update={"organisation": "Another body"})
+    said = []
+    for given in (settings, settings, changed):
+        monkeypatch.setattr(package, "load", lambda given=given: given)
+        monkeypatch.setattr(package, "write", lambda s: write(s, tmp_path / "desk.zip"))
+        assert package.main() == 0
+        said.append("raise VERSION" in capsys.readouterr().err)
+    assert said == [False, False, True]
 
 
 def test_no_app_is_made_without_an_app_id(settings: Settings) -> None:

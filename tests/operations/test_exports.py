@@ -250,11 +250,13 @@ async def test_the_bot_says_whether_the_scheduled_export_runs(
         await swept.wait()
     finally:
         await bot.stop()
-    own = ("sender", "reminders", "sealing", "digest", "checking", "offices", "erasing", "drafts")
+    own = ["sender", "reminders", "sealing", "digest", "checking", "offices", "identities"]
+    own += ["erasing", "drafts"]
     checked = {"checks": 0, "last_check": "", "check_findings": 0}
+    outward = {"credential": "", "tokens": "fine", "mail": "fine"}
     assert (response.status, workers) == (
         200,
-        dict.fromkeys([*own, "export", "database"], True) | checked,
+        dict.fromkeys([*own, "export", "database"], True) | checked | outward,
     )
 
 

@@ -11,8 +11,9 @@ from procedure.terms import capital
 from service.lists import LISTED
 from service.pages import PAGES
 from service.seen import PARTS, WORKED_OUT, PartRow
+from tests.cjs import CJS
 
-PAGE = rules()
+PAGE = rules(CJS)
 
 
 def tables_of(title: str, verb: str) -> list[list[str]]:
@@ -24,7 +25,7 @@ def tables_of(title: str, verb: str) -> list[list[str]]:
 @pytest.mark.parametrize("name", FORM_ROWS)
 def test_every_question_stands_there_with_its_answer_and_whether_it_is_needed(name: str) -> None:
     step, row = FORM_ROWS[name]
-    asked = [f for f in row.form.fields() if f.ask.asks]
+    asked = [f for f in row.form.worded(CJS).fields() if f.ask.asks]
     asked = [each for f in asked for each in (f, *f.columns)]
     lines = [(f.label, f" | {f.ask.rule(f)} | {'yes' if f.required else 'no'} |") for f in asked]
     assert any(
@@ -33,7 +34,7 @@ def test_every_question_stands_there_with_its_answer_and_whether_it_is_needed(na
             label in line and line.endswith(ends)
             for line, (label, ends) in zip(table, lines, strict=True)
         )
-        for table in tables_of(row.form.title, step.right.verb)
+        for table in tables_of(row.form.worded(CJS).title, CJS.say(step.right.verb))
     )
 
 
@@ -47,14 +48,15 @@ def test_no_bar_inside_a_cell_makes_another_column() -> None:
 def test_every_part_of_a_case_stands_there_with_who_reads_it(row: PartRow) -> None:
     readers = [each for each in SIGHTS if each not in (Sight.FULL, Sight.NONE)]
     cells = [row.seen[each].words if each in row.seen else "–" for each in readers]
-    assert f"| {row.words} | {row.full} | {' | '.join(cells)} |" in PAGE
+    assert CJS.say(f"| {row.words} | {row.full} | {' | '.join(cells)} |") in PAGE
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_of_a_case_stands_there_with_whose_sight_opens_it(name: str) -> None:
     row = PAGES[name]
-    line = next(each for each in PAGE.splitlines() if each.startswith(f"| {row.title} | The whole"))
-    assert {each for each in Sight if SIGHTS[each].words in line} == row.sights
+    title = CJS.say(row.title)
+    line = next(each for each in PAGE.splitlines() if each.startswith(f"| {title} | The whole"))
+    assert {each for each in Sight if CJS.say(SIGHTS[each].words) in line} == row.sights
 
 
 def test_a_page_that_not_everybody_of_its_sight_may_read_says_so() -> None:

@@ -45,7 +45,7 @@ async def test_how_long_the_loop_was_held_is_told_beside_what_works(tmp_path: Pa
         (["--after-restore"], "expected one argument"),
         (["--after-restore", " "], "takes the reason"),
         (["--last-id", "CJS-2026-0042"], "beside --after-restore"),
-        (["--after-restore", "Disk lost.", "--last-id", "42"], "such as CJS-2026-0042"),
+        (["--after-restore", "Disk lost.", "--last-id", "42"], "such as XYZ-2026-0042"),
     ],
 )
 def test_a_start_after_a_restore_that_lacks_something_is_refused_with_what(

@@ -22,12 +22,11 @@ from settings.repeats import KINDS
 from tests.dialogs.microsoft import activity
 from tests.dialogs.test_connections import Server
 from tests.operations.test_commands import environment_in
-from tests.waiting import until
+from tests.waiting import PATIENCE_SECONDS, until
 
 ROOT = Path(__file__).parents[2]
 EACH = 8
 ASKED = "POST /api/messages", "Content-Type: application/json\r\n"
-PATIENCE_SECONDS = 60.0
 
 
 @dataclass

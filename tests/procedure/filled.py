@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from procedure.asking import Asking
 from procedure.field import Ask, Field
 from procedure.forms.annex import typed_again
+from procedure.person import PersonId
 from procedure.record import Named, Step
 from procedure.registry import FORM_ROWS
 from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.steps.party import AddParty
 from procedure.terms import ActionKind
+from tests.cjs import CJS, V5
 from tests.procedure.story import (
     CHIEF,
     COLLEAGUE,
@@ -21,7 +24,6 @@ from tests.procedure.story import (
     DIRECTOR,
     DPO,
     HEAD,
-    ORGANISATION,
     OWNER,
     REPORTER,
     STAFF,
@@ -39,7 +41,7 @@ from tests.procedure.story import (
     ready,
 )
 
-ASKED_FORMS = {name: asked.form for name, (_, asked) in FORM_ROWS.items()}
+ASKED_FORMS = {name: asked.form.worded(CJS) for name, (_, asked) in FORM_ROWS.items()}
 """Every form, by name."""
 STEP_OF = {name: row.step for name, (row, _) in FORM_ROWS.items()}
 """The step that each makes."""
@@ -69,6 +71,13 @@ def asked() -> Story:
     return story
 
 
+def under_version_5() -> Story:
+    """A case of version 4, at a desk that has gone on to version 5."""
+    story = Story().report().classify()
+    story.organisation = replace(story.organisation, procedure=V5)
+    return story
+
+
 def approved() -> Story:
     return proposed().decide("A1")
 
@@ -95,8 +104,8 @@ ANNEX_ONE: Raw = {
     key: str(answer)
     for key, answer in annex_one(breach="suspected", cyber="yes", ransom="no").items()
 }
-ANNEX_TWO: Raw = typed_again("two", annex_two(special=["health"], people=3))
-ANNEX_THREE: Raw = typed_again("three", annex_three())
+ANNEX_TWO: Raw = typed_again("two", annex_two(special=["health"], people=3), CJS)
+ANNEX_THREE: Raw = typed_again("three", annex_three(), CJS)
 
 # form: a case in which it is filled in, by whom, the facts its button carries, what is typed
 FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
@@ -272,6 +281,7 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
         {"owner": "colleague", "due": "2027-03-01", "reason": "Olive is on leave."},
     ),
     "reopen": (lambda: at(Stage.CLOSED), CHIEF, {}, {"reason": "A second mail."}),
+    "move_version": (under_version_5, DPO, {}, {"reason": "It came into force."}),
     "hold_record": (evaluating, CHIEF, {}, {"reason": "A claim."}),
     "release_hold": (on_hold, DPO, {}, {"reason": "Settled."}),
     "propose_deletion": (outlived, DPO, {}, {"reason": "Nothing needs it."}),
@@ -294,7 +304,7 @@ FILLED: dict[str, tuple[Callable[[], Story], Actor, dict[str, str], Raw]] = {
 def asking_of(story: Story, actor: Actor, given: dict[str, str]) -> Asking:
     """The moment at which the form is shown."""
     incident = story.incident if story.incident.seq else None
-    return Asking(story.now, ORGANISATION, actor, incident, given)
+    return Asking(story.now, story.organisation, actor, incident, given)
 
 
 def people_named(fields: tuple[Field, ...], answers: dict[str, object]) -> dict[str, object]:
@@ -303,9 +313,9 @@ def people_named(fields: tuple[Field, ...], answers: dict[str, object]) -> dict[
     for f in fields:
         chosen = answers.get(f.key)
         if f.ask is Ask.PEOPLE and isinstance(chosen, list):
-            named_answers[f.key] = [Named(id=p, name=NAMES[p]) for p in chosen]
+            named_answers[f.key] = [Named(id=PersonId(p), name=NAMES[PersonId(p)]) for p in chosen]
         elif f.ask is Ask.PERSON and f.key in answers:
-            person = str(chosen)
+            person = PersonId(str(chosen))
             named_answers[f.key] = Named(id=person, name=NAMES[person]) if person else None
     return named_answers
 

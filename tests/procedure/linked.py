@@ -13,6 +13,7 @@ from procedure.state import ActionStatus, Incident
 from procedure.steps.close import ReopenIncident
 from service.links import joined, parted
 from service.take import add
+from tests.cjs import CJS
 from tests.procedure.story import DPO, MONDAY, Story
 
 SECOND = "CJS-2026-0002"
@@ -47,7 +48,7 @@ def link(first: Story, report: Story) -> list[Entry]:
 
 def linked_anyhow(first: Story, report: Story) -> list[Entry]:
     """Linked whoever may do so, for generated cases in which nobody may be able to."""
-    carried = words(brings(report.incident))
+    carried = words(brings(report.incident), CJS)
     entry = DuplicateLinked(original=first.incident.id, reason="Same.", carried=carried)
     follow(report, [entry], DPO)
     return join(first, report)

@@ -31,16 +31,8 @@ from procedure.steps.people import CompletePeopleTask
 from procedure.steps.remind import Remind
 from procedure.steps.report import AddInformation
 from procedure.steps.suspend import RecordContinuity
-from procedure.terms import (
-    REVIEWS,
-    ActionKind,
-    Answer,
-    Breach,
-    Category,
-    Involved,
-    Party,
-    Whose,
-)
+from procedure.terms import ActionKind, Answer, Breach, Involved, Whose
+from tests.cjs import REVIEWS, Category, Party
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,

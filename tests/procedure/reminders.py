@@ -9,7 +9,8 @@ from procedure.entries.remind import ReminderSent
 from procedure.matter import MatterKind
 from procedure.stages import Stage
 from procedure.steps.evaluate import PlanReview
-from procedure.terms import ActionKind, Category, Involved
+from procedure.terms import ActionKind, Involved
+from tests.cjs import Category
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,

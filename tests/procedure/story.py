@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from procedure.notices import Notice, Route, Topic
 from procedure.organisation import Moment, Organisation
 from procedure.parties import parties_of
 from procedure.record import Entry, Named, Recorded, Step, Undertaking
-from procedure.roles import SYSTEM, Actor, People, Role
+from procedure.roles import SYSTEM, Actor, People
 from procedure.stages import Stage
 from procedure.state import Action, Incident
 from procedure.steps.act import ProposeAction
@@ -38,24 +38,17 @@ from procedure.steps.remind import Remind
 from procedure.steps.report import LogReport, ReportIncident
 from procedure.steps.retain import HoldRecord
 from procedure.telling import settles
-from procedure.terms import (
-    REVIEWS,
-    ActionKind,
-    Answer,
-    Breach,
-    Category,
-    Involved,
-    ReportKind,
-)
+from procedure.terms import ActionKind, Answer, Breach, Involved, ReportKind
 from service.take import add
+from tests.cjs import DUTIES_OF, REVIEWS, Category, Office
 
 HOLIDAYS = holidays.country_holidays("GB", subdiv="SCT")
-HOLDERS = {
-    Role.CHIEF_EXECUTIVE: "chief",
-    Role.DIRECTOR_OF_OPERATIONS: "director",
-    Role.DPO: "dpo",
-    Role.HEAD_OF_PEOPLE: "head",
-    Role.ALTERNATE_APPROVER: "alternate",
+HOLDERS: dict[str, str] = {
+    Office.CHIEF_EXECUTIVE: "chief",
+    Office.DIRECTOR_OF_OPERATIONS: "director",
+    Office.DPO: "dpo",
+    Office.HEAD_OF_PEOPLE: "head",
+    Office.ALTERNATE_APPROVER: "alternate",
 }
 INCIDENT = "CJS-2026-0001"
 
@@ -70,24 +63,17 @@ def is_holiday(day: date) -> bool:
     return day in HOLIDAYS
 
 
-def organisation_of(holders: dict[Role, str] | None = None, **changes: Any) -> Organisation:
+def organisation_of(holders: Mapping[str, str] | None = None, **changes: Any) -> Organisation:
     """An office with everybody in it, or with other holders."""
     made = Organisation(
-        people=People(HOLDERS if holders is None else holders),
+        people=People(HOLDERS if holders is None else holders, DUTIES_OF),
         calendar=Calendar(is_holiday),
-        name="Community Justice Scotland",
-        phone="0300 244 8420",
-        mail="info@communityjustice.scot",
-        version="version 4, August 2023",
-        review="2026-08",
     )
     return replace(made, **changes)
 
 
 ORGANISATION = organisation_of()
-NO_ALTERNATE = organisation_of(
-    {r: p for r, p in HOLDERS.items() if r is not Role.ALTERNATE_APPROVER}
-)
+NO_ALTERNATE = organisation_of({r: p for r, p in HOLDERS.items() if r != Office.ALTERNATE_APPROVER})
 
 CHIEF = ORGANISATION.actor("chief", "Catriona Chief")
 DIRECTOR = ORGANISATION.actor("director", "Duncan Director")

@@ -13,7 +13,8 @@ from procedure.errors import AlreadyTaken, Invalid, Missing, NotAllowed, Procedu
 from procedure.stages import Stage
 from procedure.steps.act import ProposeAction, ReviseAction, WithdrawAction
 from procedure.steps.complete import CompleteAction
-from procedure.terms import ActionKind, Answer, Party
+from procedure.terms import ActionKind, Answer
+from tests.cjs import CJS, Party
 from tests.procedure.story import (
     CHIEF,
     DPO,
@@ -59,7 +60,7 @@ def test_an_action_waits_for_approval_under_the_next_key(story: Story, kind: Act
 def test_urgent_work_may_have_been_taken_already(story: Story, kind: ActionKind) -> None:
     action = story.propose(kind=kind, taken_at=MONDAY)
     assert action.taken_at == MONDAY
-    assert "already taken, Mon 2 Nov 2026, 10:00" in story.record[-1].entry.sentence()
+    assert "already taken, Mon 2 Nov 2026, 10:00" in story.record[-1].entry.sentence(CJS)
 
 
 def test_a_suspension_can_not_have_been_taken_already(story: Story) -> None:
@@ -107,13 +108,13 @@ def test_a_proposal_that_can_not_be_is_refused_at_its_field(
 )
 def test_the_digest_changes_with_everything_an_approver_reads(change: dict[str, Any]) -> None:
     first = Proposal(kind=CONTAIN, text="Recall the email.")
-    assert bound(first) != bound(first.model_copy(update=change))
+    assert bound(first, CJS) != bound(first.model_copy(update=change), CJS)
 
 
 def test_the_digest_is_the_same_in_whatever_zone_a_time_was_given() -> None:
     utc = Proposal(kind=CONTAIN, text="x", due=LATER)
     again = Proposal.model_validate_json(utc.model_dump_json())
-    assert bound(utc) == bound(again)
+    assert bound(utc, CJS) == bound(again, CJS)
 
 
 def test_a_rewritten_action_waits_anew_with_its_new_proposer(story: Story) -> None:
@@ -260,7 +261,7 @@ def test_an_action_is_done_when_somebody_says_it_was() -> None:
     story.now += timedelta(hours=5)
     story.take(CompleteAction(action="A1", outcome="Recalled.", done_at=done_at), DPO)
     assert story.incident.work.actions["A1"].done_at == done_at
-    assert story.record[-1].entry.sentence() == "A1 done on Mon 2 Nov 2026, 10:02: Recalled."
+    assert story.record[-1].entry.sentence(CJS) == "A1 done on Mon 2 Nov 2026, 10:02: Recalled."
 
 
 def test_nothing_was_done_in_the_future() -> None:

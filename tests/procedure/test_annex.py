@@ -6,7 +6,8 @@ import pytest
 
 from procedure.errors import Invalid, Missing
 from procedure.steps.notify import RecordNotification
-from procedure.terms import ActionKind, Answer, Breach, Category, Involved, Party
+from procedure.terms import ActionKind, Answer, Breach, Involved
+from tests.cjs import CJS, Category, Party
 from tests.procedure.story import (
     DPO,
     Story,
@@ -80,7 +81,7 @@ def test_a_corrected_annex_supersedes_and_the_earlier_stays() -> None:
     assert [(a.version, a.answers["people"]) for a in versions] == [(1, 12), (2, 13)]
     standing = story.incident.annex("two")
     assert standing is versions[-1]
-    assert "version 2, in place of the earlier one" in story.record[-1].entry.sentence()
+    assert "version 2, in place of the earlier one" in story.record[-1].entry.sentence(CJS)
 
 
 def test_the_cause_of_annex_two_is_the_registers() -> None:

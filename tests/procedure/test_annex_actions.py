@@ -13,6 +13,7 @@ from procedure.registry import FORM_ROWS
 from procedure.state import Action
 from procedure.steps.annex import SubmitAnnex
 from procedure.terms import ActionKind, says_none
+from tests.cjs import CJS
 from tests.procedure.story import DPO, MONDAY, OWNER, Story, annex_one, named
 
 RECALLED = {"kind": "containment", "text": "Recall the email.", "taken_at": MONDAY}
@@ -85,7 +86,7 @@ def test_a_row_that_can_not_be_so_is_named_by_its_number(row: dict[str, Any], wo
 
 
 def test_rows_that_are_typed_become_the_actions_of_the_step() -> None:
-    form = FORM_ROWS["annex_one"][1].form
+    form = FORM_ROWS["annex_one"][1].form.worded(CJS)
     raw = {
         "actions_0_kind": "containment",
         "actions_0_text": "Recall it",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from procedure.annexes import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
 from procedure.field import Ask, Field
 from procedure.severity_rows import ADJUSTMENTS, PARTS
+from tests.cjs import ANNEX_NUMBERS, ANNEX_TITLES, ANNEXES
 
 # Copied from the source's own tables, oddities of spacing and all.
 ONE = """\

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from procedure.answering import LARGEST, MOST_PEOPLE, YEARS
+from procedure.answering import MOST_PEOPLE
 from procedure.answering_rows import MOST_ROWS
 from procedure.asking import Raw
 from procedure.field import Ask, Field
+from procedure.written import LARGEST, YEARS
 
 NAMED = (("a", "An apple"), ("b", "A pear"))
 WAYS = {name: way for name, way in vars(Ask).items() if name.isupper()}
@@ -30,7 +31,7 @@ def people(count: int) -> Raw:
         ("DATE", "a day, from 1900 to 2199", {"x": "1900-01-01"}, {"x": "1899-12-31"}),
         (
             "INSTANT",
-            "a day and a time, from 1900 to 2199",
+            "a day and a time (UK time), or that only the day is known, from 1900 to 2199",
             {"x_date": "2199-12-31", "x_time": "16:30"},
             {"x_date": "2200-01-01", "x_time": "16:30"},
         ),

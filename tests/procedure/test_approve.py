@@ -11,7 +11,8 @@ from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.steps.act import ReviseAction, WithdrawAction
 from procedure.steps.approve import DecideAction
-from procedure.terms import ActionKind, Answer, Party
+from procedure.terms import ActionKind, Answer
+from tests.cjs import CJS, Party
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,
@@ -161,7 +162,7 @@ def test_what_was_taken_already_is_ratified_and_thereby_done(story: Story) -> No
     action = story.incident.work.actions["A1"]
     assert action.status == "done"
     assert "ratified" in outcome_of(action)
-    assert story.record[-1].entry.sentence() == "A1 ratified"
+    assert story.record[-1].entry.sentence(CJS) == "A1 ratified"
 
 
 def test_what_was_taken_already_and_is_rejected_stays_to_be_settled(story: Story) -> None:

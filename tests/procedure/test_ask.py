@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, ProcedureError
+from procedure.person import PersonId
 from procedure.record import Named
 from procedure.steps.ask import AskInput, DropInput, GiveInput
+from tests.cjs import CJS
 from tests.procedure.story import CONTRIBUTOR, DPO, MONDAY, STAFF, Story, named
 
 
@@ -31,7 +33,7 @@ def test_somebody_is_asked_and_answers(story: Story) -> None:
 @pytest.mark.parametrize(
     ("more", "field"),
     [
-        ({"person": Named(id="", name="")}, "person"),
+        ({"person": Named(id=PersonId(), name="")}, "person"),
         ({"question": " "}, "question"),
         ({"due": MONDAY}, "due"),
     ],
@@ -66,7 +68,7 @@ def test_input_that_is_not_needed_is_recorded_with_the_reason(story: Story) -> N
         story.take(DropInput(input=key, reason=""), DPO)
     story.drop(key)
     assert not story.incident.work.inputs[key].waiting
-    assert story.record[-1].entry.sentence() == "Q1 not needed: Known now."
+    assert story.record[-1].entry.sentence(CJS) == "Q1 not needed: Known now."
     with pytest.raises(AlreadyTaken):
         story.drop(key)
     with pytest.raises(AlreadyTaken):

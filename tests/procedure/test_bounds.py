@@ -14,6 +14,7 @@ from procedure.organisation import Moment
 from procedure.roles import Actor
 from procedure.state import Incident
 from procedure.terms import Cyber, Involved
+from tests.cjs import CJS
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,
@@ -103,4 +104,4 @@ def test_the_record_says_how_many_came_before() -> None:
         moment = Moment(STAFF, MONDAY, ORGANISATION, sent(number))
         (entry, *_) = decide(Incident(""), report_of(**PLAIN), moment)
         assert getattr(entry, "earlier", None) == number
-        assert (f"at least {number} others within a day" in entry.sentence()) is words
+        assert (f"at least {number} others within a day" in entry.sentence(CJS)) is words

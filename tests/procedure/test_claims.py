@@ -24,6 +24,7 @@ from procedure.steps.nominate import (
     NominateLead,
 )
 from procedure.steps.report import LogReport
+from tests.cjs import CJS
 from tests.procedure.mix import ACTORS
 from tests.procedure.story import (
     ALTERNATE,
@@ -183,7 +184,7 @@ def test_a_button_that_knows_no_name_clears_under_the_name_that_the_record_has(
     story.involve(COLLEAGUE)
     nameless = named(COLLEAGUE).model_copy(update={"name": ""})
     story.take(ClearInvolvement(person=nameless, reason="A namesake."), CHIEF)
-    assert story.record[-1].entry.sentence().startswith("Col League recorded as not involved")
+    assert story.record[-1].entry.sentence(CJS).startswith("Col League recorded as not involved")
 
 
 # Who is told
@@ -314,7 +315,7 @@ def test_what_earlier_versions_recorded_bars_as_it_did_then() -> None:
 
 def test_a_disputed_claim_says_so_in_the_record() -> None:
     entry: Entry = InvolvementDisputed(person=named(CHIEF), reason="Sent it.")
-    assert "this changes nothing until somebody else confirms or clears it" in entry.sentence()
+    assert "this changes nothing until somebody else confirms or clears it" in entry.sentence(CJS)
 
 
 def test_a_claim_goes_on_waiting_over_a_night(story: Story) -> None:

@@ -12,22 +12,23 @@ from procedure.findings import ico_clock
 from procedure.law import ico_times
 from procedure.notices import Topic
 from procedure.steps.classify import ClassifyIncident, SetAwareness
-from procedure.terms import PRIORITY, Breach, Category, Involved
+from procedure.terms import Breach, Involved
+from tests.cjs import CJS, PRIORITY, Category
 from tests.procedure.story import DPO, MONDAY, Story, annex_one
 
 
 @pytest.mark.parametrize("category", list(Category))
 def test_every_report_is_classified_whatever_its_kind(category: Category) -> None:
     story = Story().report().classify(category)
-    assert story.incident.standing.category is category
-    assert story.record[-1].entry.sentence().startswith(f"Classified as {category.capitalize()}")
+    assert story.incident.standing.category == category
+    assert story.record[-1].entry.sentence(CJS).startswith(f"Classified as {category.capitalize()}")
 
 
 @pytest.mark.parametrize("category", list(Category))
 @pytest.mark.parametrize("breach", list(Breach))
 def test_a_confirmed_breach_forces_incident(category: Category, breach: Breach) -> None:
     story = Story().report()
-    if breach is Breach.CONFIRMED and category is not Category.INCIDENT:
+    if breach is Breach.CONFIRMED and category != Category.INCIDENT:
         with pytest.raises(Invalid) as refused:
             story.classify(category, breach)
         assert set(refused.value.errors) == {"category"}
@@ -108,7 +109,7 @@ def test_awareness_is_set_with_a_reason_and_both_instants_are_kept(story: Story)
         earlier,
         "The call came then.",
     )
-    sentence = story.record[-1].entry.sentence()
+    sentence = story.record[-1].entry.sentence(CJS)
     assert "Mon 2 Nov 2026, 09:30 (before: Mon 2 Nov 2026, 10:00)" in sentence
 
 
@@ -136,7 +137,7 @@ def test_a_later_awareness_is_told_to_both_approvers_at_once(story: Story) -> No
     story.now += timedelta(hours=2)
     story.take(SetAwareness(aware=MONDAY + timedelta(hours=1), reason="It was then."), DPO)
     assert {(Topic.AWARENESS, "chief"), (Topic.AWARENESS, "director")} <= story.heard()
-    assert "before: Mon 2 Nov 2026, 10:00" in story.record[-1].entry.sentence()
+    assert "before: Mon 2 Nov 2026, 10:00" in story.record[-1].entry.sentence(CJS)
 
 
 def test_an_earlier_awareness_is_nobodys_alarm(story: Story) -> None:
@@ -151,7 +152,7 @@ def test_after_the_limit_a_later_awareness_waits_for_an_approver(story: Story) -
     assert story.incident.standing.aware == MONDAY
     story.decide("A1")
     assert story.incident.standing.aware == later
-    assert "before: Mon 2 Nov 2026, 10:00" in story.record[-1].entry.sentence()
+    assert "before: Mon 2 Nov 2026, 10:00" in story.record[-1].entry.sentence(CJS)
 
 
 # Saying that no personal data is involved after all stops the 72 hours, so it is approved (3.4)
@@ -160,7 +161,7 @@ def test_after_the_limit_a_later_awareness_waits_for_an_approver(story: Story) -
 @pytest.mark.parametrize("category", list(Category))
 def test_no_personal_data_after_all_waits_for_an_approver(category: Category) -> None:
     story = Story().report().classify(category, personal_data=Involved.NO)
-    assert story.incident.standing.category is category
+    assert story.incident.standing.category == category
     assert ico_clock(story.incident) is not None
     story.decide("A1")
     assert story.incident.standing.personal_data is Involved.NO

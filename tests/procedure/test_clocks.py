@@ -12,7 +12,8 @@ from procedure.instants import end_of
 from procedure.stages import Stage
 from procedure.steps.evaluate import CompleteReview, PlanReview
 from procedure.steps.nominate import NominateLead
-from procedure.terms import ActionKind, Category
+from procedure.terms import ActionKind
+from tests.cjs import Category
 from tests.procedure.reminders import points, reminded
 from tests.procedure.story import (
     CHIEF,

@@ -14,7 +14,8 @@ from procedure.stages import Stage
 from procedure.steps.act import WithdrawAction
 from procedure.steps.close import ProposeClosure, ReopenIncident
 from procedure.steps.notify import RecordNotification
-from procedure.terms import CAUSES, ActionKind, Answer, Breach, Category, Involved, Party
+from procedure.terms import ActionKind, Answer, Breach, Involved
+from tests.cjs import CAUSES, CJS, Category, Party
 from tests.procedure.story import (
     CHIEF,
     DPO,
@@ -210,7 +211,7 @@ def test_the_record_names_the_cause_of_a_closed_case(cause: str) -> None:
     story = ready()
     story.take(ProposeClosure(summary="Done.", cause=cause, lessons="Check."), DPO)
     story.decide("A2")
-    assert CAUSES[cause] in story.record[-1].entry.sentence()
+    assert CAUSES[cause] in story.record[-1].entry.sentence(CJS)
 
 
 # Reopening

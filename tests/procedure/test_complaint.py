@@ -15,8 +15,8 @@ from procedure.instants import end_of
 from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.steps.complaint import AcknowledgeComplaint, SettleComplaint
-from procedure.terms import SOURCES
 from service.clockviews import COMPLAINT_CLOCK, clocks
+from tests.cjs import CJS, SOURCES
 from tests.procedure.reminders import points, reminded
 from tests.procedure.story import (
     CHIEF,
@@ -106,7 +106,7 @@ def test_an_acknowledgement_stops_the_30_days_and_not_the_outcome() -> None:
     story = acknowledge(complained())
     assert "complaint" not in story.running
     assert "outcome" in story.running
-    assert story.record[-1].entry.sentence() == (
+    assert story.record[-1].entry.sentence(CJS) == (
         "Complaint acknowledged on Mon 2 Nov 2026, 10:00: By letter."
     )
 
@@ -114,7 +114,7 @@ def test_an_acknowledgement_stops_the_30_days_and_not_the_outcome() -> None:
 def test_an_outcome_may_be_told_first_and_the_acknowledgement_is_still_owed() -> None:
     story = settle(complained())
     assert "complaint" in story.running
-    assert story.record[-1].entry.sentence() == (
+    assert story.record[-1].entry.sentence(CJS) == (
         "Outcome of the complaint told on Mon 2 Nov 2026, 10:00: It was put right."
     )
 
@@ -126,7 +126,7 @@ def test_a_late_acknowledgement_is_recorded_and_marked(done: str, late: bool) ->
     story = complained()
     story.now = london("2026-12-08 10:00")
     acknowledge(story, at=london(done))
-    assert ("Later than 30 days" in story.record[-1].entry.sentence()) is late
+    assert ("Later than 30 days" in story.record[-1].entry.sentence(CJS)) is late
     (clock,) = [
         c for c in clocks(story.incident, ORGANISATION, story.now) if c.name == COMPLAINT_CLOCK
     ]

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from documents.cyber import cyber_page
-from procedure.annexes import ONE
-from procedure.cyber import ROUTE, SUMMARY, ransom_field
+from procedure.cyber import ransom_field
 from procedure.entries.classify import IncidentClassified
 from procedure.entries.report import IncidentReported
 from procedure.errors import AlreadyTaken
@@ -21,7 +20,8 @@ from procedure.forms.report import LOG_REPORT, REPORT
 from procedure.parties import parties_of
 from procedure.state import Standing
 from procedure.steps.classify import ClassifyIncident
-from procedure.terms import Cyber, Party, Ransom
+from procedure.terms import Cyber, Ransom
+from tests.cjs import CJS, QUESTIONS, Party
 from tests.procedure.filled import asking_of
 from tests.procedure.story import DPO, Story, annex_one
 
@@ -43,7 +43,7 @@ def classify(story: Story, cyber: str = "", ransom: str = "", **more: Any) -> St
 
 def everything() -> str:
     """All words of the route."""
-    return "\n".join([p.title + p.words + "".join(map("".join, p.lines)) for p in ROUTE])
+    return "\n".join([p.title + p.words + "".join(map("".join, p.lines)) for p in CJS.cyber.parts])
 
 
 # What is known
@@ -90,7 +90,7 @@ def test_a_report_of_before_reads_as_it_did() -> None:
     entry = Story().report().record[0].entry
     body = entry.model_dump(mode="json")
     del body["cyber"]
-    assert IncidentReported.model_validate(body).sentence() == entry.sentence()
+    assert IncidentReported.model_validate(body).sentence(CJS) == entry.sentence(CJS)
 
 
 @pytest.mark.parametrize(
@@ -98,13 +98,15 @@ def test_a_report_of_before_reads_as_it_did() -> None:
     [("yes", "Incident, cyber."), ("unsure", "Incident, perhaps cyber."), ("no", "Incident.")],
 )
 def test_the_record_says_it_with_the_report(said: str, words: str) -> None:
-    sentence = Story().report(cyber=said).record[0].entry.sentence()
+    sentence = Story().report(cyber=said).record[0].entry.sentence(CJS)
     assert sentence.startswith(f"Reported: {words}")
 
 
 def test_the_record_says_it_with_the_classification() -> None:
     story = classify(Story().report(), "yes", "asked")
-    assert story.record[-1].entry.sentence().endswith("; cyber: yes; ransom: asked for, not paid)")
+    assert (
+        story.record[-1].entry.sentence(CJS).endswith("; cyber: yes; ransom: asked for, not paid)")
+    )
     assert story.incident.standing.ransom is Ransom.ASKED
 
 
@@ -151,7 +153,9 @@ def test_annex_one_opens_with_what_is_known() -> None:
     assert "cyber" not in unsure
 
 
-@pytest.mark.parametrize("fields", [CLASSIFY.fields(), tuple(f for s in ONE for f in s.fields)])
+@pytest.mark.parametrize(
+    "fields", [CLASSIFY.worded(CJS).fields(), tuple(QUESTIONS["one"].values())]
+)
 @pytest.mark.parametrize(("said", "asked"), [("yes", True), ("no", False), ("unsure", False)])
 def test_a_ransom_is_asked_about_where_it_is_cyber(
     fields: tuple[Field, ...], said: str, asked: bool
@@ -188,14 +192,14 @@ def test_the_route_has_everything_that_is_needed(words: str) -> None:
 
 
 def test_nothing_that_is_said_of_cyber_advises_paying() -> None:
-    for words in (everything(), SUMMARY, ransom_field(beside=False).hint):
+    for words in (everything(), CJS.cyber.summary, ransom_field().worded(CJS).hint):
         for sentence in words.split("."):
             if "pay" in sentence.lower():
                 assert "don't pay" in sentence or "never advised" in sentence
 
 
 def test_the_page_in_docs_is_the_table() -> None:
-    assert PAGE.read_text("utf-8") == cyber_page()
+    assert PAGE.read_text("utf-8") == cyber_page(CJS)
 
 
 def test_the_readme_leads_to_the_page() -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
+from procedure.person import PersonId
 from procedure.record import Named
 from procedure.steps.evaluate import CompleteReview, PlanReview, WaiveReview
-from procedure.terms import REVIEWS, short
+from tests.cjs import CJS, REVIEWS
 from tests.procedure.story import DPO, OWNER, STAFF, Story, evaluating, named
 
 
@@ -35,11 +36,11 @@ def test_each_review_has_an_owner_a_day_and_an_outcome(story: Story, review: str
     standing = story.incident.learning.reviews[review]
     assert (standing.owner, standing.due) == (named(OWNER), step.due)
     assert (standing.outcome, standing.finished) == ("Two risks added.", True)
-    assert short(review) in story.record[-1].entry.sentence()
+    assert CJS.review_short(review) in story.record[-1].entry.sentence(CJS)
 
 
 def test_there_are_three_reviews() -> None:
-    assert [short(review) for review in REVIEWS] == [
+    assert [CJS.review_short(review) for review in REVIEWS] == [
         "Information Asset Register",
         "Information governance policies, procedures, guidance and information sharing protocols",
         "Awareness raising and training provided to staff and Board members",
@@ -47,7 +48,7 @@ def test_there_are_three_reviews() -> None:
 
 
 def test_a_plan_needs_an_owner_and_a_day_to_come(story: Story) -> None:
-    wrong = plan(story, owner=Named(id="", name=""), due=story.now)
+    wrong = plan(story, owner=Named(id=PersonId(), name=""), due=story.now)
     with pytest.raises(Invalid) as refused:
         story.take(wrong, DPO)
     assert set(refused.value.errors) == {"owner", "due"}

@@ -7,11 +7,13 @@ import pytest
 from procedure.entries.export import DocumentExported
 from procedure.entries.ico import IcoAnswered
 from procedure.errors import Invalid, Missing, NotAllowed
-from procedure.papers import PAPER_NAMES, Edition, Paper
+from procedure.papers import HANDING_WORDS, PAPER_NAMES, Edition, Handing, Paper
+from procedure.registry import entry_from
 from procedure.roles import SYSTEM, Actor
 from procedure.stages import Stage
 from procedure.steps.export import ExportDocument
 from procedure.steps.ico import AnswerIco
+from tests.cjs import CJS
 from tests.procedure.story import CHIEF, DPO, HEAD, LEAD, REPORTER, STAFF, Story, assessed, at
 
 
@@ -44,12 +46,12 @@ def test_an_annex_must_have_been_submitted() -> None:
 def test_a_draft_need_not_have_been() -> None:
     step = ExportDocument(paper=Paper.ANNEX_THREE, edition=Edition.DRAFT)
     (entry,) = assessed().take(step, DPO)
-    assert entry.sentence() == "Exported: Annex three, as a draft."
+    assert entry.sentence(CJS) == "Exported: Annex three, as a draft."
 
 
 @pytest.mark.parametrize("paper", Paper)
 def test_the_record_names_the_paper(paper: Paper) -> None:
-    assert PAPER_NAMES[paper] in DocumentExported(paper=paper).sentence()
+    assert CJS.say(PAPER_NAMES[paper]) in DocumentExported(paper=paper).sentence(CJS)
 
 
 def test_an_export_tells_nobody() -> None:
@@ -79,3 +81,19 @@ def test_the_icos_questions_wait_for_the_classification() -> None:
     story = Story().report()
     with pytest.raises(Exception, match="classified first"):
         story.take(AnswerIco(trained="yes"), DPO)
+
+
+@pytest.mark.parametrize("handing", Handing)
+def test_the_record_says_how_far_it_came(handing: Handing) -> None:
+    (entry,) = assessed().take(ExportDocument(paper=Paper.CASE_FILE, handing=handing), DPO)
+    assert entry.sentence(CJS).startswith(HANDING_WORDS[handing])
+
+
+def test_an_entry_of_before_reads_as_it_did() -> None:
+    old = entry_from("DocumentExported", '{"paper": "case_file", "edition": "all"}')
+    assert old.sentence(CJS) == "Exported: Case file, with its superseded versions."
+
+
+def test_what_became_of_a_copy_is_a_fact_also_where_the_annex_is_gone() -> None:
+    step = ExportDocument(paper=Paper.ANNEX_THREE, handing=Handing.DELIVERED)
+    assert assessed().take(step, DPO)

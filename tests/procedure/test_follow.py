@@ -12,6 +12,7 @@ from procedure.gates import deletion_gates
 from procedure.instants import end_of
 from procedure.notices import Topic
 from procedure.organisation import Moment
+from procedure.person import PersonId
 from procedure.record import Named, Undertaking
 from procedure.rights import roles_in
 from procedure.roles import Role
@@ -20,6 +21,7 @@ from procedure.steps.close import ProposeClosure, ReopenIncident
 from procedure.steps.follow import CompleteFollowUp, ReassignFollowUp
 from procedure.terms import ActionKind
 from service.project import project
+from tests.cjs import CJS
 from tests.procedure.reminders import points, reminded
 from tests.procedure.story import (
     CHIEF,
@@ -58,14 +60,14 @@ def test_what_is_to_be_done_is_in_the_text_that_the_approver_reads() -> None:
 
 def test_the_approval_is_bound_to_what_is_to_be_done_and_by_whom() -> None:
     digests = set()
-    for owner in (named(OWNER), named(LEAD), Named(id="other", name=OWNER.name)):
+    for owner in (named(OWNER), named(LEAD), Named(id=PersonId("other"), name=OWNER.name)):
         story = ready()
         story.take(closing(story, owner=owner), DPO)
         digests.add(story.incident.work.actions["A2"].digest)
     assert len(digests) == 3
 
 
-@pytest.mark.parametrize("change", [{"text": " "}, {"owner": Named(id="", name="")}])
+@pytest.mark.parametrize("change", [{"text": " "}, {"owner": Named(id=PersonId(), name="")}])
 def test_a_follow_up_needs_words_and_an_owner(change: dict[str, object]) -> None:
     story = ready()
     with pytest.raises(Invalid) as refused:
@@ -84,7 +86,7 @@ def test_closure_makes_follow_ups_and_their_owner_is_told() -> None:
     assert stage_of(story) is Stage.CLOSED
     assert [(o.key, o.owner.id) for o in owed(story.incident)] == [("F1", "owner")]
     assert (Topic.OWNED, "owner") in story.heard()
-    assert "To be done: Show everybody" in story.record[-1].entry.sentence()
+    assert "To be done: Show everybody" in story.record[-1].entry.sentence(CJS)
 
 
 def test_a_follow_up_reminds_its_owner_after_the_closure_until_it_is_done() -> None:
@@ -120,14 +122,14 @@ def test_a_follow_up_is_given_to_somebody_else_who_is_told_and_reminded() -> Non
     assert (Topic.OWNED, "lead") in story.heard()
     entry = story.record[-1].entry
     assert settled(entry) == ("follow:F1",)
-    assert entry.sentence() == f"F1 is now for {LEAD.name}, by Fri 12 Mar 2027: On leave."
+    assert entry.sentence(CJS) == f"F1 is now for {LEAD.name}, by Fri 12 Mar 2027: On leave."
     assert reminded(story, "follow:F1", london("2027-03-10 09:00")).to == ["lead"]
 
 
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"owner": Named(id="", name="")}, "owner"),
+        ({"owner": Named(id=PersonId(), name="")}, "owner"),
         ({"due": london("2026-11-01 09:00")}, "due"),
         ({"reason": ""}, "reason"),
     ],

@@ -70,7 +70,7 @@ def test_an_answer_is_read_as_its_kind(ask: Way, value: object, answer: object) 
     [
         (Ask.LINE, "x" * 4001, "shorten this to 4000 characters; it has 4001"),
         (Ask.TEXT, "x" * 5000, "it has 5000"),
-        (Ask.DATE, "27/11/2026", "such as 27/11/2026"),
+        (Ask.DATE, "2026-W48-5", "such as 27/11/2026"),
         (Ask.DATE, "2026-02-30", "Please give a date"),
         (Ask.DATE, "0001-01-01", "Please give a date"),
         (Ask.DATE, "9999-12-31", "Please give a date"),
@@ -136,9 +136,9 @@ def instant(day: object, clock: object = "", **more: Any) -> object:
     [
         ("2026-11-27", "16:30", datetime(2026, 11, 27, 16, 30, tzinfo=UTC)),
         ("2026-06-27", "16:30", datetime(2026, 6, 27, 15, 30, tzinfo=UTC)),
-        ("2026-06-27", "", datetime(2026, 6, 26, 23, 0, tzinfo=UTC)),
+        ("2026-06-27", "00:00", datetime(2026, 6, 26, 23, 0, tzinfo=UTC)),
         ("2026-10-25", "01:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
-        ("2026-11-27", "16:30+05:00", datetime(2026, 11, 27, 16, 30, tzinfo=UTC)),
+        ("27/11/2026", "4.30pm", datetime(2026, 11, 27, 16, 30, tzinfo=UTC)),
         ("", "", None),
     ],
 )
@@ -150,9 +150,11 @@ def test_an_instant_is_read_in_london(day: str, clock: str, answer: datetime | N
     ("day", "clock", "words"),
     [
         ("", "16:30", "date as well as the time"),
-        ("yesterday", "16:30", "such as 27/11/2026 16:30"),
-        ("2026-11-27", "4pm", "such as 27/11/2026 16:30"),
-        ("2026-11-27", "25:00", "such as 27/11/2026 16:30"),
+        ("2026-06-27", "", "give the UK time, about, or tick that only the day is known"),
+        ("long ago", "16:30", "such as 27/11/2026"),
+        ("2026-11-27", "4:15", "as 04:15 or 16:15"),
+        ("2026-11-27", "16:30+05:00", "without a time zone"),
+        ("2026-11-27", "25:00", "such as 16:30"),
         ("0001-01-01", "00:00", "such as"),
         ("9999-12-31", "23:59", "such as"),
         ("2026-03-29", "01:30", "clocks went forward that night: there was no 01:30"),

@@ -9,10 +9,11 @@ import pytest
 
 from procedure.findings import ico_clock
 from procedure.law import ico_late, ico_times
-from procedure.schedules import ico_points
+from procedure.schedules import regulator_points
 from procedure.steps.classify import SetAwareness
 from procedure.steps.notify import RecordNotification
-from procedure.terms import Answer, Involved, Party
+from procedure.terms import Answer, Involved
+from tests.cjs import CJS, Party
 from tests.procedure.reminders import points, reminded
 from tests.procedure.story import (
     DPO,
@@ -86,7 +87,7 @@ def test_the_ico_clock_reminds_at_any_time_of_day_and_every_4_hours_when_overdue
     [(0, 24), (24, 48), (47.9, 48), (59, 60), (71.5, 72), (72, 76), (75.9, 76), (100, 104)],
 )
 def test_the_next_point_of_the_ico_clock_is_strictly_later(after: float, following: float) -> None:
-    point = ico_points(FRIDAY)(FRIDAY + timedelta(hours=after))
+    point = regulator_points(FRIDAY, CJS.reminding)(FRIDAY + timedelta(hours=after))
     assert point == FRIDAY + timedelta(hours=following)
 
 

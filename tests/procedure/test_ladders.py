@@ -7,7 +7,8 @@ import pytest
 from procedure.clocks import timers
 from procedure.matter import MatterKind
 from procedure.matters import MATTERS
-from procedure.schedules import SCHEDULES
+from procedure.schedules import schedules
+from tests.cjs import CJS
 from tests.procedure.reminders import RUNNING, points, reminded
 from tests.procedure.story import Story
 
@@ -28,7 +29,7 @@ def test_every_kind_of_matter_has_a_ladder_or_a_reason_why_not(kind: MatterKind)
 @pytest.mark.parametrize("kind", [kind for kind in RUNNING if kind not in ALONE])
 def test_while_nobody_acts_all_who_could_are_asked_in_the_end(kind: MatterKind) -> None:
     story = RUNNING[kind]()
-    key = next(t.key for t in timers(story.incident, story.organisation) if t.matter.kind is kind)
+    key = next(t.key for t in timers(story.incident, story.organisation) if t.matter.kind == kind)
     points(story, key, 9)
     due = story.fires(key)
     assert due is not None
@@ -57,5 +58,5 @@ def test_a_day_that_passes_brings_in_the_next_at_once() -> None:
 
 
 def test_every_clock_that_can_run_says_when_it_reminds_and_on_whose_word() -> None:
-    assert set(SCHEDULES) == set(MATTERS) - {MatterKind.NONE}
-    assert all(each.reminds and each.clause for each in SCHEDULES.values())
+    assert set(schedules(CJS)) == set(MATTERS) - {MatterKind.NONE}
+    assert all(each.reminds and each.clause for each in schedules(CJS).values())

@@ -22,7 +22,8 @@ from procedure.stages import Stage
 from procedure.state import Action, ActionStatus, Input, Notification
 from procedure.steps.link import JoinDuplicate, LinkDuplicate, PartDuplicate
 from procedure.steps.notify import RecordNotification
-from procedure.terms import ActionKind, Answer, Breach, Category, Involved, Party
+from procedure.terms import ActionKind, Answer, Breach, Involved
+from tests.cjs import CJS, Category, Party
 from tests.procedure.linked import SECOND, join, link, part, second
 from tests.procedure.story import (
     CHIEF,
@@ -185,12 +186,12 @@ def test_the_graver_class_stands(stands: Category | None, brought: Category | No
             story.classify(category)
     link(first, report)
     graver = max(stands, brought, key=CLASSES.index)
-    assert first.incident.standing.category is graver
+    assert first.incident.standing.category == graver
     if graver is not stands:
         assert SECOND in first.incident.standing.history[-1].reason
     part(first, report)
-    assert first.incident.standing.category is stands
-    assert report.incident.standing.category is brought
+    assert first.incident.standing.category == stands
+    assert report.incident.standing.category == brought
 
 
 DATA = (Involved.NO, Involved.MAYBE, Involved.YES)
@@ -319,7 +320,7 @@ def test_graver_facts_open_a_decision_not_to_tell_and_the_clock_runs_again() -> 
     link(first, grave())
     assert set(first.incident.work.decisions) == set()
     assert "ico" in first.running
-    said = first.record[-1].entry.sentence()
+    said = first.record[-1].entry.sentence(CJS)
     assert "The decision not to tell the Information Commissioner's Office" in said
     assert {(Topic.JOINED, "chief"), (Topic.JOINED, "director"), (Topic.JOINED, "dpo")} <= (
         first.heard()
@@ -390,7 +391,7 @@ def test_what_came_goes_back_and_its_key_is_not_given_again() -> None:
     with pytest.raises(AlreadyTaken, match=f"A1 has gone back to {SECOND}, as A1"):
         first.complete("A1")
     assert {(Topic.OWNED, "owner"), (Topic.APPROVAL, "chief")} <= report.heard()
-    assert "nothing" in returned.sentence()
+    assert "nothing" in returned.sentence(CJS)
 
 
 def test_what_was_done_meanwhile_stays_and_is_said_in_both() -> None:
@@ -400,13 +401,13 @@ def test_what_was_done_meanwhile_stays_and_is_said_in_both() -> None:
     part(first, report)
     assert first.incident.work.actions["A1"].status is ActionStatus.DONE
     assert "A1, done: It worked" in next(
-        r.entry.sentence() for r in first.record if r.entry.name == "DuplicateParted"
+        r.entry.sentence(CJS) for r in first.record if r.entry.name == "DuplicateParted"
     )
     mine = report.incident.work.actions
     assert (mine["A1"].status, mine["A1"].outcome) == (ActionStatus.DONE, "It worked.")
     assert (mine["A2"].status, mine["A2"].decided_by) == (ActionStatus.APPROVED, CHIEF.name)
     assert report.incident.work.inputs["Q1"].answer == "Nobody."
-    assert "A1 done (It worked.)" in report.record[-1].entry.sentence()
+    assert "A1 done (It worked.)" in report.record[-1].entry.sentence(CJS)
 
 
 def test_what_somebody_has_said_here_since_stands() -> None:
@@ -452,7 +453,7 @@ def test_a_link_of_before_folds_as_it_did_and_is_only_taken_off_the_list(story: 
 
 def test_a_link_of_before_reads_without_what_was_not_kept_then() -> None:
     linked = DuplicateLinked.model_validate({"original": FIRST, "reason": "Same."})
-    assert linked.sentence() == f"Linked to {FIRST} as a duplicate. Same."
+    assert linked.sentence(CJS) == f"Linked to {FIRST} as a duplicate. Same."
 
 
 def test_who_is_involved_and_what_was_asked_is_not_given_out() -> None:

@@ -14,7 +14,8 @@ from procedure.findings import ico_clock
 from procedure.fold import fold
 from procedure.stages import Stage
 from procedure.state import Incident
-from procedure.terms import Category, Involved
+from procedure.terms import Involved
+from tests.cjs import CJS, Category
 from tests.procedure.linked import as_before, linked_anyhow, part, second
 from tests.procedure.mix import ACTORS
 from tests.procedure.story import Story
@@ -114,7 +115,7 @@ def test_nothing_of_a_linked_report_is_lost_and_no_clock_with_it(
     told = {n.party for n in report.incident.work.notifications}
     linked_anyhow(first, report)
     now = gravity_of(first.incident)
-    assert graver(stood, now) == now
+    assert graver(stood, now, CJS) == now
     assert report.incident.implicated <= first.incident.implicated
     assert told <= {n.party for n in first.incident.work.notifications}
     if ran is not None and first.incident.work.decisions.get("ico") is None:

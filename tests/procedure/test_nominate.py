@@ -8,8 +8,10 @@ import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed
 from procedure.notices import Topic
+from procedure.person import PersonId
 from procedure.record import Named
 from procedure.steps.nominate import ClearInvolvement, DeclareInvolvement, NominateLead
+from tests.cjs import CJS
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,
@@ -23,13 +25,13 @@ from tests.procedure.story import (
     named,
 )
 
-UNNAMED = Named(id="", name="")
+UNNAMED = Named(id=PersonId(), name="")
 
 
 def test_the_chief_executive_nominates_without_a_word(story: Story) -> None:
     story.nominate()
     assert story.incident.standing.lead == named(LEAD)
-    assert story.record[-1].entry.sentence() == "Lena Lead nominated to lead the investigation."
+    assert story.record[-1].entry.sentence(CJS) == "Lena Lead nominated to lead the investigation."
 
 
 def test_the_director_says_why_the_chief_executive_can_not(story: Story) -> None:
@@ -37,7 +39,7 @@ def test_the_director_says_why_the_chief_executive_can_not(story: Story) -> None
         story.take(NominateLead(lead=named(DPO)), DIRECTOR)
     assert set(refused.value.errors) == {"standing_in"}
     story.take(NominateLead(lead=named(DPO), standing_in="On leave."), DIRECTOR)
-    assert "Standing in for the Chief Executive: On leave." in story.record[-1].entry.sentence()
+    assert "Standing in for the Chief Executive: On leave." in story.record[-1].entry.sentence(CJS)
 
 
 def test_the_director_need_not_say_why_when_the_chief_executive_is_involved(story: Story) -> None:

@@ -12,7 +12,8 @@ from procedure.severity import severity
 from procedure.severity_rows import PARTS
 from procedure.steps.note import AddEntry, CorrectEntry
 from procedure.steps.people import CompletePeopleTask
-from procedure.terms import ActionKind, Category
+from procedure.terms import ActionKind
+from tests.cjs import CJS, Category
 from tests.procedure.story import COLLEAGUE, DPO, HEAD, MONDAY, Story, named
 
 # Annex four
@@ -21,7 +22,7 @@ from tests.procedure.story import COLLEAGUE, DPO, HEAD, MONDAY, Story, named
 def test_what_happened_outside_the_desk_is_added_with_its_time(story: Story) -> None:
     happened = MONDAY - timedelta(minutes=20)
     story.take(AddEntry(happened=happened, text="IT recalled the email."), DPO)
-    assert story.record[-1].entry.sentence() == (
+    assert story.record[-1].entry.sentence(CJS) == (
         "IT recalled the email. (happened Mon 2 Nov 2026, 09:40)"
     )
 
@@ -40,7 +41,7 @@ def test_an_entry_is_corrected_by_a_later_one_and_stays(story: Story) -> None:
     first = story.record[0]
     story.take(CorrectEntry(corrects=1, text="It went to two councils."), DPO)
     assert story.record[0] == first
-    assert story.record[1].entry.sentence() == "Correction of entry 1: It went to two councils."
+    assert story.record[1].entry.sentence(CJS) == "Correction of entry 1: It went to two councils."
 
 
 @pytest.mark.parametrize("number", [-1, 0, 2, 99])
@@ -65,7 +66,7 @@ def test_the_head_of_people_is_wanted_for_an_incident_staff_involved_or_a_suspen
 def test_the_record_shows_that_a_task_was_done_and_not_its_text() -> None:
     story = Story().report().classify()
     story.take(CompletePeopleTask(task="conduct", note="A written warning."), HEAD)
-    sentence = story.record[-1].entry.sentence()
+    sentence = story.record[-1].entry.sentence(CJS)
     assert sentence == "Head of People task done: conduct issues in relation to the incident"
 
 

@@ -13,12 +13,13 @@ from procedure.findings import asked_about, ico_clock, was_told
 from procedure.gates import before_notifying
 from procedure.law import ico_times
 from procedure.notices import Topic
-from procedure.parties import KINDS, STANDING
+from procedure.parties import standing_keys
 from procedure.roles import SYSTEM
 from procedure.steps.act import WithdrawAction
 from procedure.steps.approve import DecideAction
 from procedure.steps.notify import RecordDelivery, RecordNotification
-from procedure.terms import ActionKind, Answer, Category, Involved, Party
+from procedure.terms import ActionKind, Answer, Involved
+from tests.cjs import CJS, Category, Party
 from tests.procedure.story import (
     CHIEF,
     DPO,
@@ -28,16 +29,16 @@ from tests.procedure.story import (
     assessed,
 )
 
-BY_MAIL = [party for party in STANDING if KINDS[party].by_mail]
-EXTERNAL = [party for party in STANDING if not KINDS[party].by_mail]
-NO_NEEDS_APPROVAL = [party for party in STANDING if KINDS[party].no_is_approved]
-SINGLE = [party for party in EXTERNAL if not KINDS[party].gathers]
+BY_MAIL = [party for party in standing_keys(CJS) if CJS.parties[party].by_mail]
+EXTERNAL = [party for party in standing_keys(CJS) if not CJS.parties[party].by_mail]
+NO_NEEDS_APPROVAL = [party for party in standing_keys(CJS) if CJS.parties[party].no_is_approved]
+SINGLE = [party for party in EXTERNAL if not CJS.parties[party].gathers]
 """Those that are one body; the others gather what is added by name."""
 
 
 def record_of(party: Party, told_at: datetime, **more: Any) -> RecordNotification:
     """That a party was told; to the ICO with a reference."""
-    reference = "IC-123" if party is Party.ICO else ""
+    reference = "IC-123" if party == Party.ICO else ""
     facts = {"party": party, "told_at": told_at, "how": "By phone.", "reference": reference}
     return RecordNotification.model_validate(facts | more)
 
@@ -96,7 +97,7 @@ def test_anything_but_a_yes_takes_the_notification_back_and_the_record_says_so(
         story.decide("A1")
     story.notify(Party.POLICE, answer, "They said no.")
     assert story.incident.work.actions["A1"].status == "withdrawn"
-    assert story.record[-1].entry.sentence() == "A1 withdrawn: They said no."
+    assert story.record[-1].entry.sentence(CJS) == "A1 withdrawn: They said no."
 
 
 def test_a_yes_after_a_no_proposes_anew_and_a_second_yes_does_not() -> None:
@@ -237,7 +238,7 @@ def test_not_to_tell_them_waits_for_an_approver_and_is_in_force_only_then(party:
     assert ico_clock(story.incident) is not None
     story.decide("A1")
     assert story.incident.work.decisions[party].answer is Answer.NO
-    assert (ico_clock(story.incident) is None) is (party is Party.ICO)
+    assert (ico_clock(story.incident) is None) is (party == Party.ICO)
 
 
 @pytest.mark.parametrize("party", sorted(NO_NEEDS_APPROVAL))
@@ -336,7 +337,7 @@ def test_the_ico_told_late_is_accepted_only_with_the_reasons() -> None:
         story.take(record_of(Party.ICO, at), DPO)
     assert set(refused.value.errors) == {"delay"}
     story.take(record_of(Party.ICO, at, delay="Nobody could be reached."), DPO)
-    assert "Reasons for the delay: Nobody could be reached." in story.record[-1].entry.sentence()
+    assert "Reasons for the delay: Nobody could be reached." in story.record[-1].entry.sentence(CJS)
 
 
 def test_it_is_late_by_when_it_was_told_not_by_when_it_was_recorded() -> None:
@@ -360,7 +361,7 @@ def test_the_ico_may_be_told_in_phases() -> None:
     story.now += timedelta(days=9)
     story.take(record_of(Party.ICO, story.now, phase="follow_up"), DPO)
     assert [n.phase for n in story.incident.work.notifications] == ["initial", "follow_up"]
-    assert "notified (follow-up) on" in story.record[-1].entry.sentence()
+    assert "notified (follow-up) on" in story.record[-1].entry.sentence(CJS)
 
 
 def test_a_follow_up_follows_something() -> None:
@@ -385,4 +386,4 @@ def test_the_record_says_whether_the_mail_was_sent(story: Story) -> None:
     assert story.take(delivery("failed"), SYSTEM) == []
     story.take(delivery("sent"), SYSTEM)
     assert story.incident.work.mailed == {"reported/info": (story.now, "sent")}
-    assert story.record[-1].entry.sentence() == "Mailed to info@."
+    assert story.record[-1].entry.sentence(CJS) == "Mailed to info@."

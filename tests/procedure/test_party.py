@@ -9,11 +9,12 @@ import pytest
 
 from procedure.errors import AlreadyTaken, Invalid, ProcedureError
 from procedure.gates import closure_gates
-from procedure.parties import KINDS, limit_of, parties_of, party_of
+from procedure.parties import limit_of, parties_of, party_of
 from procedure.stages import Stage
 from procedure.steps.notify import RecordNotification
 from procedure.steps.party import AddParty
-from procedure.terms import Answer, Category, Involved, Party
+from procedure.terms import Answer, Involved
+from tests.cjs import CJS, Category, Party
 from tests.procedure.reminders import points
 from tests.procedure.story import (
     DPO,
@@ -50,7 +51,7 @@ def told(key: str, story: Story, **more: Any) -> RecordNotification:
 
 @pytest.mark.parametrize("kind", Party)
 def test_every_kind_stands_of_itself_or_can_be_added(kind: Party) -> None:
-    assert KINDS[kind].stands is not None or KINDS[kind].addable
+    assert CJS.parties[kind].stands != "added" or CJS.parties[kind].addable
 
 
 def test_a_body_is_added_before_classification_and_is_a_row_from_then_on() -> None:
@@ -58,7 +59,7 @@ def test_a_body_is_added_before_classification_and_is_a_row_from_then_on() -> No
     row = party_of(story.incident, "B1")
     assert (row.name, row.kind, row.duty) == (PRISONS, Party.PARTNER, "Contract, clause 9")
     assert row in parties_of(story.incident)
-    sentence = story.record[-1].entry.sentence()
+    sentence = story.record[-1].entry.sentence(CJS)
     assert sentence == (
         f"{PRISONS} added to those who may have to be told (Contract, clause 9; within 24 hours "
         "of awareness)."
@@ -83,10 +84,10 @@ def test_each_body_is_decided_approved_and_told_itself() -> None:
     story.take(told("B1", story), DPO)
     statuses = {a.party: a.status for a in story.incident.work.actions.values()}
     assert statuses == {"B1": "done", "B2": "proposed"}
-    assert story.record[-1].entry.sentence().startswith(f"{PRISONS} notified on")
+    assert story.record[-1].entry.sentence(CJS).startswith(f"{PRISONS} notified on")
 
 
-@pytest.mark.parametrize("party", [p for p in Party if KINDS[p].gathers])
+@pytest.mark.parametrize("party", [p for p in Party if CJS.parties[p].gathers])
 def test_whoever_is_told_of_many_is_added_by_name(party: Party) -> None:
     with pytest.raises(Invalid) as refused:
         assessed().notify(party, Answer.YES)
@@ -117,7 +118,7 @@ def test_what_is_known_of_a_body_is_corrected_under_its_key() -> None:
     story = added(Story().report())
     story.take(adding(key="B1", hours=48), DPO)
     assert story.incident.work.bodies["B1"].hours == 48
-    assert "corrected" in story.record[-1].entry.sentence()
+    assert "corrected" in story.record[-1].entry.sentence(CJS)
 
 
 @pytest.mark.parametrize(

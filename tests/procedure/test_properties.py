@@ -32,8 +32,9 @@ from procedure.record import Recorded
 from procedure.registry import entry_from
 from procedure.stages import ENDED, Stage
 from procedure.state import Incident
-from procedure.terms import ActionKind, Involved, Party
+from procedure.terms import ActionKind, Involved
 from service.project import project
+from tests.cjs import CJS, Party
 from tests.procedure.mix import ACTORS, MAKERS, Maker
 from tests.procedure.story import DPO, ORGANISATION, Story, at, ready
 
@@ -106,7 +107,7 @@ def test_a_record_that_was_written_down_and_read_again_is_the_same_case(
     ]
     assert read == story.record
     assert fold(story.incident.id, read) == story.incident
-    assert [r.entry.sentence() for r in read] == [r.entry.sentence() for r in story.record]
+    assert [r.entry.sentence(CJS) for r in read] == [r.entry.sentence(CJS) for r in story.record]
 
 
 @settings(max_examples=40, deadline=None)

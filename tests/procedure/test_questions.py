@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from procedure.annexes import ANNEX_NUMBERS
 from procedure.asking import Asking
 from procedure.field import Ask
 from procedure.findings import people_tasks_wanted
 from procedure.registry import STEPS
 from procedure.steps.nominate import NominateLead
 from procedure.steps.notify import RecordNotification
-from procedure.terms import ActionKind, Breach, Category, Involved, Party
+from procedure.terms import ActionKind, Breach, Involved
+from tests.cjs import ANNEX_NUMBERS, Category, Party
 from tests.procedure.filled import (
     ASKED_FORMS,
     FILLED,
@@ -49,6 +49,7 @@ def test_every_step_of_a_person_has_a_form() -> None:
         "TakeBack",
         "Remind",
         "AskAgain",
+        "Identify",
         "RecordDelivery",
         "ExportDocument",
     }
@@ -73,7 +74,7 @@ def test_a_form_opens_prefilled_with_what_it_can_read_again(name: str) -> None:
     form, asking = ASKED_FORMS[name], asking_of(make(), actor, given)
     raw = form.prefill(asking) if form.prefill else {}
     keys = {f.key for f in form.fields()}
-    keys |= {f"{f.key}_{part}" for f in form.fields() for part in ("date", "time")}
+    keys |= {f"{f.key}_{part}" for f in form.fields() for part in ("date", "time", "unsure")}
     assert {key for key in raw if "_0_" not in key} <= keys
     _, errors = form.read(raw, asking)
     assert not [key for key in errors if raw.get(key)]

@@ -12,7 +12,8 @@ from procedure.entries.report import IncidentReported
 from procedure.errors import Invalid
 from procedure.findings import addition_words
 from procedure.steps.report import AddInformation, LogReport
-from procedure.terms import SOURCES, ActionKind, Involved, ReportKind
+from procedure.terms import ActionKind, Involved, ReportKind
+from tests.cjs import CJS, SOURCES
 from tests.procedure.story import (
     CHIEF,
     DIRECTOR,
@@ -82,7 +83,7 @@ def test_a_report_is_marked_late_after_2_working_days(
     story = Story(now=london(told)).report(discovered=london(discovered), why_late="On leave.")
     assert story.incident.report.late is late
     assert story.incident.report.why_late == ("On leave." if late else "")
-    assert ("later than 2 working days" in story.record[0].entry.sentence()) is late
+    assert ("later than 2 working days" in story.record[0].entry.sentence(CJS)) is late
 
 
 def test_a_late_report_is_asked_why_and_only_that() -> None:
@@ -127,7 +128,7 @@ def test_a_report_that_came_by_phone_is_measured_from_its_arrival() -> None:
     assert incident.report.notified == incident.standing.aware == MONDAY - timedelta(minutes=30)
     assert (incident.report.source, incident.report.sender) == ("phone", "A supplier")
     assert (incident.report.reporter.id, incident.report.reporter.name) == ("", "A supplier")
-    assert "Reported by A supplier, by phone: " in story.record[0].entry.sentence()
+    assert "Reported by A supplier, by phone: " in story.record[0].entry.sentence(CJS)
 
 
 SAID = {
@@ -151,7 +152,7 @@ def test_every_source_is_tried_here() -> None:
 def test_every_source_reads_well_in_the_sentence_of_the_report(source: str, how: str) -> None:
     story = Story()
     story.take(logged(source=source, sender="Fiona Kerr"), DPO, minutes=0)
-    sentence = story.record[0].entry.sentence()
+    sentence = story.record[0].entry.sentence(CJS)
     assert sentence.startswith(f"Reported by Fiona Kerr, {how}: ")
 
 

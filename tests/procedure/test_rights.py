@@ -9,6 +9,7 @@ import pytest
 from procedure import rights
 from procedure.errors import NotAllowed, WrongStage
 from procedure.organisation import Organisation
+from procedure.person import PersonId
 from procedure.registry import STEPS
 from procedure.rights import Sight, allows, may_read_people, roles_in, sight
 from procedure.roles import SYSTEM, Actor, Role
@@ -16,7 +17,8 @@ from procedure.stages import Stage
 from procedure.state import Incident
 from procedure.steps.evaluate import PlanReview
 from procedure.steps.people import CompletePeopleTask
-from procedure.terms import ActionKind, Category, Involved
+from procedure.terms import ActionKind, Involved
+from tests.cjs import Category
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,
@@ -94,6 +96,7 @@ ReleaseHold          chief director dpo lead              RUANECXD
 ProposeDeletion      dpo                                  XD
 LinkDuplicate        dpo lead                             RUA
 SetAside             dpo lead                             RUANE
+MoveVersion          dpo                                  RUANEC
 JoinDuplicate        system                               RUANECXD
 PartDuplicate        system                               RUANECXD
 TakeBack             system                               RUANECXD
@@ -101,6 +104,7 @@ AddEntry             chief director dpo lead              RUANEC
 CorrectEntry         chief director dpo lead              RUANEC
 Remind               system                               RUANECXD
 AskAgain             system                               RUANECXD
+Identify             system                               RUANECXD
 SeeFinding           chief director                       RUANECXD
 RecordDelivery       system                               RUANECXD
 ExportDocument       chief director dpo lead system       RUANECXD
@@ -282,7 +286,9 @@ def test_the_desk_itself_takes_no_step_of_a_person() -> None:
 
 
 def test_a_forged_role_on_an_actor_changes_nothing_about_the_incident() -> None:
-    forged = Actor("staff", "Sam", frozenset({Role.LEAD, Role.APPROVER, Role.REPORTER, Role.OWNER}))
+    forged = Actor(
+        PersonId("staff"), "Sam", frozenset({Role.LEAD, Role.APPROVER, Role.REPORTER, Role.OWNER})
+    )
     assert roles_in(forged, Story().report().incident, ORGANISATION) == {Role.STAFF}
 
 

@@ -8,7 +8,8 @@ from procedure.record import UnknownEntry
 from procedure.steps.act import WithdrawAction
 from procedure.steps.complete import CompleteAction
 from procedure.steps.nominate import ClearInvolvement, NominateLead
-from procedure.terms import Answer, Breach, Party
+from procedure.terms import Answer, Breach
+from tests.cjs import Party
 from tests.procedure.story import (
     CHIEF,
     DIRECTOR,

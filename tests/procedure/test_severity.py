@@ -22,6 +22,7 @@ from procedure.severity_rows import (
     Scores,
 )
 from procedure.severity_score import Severity, Unscored
+from tests.cjs import CJS
 from tests.procedure.enisa import CIRCUMSTANCES, CONTEXTS, EASE, Answers, answers
 from tests.procedure.story import DPO, MONDAY, ORGANISATION, Story
 
@@ -322,7 +323,7 @@ def asked(**raw: str) -> set[str]:
     typed = {f"severity_{key}": value for key, value in raw.items()}
     return {
         f.key.removeprefix("severity_")
-        for f in ANNEX_FORMS["two"].fields()
+        for f in ANNEX_FORMS["two"].worded(CJS).fields()
         if f.key.startswith("severity_") and f.applies(typed, asking)
     }
 
@@ -343,7 +344,7 @@ def test_misuse_is_asked_only_of_what_was_altered() -> None:
 
 def test_an_annex_with_no_answer_says_that_unreadable_is_not_known_yet() -> None:
     asking = Asking(MONDAY, ORGANISATION, DPO, Story().report().incident)
-    read, _ = ANNEX_FORMS["two"].read({}, asking, partial=True)
+    read, _ = ANNEX_FORMS["two"].worded(CJS).read({}, asking, partial=True)
     assert read["severity_unintelligible"] == "not_known"
     assert assessed(read) is None
 

@@ -18,7 +18,8 @@ from procedure.stages import (
 from procedure.state import Incident, Standing, WrongMilestone
 from procedure.steps.annex import SubmitAnnex
 from procedure.steps.close import ReopenIncident
-from procedure.terms import Breach, Category, Involved
+from procedure.terms import Breach, Involved
+from tests.cjs import Category
 from tests.procedure.story import (
     CHIEF,
     DPO,
@@ -121,7 +122,7 @@ def test_annex_two_holds_an_assessment_up_only_where_personal_data_is_suspected(
 def test_classifying_anew_leads_to_what_the_papers_amount_to(stage: Stage, after: Stage) -> None:
     story = at(stage).classify(Category.VULNERABILITY)
     assert stage_of(story) is after
-    assert story.incident.standing.category is Category.VULNERABILITY
+    assert story.incident.standing.category == Category.VULNERABILITY
 
 
 @pytest.mark.parametrize("stage", [s for s in Stage if s in WORKING])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from procedure.errors import Invalid, Missing, NotAllowed, ProcedureError
+from procedure.person import PersonId
 from procedure.roles import Actor, Role
 from procedure.steps.act import ProposeAction, ReviseAction, WithdrawAction
 from procedure.steps.complete import CompleteAction
@@ -85,7 +86,10 @@ def test_only_a_suspension_needs_business_continuity(story: Story) -> None:
 
 @pytest.mark.parametrize(
     "head",
-    [HEAD, Actor("head", "Niamh Head", frozenset({Role.HEAD_OF_PEOPLE, Role.STAFF}))],
+    [
+        HEAD,
+        Actor(PersonId("head"), "Niamh Head", frozenset({Role.PEOPLE_OFFICER, Role.STAFF})),
+    ],
     ids=["as configured", "with the role of staff"],
 )
 def test_the_head_of_people_deals_with_suspensions_and_nothing_else(head: Actor) -> None:

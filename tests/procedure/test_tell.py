@@ -19,7 +19,8 @@ from procedure.steps.evaluate import CompleteReview, PlanReview
 from procedure.steps.follow import CompleteFollowUp
 from procedure.steps.nominate import ConfirmInvolvement
 from procedure.steps.report import AddInformation, LogReport
-from procedure.terms import ActionKind, Answer, Category, Involved, Party
+from procedure.terms import ActionKind, Answer, Involved
+from tests.cjs import Category, Party
 from tests.procedure.story import (
     CHIEF,
     COLLEAGUE,

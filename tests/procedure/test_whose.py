@@ -13,7 +13,8 @@ from procedure.gates import closure_gates
 from procedure.parties import parties_of
 from procedure.steps.classify import ClassifyIncident
 from procedure.steps.party import AddParty
-from procedure.terms import Answer, Party
+from procedure.terms import Answer
+from tests.cjs import CJS, Party
 from tests.procedure.story import DPO, Story, annex_one, annex_three, annex_two
 
 PRISONS = "Scottish Prison Service"
@@ -29,7 +30,7 @@ def classified(whose: str, controller: str = "", story: Story | None = None, **m
     return story
 
 
-def bodies(story: Story) -> list[tuple[Party, str]]:
+def bodies(story: Story) -> list[tuple[str, str]]:
     """The bodies that were added, with their kind."""
     return [(body.kind, body.name) for body in story.incident.work.bodies.values()]
 
@@ -139,7 +140,7 @@ def test_with_a_later_awareness_put_up_too_each_has_a_key_of_its_own() -> None:
 
 
 def test_it_stands_in_the_record_in_words() -> None:
-    words = [entry.entry.sentence() for entry in classified("processed", PRISONS).record]
+    words = [entry.entry.sentence(CJS) for entry in classified("processed", PRISONS).record]
     assert any(f"; processed for {PRISONS})" in said for said in words)
 
 

@@ -24,6 +24,7 @@ class FakeBot:
         self.heard: list[Activity] = []
         self.answers: dict[str, Reply] = {}
         self.status = 200
+        self.refused = 0
         self.rehearsal: Rehearsal | None = None
         self._runner: web.AppRunner | None = None
         self.url = ""
@@ -82,6 +83,7 @@ class FakeBot:
         if not await self._is_genuine(request, activity):
             return web.json_response({"error": "no"}, status=401)
         if self.status != 200:
+            self.refused += 1
             return web.Response(status=self.status)
         self.heard.append(activity)
         answer = self.answers.get(activity.get("name") or activity["type"])

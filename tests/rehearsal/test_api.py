@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,10 @@ import pytest
 
 from rehearsal.cast import BOT_ID, BY_KEY, CHANNEL_ID, TENANT_ID
 from rehearsal.server import Rehearsal
+from tests.journeys.conftest import free_port
 from tests.rehearsal.conftest import NODE_MODULES, Cast
 from tests.rehearsal.fake_bot import FakeBot, card, dialog, message, shown
+from tests.waiting import until
 
 CHAT = BY_KEY["dpo"].chat_id
 TEXT = {"type": "TextBlock", "text": "Case **one**"}
@@ -33,11 +34,13 @@ async def test_everybody_and_the_channel_are_installed_once(
 
 
 async def test_a_restart_installs_nobody_again(bot: FakeBot, tmp_path: Path) -> None:
+    port = free_port()
     for _ in range(2):
         made = Rehearsal(
             state=tmp_path / "s.sqlite",
             node_modules=NODE_MODULES,
             bot_url=bot.url,
+            port=port,
         )
         bot.rehearsal = made
         await made.start()
@@ -55,7 +58,7 @@ async def test_installation_waits_until_the_bot_answers(bot: FakeBot, tmp_path: 
     )
     bot.rehearsal = made
     await made.start()
-    await asyncio.sleep(0.05)
+    await until(lambda: bot.refused > 0)
     bot.status = 200
     await made.installed()
     await made.stop()
@@ -85,9 +88,14 @@ async def test_in_the_channel_the_bot_is_mentioned(
     assert heard["conversation"]["id"].startswith(f"{CHANNEL_ID};messageid=")
 
 
-async def test_the_bots_reply_comes_back(rehearsal: Rehearsal, bot: FakeBot, play: Cast) -> None:
+async def test_the_bots_reply_comes_back_and_no_notice_that_came_meanwhile(
+    rehearsal: Rehearsal, bot: FakeBot, play: Cast
+) -> None:
     async def answer(activity: dict[str, Any]) -> None:
-        await bot.speak(activity["conversation"]["id"], message(card(TEXT)))
+        await bot.speak(CHAT, {"type": "message", "text": "A notice from before"})
+        reply = message(card(TEXT)) | {"replyToId": activity["id"]}
+        await bot.speak(activity["conversation"]["id"], reply)
+        await bot.speak(CHAT, {"type": "message", "text": "A notice from after"})
 
     bot.answers["message"] = answer
     replies = await play("dpo").say("hello")
@@ -205,10 +213,12 @@ async def test_without_a_deadline_the_clock_says_so(rehearsal: Rehearsal, play: 
     assert "no deadline" in await play("dpo").move_clock("deadline")
 
 
-async def test_blocking_tells_the_bot_that_it_was_removed(
+async def test_the_bot_hears_of_a_removed_app_and_not_of_a_blocked_chat(
     rehearsal: Rehearsal, bot: FakeBot, play: Cast
 ) -> None:
     await play("dpo").block()
+    assert bot.last("installationUpdate")["action"] == "add"
+    await play("dpo").install(False)
     assert bot.last("installationUpdate")["action"] == "remove"
 
 

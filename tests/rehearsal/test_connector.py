@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import aiohttp
@@ -88,7 +89,7 @@ async def test_the_bot_cannot_edit_what_a_person_wrote(
 ) -> None:
     await play("dpo").say("mine")
     message = rehearsal.world.messages(CHAT, "dpo")[-1]
-    assert (await bot.call("PUT", f"{POST}/{message.id}", HELLO))[0] == 404
+    assert (await bot.call("PUT", f"{POST}/{message.id}", HELLO))[0] == 403
 
 
 async def test_an_empty_message_is_refused(rehearsal: Rehearsal, bot: FakeBot) -> None:
@@ -105,7 +106,19 @@ async def test_somebody_who_blocked_the_bot_gets_nothing(
 ) -> None:
     await play("dpo").block()
     status, body = await bot.call("POST", POST, HELLO)
-    assert (status, body["error"]["code"]) == (403, "MessageWritesBlocked")
+    assert status == 403
+    assert "error" not in body
+    assert json.loads(body["message"])["subCode"] == "MessageWritesBlocked"
+
+
+async def test_a_deleted_chat_is_not_there_until_it_is_made_anew(
+    rehearsal: Rehearsal, bot: FakeBot, play: Cast
+) -> None:
+    await play("dpo").delete_chat()
+    assert (await bot.call("POST", POST, HELLO))[0] == 404
+    asked = {"members": [{"id": BY_KEY["dpo"].object_id}], "channelData": TENANT}
+    await bot.call("POST", "v3/conversations", asked)
+    assert (await bot.call("POST", POST, HELLO))[0] == 201
 
 
 async def test_a_person_can_be_reached_by_object_id(rehearsal: Rehearsal, bot: FakeBot) -> None:

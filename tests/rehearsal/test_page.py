@@ -198,10 +198,12 @@ async def test_a_press_counts_though_its_card_changes_while_the_button_is_down(
     page = await open_page()
     await page.hover("button:has-text('Classify')")
     await page.mouse.down()
-    await bot.call(
-        "PUT", f"v3/conversations/{CHAT}/activities/{shown_as}", message(CASE | {"speak": "x"})
-    )
-    await page.wait_for_timeout(200)  # time enough to draw it anew
+    async with page.expect_response("**/api/messages?*"):
+        await bot.call(
+            "PUT", f"v3/conversations/{CHAT}/activities/{shown_as}", message(CASE | {"speak": "x"})
+        )
+    # It would be drawn anew in what is left of the frame.
+    await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
     await page.mouse.up()
     await expect(page.locator("button:has-text('Classify')")).to_have_count(0)
 
@@ -215,8 +217,9 @@ async def test_a_card_is_refreshed_once_when_it_comes_into_sight(
     await bot.speak(CHAT, message(card(FACTS, refresh=refresh)))
     page = await open_page()
     await expect(page.get_by_text("As it is now")).to_be_visible()
-    await page.wait_for_timeout(150)  # time enough for a second one, if there were any
-    await page.wait_for_timeout(200)
+    # What is drawn after it would have had it refreshed again.
+    await bot.speak(CHAT, message(card({"type": "TextBlock", "text": "Something else"})))
+    await expect(page.get_by_text("Something else")).to_be_visible()
     assert len([one for one in bot.heard if one["type"] == "invoke"]) == 1
 
 

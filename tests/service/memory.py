@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from procedure.findings import Owed
 from procedure.notices import Notice
 from procedure.record import Recorded
-from procedure.roles import Role
 from service.figures import Figure, figures_of
 from service.ports.deadlines import Deadline
 from service.ports.drafts import Draft
@@ -41,7 +40,7 @@ class Tables:
     settled: list[tuple[str, str]] = field(default_factory=list)
     superseded: list[tuple[str, str]] = field(default_factory=list)
     recalled: list[tuple[str, str]] = field(default_factory=list)
-    offices: dict[Role, str] = field(default_factory=dict)
+    offices: dict[str, str] = field(default_factory=dict)
     offices_at: datetime | None = None
     tombstones: dict[str, Tombstone] = field(default_factory=dict)
     drafts: dict[DraftId, Draft] = field(default_factory=dict)
@@ -284,6 +283,10 @@ class MemoryStore:
     async def kept_from(self, person_id: str) -> list[Row]:
         return [row for row in self.tables.rows.values() if person_id in row.involved]
 
+    async def known_by_address(self) -> list[str]:
+        rows = self.tables.rows.values()
+        return [row.incident_id for row in rows if "@" in "".join(row.involved + row.readers)]
+
     async def owed(
         self,
         *,
@@ -302,13 +305,13 @@ class MemoryStore:
         place = [(one.due, row.incident_id, one.key) for row, one in pairs]
         return [p for p, at in zip(pairs, place, strict=True) if not after or at > after][:limit]
 
-    async def offices(self) -> dict[Role, str]:
+    async def offices(self) -> dict[str, str]:
         return dict(self.tables.offices)
 
     async def offices_since(self) -> datetime | None:
         return self.tables.offices_at
 
-    async def keep_offices(self, holders: Mapping[Role, str], at: datetime) -> None:
+    async def keep_offices(self, holders: Mapping[str, str], at: datetime) -> None:
         self.tables.offices, self.tables.offices_at = dict(holders), at
 
     async def next_deadline(self) -> datetime | None:

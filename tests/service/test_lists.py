@@ -13,12 +13,13 @@ from procedure.steps.act import ProposeAction
 from procedure.steps.ask import AskInput
 from procedure.steps.nominate import DeclareInvolvement
 from procedure.steps.report import ReportIncident
-from procedure.terms import ActionKind, Category
+from procedure.terms import ActionKind
 from service.lists import ASKED, Lists, as_seen, sight_of
 from service.ports.rows import Row, Search
 from service.project import project
 from service.take import Desk
 from service.views import Reader
+from tests.cjs import CJS, Category
 from tests.procedure.story import (
     CHIEF,
     COLLEAGUE,
@@ -67,7 +68,7 @@ def test_a_row_gives_nobody_more_sight_than_the_case_itself(
         incident = story(involved, category, asked).incident
         row = project(incident, ORGANISATION)
         whole = sight(roles_in(actor, incident, ORGANISATION))
-        given = sight_of(row, actor)
+        given = sight_of(row, actor, CJS)
         assert RANK[given] <= RANK[whole], (actor.id, asked.id)
         assert given is whole or whole is Sight.PEOPLE, (actor.id, asked.id)
 
@@ -142,9 +143,9 @@ async def test_seen_before_names_no_case_in_which_a_lead_is_only_asked(
 @pytest.mark.parametrize("actor", [REPORTER, CONTRIBUTOR, OWNER, HEAD], ids=lambda a: a.id)
 def test_what_is_cut_from_a_row_is_nowhere_in_it(actor: Actor) -> None:
     row = project(story((), Category.INCIDENT, CONTRIBUTOR).incident, ORGANISATION)
-    cut: Row = as_seen(row, actor)
+    cut: Row = as_seen(row, actor, CJS)
     kept = {"incident_id", "seq", "year", "number", "stage", "open", "reported_at", "closed_at"}
-    blank = as_seen(Row(**{name: getattr(row, name) for name in Row.__slots__}), STAFF)
+    blank = as_seen(Row(**{name: getattr(row, name) for name in Row.__slots__}), STAFF, CJS)
     said = {n for n in Row.__slots__ if getattr(cut, n) != getattr(blank, n)}
     more = {"register"} if actor in (REPORTER, HEAD) else set()
     more |= {"title"} if actor in (REPORTER, HEAD) else set()

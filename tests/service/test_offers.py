@@ -9,9 +9,10 @@ from procedure.rights import allows, roles_in
 from procedure.roles import Actor
 from procedure.stages import Stage
 from procedure.state import Incident
-from procedure.terms import Category, Involved
+from procedure.terms import Involved
 from service.offers import Offer, offers, people_offers
 from service.pages import PAGES
+from tests.cjs import CJS, Category
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,
@@ -133,11 +134,11 @@ def test_the_notes_of_the_head_of_people_are_not_offered_to_a_lead() -> None:
 
 def test_only_the_head_of_people_completes_their_tasks() -> None:
     incident = evaluating().incident
-    assert [o.given["task"] for o in people_offers(allowed(incident, HEAD))] == [
+    assert [o.given["task"] for o in people_offers(allowed(incident, HEAD), CJS)] == [
         "support",
         "conduct",
     ]
-    assert people_offers(allowed(incident, DPO)) == []
+    assert people_offers(allowed(incident, DPO), CJS) == []
 
 
 def test_actions_that_wait_are_counted() -> None:

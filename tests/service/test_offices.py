@@ -13,6 +13,7 @@ from procedure.steps.nominate import NominateLead
 from service.offices import changes, handed_over
 from service.ports.store import StorageAway
 from service.take import Desk
+from tests.cjs import Office
 from tests.procedure.story import (
     CHIEF,
     DPO,
@@ -27,7 +28,7 @@ from tests.procedure.story import (
 from tests.service.memory import MemoryStore, Ticking
 
 FIRST, SECOND = "CJS-2026-0001", "CJS-2026-0002"
-NEW = organisation_of(HOLDERS | {Role.CHIEF_EXECUTIVE: "new-chief", Role.DPO: "new-dpo"})
+NEW = organisation_of(HOLDERS | {Office.CHIEF_EXECUTIVE: "new-chief", Role.DPO: "new-dpo"})
 
 
 def as_of(desk: Desk, organisation: Organisation) -> Desk:
@@ -49,11 +50,11 @@ async def two_cases(desk: Desk) -> None:
 
 
 def test_what_changed_is_found_in_the_order_of_the_offices() -> None:
-    found = changes(HOLDERS, {**NEW.people.holders, Role.ALTERNATE_APPROVER: ""})
+    found = changes(HOLDERS, {**NEW.people.holders, Office.ALTERNATE_APPROVER: ""})
     assert [(each.office, each.former, each.holder) for each in found] == [
-        (Role.CHIEF_EXECUTIVE, "chief", "new-chief"),
+        (Office.CHIEF_EXECUTIVE, "chief", "new-chief"),
         (Role.DPO, "dpo", "new-dpo"),
-        (Role.ALTERNATE_APPROVER, "alternate", ""),
+        (Office.ALTERNATE_APPROVER, "alternate", ""),
     ]
 
 
@@ -115,7 +116,7 @@ async def test_an_alternate_who_is_appointed_is_a_change_like_any_other(
     await handed_over(as_of(desk, NO_ALTERNATE))
     await desk.take(report_of(), REPORTER)
     (change,) = await handed_over(desk)
-    assert (change.office, change.former) == (Role.ALTERNATE_APPROVER, "")
+    assert (change.office, change.former) == (Office.ALTERNATE_APPROVER, "")
 
 
 async def test_more_cases_than_are_read_at_once_are_all_reached(

@@ -11,8 +11,9 @@ from procedure.roles import SYSTEM
 from procedure.stages import Stage
 from procedure.state import Incident
 from procedure.steps.notify import RecordDelivery, RecordNotification
-from procedure.terms import PRIORITY, ActionKind, Category, Involved, Party
+from procedure.terms import ActionKind, Involved
 from service.project import TITLE_LENGTH, project, register, title
+from tests.cjs import PRIORITY, Category, Party
 from tests.procedure.story import (
     COLLEAGUE,
     DPO,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cards.undelivered import office_of
 from procedure.notices import CHANNEL, Notice, Route, Topic
 from procedure.organisation import Organisation
 from service.reach import held_up, instead_of, mailed_instead
@@ -57,9 +58,48 @@ def test_the_alternate_is_the_last_of_the_row() -> None:
     assert told(story, DPO.id, NO_ALTERNATE) == {CHANNEL}
 
 
-def test_that_somebody_can_not_be_reached_is_not_told_for_ever() -> None:
-    notice = failed("dpo", Topic.UNDELIVERED)
-    assert instead_of(notice, 9, Story().report().incident, ORGANISATION) == ()
+@pytest.mark.parametrize("to", ["reporter", "lead", "dpo", "chief"])
+def test_that_somebody_can_not_be_reached_is_not_told_for_ever(to: str) -> None:
+    """Nobody has chat nor mail: each hears of it once, the channel of each who isn't there."""
+    incident = Story().report().nominate(LEAD).incident
+    sent: dict[str, Notice] = {}
+    dying = [failed(to)]
+    while dying:
+        notice = dying.pop()
+        for told in instead_of(notice, 9, incident, ORGANISATION):
+            if told.key not in sent:  # as the outbox has it
+                sent[told.key] = told
+                dying.append(told)
+    heard = [(n.to, n.route) for n in sent.values() if n.route is not Route.CHANNEL]
+    assert len(heard) == len(set(heard))
+    assert {person for person, _ in heard} >= {"dpo", "chief", "director"} - {to}
+    about = [n.about.split("/")[2] for n in sent.values() if n.route is Route.CHANNEL]
+    assert set(about) >= {"dpo", "chief", "director"}
+
+
+def test_where_the_dpo_has_neither_app_nor_mail_the_approvers_and_the_channel_hear() -> None:
+    incident = Story().report().nominate(LEAD).incident
+    by_chat, by_mail = instead_of(failed("reporter"), 9, incident, ORGANISATION)
+    assert instead_of(by_chat, 10, incident, ORGANISATION) == ()
+    told = instead_of(by_mail, 11, incident, ORGANISATION)
+    assert [(n.to, str(n.route)) for n in told] == [
+        ("chief", "chat"),
+        ("chief", "mail"),
+        ("director", "chat"),
+        ("director", "mail"),
+        (CHANNEL, "channel"),
+    ]
+    assert {n.about for n in told[:-1]} == {by_mail.about}
+    assert office_of(told[-1], incident, ORGANISATION) == "the Data Protection Officer"
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["mailed", "held"])
+def test_what_is_said_of_a_chat_or_a_fault_reaches_somebody_too(held: bool) -> None:
+    incident = Story().report().nominate(LEAD).incident
+    tell = held_up if held else mailed_instead
+    first = tell(failed("reporter"), incident, ORGANISATION)[-1]
+    told = instead_of(first, 3, incident, ORGANISATION)
+    assert {n.to for n in told} == {"chief", "director", CHANNEL}
 
 
 def test_each_way_to_each_person_has_a_key_of_its_own() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,12 +14,13 @@ from procedure.steps.ask import AskInput
 from procedure.steps.classify import ClassifyIncident
 from procedure.steps.nominate import DeclareInvolvement
 from procedure.steps.report import ReportIncident
-from procedure.terms import ActionKind, Breach, Category, Involved
+from procedure.terms import ActionKind, Breach, Involved
 from service.lists import ASKED, PAGE
 from service.ports.drafts import Draft
 from service.ports.rows import Search
 from service.take import Desk
 from service.views import Reader, review_due
+from tests.cjs import CJS, Category
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,
@@ -205,4 +207,4 @@ async def test_the_dpo_is_told_when_the_procedures_own_review_is_past(
 
 
 def test_the_review_is_due_no_more_once_the_configured_version_changes() -> None:
-    assert not review_due(organisation_of(review="2029-08"), MONDAY)
+    assert not review_due(organisation_of(procedure=replace(CJS, review="2029-08")), MONDAY)

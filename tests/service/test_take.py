@@ -18,11 +18,12 @@ from procedure.steps.classify import ClassifyIncident
 from procedure.steps.nominate import NominateLead
 from procedure.steps.remind import Remind
 from procedure.steps.report import LogReport
-from procedure.terms import ActionKind, Breach, Category, Involved
+from procedure.terms import ActionKind, Breach, Involved
 from service.ports.drafts import Draft
 from service.ports.store import StorageAway
 from service.project import project
 from service.take import Desk, DraftKey, Seen
+from tests.cjs import Category
 from tests.procedure.story import (
     CHIEF,
     DIRECTOR,
@@ -284,7 +285,7 @@ async def test_a_form_that_somebody_else_overtook_is_refused_with_who_and_what(d
     with pytest.raises(Overtaken, match="Lena Lead recorded: Classified as Event"):
         await desk.take(classified(), DPO, FIRST, seen=sees_classifications(1))
     taken = await desk.take(classified(), DPO, FIRST, seen=sees_classifications(3))
-    assert taken.incident.standing.category is Category.INCIDENT
+    assert taken.incident.standing.category == Category.INCIDENT
 
 
 async def test_nobody_is_overtaken_by_themself_or_by_another_matter(desk: Desk) -> None:
@@ -292,4 +293,4 @@ async def test_nobody_is_overtaken_by_themself_or_by_another_matter(desk: Desk) 
     await desk.take(classified(Category.EVENT), DPO, FIRST)
     await desk.take(nominated(), CHIEF, FIRST)
     taken = await desk.take(classified(), DPO, FIRST, seen=sees_classifications(1))
-    assert taken.incident.standing.category is Category.INCIDENT
+    assert taken.incident.standing.category == Category.INCIDENT

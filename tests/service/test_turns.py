@@ -45,7 +45,7 @@ async def log(store: Store) -> None:
 
 
 async def concerned(store: Store) -> None:
-    assert [each async for each in offices._concerned(store)] == [CASE.id]
+    assert [each async for each in offices.concerned(store)] == [CASE.id]
 
 
 @pytest.mark.parametrize("reads", [annual, digest, log, concerned])

@@ -16,9 +16,10 @@ from procedure.state import Incident
 from procedure.steps.notify import RecordNotification
 from procedure.steps.people import CompletePeopleTask
 from procedure.steps.report import AddInformation
-from procedure.terms import Involved, Party
+from procedure.terms import Involved
 from service.cases import Ball, CaseView, approver, ball, case_view, missing, who_leads
 from service.clockviews import clocks
+from tests.cjs import Party
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,

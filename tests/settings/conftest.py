@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from settings.settings import NAMES
+from procedure import library
+from settings.settings import names_of, settings_of
+
+NAMES = names_of(settings_of(library.first()))
 
 
 @pytest.fixture(autouse=True)

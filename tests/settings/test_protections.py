@@ -35,7 +35,7 @@ def test_one_person_in_two_offices_that_check_on_each_other_is_refused(
     one: str, other: str
 ) -> None:
     sentence = refusal(**HELD | {other: HELD[one]})
-    assert sentence.startswith(f"{one} and {other} are the same person")
+    assert re.match(f"({one} and {other}|{other} and {one}) are the same person", sentence)
     assert "nobody approves what they propose" in sentence
 
 
@@ -43,13 +43,13 @@ def test_one_person_in_two_offices_that_check_on_each_other_is_refused(
 def test_the_same_id_in_other_capitals_is_the_same_person(one: str, other: str) -> None:
     mixed = "8d7F3a52-1C64-4e0b-9F7E-2b1d5c9A4e1b"
     sentence = refusal(**HELD | {one: mixed, other: mixed.swapcase()})
-    assert sentence.startswith(f"{one} and {other} are the same person")
+    assert re.match(f"({one} and {other}|{other} and {one}) are the same person", sentence)
 
 
 @pytest.mark.parametrize("office", FOUR)
 def test_the_head_of_people_may_hold_another_office(office: str) -> None:
     settings = load(**HELD | {"ROLE_HEAD_OF_PEOPLE": HELD[office]})
-    assert settings.role_head_of_people == HELD[office]
+    assert settings.roles["head_of_people"] == HELD[office]
 
 
 @pytest.mark.parametrize("office", OFFICES)
@@ -97,7 +97,10 @@ def test_the_tenants_id_is_refused_as_the_applications() -> None:
         *(
             (name, f"https://{host}/x", "at Microsoft")
             for name in ("GRAPH_URL", "LOGIN_URL", "OPENID_METADATA_URL")
-            for host in ("evil.example", "com", "microsoft.com.evil.example", "10.0.0.5")
+            for host in (
+                "evil.example", "com", "microsoft.com.evil.example", "10.0.0.5",
+                "login.microsoftonline.us", "graph.microsoft.us", "login.botframework.azure.us",
+            )
         ),
         *(
             ("TRUSTED_PROXIES", networks, "from where everybody calls")
@@ -136,7 +139,6 @@ def test_a_value_that_would_void_a_protection_is_refused(name: str, value: str, 
         ("UPLOAD_URL_HOSTS", "contoso-my.sharepoint.com, sharepoint.us"),
         ("UPLOAD_URL_HOSTS", "127.0.0.1:3979"),
         ("TRUSTED_PROXIES", "127.0.0.1, ::1, 172.17.0.0/16"),
-        ("LOGIN_URL", "https://login.microsoftonline.us"),
         ("OPENID_METADATA_URL", "http://127.0.0.1:3979/keys"),
         ("OFFICE_HOURS", "09:00-13:00"),
         ("HOLIDAYS_ADD", DECEMBER.removesuffix(", 2026-12-31") + ", 2027-01-04"),

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from settings.settings import NAMES
+from procedure import library
 from settings.settings import load as load_settings
+from settings.settings import names_of, settings_of
 from settings.values import AppType, ConfigurationError
 from tests.settings.given import COMPLETE, GUID, NOWHERE, load, refusal
 
+NAMES = names_of(settings_of(library.first()))
 ROOT = Path(__file__).parents[2]
 
 
@@ -22,9 +24,9 @@ def test_a_complete_configuration_loads_with_the_documented_defaults() -> None:
     assert (settings.host, settings.port) == ("127.0.0.1", 3978)
     assert settings.database_url == "sqlite+aiosqlite:///var/incident-desk.sqlite"
     assert settings.office_hours == (time(9), time(17))
-    assert settings.procedure_review == date(2026, 8, 1)
+    assert settings.chosen is library.first()
     assert settings.service_url_hosts == {"smba.trafficmanager.net"}
-    assert settings.role_alternate_approver == ""
+    assert settings.roles["alternate_approver"] == ""
 
 
 @pytest.mark.parametrize("name", sorted(COMPLETE.keys() - {"MicrosoftAppPassword"}))
@@ -76,8 +78,8 @@ def test_all_missing_settings_are_named_at_once() -> None:
         ("ORGANISATION", " "),
         ("CONTACT_PHONE", "ask reception"),
         ("CONTACT_MAIL", "info"),
-        ("PROCEDURE_REVIEW", "August 2026"),
-        ("PROCEDURE_REVIEW", "2026-13"),
+        ("PROTECTIVE_MARKING", "OFFICIAL/SENSITIVE"),
+        ("PROTECTIVE_MARKING", "[SECRET]"),
         ("OFFICE_HOURS", "17:00-09:00"),
         ("OFFICE_HOURS", "9 to 5"),
         ("OFFICE_HOURS", "09:00+01:00-17:00"),
@@ -129,7 +131,7 @@ def test_lists_of_dates_and_hosts_are_read() -> None:
 
 
 def test_an_object_id_is_compared_in_lower_case() -> None:
-    assert load(ROLE_DPO=GUID.format(9).upper()).role_dpo == GUID.format(9)
+    assert load(ROLE_DPO=GUID.format(9).upper()).roles["dpo"] == GUID.format(9)
 
 
 def test_plain_http_is_accepted_on_this_machine() -> None:

@@ -32,7 +32,8 @@ from procedure.steps.note import AddEntry
 from procedure.steps.notify import DecideNotification
 from procedure.steps.people import CompletePeopleTask
 from procedure.steps.report import AddInformation
-from procedure.terms import ActionKind, Category
+from procedure.terms import ActionKind
+from tests.cjs import Category
 from tests.procedure.story import (
     CHIEF,
     COLLEAGUE,
@@ -77,16 +78,16 @@ def parts(actor: Actor, incident: Incident, organisation: Organisation) -> set[s
         found.add("asked")
     if actor.id in standing.involved:
         return found
-    two = {holder(Role.CHIEF_EXECUTIVE), holder(Role.DIRECTOR_OF_OPERATIONS)}
+    two = {holder(Role.APPROVES_FIRST), holder(Role.APPROVES_SECOND)}
     if actor.id in two | {holder(Role.DPO)}:
         found.add("officer")
     if standing.lead is not None and standing.lead.id == actor.id:
         found.add("lead")
     waiting = [a.authors for a in incident.work.actions.values() if a.waiting]
     nobody = any(not two - set(standing.involved) - set(authors) for authors in [*waiting, ()])
-    if actor.id == holder(Role.ALTERNATE_APPROVER) and nobody:
+    if actor.id == holder(Role.ALTERNATE) and nobody:
         found.add("stands in")
-    if actor.id == holder(Role.HEAD_OF_PEOPLE):
+    if actor.id == holder(Role.PEOPLE_OFFICER):
         found.add("head of people")
     owners = [one.owner for one in incident.work.actions.values()]
     owners += [one.owner for one in incident.learning.reviews.values()]

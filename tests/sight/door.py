@@ -21,16 +21,19 @@ from procedure.bounds import Bounded
 from procedure.organisation import Organisation
 from procedure.papers import Edition, Paper
 from procedure.parties import parties_of
+from procedure.person import PersonId
+from procedure.record import Named
 from procedure.registry import FORM_ROWS
 from procedure.roles import Actor
 from procedure.state import Incident
-from procedure.terms import Party
 from service.pages import PAGES
 from service.papers import Choice
+from service.ports.directory import Directory
 from service.ports.rows import Row
 from service.ports.store import Store
 from service.take import Desk
 from service.views import Reader
+from tests.cjs import CJS, Party
 from tests.procedure.story import MONDAY
 from tests.service.memory import Ticking
 
@@ -46,6 +49,9 @@ class Nameless:
 
     async def names(self, person_ids: Iterable[str]) -> dict[str, str]:
         return {person: person for person in person_ids}
+
+    async def who(self, known_by: Iterable[PersonId]) -> dict[PersonId, Named]:
+        return {each: Named(id=each, name=each) for each in known_by}
 
 
 class Staff(Nameless):
@@ -71,7 +77,7 @@ class Shelf:
 
     kept: list[bytes] = field(default_factory=list)
 
-    async def put(self, url: str, content: bytes) -> bool:
+    async def put(self, url: str, content: bytes, *, again: bool = False) -> bool:
         self.kept.append(content)
         return True
 
@@ -86,13 +92,20 @@ class MadeHere:
 class Door:
     """The router over a register."""
 
-    def __init__(self, store: Store, organisation: Organisation, clock: Ticking) -> None:
+    def __init__(
+        self,
+        store: Store,
+        organisation: Organisation,
+        clock: Ticking,
+        directory: Directory | None = None,
+    ) -> None:
         # Far more is pressed here than anybody may in an hour; what is refused would show nothing.
         organisation = replace(organisation, bounds=dict.fromkeys(Bounded))
         self.store, self.organisation, self.clock = store, organisation, clock
         reader, self.desk = Reader(store, organisation, clock), Desk(store, organisation, clock)
         going, self.shelf = Going(reader, store), Shelf()
-        filler = Filler(self.desk, store, going, Nameless())
+        self.unnamed: list[str] = []
+        filler = Filler(self.desk, store, going, directory or Nameless(), self.unnamed.append)
         papers = Papers(self.desk, store, going, self.shelf, MadeHere())
         seeing = Seeing(self.desk, store, going)
         self.staff = Staff()
@@ -117,13 +130,15 @@ class Door:
 
     async def accept(self, actor: Actor, take: Take) -> str:
         """All that the answer to a file's consent says, and how many papers were given."""
+        return await self._said(self.consent(actor, take))
+
+    def consent(self, actor: Actor, take: Take) -> Incoming:
+        """A file accepted, as the gate lets it in."""
         upload = Upload(
             "https://x.sharepoint.com/u", "https://x.sharepoint.com/c", "n", "u", "docx"
         )
         kind = ActivityKind.FILE_CONSENT
-        return await self._said(
-            replace(self._incoming(actor), kind=kind, payload=take.pack(), upload=upload)
-        )
+        return replace(self._incoming(actor), kind=kind, payload=take.pack(), upload=upload)
 
     async def _said(self, incoming: Incoming) -> str:
         reply = await self.router(incoming)
@@ -167,7 +182,7 @@ def fills(incident: Incident) -> Iterator[Fill]:
         if row.makes_a_case:
             continue
         given = [dict.fromkeys(asked.form.given, key) for key in keys]
-        pages = range(len(asked.form.sections) + 1)
+        pages = range(len(asked.form.worded(CJS).sections) + 1)
         first = given[:1] or [{}]
         for intent, page, facts in product(INTENTS, pages, first):
             yield _fill(name, incident.id, intent, page, facts)

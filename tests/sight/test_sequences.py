@@ -25,6 +25,7 @@ from procedure.errors import ProcedureError
 from procedure.fold import fold
 from procedure.notices import Route
 from procedure.organisation import Organisation
+from procedure.person import PersonId
 from procedure.record import Step
 from procedure.roles import Actor, Role
 from procedure.state import Incident
@@ -35,6 +36,7 @@ from procedure.steps.report import AddInformation
 from service.offices import handed_over
 from storage.outbox import Queued
 from storage.register import Register
+from tests.cjs import Office
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,
@@ -67,7 +69,7 @@ CAST = (
     CHIEF, DIRECTOR, DPO, HEAD, ALTERNATE, LEAD, COLLEAGUE, OWNER, CONTRIBUTOR, REPORTER, STAFF,
 )  # fmt: skip
 OFFICERS = (CHIEF, DIRECTOR, DPO)
-OFFICES = (Role.DPO, Role.DIRECTOR_OF_OPERATIONS, Role.HEAD_OF_PEOPLE)
+OFFICES = (Role.DPO, Office.DIRECTOR_OF_OPERATIONS, Office.HEAD_OF_PEOPLE)
 people = st.sampled_from(CAST)
 MOVES = st.one_of(
     st.tuples(st.just("involve"), st.sampled_from(OFFICERS), people),
@@ -214,7 +216,7 @@ class Town:
             await self.register.outbox.reroute(queued, self.clock(), "not theirs", ())
             return
         (attachment,) = made.activity["attachments"]
-        self.screens.setdefault(notice.to, Screen()).show(message, attachment["content"])
+        self.screens.setdefault(PersonId(notice.to), Screen()).show(message, attachment["content"])
         await self.register.outbox.sent(queued, self.clock(), "chat", message, made.seq)
 
     async def check_screens(self) -> None:

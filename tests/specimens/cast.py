@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from procedure.person import PersonId
+from procedure.record import Named
 from settings.settings import Settings, load
 
 CHANNEL = "19:incidents@thread.tacv2"
@@ -41,6 +43,9 @@ class CastDirectory:
     async def names(self, person_ids: Iterable[str]) -> dict[str, str]:
         return {person: NAME_OF[person] for person in person_ids if person in NAME_OF}
 
+    async def who(self, known_by: Iterable[PersonId]) -> dict[PersonId, Named]:
+        return {each: Named(id=each, name=NAME_OF[each]) for each in known_by if each in NAME_OF}
+
 
 def settings_for(register: Path, proofs: Path) -> Settings:
     """The organisation's settings, with the register in one place and its proofs in a folder."""
@@ -64,7 +69,5 @@ def settings_for(register: Path, proofs: Path) -> Settings:
         "ORGANISATION": "Community Justice Scotland",
         "CONTACT_PHONE": "0300 244 8420",
         "CONTACT_MAIL": "info@communityjustice.scot",
-        "PROCEDURE_VERSION": "4, August 2023",
-        "PROCEDURE_REVIEW": "2026-08",
     }
     return load(wanted, env_file=Path(os.devnull))

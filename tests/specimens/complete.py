@@ -10,21 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from procedure.notices import Route, Topic
-from procedure.papers import Edition, Paper
+from procedure.papers import Edition, Handing, Paper
 from procedure.registry import ENTRIES
 from procedure.stages import Stage
-from procedure.terms import (
-    FORMATS,
-    REVIEWS,
-    SOURCES,
-    ActionKind,
-    Answer,
-    Breach,
-    Category,
-    Involved,
-    Party,
-    ReportKind,
-)
+from procedure.terms import ActionKind, Answer, Breach, Involved, ReportKind
+from tests.cjs import FORMATS, REVIEWS, SOURCES, Category, Party
 from tests.specimens.kept import lines_of
 from tests.specimens.world import World
 
@@ -51,6 +41,7 @@ WANTED: dict[tuple[str, str], Iterable[str]] = {
     ("DeliveryRecorded", "outcome"): ["sent", "failed"],
     ("DocumentExported", "paper"): Paper,
     ("DocumentExported", "edition"): Edition,
+    ("DocumentExported", "handing"): Handing,
     ("DuplicateNoted", "linked"): ["True", "False"],
     ("PeopleTaskCompleted", "task"): ["support", "conduct"],
     ("ReminderSent", "key"): CLOCKS,

@@ -35,6 +35,7 @@ from service.take import Desk
 from storage import tables
 from storage.chain import digest
 from storage.verify import last_checkpoint
+from tests.cjs import CJS
 from tests.documents.reading import docx_text, xlsx
 from tests.specimens.cast import IDS, NAME_OF, CastDirectory
 from tests.specimens.kept import NOW, Kept, kept_notices, problems, read_deleted
@@ -73,8 +74,8 @@ async def records(kept: Kept) -> Texts:
         hashes = await kept.register.hashes(each)
         entries = await kept.register.entries(each)
         made[each] = "".join(
-            f"{r.seq} {r.at.isoformat()} {r.entry.name} by {r.actor.title}\n"
-            f"  {hashed}\n  {r.entry.sentence()}\n"
+            f"{r.seq} {r.at.isoformat()} {r.entry.name} by {CJS.titled(r.actor)}\n"
+            f"  {hashed}\n  {r.entry.sentence(CJS)}\n"
             for r, hashed in zip(entries, hashes, strict=True)
         )
     return made
@@ -83,7 +84,8 @@ async def records(kept: Kept) -> Texts:
 async def deleted(kept: Kept) -> Texts:
     """The records that were deleted: kind, hash reckoned anew, sentence."""
     lines = [
-        f"{row['incident_id']} {row['seq']} {entry.name}\n  {digest(row)}\n  {entry.sentence()}\n"
+        f"{row['incident_id']} {row['seq']} {entry.name}\n  {digest(row)}\n"
+        f"  {entry.sentence(CJS)}\n"
         for row, entry in read_deleted(kept.folder)
     ]
     return {"records": "".join(lines)}
@@ -155,7 +157,7 @@ def _asked_then(
 
 def _line(entry: Entry) -> str:
     facts = entry.model_dump(mode="json")
-    return f"{entry.sentence()} {json.dumps(facts, sort_keys=True, ensure_ascii=False)}"
+    return f"{entry.sentence(CJS)} {json.dumps(facts, sort_keys=True, ensure_ascii=False)}"
 
 
 async def _pending(kept: Kept) -> str:

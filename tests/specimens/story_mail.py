@@ -206,4 +206,6 @@ def _closed(tell: Teller) -> Iterator[At]:
     yield tell("2026-11-19 10:00", "dpo", "ReassignFollowUp", **other)
     later = {"follow_up": "A3", "outcome": "The team was trained."}
     yield tell("2026-11-25 10:00", "owner", "CompleteFollowUp", **later)
-    yield tell("2026-11-26 10:00", "dpo", "ExportDocument", paper="case_file", edition="standing")
+    for minute, handing in enumerate(("exported", "offered", "delivered", "failed")):
+        copy = {"paper": "case_file", "edition": "standing", "handing": handing}
+        yield tell(f"2026-11-26 10:0{minute}", "dpo", "ExportDocument", **copy)

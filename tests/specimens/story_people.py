@@ -81,8 +81,10 @@ def _barred(tell: Teller) -> Iterator[At]:
     yield tell("2026-11-05 12:30", "lead", "ClassifyIncident", reason="Appeals are gone.", **known)
     involved = {"person": who("lead"), "reason": "They packed the folder."}
     yield tell("2026-11-06 09:00", "alternate", "DeclareInvolvement", **involved)
-    leads = {"lead": who("owner"), "standing_in": "Everybody else was there."}
+    address = "olive.owner@cjs.example"
+    leads = {"lead": {"id": address, "name": address}, "standing_in": "Everybody else was there."}
     yield tell("2026-11-06 09:30", "alternate", "NominateLead", **leads)
+    yield tell("2026-11-06 09:40", "system", "Identify", was=address, person=who("owner"))
     done = {"action": "A1", "outcome": "It was in the hotel’s safe."}
     yield tell("2026-11-10 09:00", "owner", "CompleteAction", **done)
     suspends = {"kind": "suspension", "text": "Suspend nobody, but take the key back."}

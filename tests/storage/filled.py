@@ -13,6 +13,7 @@ from procedure.record import Recorded
 from procedure.steps.report import AddInformation
 from service.anew import Made, made_anew
 from service.ports.drafts import Draft
+from service.ports.proofs import Tombstone
 from service.ports.readings import Reading
 from service.take import deadlines
 from storage import checkpoint_file
@@ -25,13 +26,14 @@ from storage.restores import go_on
 from storage.seals import seal_unsealed
 from storage.signing import signer_from
 from storage.verify import Evidence
+from tests.cjs import CJS
 from tests.procedure.story import DPO, ORGANISATION, REPORTER, promised
 from tests.storage.worked import ONE, Worked
 
 CLOSED = "CJS-2026-0003"
 
 
-def replay(incident_id: str, record: list[Recorded]) -> Made:
+def replay(incident_id: str, record: list[Recorded] | Tombstone) -> Made:
     """What a record alone makes."""
     return made_anew(incident_id, record, ORGANISATION)
 
@@ -103,7 +105,7 @@ async def _beside(worked: Worked) -> None:
         )
     await register.found("", ["It was."], at)
     (seen,) = await register.found(ONE, ["It was here."], at)
-    await register.see(seen.id, DPO.title, at)
+    await register.see(seen.id, CJS.titled(DPO), at)
     async with register.database.writing() as connection:
         lines = Lines()
         await go_on(connection, (Doubt.OLDER, "", at), {}, None, lines)

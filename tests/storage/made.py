@@ -7,13 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 from procedure.entries.report import InformationAdded
 from procedure.notices import Notice, Route, Topic
+from procedure.person import PersonId
 from procedure.record import Recorded
 from procedure.roles import Actor, Role
+from service.ports.proofs import Tombstone
 from service.ports.rows import Row
 from storage.register import Register
 
 NOON = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
-DOROTHY = Actor("dpo-id", "Dorothy Smith", frozenset({Role.DPO, Role.STAFF}))
+DOROTHY = Actor(
+    PersonId("dpo-id"), "Dorothy Smith", frozenset({Role.DPO, Role.STAFF}), ("dpo", "staff")
+)
 INCIDENT = "CJS-2026-0001"
 
 
@@ -58,8 +62,9 @@ def row(number: int = 1, **changes: object) -> Row:
     return replace(BLANK, **given)  # type: ignore[arg-type]
 
 
-def replayed(incident_id: str, entries: list[Recorded]) -> Row:
+def replayed(incident_id: str, entries: list[Recorded] | Tombstone) -> Row:
     """The row that the tests' fold makes of a record."""
+    assert isinstance(entries, list)
     last = entries[-1].entry
     assert isinstance(last, InformationAdded)
     number = int(last.text)

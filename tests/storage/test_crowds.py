@@ -16,6 +16,8 @@ from procedure.bounds import GATHERED_AFTER, Bounded
 from procedure.errors import Invalid, NotAllowed, TooMany
 from procedure.fold import fold
 from procedure.notices import GATHERING, Notice, Route, Topic
+from procedure.person import PersonId
+from procedure.record import Named
 from procedure.roles import SYSTEM
 from procedure.steps.aside import SetAside
 from procedure.steps.nominate import NominateLead
@@ -25,6 +27,7 @@ from procedure.terms import Involved
 from service.take import Desk
 from service.views import Reader
 from storage.register import Register, open_register
+from tests.cjs import CJS
 from tests.procedure.story import (
     CHIEF,
     DPO,
@@ -114,7 +117,7 @@ async def test_many_are_set_aside_with_one_reason_but_for_what_somebody_must_loo
     step = SetAside(reason="All by one script.", newest=barred)
     taken = await desk.take(step, DPO, sent[0], once="press")
     (entry,) = [recorded.entry for recorded in taken.new]
-    assert entry.sentence() == (
+    assert entry.sentence(CJS) == (
         "3 reports by the same person set aside, linked to this one. "
         f"Left out: 1 because {IS_URGENT}; 1 because {SINCE}. Reason: All by one script. "
         f"They are {sent[4]}, {sent[3]}, {sent[2]}."
@@ -122,7 +125,7 @@ async def test_many_are_set_aside_with_one_reason_but_for_what_somebody_must_loo
     for each in sent[2:]:
         record = await register.entries(each)
         assert fold(each, record).end.duplicate_of == sent[0]
-        assert "as a duplicate. All by one script." in record[-1].entry.sentence()
+        assert "as a duplicate. All by one script." in record[-1].entry.sentence(CJS)
         assert record[-1].actor.id == DPO.id
     for each in (sent[1], urgent, barred, others, later):
         assert fold(each, await register.entries(each)).end.duplicate_of == ""
@@ -152,6 +155,9 @@ class Nameless:
 
     async def names(self, person_ids: Iterable[str]) -> dict[str, str]:
         return {person: person for person in person_ids}
+
+    async def who(self, known_by: Iterable[PersonId]) -> dict[PersonId, Named]:
+        return {each: Named(id=each, name=each) for each in known_by}
 
 
 async def told(register: Register, now: datetime) -> list[Notice]:

@@ -32,7 +32,7 @@ from storage.signing import signer_from
 from storage.tables import outbox, readings, record
 from storage.tombstones import bury
 from storage.verify import Evidence, verify
-from tests.procedure.story import CHIEF, DPO, MONDAY, REPORTER
+from tests.procedure.story import CHIEF, DPO, MONDAY, ORGANISATION, REPORTER
 from tests.storage.filled import replay as made_by
 from tests.storage.made import thing
 from tests.storage.test_verify import tamper
@@ -243,7 +243,7 @@ async def forged(worked: Worked, *entries: Recorded) -> None:
             head = await append(connection, ONE, entries, head)
         stone = Tombstone(ONE, "", "closed", at, at, at, "The chief executive")
         stone = await bury(connection, stone, head, Lines())
-        await projections.project(connection, buried_row(stone))
+        await projections.project(connection, buried_row(stone, ORGANISATION))
     await repair(register, made_by, worked.now)
 
 

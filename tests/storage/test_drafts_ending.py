@@ -10,6 +10,8 @@ import pytest
 from delivery.drafts import DraftsEnd
 from delivery.rendering import Renderer
 from procedure.notices import Notice, Topic
+from procedure.person import PersonId
+from procedure.record import Named
 from procedure.steps.link import LinkDuplicate
 from service.ports.drafts import Draft
 from storage.register import open_register
@@ -26,6 +28,9 @@ class Nobody:
         return ""
 
     async def names(self, person_ids: Iterable[str]) -> dict[str, str]:
+        return {}
+
+    async def who(self, known_by: Iterable[PersonId]) -> dict[PersonId, Named]:
         return {}
 
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, text
 
 from delivery.erasing import Erasing
+from procedure.person import PersonId
 from procedure.roles import Actor, Role
 from procedure.steps.link import LinkDuplicate
 from procedure.steps.report import AddInformation
@@ -44,7 +45,10 @@ async def words(register: Register) -> set[str]:
 
 async def deleted(worked: Worked) -> str:
     """A case of which everything is said and read that can be, deleted beside one that stays."""
-    bird, gone = Actor("gone-1", "Finlay Fulmar", frozenset({Role.STAFF})), "A kittiwake letter."
+    bird, gone = (
+        Actor(PersonId("gone-1"), "Finlay Fulmar", frozenset({Role.STAFF})),
+        "A kittiwake letter.",
+    )
     await worked.report(f"An {STAYS} letter.")
     first = await worked.report("Something else.")
     reported = await worked.take(report_of(worked.now, nature=gone), bird)

@@ -77,16 +77,17 @@ async def test_one_that_fails_takes_none_of_its_neighbours_with_it(
 async def test_nobody_goes_on_before_the_commit_and_a_crash_takes_only_what_nobody_was_told(
     sqlite_register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    let = asyncio.Event()
+    came, let = asyncio.Event(), asyncio.Event()
     end = GroupCommit._end
 
     async def held(self: GroupCommit, group: Group) -> None:
+        came.set()
         await let.wait()
         await end(self, group)
 
     monkeypatch.setattr(GroupCommit, "_end", held)
     works = [asyncio.create_task(keep(sqlite_register, owner)) for owner in PEOPLE]
-    await asyncio.sleep(0.05)
+    await came.wait()
     assert not any(work.done() for work in works)
     # What another process, or this one after a crash, finds at this moment.
     with closing(sqlite3.connect(tmp_path / "desk.sqlite")) as beside:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, text
 
 from procedure.findings import Owed
+from procedure.person import PersonId
 from procedure.record import Named
 from service.figures import NOW, Figure
 from service.ports.rows import Row
@@ -19,7 +20,9 @@ MARCH = "2026-03"
 
 
 def promise(key: str, days: float, owner: str = "owner") -> Owed:
-    return Owed(key, f"Do {key}.", Named(id=owner, name="Olive"), NOON + timedelta(days=days))
+    return Owed(
+        key, f"Do {key}.", Named(id=PersonId(owner), name="Olive"), NOON + timedelta(days=days)
+    )
 
 
 async def owed(register: Register, limit: int = 50, **asked: object) -> list[tuple[str, str]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from procedure.fold import fold
 from procedure.record import Recorded
+from service.anew import made_anew
 from service.figures import NOW, Figure
+from service.ports.proofs import Tombstone
 from service.ports.rows import Row
 from service.project import project
 from storage.migrate import migrated
@@ -37,8 +38,8 @@ EARLIER = (
 )
 
 
-def replay(incident_id: str, record: list[Recorded]) -> Row:
-    return project(fold(incident_id, record), ORGANISATION)
+def replay(incident_id: str, record: list[Recorded] | Tombstone) -> Row:
+    return made_anew(incident_id, record, ORGANISATION).row
 
 
 async def keep(register: Register, story: Story) -> None:

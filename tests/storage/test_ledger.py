@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from delivery.sealing import Sealing
+from storage.ledger import CHAINED
 from storage.proofs import ledger
+from storage.raw import rows, selected, sound
 from storage.register import Register
 from storage.repair import mend_deadlines, repair
 from storage.signing import signer_from
@@ -128,3 +130,39 @@ async def test_what_a_migration_carried_over_is_sealed_at_the_start(
     assert await rows_of_table(register, "moved") != []
     await register.take_over(signer, worked.now + timedelta(days=9))
     assert await rows_of_table(register, "moved") == []
+
+
+async def test_a_row_has_the_same_digest_as_the_database_has_it_and_read(full: Filled) -> None:
+    alike = []
+    async with full.register.database.reading() as connection:
+        for chained in CHAINED:
+            for values in await rows(connection, selected(chained.table)):
+                read = sound(chained.table, values)
+                if not any(isinstance(value, bool) for value in read.values()):
+                    alike.append(chained.name)
+                    assert chained.digest_of(values) == chained.digest_of(read)
+                    assert chained.key_of(values) == chained.key_of(read)
+    assert set(alike) >= {"outbox", "settled", "once", "readings", "offices"}
+
+
+@pytest.mark.parametrize(
+    ("nonsense", "said"),
+    [
+        ("UPDATE outbox SET attempts = 'many' WHERE state = 'waiting'", "outbox"),
+        ("UPDATE outbox SET leased_until = 'soon' WHERE state = 'waiting'", "outbox"),
+        ("UPDATE once SET at = 'then'", "once"),
+        ("UPDATE readings SET at = replace(at, 'T', ' ')", "readings"),
+        ("UPDATE ledger SET at = 'then' WHERE incident_id != ''", "ledger"),
+        ("UPDATE ledger SET seq = 'first' WHERE incident_id != '' AND seq = 1", "ledger"),
+    ],
+)
+async def test_a_row_that_holds_what_no_desk_writes_is_said_to_be_unreadable(
+    sqlite_register: Register, tmp_path: Path, nonsense: str, said: str
+) -> None:
+    full = await filled(sqlite_register, tmp_path)
+    tables = "tbl_name IN ('ledger', 'readings')"
+    guards = f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND {tables}"
+    async with sqlite_register.database.reading() as connection:
+        named = list(await connection.scalars(text(guards)))
+    await done(full, *(f"DROP TRIGGER {name}" for name in named), nonsense)
+    assert any(f"has a row of {said} that can't be read" in each for each in await problems(full))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert, select
 
-from procedure.roles import Role
 from procedure.steps.nominate import ClearInvolvement, DeclareInvolvement
 from storage.register import Register
 from storage.tables import offices, outbox
+from tests.cjs import Office
 from tests.procedure.story import CHIEF, DPO, HOLDERS, MONDAY, named
 from tests.storage.made import after
 from tests.storage.worked import ONE, Worked
@@ -24,8 +24,10 @@ async def test_the_offices_are_as_they_were_last_kept(register: Register) -> Non
     assert await register.offices() == {}
     assert await register.offices_since() is None
     await register.keep_offices(HOLDERS, MONDAY)
-    await register.keep_offices({Role.DPO: "somebody"}, after(5))
-    assert await register.offices() == {Role.DPO: "somebody"}
+    changed = {**HOLDERS, Office.DPO: "somebody", Office.CHIEF_EXECUTIVE: ""}
+    await register.keep_offices(changed, after(5))
+    kept = {key: who for key, who in HOLDERS.items() if key != Office.CHIEF_EXECUTIVE}
+    assert await register.offices() == {**kept, Office.DPO: "somebody"}
     assert await register.offices_since() == after(5)
 
 
@@ -33,7 +35,8 @@ async def test_an_office_of_a_later_version_is_left_to_it(register: Register) ->
     async with register.database.writing() as connection:
         row = {"office": "caldicott_guardian", "person_id": "x", "at": MONDAY}
         await connection.execute(insert(offices), row)
-    assert await register.offices() == {}
+    await register.keep_offices(HOLDERS, MONDAY)
+    assert await register.offices() == {**HOLDERS, "caldicott_guardian": "x"}
 
 
 async def updates(worked: Worked, person: str) -> int:

@@ -8,6 +8,7 @@ from procedure.notices import Notice, Route, Topic
 from storage.outbox import Queued
 from storage.register import Register
 from tests.storage.made import INCIDENT, NOON, add_entries, after, notice
+from tests.waiting import PATIENCE_SECONDS
 
 
 async def enqueue(register: Register, *notices: Notice) -> None:
@@ -246,11 +247,35 @@ async def test_a_card_sent_while_its_matter_is_settled_is_updated_once(
 
 
 async def test_whoever_waits_is_woken_by_a_new_notice(register: Register) -> None:
-    waiter = asyncio.create_task(register.outbox.wait(30))
+    waiter = asyncio.create_task(register.outbox.wait(10 * PATIENCE_SECONDS))
     await asyncio.sleep(0)
     await enqueue(register, notice("n1"))
-    await asyncio.wait_for(waiter, 5)
+    await asyncio.wait_for(waiter, PATIENCE_SECONDS)
 
 
 async def test_whoever_waits_for_nothing_goes_on_in_time(register: Register) -> None:
-    await asyncio.wait_for(register.outbox.wait(0.01), 5)
+    await asyncio.wait_for(register.outbox.wait(0.01), PATIENCE_SECONDS)
+
+
+async def test_a_message_that_shows_a_case_anew_is_called_back_since_then(
+    register: Register,
+) -> None:
+    """A list that stood before the report may show it since."""
+    outbox = register.outbox
+    outbox.shown("boss", "chat-1", "17", NOON)
+    await outbox.flush()
+    outbox.shown("boss", "chat-1", "17", after(20))
+    await outbox.flush()
+    async with register.unit() as unit:
+        await unit.recall(INCIDENT, "boss", after(30), since=after(10))
+    (update,) = await outbox.claim(after(30), 10)
+    assert (update.update_of, update.notice.topic) == ("17", Topic.SHOWN)
+
+
+async def test_a_message_that_could_not_be_replaced_is_brought_up_to_date_once_a_turn(
+    register: Register,
+) -> None:
+    for _ in range(2):
+        await register.outbox.stale("boss", "chat-1", "17", NOON, INCIDENT, "turn")
+    queued = await claim_one(register)
+    assert (queued.update_of, queued.update_in) == ("17", "chat-1")

@@ -9,6 +9,7 @@ from procedure.record import Recorded, UnknownEntry
 from service.folding import folded
 from storage.parsed import ParsedRecords
 from storage.register import Register
+from tests.cjs import CJS
 from tests.storage.made import INCIDENT, add_entries, thing
 
 
@@ -50,7 +51,7 @@ async def test_what_was_rolled_back_is_not_kept(register: Register) -> None:
             raise RuntimeError
     await add_entries(register, 3)
     record = await register.entries(INCIDENT)
-    assert [r.entry.sentence() for r in record if "taken back" in r.entry.sentence()] == []
+    assert [r.entry.sentence(CJS) for r in record if "taken back" in r.entry.sentence(CJS)] == []
     assert altered(record) == []
 
 

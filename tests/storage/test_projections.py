@@ -8,6 +8,7 @@ from service.ports.rows import Row, Search
 from storage.register import Register
 from storage.words import words_of
 from tests.storage.made import NOON, after, put, row
+from tests.typed_tables import table
 
 
 def ids(rows: list[Row]) -> list[int]:
@@ -150,6 +151,22 @@ SEARCHES = [
     (Search(words="train", year=2026, open=True), [1]),
     (Search(words="laptop", kind="weakness"), [3]),
 ]
+
+
+async def test_a_name_is_found_by_what_people_type_for_it(register: Register) -> None:
+    names: list[tuple[str, str]] = table("names")["names"]
+    there = list(dict.fromkeys(name for name, _ in names))
+    await put(register, *(row(n, words=f"{name} was here") for n, name in enumerate(there, 1)))
+    found = [ids(await register.search(Search(words=typed))) for _, typed in names]
+    assert [
+        typed for (name, typed), place in zip(names, found, strict=True)
+        if there.index(name) + 1 not in place
+    ] == []  # fmt: skip
+
+
+async def test_no_name_is_found_by_another(register: Register) -> None:
+    await put(register, row(1, words="The loan of Brienne O. Dell"), row(2, words="O the Brien"))
+    assert [ids(await register.search(Search(words=w))) for w in ("obrienne", "loda")] == [[1], []]
 
 
 async def test_every_part_of_a_search_that_is_set_must_match(log: Register) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from procedure.entries.report import InformationAdded
+from procedure.person import PersonId
 from procedure.record import Recorded
 from procedure.registry import ENTRIES
 from procedure.roles import Actor
@@ -82,7 +83,10 @@ async def test_a_name_no_database_can_hold_is_recorded_with_a_replacement(
     register: Register,
 ) -> None:
     odd = Recorded(
-        1, NOON, Actor("x", "nul\0 and \ud800"), InformationAdded(text="nul \0 in the body")
+        1,
+        NOON,
+        Actor(PersonId("x"), "nul\0 and \ud800"),
+        InformationAdded(text="nul \0 in the body"),
     )
     async with register.unit() as unit:
         await unit.append(INCIDENT, [odd])
@@ -145,7 +149,9 @@ def test_the_hash_covers_every_part_of_an_entry(body: str) -> None:
         sealed(INCIDENT, entry, "1" * 64),
         sealed(INCIDENT, Recorded(2, NOON, DOROTHY, entry.entry), GENESIS),
         sealed(INCIDENT, Recorded(1, NOON.replace(second=1), DOROTHY, entry.entry), GENESIS),
-        sealed(INCIDENT, Recorded(1, NOON, Actor("other", "Other"), entry.entry), GENESIS),
+        sealed(
+            INCIDENT, Recorded(1, NOON, Actor(PersonId("other"), "Other"), entry.entry), GENESIS
+        ),
         sealed(INCIDENT, Recorded(1, NOON, DOROTHY, InformationAdded(text=f"{body}.")), GENESIS),
     ]
     assert whole not in [other["hash"] for other in others]

@@ -53,6 +53,21 @@ async def desk(granted: str, tmp_path: Path) -> AsyncIterator[Register]:
     await register.close()
 
 
+@pytest.mark.parametrize("name", ["desk_made", 'odd "name"; DROP TABLE record'])
+async def test_the_bots_login_is_made_and_changed_by_command(granted: str, name: str) -> None:
+    for password in ("first ' password", "second"):
+        await grant_roles(granted, name, password)
+        address = make_url(granted).set(username=name, password=password)
+        register = await open_register(address.render_as_string(hide_password=False))
+        await register.ping()
+        await register.close()
+    owner = await open_register(granted)
+    async with owner.database.writing() as connection:
+        quoted = name.replace('"', '""')
+        await connection.execute(text(f'DROP ROLE "{quoted}"'))
+    await owner.close()
+
+
 async def test_the_bot_does_all_its_work_as_the_role(desk: Register) -> None:
     worked = Worked(desk)
     incident = await worked.deleted()

@@ -18,13 +18,14 @@ from procedure.roles import SYSTEM
 from procedure.steps.classify import ClassifyIncident
 from procedure.steps.nominate import NominateLead
 from procedure.steps.remind import Remind
-from procedure.terms import Breach, Category, Involved
+from procedure.terms import Breach, Involved
 from service.ports.store import Store
 from service.take import Desk
 from storage import batch, projections
 from storage.register import Register, open_register
 from storage.tables import outbox
 from storage.verify import verify
+from tests.cjs import Category
 from tests.procedure.story import CHIEF, DPO, LEAD, MONDAY, ORGANISATION, REPORTER, named, report_of
 from tests.storage.worked import ONE, Worked, replay
 

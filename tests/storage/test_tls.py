@@ -14,6 +14,7 @@ from service.ports.store import StorageAway
 from settings.places import read_database_url
 from storage.engine import Database
 from tests.delivery.test_tokens import key_and_certificate
+from tests.waiting import PATIENCE_SECONDS
 
 NO_TLS, TLS = b"N", b"S"
 """PostgreSQL's answers to a client that asks for TLS."""
@@ -79,7 +80,7 @@ async def told(address: str, heard: asyncio.Queue[bytes]) -> bytes:
         async with database.reading():
             pass
     await database.close()
-    return await asyncio.wait_for(heard.get(), 10)
+    return await asyncio.wait_for(heard.get(), PATIENCE_SECONDS)
 
 
 async def test_a_server_without_tls_is_told_nothing_where_tls_is_asked_for(

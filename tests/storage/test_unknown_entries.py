@@ -16,6 +16,7 @@ from service.daily import daily
 from storage.record import forget_parsed
 from storage.register import Register
 from storage.verify import verify
+from tests.cjs import CJS
 from tests.procedure.story import CHIEF, DPO, LEAD, ORGANISATION, london, named
 from tests.storage.worked import ONE, TWO, Worked, replay, unheard
 
@@ -52,8 +53,8 @@ async def test_its_case_can_be_read_and_shows_that_it_is_there(odd: Worked) -> N
     view = await odd.reader.case(DPO, ONE)
     last = view.record[-1].entry
     assert isinstance(last, UnknownEntry)
-    assert "EvidenceRecorded" in last.sentence()
-    assert CANARY not in last.sentence()
+    assert "EvidenceRecorded" in last.sentence(CJS)
+    assert CANARY not in last.sentence(CJS)
 
 
 async def test_its_case_takes_no_step_and_says_why(odd: Worked) -> None:

@@ -12,10 +12,11 @@ import pytest
 
 from delivery.reminders import Reminders
 from procedure.steps.classify import ClassifyIncident
-from procedure.terms import Breach, Category, Involved
+from procedure.terms import Breach, Involved
 from storage.checkpoints import CommitSeal
 from storage.register import open_register
 from storage.signing import signer_from
+from tests.cjs import Category
 from tests.postgresql import PostgreSQL
 from tests.procedure.story import DPO, MONDAY
 from tests.storage.worked import ONE as CASE

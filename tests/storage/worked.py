@@ -11,8 +11,9 @@ from procedure.steps.approve import DecideAction
 from procedure.steps.link import LinkDuplicate
 from procedure.steps.report import ReportIncident
 from procedure.steps.retain import ProposeDeletion
+from service.anew import made_anew
+from service.ports.proofs import Tombstone
 from service.ports.rows import Row
-from service.project import project
 from service.take import Desk, Taken
 from service.views import Reader
 from storage.register import Register
@@ -23,9 +24,9 @@ SECRET = "thistledown"
 """A word that stands in what was reported and nowhere else."""
 
 
-def replay(incident_id: str, record: list[Recorded]) -> Row:
+def replay(incident_id: str, record: list[Recorded] | Tombstone) -> Row:
     """The row that a record alone makes."""
-    return project(fold(incident_id, record), ORGANISATION)
+    return made_anew(incident_id, record, ORGANISATION).row
 
 
 class Worked:

@@ -235,10 +235,12 @@ class Answered:
 async def show(connection: Connection, answers: Sequence[Answered], lines: Lines) -> None:
     """Keeps messages that answered somebody as sent ones, so that they can be replaced.
 
-    One that is known shows the same incident anew: what is called back since a time has it.
+    One that is known shows the same incident anew: what is called back since a time has it. In the
+    order of their keys, so that two processes which show the same never wait for each other.
     """
     new = []
-    for row in (_answer_row(one) for one in answers):
+    rows = {str(row["key"]): row for row in map(_answer_row, answers)}
+    for _, row in sorted(rows.items()):
         again = {"shown": row["key"], "at": row["queued_at"]}
         known = (await connection.execute(_SHOWN_AGAIN, again)).first()
         if known is None:

@@ -14,7 +14,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import aiohttp
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import Text, TextClause, bindparam, text
 
 from operations.rehearsing import cast_for
 from procedure.library import first
@@ -44,7 +44,7 @@ TO_BE_SENT = at_this_time(
     "SELECT count(*) FROM outbox WHERE state = 'waiting' AND ("
     "lease IS NOT NULL AND lease NOT IN :dead OR lease IS NULL AND not_before <= :now AND id IN "
     "(SELECT min(id) FROM outbox WHERE state = 'waiting' GROUP BY conversation))"
-).bindparams(bindparam("dead", expanding=True))
+).bindparams(bindparam("dead", expanding=True, type_=Text()))
 """What is in hand, but for whom that is dead, and the first of each whose time has come."""
 
 TO_BE_REMINDED = at_this_time("SELECT count(*) FROM deadlines WHERE fires_at <= :now")

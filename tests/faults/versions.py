@@ -25,7 +25,7 @@ class EvidenceKept(Entry):
 
     text: str
 
-    def sentence(self) -> str:
+    def sentence(self, procedure: Procedure) -> str:
         return f"Evidence: {self.text}"
 
 
@@ -89,7 +89,7 @@ _MATTER = """MatterKind.EVIDENCE: MatterRow(
         passed_on=False,
         topic=Topic.REMINDER,
         in_channel=False,
-        ladder=NO_LADDER,
+        ladder=Ladder.CASE,
         lane=Lane.ORDINARY,
     ),
     MatterKind.ICO: MatterRow("""
@@ -124,8 +124,8 @@ PATCHES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "procedure/matters.py": (("MatterKind.ICO: MatterRow(", _MATTER),),
     "procedure/schedules.py": (
         (
-            "    MatterKind.PEOPLE: Schedule(",
-            '    MatterKind.EVIDENCE: Schedule(_DAILY, "5.1"),\n    MatterKind.PEOPLE: Schedule(',
+            "        MatterKind.PEOPLE: (",
+            '        MatterKind.EVIDENCE: (_DAILY, "{c.annexes}"),\n        MatterKind.PEOPLE: (',
         ),
     ),
     "procedure/clocks.py": (

@@ -99,7 +99,9 @@ def _evidence(incident: Incident, organisation: Organisation) -> Iterator[Timer]
     start = incident.report.recorded_at
     if start is not None:
         points = then_daily(organisation.calendar, organisation.calendar.add_hours(start, 4))
-        yield Timer(matter.EVIDENCE, start, points, calendar=organisation.calendar)
+        yield Timer(
+            matter.EVIDENCE, incident.procedure, start, points, calendar=organisation.calendar
+        )
 
 
 def _ico("""

@@ -16,7 +16,6 @@ from procedure.findings import (
     decided,
     digest_of,
     outcome_of,
-    tells_of,
 )
 from procedure.instants import shown
 from procedure.registry import FORM_ROWS
@@ -66,10 +65,10 @@ def action_card(
     body = [banner(said, style)] if said else []
     body += [head_of(view), heading(f"{key}: {ACTION_NAMES[action.kind]}")]
     told_already = bool(said) and action.waiting and not action.taken_at
-    body += [*([] if told_already else [_state(action)]), *_urgent(action, view)]
+    body += [*([] if told_already else [_state(action)]), *_urgent(seen, view)]
     body.append(box([text("Word for word", weight="Bolder"), text(action.text)], "emphasis"))
     body += [facts(_facts(seen)), *_closing(action, view), *_with_it(seen)]
-    body += _context(action, view) if decides else []
+    body += _context(seen, view) if decides else []
     body += _lacking(seen, view)
     body += question(REASON, raw, errors, {}) if decides else []
     buttons = [*_verdict(seen, view), *_other_buttons(seen, view)]
@@ -93,9 +92,9 @@ def _state(action: Action) -> Element:
     return box(lines, STATES[action.status][1])
 
 
-def _urgent(action: Action, view: CaseView) -> list[Element]:
+def _urgent(seen: ActionView, view: CaseView) -> list[Element]:
     """Without this decision the regulator is told late: both approvers see it (5.5, Art 33)."""
-    if not action.waiting or not tells_of(action, view.procedure.regulator):
+    if not seen.action.waiting or not seen.tells_regulator:
         return []
     running = [c for c in view.clocks if c.running]
     late = text("Without a decision the 72 hours run out.", weight="Bolder")
@@ -158,11 +157,9 @@ def _people(view: CaseView) -> Iterator[tuple[str, str]]:
         yield words, "Done" if done else "Not done"
 
 
-def _context(action: Action, view: CaseView) -> list[Element]:
+def _context(seen: ActionView, view: CaseView) -> list[Element]:
     """What the case is about, and its clocks where they aren't shown already."""
-    clocks = (
-        [] if tells_of(action, view.procedure.regulator) else [c for c in view.clocks if c.running]
-    )
+    clocks = [] if seen.tells_regulator else [c for c in view.clocks if c.running]
     rows = [(clock.name, clock.line) for clock in clocks]
     return [facts([("The case", view.title), *rows])]
 

@@ -146,10 +146,12 @@ class Procedure:
 
     def class_name(self, key: str | None) -> str:
         """What a class is called; "" before it is classified."""
-        if not key:
-            return ""
-        row = self.classes.get(key)
-        return row.name if row is not None else key
+        return self.class_names.get(key, key) if key else ""
+
+    @property
+    def class_names(self) -> Mapping[str, str]:
+        """What each class is called, by its key."""
+        return {key: row.name for key, row in self.classes.items()}
 
     def interim(self, key: str | None) -> bool:
         """Whether a class is one that has to become another; not before it is classified."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from procedure.findings import (
     asked_about,
     decidable,
+    tells_of,
     together,
     was_told,
 )
@@ -56,6 +57,11 @@ class ActionView:
         """Whether it waits for this person to approve or reject it (5.5)."""
         waits = "DecideAction" in self._reader.allowed and decidable(self.action, self._incident)
         return waits and self._reader.actor.id in self._able
+
+    @property
+    def tells_regulator(self) -> bool:
+        """Whether it is about telling the regulator, or not telling it (Art 33)."""
+        return tells_of(self.action, self._incident.procedure.regulator)
 
     @property
     def together(self) -> tuple[Action, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from cards.elements import Element, box, text
 from procedure.definition import Procedure
 
+NOT_CLASSIFIED = "Not classified yet"
+
 
 def class_words(category: str | None, procedure: Procedure) -> str:
     """The class as people read it, "" or None before triage: never a colour alone."""
-    return f"Class {procedure.class_name(category)}" if category else "Not classified yet"
+    return f"Class {procedure.class_names.get(category, category)}" if category else NOT_CLASSIFIED
 
 
 def class_style(category: str | None, procedure: Procedure) -> str:

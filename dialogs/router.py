@@ -14,7 +14,7 @@ from dialogs.going import Going
 from dialogs.papers import Papers
 from dialogs.seeing import Seeing
 from dialogs.turn import ActivityKind, Bad, Closed, Dialog, Incoming, Nothing, Reply, Say, Show
-from dialogs.words import NotUnderstood, understand
+from dialogs.words import NotUnderstood, own_words, understand
 from procedure.bounds import Bounded
 from procedure.errors import ProcedureError, UnknownIncident
 from procedure.instants import local_day
@@ -116,7 +116,12 @@ class Router:
 
     async def _message(self, incoming: Incoming) -> Reply:
         actor = await self._actor(incoming)
-        understood = understand(incoming.text, self._this_year(incoming), incoming.quoted)
+        understood = understand(
+            incoming.text,
+            self._this_year(incoming),
+            incoming.quoted,
+            own_words(self.organisation.procedure),
+        )
         if isinstance(understood, NotUnderstood):
             self._windows.check(Bounded.LOOK_UPS, actor, incoming.received_at)
             return await self.going.home(actor, understood.sentence, offers=_offers(understood))

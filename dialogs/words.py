@@ -11,6 +11,7 @@ from cards.payloads import Fill, Go
 from procedure import case_ids
 from procedure.asking import inked, printable
 from procedure.case_ids import MARKS
+from procedure.definition import Procedure
 from procedure.registry import FORM_ROWS
 from service.pages import PAGES
 
@@ -98,11 +99,23 @@ class NotUnderstood:
     incident: str = ""
 
 
-def understand(text: str, this_year: str = "", quoted: str = "") -> Understood | NotUnderstood:
+def own_words(procedure: Procedure) -> dict[str, str]:
+    """What the forms of this body are called, as words that open them."""
+    named = {_folded(row.name): f"annex_{number}" for number, row in procedure.annexes.items()}
+    return {words: form for words, form in named.items() if form in FORM_ROWS}
+
+
+NO_WORDS: Mapping[str, str] = {}
+
+
+def understand(
+    text: str, this_year: str = "", quoted: str = "", own: Mapping[str, str] = NO_WORDS
+) -> Understood | NotUnderstood:
     """The command in a message; anything else is answered with a suggestion, never with silence.
 
     `this_year` is how this year's IDs begin, CJS-2026, so that “case 7” is understood. `quoted` is
-    the message that this one answers, if any: it goes along with words that are kept.
+    the message that this one answers, if any: it goes along with words that are kept. `own` are the
+    `own_words` of the body.
     """
     text = printable(text)
     bare = inked(text)
@@ -115,7 +128,7 @@ def understand(text: str, this_year: str = "", quoted: str = "") -> Understood |
         return _form(START[said], "", quoted)
     short = SHORT_ID.fullmatch(said)
     if short and this_year:
-        return _about_case(f"{short[1]} {this_year}-{short[2]}", quoted)
+        return _about_case(f"{short[1]} {this_year}-{short[2]}", quoted, own)
     year = ANNUAL.fullmatch(said)
     if year:
         return Understood(Go(to="annual", key=year[1]))
@@ -127,10 +140,10 @@ def understand(text: str, this_year: str = "", quoted: str = "") -> Understood |
         sought = _after(bare, words)
         if sought is not None:
             return Understood(Go(to="log"), {"words": " ".join(sought.split())})
-    return _about_case(text, quoted)
+    return _about_case(text, quoted, own)
 
 
-def _about_case(text: str, quoted: str) -> Understood | NotUnderstood:
+def _about_case(text: str, quoted: str, own: Mapping[str, str]) -> Understood | NotUnderstood:
     found = case_ids.find(text) or case_ids.find(inked(text))
     if found is None:
         return NotUnderstood(_suggestion(_folded(text)), _with(text, quoted))
@@ -140,12 +153,13 @@ def _about_case(text: str, quoted: str) -> Understood | NotUnderstood:
         return Understood(Go(to="case", incident=incident))
     if said in SHOW:
         return Understood(Go(to="case_page", incident=incident, page=SHOW[said]))
-    if said in OPEN:
-        return _form(OPEN[said], "", quoted, incident)
-    for words in sorted(OPEN, key=len, reverse=True):
+    opens = {**own, **OPEN}
+    if said in opens:
+        return _form(opens[said], "", quoted, incident)
+    for words in sorted(opens, key=len, reverse=True):
         told = _after(rest, words)
         if told is not None:
-            return _form(OPEN[words], told, quoted, incident)
+            return _form(opens[words], told, quoted, incident)
     return NotUnderstood(_suggestion(said, f" {incident}"), _with(text, quoted), incident)
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from cards.case import case_card
 from cards.cyber import cyber_card
 from cards.forms import Page, form_card
 from cards.help import help_card
 from cards.home import home_card
 from cards.letters import mail_text
 from cards.notices import chat_card
-from cards.pages import action_card, page_card
 from cards.words import version_words
 from documents.annexes import annex_docx
 from documents.papers import paper
@@ -26,11 +24,11 @@ from procedure.errors import ProcedureError
 from procedure.notices import Notice, Route, Topic
 from procedure.registry import FORM_ROWS
 from service.cases import CaseView, case_view
-from service.pages import PAGES
 from service.papers import choices
 from service.project import project, register
 from service.views import HomeView
-from tests.cards.reading import Card, assert_good
+from tests.cards.every import cards
+from tests.cards.reading import assert_good
 from tests.documents.reading import said_in
 from tests.procedure import council
 from tests.procedure.council import COUNCIL, EVERYBODY, ID, OFFICER, THERE
@@ -56,17 +54,6 @@ def assert_ours(text: str) -> None:
 
 def view_of(story: Story, actor: object = OFFICER) -> CaseView:
     return case_view(story.record, ID, actor, THERE, story.now)  # type: ignore[arg-type]
-
-
-def cards(view: CaseView) -> Iterator[Card]:
-    yield case_card(view)
-    for key in view.actions:
-        yield action_card(view, key)
-    for page in PAGES:
-        try:
-            yield page_card(view, page)
-        except ProcedureError:
-            continue
 
 
 @pytest.mark.parametrize("make", STAGES, ids=lambda make: make.__name__)

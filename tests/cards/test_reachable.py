@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from cards.announcements import channel_text
-from cards.case import case_card
 from cards.home import home_card
 from cards.letters import mail_text
 from cards.notices import TELLERS, chat_card
-from cards.pages import action_card, page_card
 from procedure.clocks import timers
-from procedure.errors import ProcedureError
 from procedure.matter import MatterKind
 from procedure.notices import CHANNEL, TOPICS, Notice, Route, Topic
 from procedure.registry import FORM_ROWS
-from service.cases import CaseView, case_view
-from service.pages import PAGES
+from service.cases import case_view
 from service.views import HomeView
+from tests.cards.every import cards
 from tests.cards.reading import Card, nodes
 from tests.cjs import CJS
 from tests.procedure.filled import FILLED
 from tests.procedure.reminders import RUNNING
 from tests.procedure.story import DPO, ORGANISATION, Story
-
-
-def cards(view: CaseView) -> Iterator[Card]:
-    """Every card of a case for this person."""
-    yield case_card(view)
-    for key in view.actions:
-        yield action_card(view, key)
-    for page in PAGES:
-        try:
-            yield page_card(view, page)
-        except ProcedureError:
-            continue
 
 
 def forms(card: Card) -> set[str]:

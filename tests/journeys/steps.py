@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.journeys.people import Player
@@ -30,7 +31,9 @@ async def report(
     await reporter.press("Next", {"in_personal_data": personal})
     sent = await reporter.press("Send the report")
     assert sent.kind == "card", sent
-    return sent.words[sent.words.index("CJS-") :][:13]
+    found = re.search(r"[A-Z]{3}-[0-9]{4}-[0-9]{4}", sent.words)
+    assert found is not None, sent
+    return found[0]
 
 
 async def nominate(chief: Player, incident: str, **inputs: Any) -> None:

@@ -16,6 +16,7 @@ from procedure.rights import Sight, roles_in, sight
 from procedure.roles import Actor
 from procedure.stages import Stage
 from service.project import project
+from tests.cjs import Office
 from tests.procedure.story import (
     ALTERNATE,
     CHIEF,
@@ -40,7 +41,7 @@ from tests.sight.door import Door, fills, goes, phrases, takes
 ONE_IN = 1 if os.environ.get("FUZZ_EXAMPLES") else 20
 """Of the presses one in so many is made, another choice for each person and stage."""
 
-NEW_DPO = organisation_of({**ORGANISATION.people.holders, next(iter(DPO.roles)): "new dpo"})
+NEW_DPO = organisation_of({**ORGANISATION.people.holders, Office.DPO: "new dpo"})
 """After the office has changed hands: the former Data Protection Officer is staff."""
 
 

@@ -187,7 +187,7 @@ def _awareness(notice: Notice, view: CaseView) -> Telling:
         return Telling("The 72 hours have been changed.", "default")
     why = facts(
         [
-            (f"{view.procedure.names.body} became aware", shown(standing.aware)),
+            (f"{view.procedure.names.body_first} became aware", shown(standing.aware)),
             ("Because", standing.aware_reason),
         ]
     )

@@ -71,7 +71,7 @@ def _dates(incident: Incident) -> list[tuple[str, str]]:
             shown(incident.report.occurred) if incident.report.occurred else "Not known yet",
         ),
         ("Discovered", shown(incident.report.discovered) if incident.report.discovered else ""),
-        (f"{incident.procedure.names.body} was told", told),
+        (f"{incident.procedure.names.body_first} was told", told),
         ("Why later", incident.report.why_late),
     ]
 
@@ -120,7 +120,7 @@ def standing_facts(view: CaseView) -> list[Element]:
                 ("Leads", view.lead),
                 ("Classified", "; ".join(history[-4:])),
                 ("Because", reason),
-                (f"{procedure.names.body} became aware", aware),
+                (f"{procedure.names.body_first} became aware", aware),
                 ("Whose data", _whose(incident)),
                 ("Cyber incident", cyber_words(incident)),
                 ("Complaint", clipped(complaint_words(incident), 900)),

@@ -114,7 +114,7 @@ def _facts(incident: Incident) -> Iterator[tuple[str, str]]:
     )
     late = ", later than 2 working days" if incident.report.late else ""
     yield (
-        f"{incident.procedure.names.body} was told",
+        f"{incident.procedure.names.body_first} was told",
         f"{shown(incident.report.notified)}{late}" if incident.report.notified else "",
     )
     yield "Information and systems", incident.report.systems

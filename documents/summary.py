@@ -45,7 +45,7 @@ def _about(incident: Incident) -> Iterator[Pair]:
     yield "Discovered", shown(incident.report.discovered) if incident.report.discovered else ""
     late = ", later than 2 working days" if incident.report.late else ""
     yield (
-        f"{incident.procedure.names.body} was told",
+        f"{incident.procedure.names.body_first} was told",
         f"{shown(incident.report.notified)}{late}" if incident.report.notified else "",
     )
     yield "Why later", incident.report.why_late
@@ -78,7 +78,7 @@ def _standing(view: CaseView) -> Iterator[Pair]:
         else ""
     )
     reason = f": {incident.standing.aware_reason}" if incident.standing.aware_reason else ""
-    yield f"{incident.procedure.names.body} became aware", f"{aware}{reason}" if aware else ""
+    yield f"{incident.procedure.names.body_first} became aware", f"{aware}{reason}" if aware else ""
     yield "Complaint", complaint_words(incident)
     yield "Duplicates", ", ".join(incident.end.duplicates)
     for duplicate, joined in incident.end.joined.items():

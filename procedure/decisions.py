@@ -223,7 +223,7 @@ def awareness(incident: Incident, entry: AwarenessSet, moment: Moment) -> list[E
     if moment.now <= running.limit:
         return [entry]
     text = (
-        f"{incident.procedure.names.body} became aware on {shown(entry.aware)}, not on "
+        f"{incident.procedure.names.body_first} became aware on {shown(entry.aware)}, not on "
         f"{shown(before)}, so the 72 hours end on "
         f"{shown(ico_times(entry.aware).target)}. Reason: {entry.reason}"
     )

@@ -52,6 +52,11 @@ class Names(FileRow):
     regulator_name: Line
     helpline: Line
 
+    @property
+    def body_first(self) -> str:
+        """The body's short name where a sentence or a label begins with it."""
+        return self.body[:1].upper() + self.body[1:]
+
 
 class RoleRow(FileRow):
     """An office: its names, what it has to do, and who else its holder may be.

@@ -105,7 +105,7 @@ CLAUSES = (
 """What a file gives the number of a clause for."""
 
 TEXTS = (
-    "normally_leads", "recover", "information_act", "exempt_person", "exempt_address",
+    "normally_leads", "recover", "subjects", "information_act", "exempt_person", "exempt_address",
     "exempt_entry", "exempt_advice", "exempt_safety", "exempt_crime", "exempt_system",
 )  # fmt: skip
 """Texts that cards and papers take from the file."""

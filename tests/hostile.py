@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from re import _parser  # type: ignore[attr-defined]
-from time import thread_time_ns
+from time import sleep, thread_time_ns
 from typing import Any
 
 STAIRS = (8, 16, 120, 500, 4_000)
@@ -24,6 +24,12 @@ SLACK = 3
 """How much faster than the text the work may seem to grow, for what else a machine does."""
 
 TRIES = 7
+
+LOOKS = 6
+"""How often a text is tried again, a moment later each time, before its work is called steep: for
+the tenth of a second in which a loaded machine gave the long text's tries to somebody else."""
+
+MOMENT = 0.1
 
 MOST_OWN = 6
 """Signs of a pattern that are tried in pairs."""
@@ -55,7 +61,9 @@ def grows(try_one: Callable[[str], object], pumped: Callable[[int], str]) -> boo
     below = STAIRS[0]
     for length in STAIRS[1:]:
         text = pumped(length)
-        if _time(try_one, text) > QUICK_NS * len(text) and _is_steep(try_one, pumped(below), text):
+        if _time(try_one, text) > QUICK_NS * len(text) and _stays_steep(
+            try_one, pumped(below), text
+        ):
             return True
         below = length
     return False
@@ -74,6 +82,15 @@ def against(pattern: re.Pattern[Any]) -> list[str]:
         if grows(every_way, lambda n: f"{first}{pump * max(1, n // len(pump))}{last}"):  # noqa: B023
             return [f"{first!r} + {pump!r} * n + {last!r}"]
     return []
+
+
+def _stays_steep(try_one: Callable[[str], object], short: str, long: str) -> bool:
+    """What is steep is so whenever it is looked at."""
+    for look in range(LOOKS):
+        if not _is_steep(try_one, short, long):
+            return False
+        sleep(MOMENT * (look > 0))
+    return True
 
 
 def _is_steep(try_one: Callable[[str], object], short: str, long: str) -> bool:

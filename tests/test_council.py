@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from cards.case import case_card
 from cards.cyber import cyber_card
 from cards.forms import Page, form_card
 from cards.help import help_card
@@ -151,3 +152,9 @@ def test_a_class_of_another_body_is_refused() -> None:
     story = council.reported()
     with pytest.raises(ProcedureError):
         story.classify()
+
+
+def test_a_label_that_begins_with_the_bodys_name_begins_with_a_capital() -> None:
+    story = council.classified()
+    assert "The Council was told" in json.dumps(case_card(view_of(story)))
+    assert '"the Council' not in json.dumps(case_card(view_of(story)))

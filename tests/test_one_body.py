@@ -30,6 +30,7 @@ def particular() -> re.Pattern[str]:
     said |= {row.short for row in CJS.parties.values() if row.by_mail}
     said |= {row.plural for row in CJS.classes.values()} - {"Incidents", "Events"}
     said |= {row.short for row in CJS.reviews.values()} | set(CJS.causes.values()) - {"Other"}
+    said.add(CJS.texts["subjects"])
     return re.compile("|".join(rf"\b{re.escape(each)}\b" for each in sorted(said)))
 
 

@@ -108,7 +108,8 @@ class AwarenessSet(Entry, AwarenessFacts):
                 f"from {shown(self.aware)}: {self.reason}"
             )
         before = f" (before: {shown(self.before)})" if self.before else ""
-        return f"{procedure.names.body} became aware on {shown(self.aware)}{before}: {self.reason}"
+        body = procedure.names.body_first
+        return f"{body} became aware on {shown(self.aware)}{before}: {self.reason}"
 
 
 def awareness_set(incident: Incident, entry: AwarenessSet, recorded: Recorded) -> None:
@@ -140,7 +141,7 @@ def _class(recorded: Recorded, entry: IncidentClassified, procedure: Procedure) 
 
 def _aware(recorded: Recorded, entry: AwarenessSet, procedure: Procedure) -> Iterable[Mark]:
     if not entry.provisional:
-        yield Mark(entry.aware, f"{procedure.names.body} became aware: {entry.reason}")
+        yield Mark(entry.aware, f"{procedure.names.body_first} became aware: {entry.reason}")
 
 
 ENTRIES = (

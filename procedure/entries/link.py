@@ -66,7 +66,7 @@ class DuplicateNoted(Entry, DuplicateFacts):
         if not self.linked:
             return f"{self.duplicate} is no longer linked to this incident."
         aware = (
-            f" {procedure.names.body} became aware by it on {shown(self.aware)}."
+            f" {procedure.names.body_first} became aware by it on {shown(self.aware)}."
             if self.aware
             else ""
         )

@@ -102,8 +102,7 @@ WHO = Section(
         Field(
             "subjects",
             "Who is the information about?",
-            hint="For example: people on community sentences, victims, staff. "
-            "Please give groups rather than names.",
+            hint="For example: {subjects}. Please give groups rather than names.",
         ),
         Field(
             "staff",

@@ -57,7 +57,7 @@ class LogReport(Step, ReportFacts):
 def _chronology(facts: ReportFacts, told: datetime, moment: Moment) -> dict[str, str]:
     """What can't be right about the dates, a field."""
     wrong: dict[str, str] = {}
-    now, body = moment.now, moment.organisation.procedure.names.body
+    now, body = moment.now, moment.organisation.procedure.names.body_first
     if facts.discovered > now:
         wrong["discovered"] = "This is in the future. When was it discovered?"
     elif facts.discovered > latest(told):

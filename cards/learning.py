@@ -41,7 +41,7 @@ def recurring(view: YearView, procedure: Procedure) -> list[Element]:
     """Each cause that has come up three times or more in twelve months."""
     return [
         banner(
-            f"The same cause again: “{procedure.causes.get(cause, cause)}” is behind {count} of "
+            f"The same cause again: “{procedure.cause(cause)}” is behind {count} of "
             "the cases reported in the last twelve months.",
             "warning",
         )

@@ -58,6 +58,8 @@ def _party(seen: PartyView, view: CaseView) -> Element:
         for n in seen.notifications[-4:]
     )
     delay = next((n.delay for n in seen.notifications if n.delay), "")
+    excepted = decision.exception if decision else ""
+    exception = capital(EXCEPTIONS.get(excepted, excepted))
     lines = [
         text(capital(party.name), weight="Bolder"),
         facts(
@@ -66,7 +68,7 @@ def _party(seen: PartyView, view: CaseView) -> Element:
                 ("Duty", seen.duty),
                 ("Decision", answer),
                 ("Reason", clipped(decision.reason, LONGEST) if decision else ""),
-                ("Exception", capital(EXCEPTIONS.get(decision.exception, "")) if decision else ""),
+                ("Exception", exception),
                 ("Decided by", by),
                 ("Approval", _approval(seen)),
                 ("Told", done),

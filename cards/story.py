@@ -44,7 +44,7 @@ def report_facts(incident: Incident) -> list[Element]:
                 *_dates(incident),
                 ("Information and systems", incident.report.systems),
                 ("Format", ", ".join(formats.get(f, f) for f in incident.report.formats)),
-                ("Lost or stolen", LOST.get(incident.report.lost, "")),
+                ("Lost or stolen", LOST.get(incident.report.lost, incident.report.lost)),
                 ("Cyber incident", capital(CYBER_WORDS[incident.report.cyber])),
                 ("Who uses it or took part", incident.report.users),
                 ("Who it is about", incident.report.subjects),
@@ -127,7 +127,7 @@ def standing_facts(view: CaseView) -> list[Element]:
                 ("Submitted", ", ".join(annexes)),
                 ("Duplicates", ", ".join(incident.end.duplicates)),
                 *taken_over(incident),
-                ("Cause", procedure.causes.get(incident.learning.cause, "")),
+                ("Cause", procedure.cause(incident.learning.cause)),
                 ("Lessons", clipped(incident.learning.lessons, 600)),
                 ("Closed", shown(incident.end.closed_at) if incident.end.closed_at else ""),
             ]

@@ -126,7 +126,7 @@ def _facts(incident: Incident) -> Iterator[tuple[str, str]]:
     yield "Classification", "\n".join(history) or "Not classified yet"
     yield "Stage", STAGE_NAMES[incident.standing.stage]
     if incident.learning.cause:
-        yield "Cause", incident.procedure.causes.get(incident.learning.cause, "")
+        yield "Cause", incident.procedure.cause(incident.learning.cause)
     if incident.learning.lessons:
         yield "Lessons", incident.learning.lessons
 

@@ -83,7 +83,7 @@ def _standing(view: CaseView) -> Iterator[Pair]:
     yield "Duplicates", ", ".join(incident.end.duplicates)
     for duplicate, joined in incident.end.joined.items():
         yield f"Taken over from {duplicate}", in_one(joined.words)
-    yield "Cause", incident.procedure.causes.get(incident.learning.cause, "")
+    yield "Cause", incident.procedure.cause(incident.learning.cause)
     yield "Lessons", incident.learning.lessons
     yield "Closed", shown(incident.end.closed_at) if incident.end.closed_at else ""
 

@@ -91,7 +91,7 @@ def bound(
         "owner": proposal.owner.model_dump() if proposal.owner else None,
         "due": _shown(proposal.due),
         "party": (who or procedure.party_name(party)) if party else "",
-        "cause": procedure.causes.get((closing or {}).get("cause", ""), ""),
+        "cause": procedure.cause((closing or {}).get("cause", "")),
         "lessons": (closing or {}).get("lessons", ""),
         "follow_ups": [
             {"text": said.text, "owner": said.owner.model_dump(), "due": _shown(said.due)}

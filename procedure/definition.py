@@ -106,6 +106,10 @@ class Procedure:
         row = self.roles.get(key)
         return row.name if row is not None else key.replace("_", " ")
 
+    def cause(self, key: str) -> str:
+        """What a cause is called, also one that this version no longer has; "" where none is."""
+        return self.causes.get(key, key)
+
     def titled(self, actor: Actor) -> str:
         """Name with office, as the record shows it: 'Dorothy Smith (Data Protection Officer)'."""
         held = [key for key in self.roles if key in actor.offices]

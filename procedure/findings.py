@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from procedure.bounds import GATHERED_AFTER
 from procedure.errors import AlreadyTaken, ProcedureError
-from procedure.instants import end_of, local_day, shown
+from procedure.instants import end_of, latest, local_day, shown
 from procedure.law import IcoTimes, ico_times
 from procedure.meanings import ONE, THREE, TWO
 from procedure.notices import Notice, seq_of
@@ -264,7 +264,7 @@ def _outlasts(action: Action, closed_at: datetime | None) -> bool:
     return action.status is ActionStatus.APPROVED or (
         action.status is ActionStatus.DONE
         and action.done_at is not None
-        and action.done_at > closed_at
+        and latest(action.done_at) > closed_at
     )
 
 

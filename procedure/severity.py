@@ -23,6 +23,7 @@ from procedure.severity_rows import (
     Adjustment,
 )
 from procedure.severity_score import Severity, Unscored
+from procedure.written import Unclear, whole_number
 
 Answers = Mapping[str, object]
 """A submitted annex two, or what was typed into it so far."""
@@ -241,10 +242,10 @@ def _circumstances(answers: Answers) -> tuple[dict[str, float], str]:
 
 def _flags(answers: Answers) -> Iterable[str]:
     """The paper's two flags (3.3), which leave the score as it is; and what of them is unknown."""
-    people = str(answers.get("people", "")).replace(",", "").removesuffix(".0").strip()
-    if not people.isdecimal():
+    people = _people(answers)
+    if people is None:
         yield f"The number of people isn't answered, so it may be more than {MANY}"
-    elif int(people) > MANY:
+    elif people > MANY:
         yield f"Flag: more than {MANY} people ({people}), which makes it graver than the score says"
     unreadable = _said(answers, "unintelligible")
     if unreadable == "yes":
@@ -254,6 +255,14 @@ def _flags(answers: Answers) -> Iterable[str]:
         )
     elif unreadable != "no":
         yield "Whether the data is unreadable isn't known yet"
+
+
+def _people(answers: Answers) -> int | None:
+    """How many people it is about; None where no number is said."""
+    try:
+        return whole_number(str(answers.get("people", "")))
+    except Unclear:
+        return None
 
 
 def _as_it_was(answers: Answers) -> Severity | None:

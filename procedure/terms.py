@@ -91,6 +91,7 @@ WHOSE: Mapping[Whose, str] = {
     Whose.OPEN: "It isn't known yet, or no personal data is involved",
 }
 WHOSE_WORDS: Mapping[Whose, str] = {
+    Whose.NOT_ASKED: "",
     Whose.OURS: "{body} is its controller",
     Whose.JOINT: "joint controllers with",
     Whose.PROCESSED: "processed for",
@@ -141,14 +142,13 @@ def says_none(text: str) -> bool:
 
 def whose_words(whose: Whose, controller: str, body: str) -> str:
     """Who decides about the data, as it goes on in a sentence; `body` is what ours is called."""
-    words = WHOSE_WORDS.get(whose, "").format(body=body)
+    words = WHOSE_WORDS[whose].format(body=body)
     return " ".join(word for word in (words, controller) if word)
 
 
 def exception_words(exception: str) -> str:
     """Exception: …." to go on from a reason; "" without one."""
-    words = EXCEPTIONS.get(exception, "")
-    return f" Exception: {words}." if words else ""
+    return f" Exception: {EXCEPTIONS.get(exception, exception)}." if exception else ""
 
 
 class Answer(StrEnum):

@@ -27,7 +27,7 @@ def lacks(incident: Incident, target: Procedure) -> Iterator[str]:
         yield f"the class {here.class_name(standing.category)}"
     cause = incident.learning.cause
     if cause and cause not in target.causes:
-        yield f"the cause “{here.causes.get(cause, cause)}”"
+        yield f"the cause “{here.cause(cause)}”"
     for party in incident.work.decisions:
         if party not in target.parties and party not in incident.work.bodies:
             yield f"the decision on {here.party_name(party)}"

@@ -175,7 +175,7 @@ def _add(
     record: list[Recorded],
     times: dict[str, list[timedelta]],
 ) -> None:
-    report.causes[incident.procedure.causes.get(incident.learning.cause, NOT_CLOSED)] += 1
+    report.causes[incident.procedure.cause(incident.learning.cause) or NOT_CLOSED] += 1
     for key, at in _instants(incident).items():
         if at is not None and incident.report.notified is not None:
             if isinstance(at, DayOnly) or isinstance(incident.report.notified, DayOnly):
@@ -228,7 +228,7 @@ def _lesson(incident: Incident) -> Iterable[Lesson]:
         return ()
     name, cause = (
         incident.procedure.class_name(incident.standing.category),
-        incident.procedure.causes.get(incident.learning.cause, ""),
+        incident.procedure.cause(incident.learning.cause),
     )
     return (Lesson(incident.id, title(incident), name, cause, incident.learning.lessons),)
 

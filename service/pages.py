@@ -220,7 +220,7 @@ PAGES: Mapping[str, PageRow] = {
         following=_never,
         sights=FULL,
         open_to=_everybody,
-        words=("same reporter", "by the same person"),
+        words=("same reporter", "by the same person", "set aside"),
     ),
     "readings": PageRow(
         title="Who has read this case",

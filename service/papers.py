@@ -17,10 +17,16 @@ from service.ports.rows import Row, Search
 from service.ports.store import Store
 
 SUFFIX: Mapping[Paper, str] = {
+    Paper.ANNEX_ONE: "docx",
+    Paper.ANNEX_TWO: "docx",
+    Paper.ANNEX_THREE: "docx",
+    Paper.ANNEX_FOUR: "docx",
     Paper.CASE_FILE: "pdf",
+    Paper.ICO_PACK: "docx",
     Paper.ICO_TEXT: "txt",
+    Paper.DISCLOSURE: "docx",
 }
-"""Of those that aren't Word documents."""
+"""How a file's name ends; the folder of them all is no file."""
 
 LOG, LOG_FILE = "Summary Log", "Security Incident Summary Log.xlsx"
 """The log is no case: that it was taken out is kept in the reading log under this name."""
@@ -46,7 +52,7 @@ class Choice:
     @property
     def suffix(self) -> str:
         """The file's, without the dot."""
-        return SUFFIX.get(self.paper, "docx")
+        return SUFFIX[self.paper]
 
     def title(self, procedure: Procedure) -> str:
         """As people choose it: 'Annex one, with its superseded versions (Word)'."""

@@ -41,7 +41,7 @@ class IncidentClosed(Entry, Closing):
 
     def sentence(self, procedure: Procedure) -> str:
         later = undertaken(self.follow_ups)
-        cause = procedure.causes.get(self.cause, self.cause)
+        cause = procedure.cause(self.cause)
         return f"Closed. Cause: {cause}. Lessons: {self.lessons}{later}"
 
 

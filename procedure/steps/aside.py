@@ -43,7 +43,7 @@ STEPS = (
             FormRow(
                 form=forms.SET_ASIDE,
                 buttons=(),
-                words=("set aside",),
+                words=(),
                 returns="same_reporter",
                 overtaken=not_overtaken,
             ),

@@ -9,7 +9,7 @@ import pytest
 from procedure.errors import AlreadyTaken, Invalid, NotAllowed, ProcedureError
 from procedure.findings import follow_ups, owed
 from procedure.gates import deletion_gates
-from procedure.instants import end_of
+from procedure.instants import DayOnly, end_of, local_day
 from procedure.notices import Topic
 from procedure.organisation import Moment
 from procedure.person import PersonId
@@ -232,6 +232,13 @@ def test_a_further_action_that_outlasts_closure_is_listed_and_done_as_a_follow_u
     story.take(done("A2"), OWNER)
     assert owed(story.incident) == ()
     assert story.incident.work.actions["A2"].status == "done"
+    assert [f.outcome for f in follow_ups(story.incident)] == ["Everybody was shown."]
+
+
+def test_one_done_on_the_day_of_closure_nobody_knows_when_stays_listed() -> None:
+    story = outlasting()
+    day = DayOnly.of(local_day(story.now))
+    story.take(CompleteFollowUp(follow_up="A2", outcome="Everybody was shown.", done_at=day), OWNER)
     assert [f.outcome for f in follow_ups(story.incident)] == ["Everybody was shown."]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from aiohttp import ClientSession
 
@@ -15,6 +16,8 @@ from delivery.tokens import Scope
 from procedure.person import PersonId, clean_name
 
 MICROSOFT_GRAPH = "https://graph.microsoft.com"
+
+SELECTED = "id,displayName,mail"
 
 LONGEST_ADDRESS = 320
 """Characters of a mail address (RFC 3696); what is longer is none."""
@@ -82,16 +85,49 @@ class Graph:
         return True
 
     async def person(self, known_by: str) -> DirectoryPerson:
-        """Who has this object id or sign-in address; Rejected with 404 where nobody has."""
+        """Who has this object id or mail address; Rejected with 404 where nobody has.
+
+        An address may be another than the one that they sign in with: an alias, a former name's.
+        """
         who = segment(Call.PERSON, known_by)
-        url = f"{self._base}/users/{who}?$select=id,displayName,mail"
-        answer = await self._caller.call(Call.PERSON, "GET", url)
+        url = f"{self._base}/users/{who}?$select={SELECTED}"
+        try:
+            answer = await self._caller.call(Call.PERSON, "GET", url)
+        except Rejected as refused:
+            answer = await self._with_alias(known_by) if refused.status == 404 else {}
+            if not answer:
+                raise
         name, mail, id_ = (_text(answer, each) for each in ("displayName", "mail", "id"))
         return DirectoryPerson(
             name=clean_name(name),
             mail=mail if 0 < len(mail) <= LONGEST_ADDRESS and mail.isprintable() else None,
             id=PersonId(id_) if PersonId(id_).is_object_id else PersonId(known_by),
         )
+
+    async def _with_alias(self, address: str) -> Mapping[str, object]:
+        """Whoever alone has this address beside the one that they sign in with; {} for nobody.
+
+        Aliases are read with User.Read.All only; with less, the address of the mailbox is looked
+        for.
+        """
+        if "@" not in address or len(address) > LONGEST_ADDRESS:
+            return {}
+        said = address.replace("'", "''")
+        mailbox, alias = f"mail eq '{said}'", f"proxyAddresses/any(a:a eq 'smtp:{said}')"
+        try:
+            found = await self._matching(f"{mailbox} or {alias}")
+        except Rejected as refused:
+            if refused.status not in {400, 403}:
+                raise
+            found = await self._matching(mailbox)
+        return found[0] if len(found) == 1 else {}
+
+    async def _matching(self, what: str) -> list[dict[str, object]]:
+        """The people whom a filter finds, two at most."""
+        asked = quote(what, safe="")
+        url = f"{self._base}/users?$filter={asked}&$top=2&$select={SELECTED}"
+        found = (await self._caller.call(Call.PERSON, "GET", url)).get("value")
+        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _text(answer: Mapping[str, object], name: str) -> str:

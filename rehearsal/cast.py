@@ -32,6 +32,11 @@ class Person:
     mail: str
     chat_id: str = ""
 
+    @property
+    def alias(self) -> str:
+        """Another address of theirs, with which they don't sign in: as each tenant gives one."""
+        return f"{self.mail.partition('@')[0]}@communityjustice.onmicrosoft.com"
+
 
 @dataclass(frozen=True)
 class Mailbox:

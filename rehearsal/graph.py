@@ -13,6 +13,7 @@ from rehearsal.identity import GRAPH, Identity
 from rehearsal.tenant import Tenant
 from rehearsal.world import World
 
+ADDRESS = re.compile(r"'([^']*)'")
 QUOTED = re.compile(r"'([^']*)'|displayName:([^\"]*)")
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -106,11 +107,21 @@ class Graph:
 
     async def _people(self, request: web.Request) -> web.Response:
         asked = request.query.get("$search") or request.query.get("$filter") or ""
+        if asked.startswith("mail eq "):
+            return self._of_address(asked)
         if "$search" in request.query and request.headers.get("ConsistencyLevel") != "eventual":
             return refusal(400, "Request_UnsupportedQuery", "ConsistencyLevel is missing")
         found = QUOTED.search(asked)
         word = next((part for part in found.groups() if part), "") if found else ""
         return web.json_response({"value": [_user(person) for person in people_like(word)]})
+
+    def _of_address(self, asked: str) -> web.Response:
+        """Whoever has one of the addresses asked for, which their aliases are among."""
+        if "proxyAddresses" in asked and not self._tenant.grants("User.Read.All"):
+            return refusal(403, "Authorization_RequestDenied", "Insufficient privileges")
+        wanted = {word.removeprefix("smtp:") for word in ADDRESS.findall(asked.casefold())}
+        found = [person for person in DIRECTORY if wanted & {person.mail, person.alias}]
+        return web.json_response({"value": [_user(person) for person in found[:2]]})
 
 
 def people_like(word: str) -> list[Person]:

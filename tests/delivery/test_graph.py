@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import unquote
 
 import pytest
 from aiohttp import ClientSession
@@ -63,6 +64,36 @@ async def test_a_person_has_a_name_and_a_mail_address(graph: Graph, microsoft: M
 async def test_a_person_may_have_no_mailbox(graph: Graph, microsoft: Microsoft) -> None:
     microsoft.faults = [ScriptedAnswer(200, '{"displayName": "Rory", "mail": null}')]
     assert await graph.person(PERSON) == DirectoryPerson("Rory", None, PersonId(PERSON))
+
+
+UNKNOWN = ScriptedAnswer(404, '{"error": {"code": "Request_ResourceNotFound"}}')
+REFUSED = ScriptedAnswer(403, '{"error": {"code": "Authorization_RequestDenied"}}')
+ALIAS = "d.o'brien@example.org"
+MARRIED = {"id": PERSON, "displayName": "Dorothy Smith", "mail": "d@example.org"}
+
+
+def listed(*people: dict[str, str]) -> ScriptedAnswer:
+    return ScriptedAnswer(200, json.dumps({"value": people}))
+
+
+@pytest.mark.parametrize("answers", [[listed(MARRIED)], [REFUSED, listed(MARRIED)]])
+async def test_a_person_is_found_by_another_address_than_they_sign_in_with(
+    graph: Graph, microsoft: Microsoft, answers: list[ScriptedAnswer]
+) -> None:
+    microsoft.faults = [UNKNOWN, *answers]
+    found = await graph.person(ALIAS)
+    assert found == DirectoryPerson("Dorothy Smith", "d@example.org", PersonId(PERSON))
+    asked = [unquote(path) for _, path, _ in microsoft.calls]
+    assert "mail eq 'd.o''brien@example.org' or proxyAddresses/any" in asked[1]
+
+
+@pytest.mark.parametrize("people", [[], [MARRIED, {**MARRIED, "id": "other"}]])
+async def test_an_address_of_nobody_or_of_two_is_nobodys(
+    graph: Graph, microsoft: Microsoft, people: list[dict[str, str]]
+) -> None:
+    microsoft.faults = [UNKNOWN, listed(*people)]
+    with pytest.raises(Rejected, match="404"):
+        await graph.person(ALIAS)
 
 
 async def test_an_unknown_person_is_nobody(graph: Graph, microsoft: Microsoft) -> None:

@@ -184,7 +184,10 @@ async def test_a_register_that_is_away_is_said_with_a_reference_that_is_in_the_l
     assert "nothing was recorded" in said
 
 
-async def test_somebody_named_in_other_capitals_is_involved_all_the_same(house: House) -> None:
-    chief = BY_KEY["chief_executive"].object_id
-    incident = await report(house.reporter, staff=chief.upper())
-    assert (await case(house, incident)).implicated == {chief}
+@pytest.mark.parametrize("known_by", ["object_id", "mail", "alias"])
+async def test_somebody_named_otherwise_than_they_sign_in_is_involved_all_the_same(
+    house: House, known_by: str
+) -> None:
+    chief = BY_KEY["chief_executive"]
+    incident = await report(house.reporter, staff=str(getattr(chief, known_by)).upper())
+    assert (await case(house, incident)).implicated == {chief.object_id}

@@ -104,7 +104,7 @@ class Graph:
             id=PersonId(id_) if PersonId(id_).is_object_id else PersonId(known_by),
         )
 
-    async def _with_alias(self, address: str) -> Mapping[str, object]:
+    async def _with_alias(self, address: str) -> dict[str, object]:
         """Whoever alone has this address beside the one that they sign in with; {} for nobody.
 
         Aliases are read with User.Read.All only; with less, the address of the mailbox is looked

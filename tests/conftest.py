@@ -18,19 +18,17 @@ import warnings
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 import structlog
 from playwright.async_api import Browser, async_playwright, expect
-from sqlalchemy import Dialect
 
 from dialogs import evening
 from settings.logs import configure_logging
-from storage.compiled import Statements
 from storage.migrate import migrate
 from tests.browsing import ARGUMENTS
+from tests.compiled import share_compiled
 from tests.hours import instant, machine_at
 from tests.postgresql import NO_POSTGRESQL, PostgreSQL, find_postgresql, in_memory, serving
 from tests.stock import STOCK
@@ -273,22 +271,15 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("delivery.directory.WAIT_SECONDS", PATIENCE_SECONDS)
 
 
-@pytest.fixture
-def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Statements are compiled once for all the desks of this process, and not for each.
+@pytest.fixture(scope="session", autouse=True)
+def _statements_are_compiled_once() -> Iterator[None]:
+    """Statements are compiled once for all the registers of this process, and not for each.
 
-    In service there is one desk a process, so a test of many steps is none the less true for it.
+    In service there is one register a process, so a test is none the less true for it.
     """
-    made = Statements.__init__
-
-    def shared(self: Statements, dialect: Dialect) -> None:
-        made(self, dialect)
-        self._kept = _COMPILED.setdefault((type(self), dialect.name), self._kept)
-
-    monkeypatch.setattr(Statements, "__init__", shared)
-
-
-_COMPILED: dict[tuple[type[Statements], str], Any] = {}
+    with pytest.MonkeyPatch.context() as patched:
+        share_compiled(patched)
+        yield
 
 
 def _new_name() -> str:

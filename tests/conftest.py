@@ -35,6 +35,7 @@ from tests.stock import STOCK
 from tests.waiting import PATIENCE_SECONDS
 
 BROWSING = [Path(__file__).parent / folder for folder in ("browser", "rehearsal")]
+FAULTS = Path(__file__).parent / "faults"
 PATIENCE_MILLISECONDS = 20_000
 CHROMIUM_NAMES = (
     "chromium-headless-shell",
@@ -94,7 +95,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser share a loop, as they share the browser, whose driver speaks in one."""
+    """Tests in a browser share a loop, as they share the browser, whose driver speaks in one.
+
+    The faults' come first: they mostly wait, so one worker is at them while the others have work
+    for the processor. Workers that are done take what stands last of others, and never these.
+    """
+    items.sort(key=lambda item: FAULTS not in item.path.parents)
     for item in filter(pytest_asyncio.is_async_test, items):
         if any(item.path.is_relative_to(folder) for folder in BROWSING):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)

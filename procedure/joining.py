@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from procedure.duplicates import (
@@ -35,6 +35,7 @@ from procedure.state import (
     Input,
     Joined,
     Notification,
+    Standing,
 )
 from procedure.terms import Answer
 
@@ -105,6 +106,7 @@ def _involve(
         known = person.id in standing.involved or person.id in standing.disputed
         if not known or by_others:
             joined.involved[person.id] = person.name
+            joined.claims[person.id] = _claim_before(person.id, standing, others)
         if not known:
             status = ClaimStatus.DISPUTED if person.id in disputed else ClaimStatus.TAKEN
             by = Named(id=PersonId(), name=BY)
@@ -113,6 +115,14 @@ def _involve(
             barred[person.id] = person.name
     if standing.lead is not None and standing.lead.id in standing.involved:
         standing.lead, standing.unled_since = None, at
+
+
+def _claim_before(person: str, standing: Standing, others: Iterable[Joined]) -> Claim | None:
+    """What was said of somebody here before any linked report named them."""
+    for other in others:
+        if person in other.involved:
+            return other.claims[person]
+    return standing.claims.get(person)
 
 
 def _action(facts: CarriedAction, duplicate: str, at: datetime) -> Action:
@@ -243,6 +253,8 @@ def _clear(incident: Incident, joined: Joined) -> None:
             standing.involved.pop(person, None)
             standing.disputed.pop(person, None)
             standing.claims.pop(person, None)
+            if said := joined.claims[person]:
+                standing.claims[person] = said
     lead = joined.lead
     stood_down = standing.lead is None and standing.unled_since == joined.at
     if lead is not None and stood_down and lead.id not in standing.involved:

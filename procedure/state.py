@@ -393,8 +393,8 @@ class Joined:
     `words` say what was taken over. `judged` once somebody has classified the case since, or
     closed it, `timed` once somebody has set the awareness: then what they said stands.
     `classified` is how long the history of classes was, `involved` who is involved by linked
-    reports alone, `decisions` what was decided of a party before and by the link. `among` others
-    by the same person, linked at once.
+    reports alone, `claims` what had been said of them before, `decisions` what was decided of a
+    party before and by the link. `among` others by the same person, linked at once.
     """
 
     words: list[str]
@@ -404,6 +404,7 @@ class Joined:
     before: Gravity
     classified: int
     involved: dict[str, str] = field(default_factory=dict)
+    claims: dict[str, Claim | None] = field(default_factory=dict)
     lead: Named | None = None
     unled_since: datetime | None = None
     decisions: dict[str, tuple[Decision | None, Decision | None]] = field(default_factory=dict)

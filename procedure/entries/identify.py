@@ -126,7 +126,7 @@ def _with_keys(value: dict[Any, Any], was: PersonId, person: Named | None) -> di
 def _stronger(one: Any, other: Any) -> Any:
     """Of two claims about the same person the one that has effect, else the later."""
     if not isinstance(one, Claim) or not isinstance(other, Claim):
-        return one
+        return other if one is None else one
     return max(one, other, key=lambda claim: (claim.status is not ClaimStatus.CLEARED, claim.at))
 
 

@@ -21,6 +21,7 @@ from procedure.rows import Withheld
 from procedure.stages import Stage
 from procedure.state import Action, ActionStatus, Input, Notification
 from procedure.steps.link import JoinDuplicate, LinkDuplicate, PartDuplicate
+from procedure.steps.nominate import ClearInvolvement
 from procedure.steps.notify import RecordNotification
 from procedure.terms import ActionKind, Answer, Breach, Involved
 from tests.cjs import CJS, Category, Party
@@ -46,9 +47,9 @@ FIRST = "CJS-2026-0001"
 LINK = LinkDuplicate(original=FIRST, reason="The same email.")
 
 
-def plain() -> Story:
+def plain(identity: str = SECOND) -> Story:
     """A report without personal data, in which nothing waits."""
-    return second().report(personal_data=Involved.NO)
+    return second(identity).report(personal_data=Involved.NO)
 
 
 def grave() -> Story:
@@ -427,6 +428,21 @@ def test_whoever_is_involved_here_too_stays_so_and_a_lead_leads_again() -> None:
     part(first, report)
     assert set(first.incident.standing.involved) == {"staff"}
     assert first.incident.standing.lead == named(LEAD)
+
+
+def test_what_was_said_here_of_somebody_whom_the_report_named_too_stands_again() -> None:
+    first = Story().report(personal_data=Involved.NO).involve(STAFF)
+    first.take(ClearInvolvement(person=named(STAFF), reason="Was on leave."), CHIEF)
+    said = dict(first.incident.standing.claims)
+    one, other = plain().involve(STAFF), plain("CJS-2026-0003").involve(STAFF)
+    link(first, one)
+    link(first, other)
+    part(first, one)
+    assert first.incident.standing.claims["staff"].disputed is False
+    assert set(first.incident.standing.involved) == {"staff"}
+    part(first, other)
+    assert first.incident.standing.claims == said
+    assert first.incident.standing.involved == {}
 
 
 def test_a_link_is_undone_once() -> None:

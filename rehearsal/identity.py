@@ -33,11 +33,19 @@ class Identity:
         public = jwt.algorithms.RSAAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
         self.kid = str(public["n"])[:27]
         self._jwk = {**public, "kid": self.kid, "use": "sig", "alg": ALGORITHM}
+        self._signed: dict[str, tuple[int, str]] = {}
 
     def sign(self, service_url: str) -> str:
-        """A token such as Bot Framework puts on an activity from `service_url`."""
-        claims = {"iss": BOT_FRAMEWORK_ISSUER, "aud": APP_ID, "serviceurl": service_url}
-        return self._token(claims)
+        """A token such as Bot Framework puts on an activity from `service_url`.
+
+        Those of one second say the same, and so are the same: it is signed once.
+        """
+        second, token = self._signed.get(service_url, (0, ""))
+        if second != int(time.time()):
+            claims = {"iss": BOT_FRAMEWORK_ISSUER, "aud": APP_ID, "serviceurl": service_url}
+            second, token = int(time.time()), self._token(claims)
+            self._signed[service_url] = second, token
+        return token
 
     def grant(self, resource: str) -> str:
         """An access token for the bot to call `resource` (CONNECTOR or GRAPH)."""
@@ -123,7 +131,10 @@ class Identity:
 def _kept_key(store: Store) -> rsa.RSAPrivateKey:
     kept = store.setting(KEY)
     if kept is not None:
-        loaded = serialization.load_pem_private_key(kept.encode(), password=None)
+        # Not proven again to be a key: it was made here, and the proof takes as long as ten turns.
+        loaded = serialization.load_pem_private_key(
+            kept.encode(), password=None, unsafe_skip_rsa_key_validation=True
+        )
         if isinstance(loaded, rsa.RSAPrivateKey):
             return loaded
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 
 from storage.chaining import write
 from storage.connection import Connection
-from storage.engine import Database, insert_into, lock
+from storage.engine import Database, lock, replacing
 from storage.ledger import CHANNELS, PEOPLE, Chained, Lines
 from storage.seals import UNSEALED, Seals
 from storage.signing import Signer
@@ -30,7 +30,15 @@ MOST_ASKED = 20
 
 log = structlog.get_logger()
 
-_PERSON = select(people).where(people.c.object_id == bindparam("object_id"))
+# Made once: to make a statement costs several times what running it does.
+_HELD = {
+    table.name: select(table).where(*(column == bindparam("key") for column in table.primary_key))
+    for table in (people, channels)
+}
+_PUT = {
+    table.name: replacing(table, *(each.name for each in table.columns if not each.primary_key))
+    for table in (people, channels)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +114,14 @@ class Conversations:
     async def person(self, object_id: str) -> Conversation | None:
         """A person's chat; nothing of where it is from a row that the desk didn't seal."""
         async with self._database.reading() as connection:
-            row = (await connection.execute(_PERSON, {"object_id": object_id})).first()
+            row = (await connection.execute(_HELD[people.name], {"key": object_id})).first()
         return Conversation(**self._own(PEOPLE, row._asdict())) if row else None
 
     async def channel(self, conversation_id: str) -> Conversation | None:
         """A channel; nothing but its id from a row that the desk didn't seal."""
-        found = select(channels).where(channels.c.conversation_id == conversation_id)
         async with self._database.reading() as connection:
-            row = (await connection.execute(found)).first()
+            found = await connection.execute(_HELD[channels.name], {"key": conversation_id})
+        row = found.first()
         if row is None:
             return None
         return Conversation(object_id="", teams_id="", **self._own(CHANNELS, row._asdict()))
@@ -200,13 +208,7 @@ class Conversations:
         """Writes a whole row with its seal, and has the ledger know it."""
         table, lines = chained.table, Lines()
         row = row | {"seal": self._seals.seal(table, row)}
-        statement = insert_into(connection, table).values(row)
-        await connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=list(table.primary_key),
-                set_={name: statement.excluded[name] for name in row},
-            )
-        )
+        await connection.execute(_PUT[table.name](connection), row)
         lines.put(chained, row, row["at"])
         await write(connection, lines)
 
@@ -215,10 +217,9 @@ async def _held(
     connection: Connection, chained: Chained, key: dict[str, str]
 ) -> dict[str, Any] | None:
     """The row with this key, if there is one; whoever else writes it waits for this one's end."""
-    ((column, value),) = key.items()
+    (value,) = key.values()
     await lock(connection, f"{chained.name} {value}")
-    found = await connection.execute(select(chained.table).where(chained.table.c[column] == value))
-    row = found.first()
+    row = (await connection.execute(_HELD[chained.table.name], {"key": value})).first()
     return row._asdict() if row else None
 
 

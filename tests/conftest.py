@@ -18,25 +18,24 @@ import warnings
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 import structlog
 from playwright.async_api import Browser, async_playwright, expect
-from sqlalchemy import Dialect
 
 from dialogs import evening
 from settings.logs import configure_logging
-from storage.compiled import Statements
 from storage.migrate import migrate
 from tests.browsing import ARGUMENTS
+from tests.compiled import share_compiled
 from tests.hours import instant, machine_at
 from tests.postgresql import NO_POSTGRESQL, PostgreSQL, find_postgresql, in_memory, serving
 from tests.stock import STOCK
 from tests.waiting import PATIENCE_SECONDS
 
 BROWSING = [Path(__file__).parent / folder for folder in ("browser", "rehearsal")]
+FAULTS = Path(__file__).parent / "faults"
 PATIENCE_MILLISECONDS = 20_000
 CHROMIUM_NAMES = (
     "chromium-headless-shell",
@@ -96,7 +95,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser share a loop, as they share the browser, whose driver speaks in one."""
+    """Tests in a browser share a loop, as they share the browser, whose driver speaks in one.
+
+    The faults' come first: they mostly wait, so one worker is at them while the others have work
+    for the processor. Workers that are done take what stands last of others, and never these.
+    """
+    items.sort(key=lambda item: FAULTS not in item.path.parents)
     for item in filter(pytest_asyncio.is_async_test, items):
         if any(item.path.is_relative_to(folder) for folder in BROWSING):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
@@ -273,22 +277,15 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("delivery.directory.WAIT_SECONDS", PATIENCE_SECONDS)
 
 
-@pytest.fixture
-def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Statements are compiled once for all the desks of this process, and not for each.
+@pytest.fixture(scope="session", autouse=True)
+def _statements_are_compiled_once() -> Iterator[None]:
+    """Statements are compiled once for all the registers of this process, and not for each.
 
-    In service there is one desk a process, so a test of many steps is none the less true for it.
+    In service there is one register a process, so a test is none the less true for it.
     """
-    made = Statements.__init__
-
-    def shared(self: Statements, dialect: Dialect) -> None:
-        made(self, dialect)
-        self._kept = _COMPILED.setdefault((type(self), dialect.name), self._kept)
-
-    monkeypatch.setattr(Statements, "__init__", shared)
-
-
-_COMPILED: dict[tuple[type[Statements], str], Any] = {}
+    with pytest.MonkeyPatch.context() as patched:
+        share_compiled(patched)
+        yield
 
 
 def _new_name() -> str:

@@ -37,7 +37,7 @@ class Stage:
 
 
 @pytest.fixture(autouse=True)
-def _journey(compiled_once: None, patient: None) -> None:
+def _journey(patient: None) -> None:
     """As in the journeys."""
 
 

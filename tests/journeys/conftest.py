@@ -117,7 +117,7 @@ async def opened(folder: Path, database_url: str, **changes: str) -> tuple[Bot, 
 
 
 @pytest.fixture(autouse=True)
-def _journey(compiled_once: None, patient: None) -> None:
+def _journey(patient: None) -> None:
     """What a journey begins with has run before it, and every step is taken to its end."""
 
 

@@ -9,11 +9,6 @@ import pytest
 from storage.register import Register, open_register
 
 
-@pytest.fixture(autouse=True)
-def _compiled_once(compiled_once: None) -> None:
-    """Each of these goes over all there is."""
-
-
 @pytest.fixture
 async def register(migrated_url: str) -> AsyncIterator[Register]:
     """A new, empty register, on SQLite and on PostgreSQL."""

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 import sqlalchemy
@@ -32,6 +33,8 @@ async def plan_of(sqlite_register: Register) -> Plan:
         if "SELECT" in statement and "EXPLAIN" not in statement:
             ran.append((statement, parameters))
 
+    # As in a process that has just begun: what is met again is run past what is listened to here.
+    behind._statements._kept = WeakKeyDictionary()
     for engine in (behind._readers, behind._writers):
         event.listen(engine, "before_cursor_execute", noted)
 

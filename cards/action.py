@@ -137,7 +137,8 @@ def _closing(action: Action, view: CaseView) -> list[Element]:
         for name, r in view.incident.learning.reviews.items()
         if r.finished
     ]
-    cause = view.procedure.cause(action.closing.get("cause", ""))
+    key = action.closing.get("cause", "")
+    cause = view.procedure.causes.get(key, key)
     lessons = action.closing.get("lessons", "")
     rows = [("Cause", cause), ("Lessons", lessons), *reviews, *_told(view), *_people(view)]
     return [facts(rows)]

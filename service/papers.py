@@ -25,6 +25,7 @@ SUFFIX: Mapping[Paper, str] = {
     Paper.ICO_PACK: "docx",
     Paper.ICO_TEXT: "txt",
     Paper.DISCLOSURE: "docx",
+    Paper.FOLDER: "",
 }
 """How a file's name ends; the folder of them all is no file."""
 

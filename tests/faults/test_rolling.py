@@ -62,6 +62,8 @@ async def left_to(desks: Desks, later: Replica, earlier: Replica) -> None:
     That start seals what the earlier one wrote last, and sets the clocks that it didn't know.
     """
     desks.front.targets = [later.url]
+    await desks.nothing_is_due()
+    assert not await desks.drained(60)
     earlier.end()
     later.end()
     await later.start()
